@@ -1,0 +1,113 @@
+/**
+ * What the bridge and the addon say to each other: the arguments and the answers of
+ * `milepost.exchange` in Odoo. The JSON Schema made of these types is the contract; it is
+ * committed in the addon (`npm run contract`).
+ */
+import { z } from "zod";
+import { fact } from "./fact.ts";
+import { identifier } from "./identifiers.ts";
+import { transportOrder } from "./transport_order.ts";
+import { sha256, text, utc } from "./values.ts";
+
+/** Raised with every incompatible change; Odoo refuses a batch of another major version. */
+export const CONTRACT_VERSION = "1.0";
+
+/** Odoo's time for one batch grows with its size; 500 is where throughput levels off. */
+export const MAX_BATCH_FACTS = 500;
+
+const contractVersion = z.string().regex(/^[0-9]+\.[0-9]+$/);
+
+/** The stored message behind facts, for lineage from Odoo back to the bridge's inbox. */
+const message = z.strictObject({
+  id: text(64),
+  sha256,
+  received_at: utc,
+  /** Source and version of the mapping that read it: `otm5@1`. */
+  mapping: text(64),
+  channel: z.enum(["webhook", "poll", "folder", "sftp", "replay"]),
+});
+
+export const batch = z.strictObject({
+  contract: contractVersion,
+  /** Code of the connection in Odoo. */
+  connection: text(64),
+  messages: z.array(message).max(MAX_BATCH_FACTS),
+  facts: z.array(fact).min(1).max(MAX_BATCH_FACTS),
+});
+
+export const VERDICT_STATUSES = ["accepted", "duplicate", "unmatched", "rejected", "retry"] as const;
+
+/**
+ * Odoo's answer for one fact.
+ * - accepted: stored and applied; duplicate: was stored before, nothing changed
+ * - unmatched: stored, waits in Odoo for its shipment and is applied when that appears
+ * - rejected: not stored, will never be: dead letter with `code` and `reason`
+ * - retry: not stored now (a concurrent change), send again
+ */
+export const verdict = z.strictObject({
+  key: z.string(),
+  status: z.enum(VERDICT_STATUSES),
+  /** Milepost shipment numbers it was applied to. */
+  shipments: z.array(z.string()).optional(),
+  /** Stable code of the cause: `schema`, `ambiguous`, `no_shipment`, `authority`, `contract_version`, `locked` … */
+  code: z.string().optional(),
+  reason: z.string().optional(),
+  /** JSON pointer to the fault inside the fact. */
+  path: z.string().optional(),
+});
+
+export const ingestAnswer = z.strictObject({ verdicts: z.array(verdict) });
+
+/** What Odoo hands out from its outbox. The lease token must come back with the acknowledgement. */
+export const outboxItem = z.strictObject({
+  id: z.int(),
+  lease: text(64),
+  kind: z.literal("transport_order"),
+  idempotency_key: text(64),
+  attempt: z.int().min(1),
+  payload: transportOrder,
+});
+
+export const claimAnswer = z.strictObject({ items: z.array(outboxItem) });
+
+/**
+ * How the TMS took the order. `identifiers` are its own names for it (order number, trip,
+ * consignment): Odoo matches later facts by them.
+ */
+export const outboxAcknowledgement = z.strictObject({
+  id: z.int(),
+  lease: text(64),
+  result: z.enum(["accepted", "rejected", "retry"]),
+  /** The TMS's own number for the order. */
+  external_number: text(128).optional(),
+  identifiers: z.array(identifier).max(40).optional(),
+  reason: text(512).optional(),
+  /** With retry: not before this instant. */
+  not_before: utc.optional(),
+});
+
+export const acknowledgeAnswer = z.strictObject({
+  results: z.array(
+    z.strictObject({ id: z.int(), status: z.enum(["done", "lease_lost", "unknown"]) }),
+  ),
+});
+
+/** `milepost.exchange.hello`: is this the Odoo that the configuration means, and can we talk? */
+export const helloAnswer = z.strictObject({
+  contract: contractVersion,
+  addon: text(32),
+  odoo: text(32),
+  database_uuid: text(64),
+  connections: z.array(text(64)),
+});
+
+export type Batch = z.infer<typeof batch>;
+export type MessageHead = z.infer<typeof message>;
+export type Verdict = z.infer<typeof verdict>;
+export type VerdictStatus = (typeof VERDICT_STATUSES)[number];
+export type IngestAnswer = z.infer<typeof ingestAnswer>;
+export type OutboxItem = z.infer<typeof outboxItem>;
+export type ClaimAnswer = z.infer<typeof claimAnswer>;
+export type OutboxAcknowledgement = z.infer<typeof outboxAcknowledgement>;
+export type AcknowledgeAnswer = z.infer<typeof acknowledgeAnswer>;
+export type HelloAnswer = z.infer<typeof helloAnswer>;

@@ -1,0 +1,115 @@
+/**
+ * What a source is: one TMS, carrier API or EDI standard, spoken both ways.
+ *
+ * A source knows its partner's language and nothing else: no store, no queue, no Odoo. Reading a
+ * message is pure (same bytes, same facts), so that stored messages can be read again after a
+ * mapping was mended.
+ */
+import type { z } from "zod";
+import type { UnkeyedFact } from "../canonical/fact_key.ts";
+import type { Identifier } from "../canonical/identifiers.ts";
+import type { TransportOrder } from "../canonical/transport_order.ts";
+
+/** Facts with a higher priority overtake others on their way to Odoo. */
+export const PRIORITIES = ["billing", "exception", "eta", "position"] as const;
+export type Priority = (typeof PRIORITIES)[number];
+
+export interface ReadFact {
+  fact: UnkeyedFact;
+  priority: Priority;
+  /** Facts of one shipment should share a lane (a trip or order id): a lane has one batch in flight. */
+  lane: string;
+}
+
+/** Something that was read but could not be used as it stands; kept with the message and shown. */
+export interface Finding {
+  severity: "warning" | "error";
+  code: string;
+  path: string;
+  text: string;
+}
+
+export interface Reading {
+  facts: ReadFact[];
+  findings: Finding[];
+}
+
+/** A message as it came in, before anything was made of it. */
+export interface RawMessage {
+  body: Buffer;
+  contentType: string;
+  /** When the bridge took it, UTC. */
+  receivedAt: Date;
+  /** Sources may put here what the transport said beside the body (a poll's URL, a file's name). */
+  attributes: Readonly<Record<string, string>>;
+}
+
+/** One page of a poll. The poller stores the messages and the cursor in one commit. */
+export interface Page {
+  messages: Array<{ body: Buffer; contentType: string; attributes: Record<string, string> }>;
+  /** Where the next poll starts; opaque to the bridge. */
+  cursor: string;
+  /** True when more is waiting at the partner now. */
+  more: boolean;
+}
+
+export interface PeerRequest {
+  method: "GET" | "PUT" | "POST" | "DELETE";
+  /** Relative to the connection's base URL. */
+  path: string;
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  body?: string;
+  /** Statuses that the caller handles itself instead of having an error thrown (304, 404, 409). */
+  expect?: readonly number[];
+}
+
+export interface PeerResponse {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  body: Buffer;
+}
+
+/** The partner's HTTP API: authentication, time limits, size limits and typed errors are the bridge's. */
+export interface Peer {
+  /** Throws MilepostError with the retry decision for any status outside 2xx and `expect`. */
+  request(request: PeerRequest, signal: AbortSignal): Promise<PeerResponse>;
+}
+
+/** What the TMS answered to a transport order. */
+export type OrderReceipt =
+  | { result: "accepted"; externalNumber?: string; identifiers: Identifier[] }
+  | { result: "rejected"; reason: string };
+
+export interface Source<Settings = unknown> {
+  /** Name in the configuration: `otm5`. */
+  readonly id: string;
+  /** Source and version of its mapping, remembered by every fact: `otm5@1`. */
+  readonly mapping: string;
+  /** The connection's `settings` for this source; unknown keys are refused. */
+  readonly settings: z.ZodType<Settings>;
+  /** Content types that a webhook may carry. */
+  readonly contentTypes: readonly string[];
+  /**
+   * The checks that a sender should hear of at once (syntax, schema): throws MilepostError
+   * (`retry: never`) with the path of the fault. Cheap; called before a webhook is answered.
+   */
+  check(message: RawMessage, settings: Settings): void;
+  /** Reads a message into facts. Pure. Throws MilepostError (`never`) when nothing can be read. */
+  read(message: RawMessage, settings: Settings): Reading;
+  /** Fetches what is new since the cursor (null: from the beginning). */
+  fetchPage?(
+    peer: Peer,
+    cursor: string | null,
+    settings: Settings,
+    signal: AbortSignal,
+  ): Promise<Page>;
+  /** Sends a transport order; sending it again must change nothing at the partner. */
+  sendOrder?(
+    peer: Peer,
+    order: TransportOrder,
+    idempotencyKey: string,
+    settings: Settings,
+    signal: AbortSignal,
+  ): Promise<OrderReceipt>;
+}
