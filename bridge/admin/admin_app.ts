@@ -1,0 +1,164 @@
+/**
+ * The admin port: health, metrics, dead letters. It listens on loopback; with a token configured
+ * everything but the health checks asks for it.
+ */
+import express, { type Express, type NextFunction, type Request, type Response } from "express";
+import helmet from "helmet";
+import { createHash, timingSafeEqual } from "node:crypto";
+import { z } from "zod";
+import type { Clock } from "../clock.ts";
+import type { Secret } from "../config.ts";
+import { errorText } from "../errors.ts";
+import { sendProblem } from "../intake/problem.ts";
+import type { Logger } from "../logger.ts";
+import type { Metrics } from "../metrics.ts";
+import { PRIORITIES } from "../sources/source.ts";
+import type { FactQueue } from "../queue/queue.ts";
+import type { DiskGuard } from "../store/disk_guard.ts";
+import { STAGES, type Store } from "../store/store.ts";
+import { openApi } from "./openapi.ts";
+import { readStatus } from "./status.ts";
+
+export interface AdminParts {
+  store: Store;
+  queue: FactQueue;
+  disk: DiskGuard;
+  token: Secret | undefined;
+  draining: () => boolean;
+  /** Called after dead letters were put back. */
+  onReplayed: () => void;
+  clock: Clock;
+  log: Logger;
+  metrics: Metrics;
+}
+
+const filter = z.strictObject({
+  ids: z.array(z.int()).min(1).max(10_000).optional(),
+  connection: z.string().optional(),
+  stage: z.enum(STAGES).optional(),
+  code: z.string().optional(),
+});
+
+const listQuery = filter.omit({ ids: true }).extend({
+  state: z.enum(["open", "replayed"]).optional(),
+  limit: z.coerce.number().int().min(1).max(10_000).default(100),
+});
+
+/** The express application; it listens to nothing by itself. */
+export function adminApp(parts: AdminParts): Express {
+  const { store, queue, metrics } = parts;
+  const app = express();
+  app.disable("etag");
+  app.use(helmet());
+  app.use(refuseBrowsers);
+  app.get("/livez", (_request, response) => void response.json({ status: "alive" }));
+  app.get("/readyz", async (_request, response) => {
+    const fault = await notReady(parts);
+    if (fault === undefined) return void response.json({ status: "ready" });
+    sendProblem(response, { code: "not_ready", status: 503, title: "Not ready", detail: fault });
+  });
+  app.use(requireToken(parts.token));
+  app.get("/metrics", async (_request, response) => {
+    await refreshGauges(parts);
+    response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+  app.get("/openapi.json", (_request, response) => void response.json(openApi()));
+  app.get("/status", async (_request, response) => {
+    response.json(await readStatus(store, queue, parts.clock.now()));
+  });
+  addDeadLetters(app, parts);
+  app.use((_request, response) =>
+    sendProblem(response, { code: "not_found", status: 404, title: "Nothing is here" }),
+  );
+  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+    if (error instanceof z.ZodError || (error as { status?: number }).status === 400) {
+      const detail = error instanceof z.ZodError ? z.prettifyError(error) : "broken JSON";
+      return sendProblem(response, {
+        code: "bad_request",
+        status: 400,
+        title: "Not readable",
+        detail,
+      });
+    }
+    parts.log.error("admin request failed", { reason: errorText(error) });
+    sendProblem(response, { code: "internal", status: 500, title: "The bridge failed" });
+  });
+  return app;
+}
+
+function addDeadLetters(app: Express, parts: AdminParts): void {
+  const { deadLetters } = parts.store;
+  app.get("/dead-letters", async (request, response) => {
+    response.json(await deadLetters.list(listQuery.parse(request.query)));
+  });
+  app.post("/dead-letters/replay", express.json(), async (request, response) => {
+    const replayed = await deadLetters.replay(
+      filter.parse(request.body),
+      parts.clock.now().getTime(),
+    );
+    parts.log.info("dead letters replayed", { count: replayed.length });
+    response.json({ replayed });
+    parts.onReplayed();
+  });
+  app.get("/dead-letters/:id", async (request, response) => {
+    const letter = await deadLetters.get(Number(request.params.id));
+    if (letter !== null) return void response.json(letter);
+    sendProblem(response, {
+      code: "not_found",
+      status: 404,
+      title: "There is no such dead letter",
+    });
+  });
+}
+
+/** Why messages cannot be taken now; undefined when they can. Odoo down is no reason. */
+async function notReady({ draining, disk, store }: AdminParts): Promise<string | undefined> {
+  if (draining()) return "stopping";
+  if (disk.full) return "the disk of data_dir is nearly full";
+  try {
+    await store.probe();
+    return undefined;
+  } catch (error) {
+    return errorText(error);
+  }
+}
+
+/** A web page that somebody opens on this machine must not be able to command the bridge. */
+function refuseBrowsers(request: Request, response: Response, next: NextFunction): void {
+  if (request.headers.origin === undefined) return next();
+  sendProblem(response, { code: "forbidden", status: 403, title: "Not for web pages" });
+}
+
+function requireToken(token: Secret | undefined) {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return (request: Request, response: Response, next: NextFunction): void => {
+    if (token === undefined) return next();
+    const given = digest(request.headers.authorization ?? "");
+    if (timingSafeEqual(given, digest(`Bearer ${token.reveal()}`))) return next();
+    response.setHeader("WWW-Authenticate", "Bearer");
+    sendProblem(response, {
+      code: "unauthorized",
+      status: 401,
+      title: "The token is missing or wrong",
+    });
+  };
+}
+
+async function refreshGauges({ metrics, queue, store, clock, disk }: AdminParts): Promise<void> {
+  const now = clock.now().getTime();
+  const depth = await queue.depth();
+  for (const state of ["ready", "waiting", "in_flight"]) {
+    for (const priority of PRIORITIES) {
+      const row = depth.find((it) => it.state === state && it.priority === priority);
+      const age = row === undefined ? 0 : Math.max(0, now - row.oldest) / 1000;
+      metrics.queueDepth.set({ state, priority }, row?.count ?? 0);
+      metrics.queueOldest.set({ state, priority }, age);
+    }
+  }
+  metrics.unreadMessages.set(await store.inbox.countUnread());
+  metrics.deadLettersOpen.reset();
+  for (const { connection, count } of await store.deadLetters.count()) {
+    metrics.deadLettersOpen.inc({ connection }, count);
+  }
+  await disk.look();
+}

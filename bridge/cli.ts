@@ -1,0 +1,225 @@
+/**
+ * The command line: `milepost run | config check | status | dead-letter … | message …`.
+ *
+ * Data goes to stdout, words about it to stderr. The commands beside `run` open the store
+ * themselves, so they work whether the bridge runs or not; a running bridge sees what they put
+ * back within a second.
+ */
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { readStatus } from "./admin/status.ts";
+import { deadLetterLines, deadLetterText, messageText, statusText } from "./cli_text.ts";
+import { DEFAULT_CONFIG_FILE, effectiveConfig, loadConfig, type Config } from "./config.ts";
+import { errorText, MilepostError } from "./errors.ts";
+import { EXIT, exitCode } from "./exit_code.ts";
+import { openStore, startBridge } from "./main.ts";
+import { sources } from "./sources/registry.ts";
+import { STAGES, type DeadLetterFilter, type Stage, type Store } from "./store/store.ts";
+import type { FactQueue } from "./queue/queue.ts";
+import { notifySystemd } from "./systemd.ts";
+import { VERSION } from "./version.ts";
+
+interface Common {
+  config: string;
+  json?: true;
+}
+
+interface Filter {
+  connection?: string;
+  stage?: Stage;
+  code?: string;
+  all?: true;
+  limit?: number;
+  dryRun?: true;
+}
+
+const program = new Command("milepost")
+  .description(
+    "The Milepost bridge: brings what TMS, carriers and EDI say into Odoo, and orders out.",
+  )
+  .version(VERSION)
+  .addOption(
+    new Option("-c, --config <file>", "configuration file")
+      .env("MILEPOST_CONFIG")
+      .default(DEFAULT_CONFIG_FILE),
+  )
+  .option("--json", "print JSON on stdout")
+  .showHelpAfterError()
+  .exitOverride();
+
+program.command("run").description("run the bridge until SIGTERM").action(run);
+
+program
+  .command("config")
+  .description("the configuration")
+  .command("check")
+  .description("check it and print what takes effect, secrets masked")
+  .action(() => print(effectiveConfig(config()), (it) => JSON.stringify(it, null, 2)));
+
+program
+  .command("status")
+  .description("what waits, what stands still and why")
+  .action(() =>
+    withStore(async (store, queue) =>
+      print(await readStatus(store, queue, new Date()), statusText),
+    ),
+  );
+
+const deadLetter = program.command("dead-letter").description("what could not go on");
+
+withFilter(deadLetter.command("list"))
+  .description("list them, newest first")
+  .option("--all", "those replayed before, too")
+  .action((options: Filter) =>
+    withStore(async (store) => {
+      const state = options.all ? undefined : ("open" as const);
+      print(await store.deadLetters.list({ ...filterOf(options), state }), deadLetterLines);
+    }),
+  );
+
+deadLetter
+  .command("show")
+  .description("one of them, with its message")
+  .argument("<id>", "number of the dead letter", integer)
+  .action((id: number) =>
+    withStore(async (store) => {
+      const letter = await store.deadLetters.get(id);
+      if (letter === null) throw notFound(`There is no dead letter ${id}`);
+      const message =
+        letter.messageId === null ? null : await store.inbox.message(letter.messageId);
+      print({ ...letter, payload: message?.body.toString("utf8") ?? null }, deadLetterText);
+    }),
+  );
+
+withFilter(deadLetter.command("replay"))
+  .description("put them back: by numbers or by filter")
+  .argument("[ids...]", "numbers of dead letters", integers)
+  .option("--all", "all that are open")
+  .option("--dry-run", "only say which")
+  .action((ids: number[] | undefined, options: Filter) => replay(ids ?? [], options));
+
+const message = program.command("message").description("stored messages");
+
+message
+  .command("show")
+  .description("a message as it came in, and what became of its facts")
+  .argument("<id>", "id of the message, as Odoo and the logs show it")
+  .action((id: string) =>
+    withStore(async (store) => {
+      const stored = await store.inbox.message(id);
+      if (stored === null) throw notFound(`There is no message ${id}`);
+      const { body, receivedAt, ...head } = stored;
+      const received_at = new Date(receivedAt).toISOString();
+      const facts = await store.inbox.factsOf(id);
+      print({ ...head, received_at, payload: body.toString("utf8"), facts }, messageText);
+    }),
+  );
+
+message
+  .command("replay")
+  .description("read a message again and deliver its facts again; Odoo counts none twice")
+  .argument("<id>", "id of the message")
+  .action((id: string) =>
+    withStore(async (store) => {
+      if (!(await store.inbox.replay(id))) throw notFound(`There is no message ${id}`);
+      print({ replayed: id }, () => `message ${id} is read again`);
+    }),
+  );
+
+async function run(): Promise<void> {
+  const bridge = await startBridge(config());
+  notifySystemd("--ready", process.env);
+  if (json()) console.log(JSON.stringify({ started: bridge.urls }));
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
+  });
+  notifySystemd("--stopping", process.env);
+  await bridge.stop();
+  // A hanging XML-RPC call of the library cannot be aborted; it must not hold the process.
+  process.exit(EXIT.ok);
+}
+
+async function replay(ids: readonly number[], options: Filter): Promise<void> {
+  const filter = filterOf(options);
+  if (ids.length === 0 && !options.all && !options.connection && !options.stage && !options.code) {
+    throw new CommanderError(
+      EXIT.usage,
+      "milepost.replay",
+      "name dead letters by number, by filter, or --all",
+    );
+  }
+  const wanted: DeadLetterFilter = { ...filter, ...(ids.length === 0 ? {} : { ids }) };
+  await withStore(async (store) => {
+    const replayed = options.dryRun
+      ? (await store.deadLetters.list({ ...wanted, state: "open" })).map((it) => it.id)
+      : await store.deadLetters.replay(wanted, Date.now());
+    const verb = options.dryRun ? "would be put back" : "put back";
+    print(
+      { replayed, dry_run: options.dryRun === true },
+      () => `${replayed.length} ${verb}: ${replayed.join(", ")}`,
+    );
+  });
+}
+
+function withFilter(command: Command): Command {
+  return command
+    .option("--connection <code>", "only of this connection")
+    .addOption(new Option("--stage <stage>", "only of this stage").choices(STAGES))
+    .option("--code <code>", "only with this error code")
+    .option("--limit <n>", "at most so many", integer);
+}
+
+function filterOf({ connection, stage, code, limit }: Filter): DeadLetterFilter {
+  return { connection, stage, code, limit };
+}
+
+function integer(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("must be a number");
+  return Number(text);
+}
+
+function integers(text: string, before: number[] = []): number[] {
+  return [...before, integer(text)];
+}
+
+function json(): boolean {
+  return program.opts<Common>().json === true;
+}
+
+function config(): Config {
+  return loadConfig(program.opts<Common>().config, process.env, sources);
+}
+
+async function withStore(work: (store: Store, queue: FactQueue) => Promise<void>): Promise<void> {
+  const { store, queue } = openStore(config().data_dir);
+  try {
+    await work(store, queue);
+  } finally {
+    await store.close();
+  }
+}
+
+function print<T>(data: T, text: (data: T) => string): void {
+  console.log(json() ? JSON.stringify(data) : text(data));
+}
+
+function notFound(text: string): MilepostError {
+  return new MilepostError(text, { code: "not_found", retry: "never" });
+}
+
+function fail(error: unknown): number {
+  if (error instanceof CommanderError) {
+    if (error.code === "milepost.replay") console.error(error.message);
+    return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  }
+  const hint = error instanceof MilepostError && error.hint ? `\n${error.hint}` : "";
+  const code = error instanceof MilepostError ? ` [${error.code}]` : "";
+  console.error(`${errorText(error)}${code}${hint}`);
+  if (!(error instanceof MilepostError)) console.error(error);
+  return exitCode(error);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = fail(error);
+}

@@ -1,0 +1,108 @@
+/** What the command line prints for people. */
+import { styleText } from "node:util";
+import type { Status } from "./admin/status.ts";
+import type { DeadLetter, FactSummary } from "./store/store.ts";
+
+/** `milepost status` */
+export function statusText(status: Status): string {
+  const pauses = status.pauses.map(
+    ({ scope, connection, code, reason, hint, since }) =>
+      `  ${styleText("red", `${scope}${connection === "" ? "" : ` of ${connection}`}`)} since ${since}: ${reason} [${code}]` +
+      (hint === null ? "" : `\n    ${hint}`),
+  );
+  const queue = status.queue.map(
+    ({ state, priority, count, oldest_seconds }) =>
+      `  ${String(count).padStart(8)}  ${state.padEnd(10)} ${priority.padEnd(10)} oldest ${oldest_seconds} s`,
+  );
+  const dead = status.dead_letters.map(
+    ({ connection, stage, count }) => `  ${String(count).padStart(8)}  ${connection}  ${stage}`,
+  );
+  return [
+    `environment: ${status.environment ?? "not set"}`,
+    ...section("stands still", pauses, "nothing"),
+    ...section("facts that wait", queue, "none"),
+    ...section("dead letters", dead, "none"),
+  ].join("\n");
+}
+
+function section(title: string, lines: readonly string[], none: string): string[] {
+  return lines.length === 0 ? [`${title}: ${none}`] : [`${title}:`, ...lines];
+}
+
+/** `milepost dead-letter list` */
+export function deadLetterLines(letters: readonly DeadLetter[]): string {
+  if (letters.length === 0) return "no dead letters";
+  return letters
+    .map(
+      ({ id, connection, stage, problem, createdAt, state }) =>
+        `${String(id).padStart(6)}  ${new Date(createdAt).toISOString()}  ${connection}  ${stage}  ${problem.code}` +
+        `${state === "replayed" ? " (replayed)" : ""}  ${problem.reason}`,
+    )
+    .join("\n");
+}
+
+/** `milepost dead-letter show` */
+export function deadLetterText(letter: DeadLetter & { payload: string | null }): string {
+  const { problem } = letter;
+  return rows([
+    ["dead letter", String(letter.id)],
+    ["state", letter.state],
+    ["connection", letter.connection],
+    ["stage", letter.stage],
+    ["at", new Date(letter.createdAt).toISOString()],
+    ["code", problem.code],
+    ["reason", problem.reason],
+    ["path", problem.path],
+    ["what to do", problem.hint],
+    ["attempts", String(letter.attempts)],
+    ["message", letter.messageId],
+    ["fact", letter.factKey],
+    ["order", letter.orderId === null ? null : String(letter.orderId)],
+    ["payload", letter.payload === null ? null : `\n${letter.payload}`],
+  ]);
+}
+
+interface ShownMessage {
+  id: string;
+  connection: string;
+  channel: string;
+  contentType: string;
+  received_at: string;
+  sha256: string;
+  state: string;
+  mapping: string | null;
+  findings: ReadonlyArray<{ severity: string; code: string; path: string; text: string }>;
+  payload: string;
+  facts: readonly FactSummary[];
+}
+
+/** `milepost message show` */
+export function messageText(message: ShownMessage): string {
+  const facts = message.facts.map(
+    ({ key, kind, state, shipments, code, reason }) =>
+      `\n  ${key.slice(0, 12)}  ${kind}  ${state}  ${shipments.join(", ")}${code === null ? "" : `  ${code}: ${reason ?? ""}`}`,
+  );
+  const findings = message.findings.map(
+    (it) => `\n  ${it.severity} ${it.code} ${it.path}: ${it.text}`,
+  );
+  return rows([
+    ["message", message.id],
+    ["connection", message.connection],
+    ["channel", message.channel],
+    ["received", message.received_at],
+    ["content type", message.contentType],
+    ["sha256", message.sha256],
+    ["state", message.state],
+    ["mapping", message.mapping],
+    ["findings", findings.join("") || "none"],
+    ["facts", facts.join("") || "none"],
+    ["payload", `\n${message.payload}`],
+  ]);
+}
+
+function rows(pairs: ReadonlyArray<readonly [string, string | null | undefined]>): string {
+  return pairs
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([name, value]) => `${`${name}:`.padEnd(14)} ${value}`)
+    .join("\n");
+}

@@ -1,0 +1,201 @@
+/** The configuration's shape. deploy/config.example.yaml shows and explains every key. */
+import { z } from "zod";
+import { secretType } from "./secret.ts";
+
+const code = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, "lower-case letters, digits, - and _");
+const host = z.string().min(1);
+const port = z.int().min(0).max(65_535);
+const seconds = (value: number, max = 86_400) => z.number().positive().max(max).default(value);
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: "must be an http or https URL" })
+  .refine((url) => !/^https?:\/\/[^/]*@/.test(url), "must not hold a user or password")
+  .transform((url) => url.replace(/\/+$/, ""));
+const headerName = z
+  .string()
+  .regex(/^[A-Za-z0-9-]+$/, "must be a header name")
+  .transform((name) => name.toLowerCase());
+const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
+
+/** A part of what is signed: body, method, path, header:<name>, pair:<name>, text:<literal>. */
+const messagePart = z
+  .string()
+  .regex(/^(body|method|path|header:[A-Za-z0-9-]+|pair:[A-Za-z0-9]+|text:.+)$/s);
+
+function verifierType(secret: ReturnType<typeof secretType>) {
+  const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+  const key = z.strictObject({
+    secret,
+    not_before: instant.optional(),
+    not_after: instant.optional(),
+  });
+  const keys = z.array(key).min(1, "at least one key: without a secret nothing is let in");
+  return z.discriminatedUnion("scheme", [
+    z.strictObject({
+      scheme: z.literal("standard_webhooks"),
+      tolerance_seconds: seconds(300, 3600),
+      keys,
+    }),
+    z.strictObject({
+      scheme: z.literal("hmac"),
+      header: headerName,
+      algorithm: z.enum(["sha256", "sha512", "sha1"]).default("sha256"),
+      encoding: z.enum(["hex", "base64"]).default("hex"),
+      parse: z.enum(["plain", "versions", "pairs"]).default("plain"),
+      prefix: z.string().default(""),
+      signature_pair: z.string().default("v1"),
+      message: z.array(messagePart).min(1).default(["body"]),
+      timestamp: z
+        .string()
+        .regex(/^(header|pair):[A-Za-z0-9-]+$/)
+        .optional(),
+      tolerance_seconds: seconds(300, 3600),
+      key_encoding: z.enum(["utf8", "hex", "base64"]).default("utf8"),
+      keys,
+    }),
+    z.strictObject({
+      scheme: z.literal("token"),
+      header: headerName.default("authorization"),
+      prefix: z.string().default("Bearer "),
+      keys,
+    }),
+    z.strictObject({ scheme: z.literal("basic"), user: z.string().min(1), keys }),
+  ]);
+}
+
+function peerType(secret: ReturnType<typeof secretType>) {
+  return z.strictObject({
+    base_url: httpUrl,
+    auth: z
+      .discriminatedUnion("type", [
+        z.strictObject({ type: z.literal("none") }),
+        z.strictObject({ type: z.literal("bearer"), token: secret }),
+        z.strictObject({ type: z.literal("basic"), user: z.string().min(1), password: secret }),
+        z.strictObject({ type: z.literal("header"), name: headerName, value: secret }),
+      ])
+      .default({ type: "none" }),
+    connect_seconds: seconds(5, 60),
+    request_seconds: seconds(30, 600),
+    max_bytes: z.int().min(1000).max(200_000_000).default(16_000_000),
+    ca_file: z.string().min(1).optional(),
+  });
+}
+
+function connectionType(secret: ReturnType<typeof secretType>) {
+  return z
+    .strictObject({
+      code,
+      source: code,
+      settings: z.record(z.string(), z.unknown()).default({}),
+      webhook: z
+        .strictObject({
+          enabled: z.boolean().default(true),
+          path: code.optional(),
+          verifier: verifierType(secret),
+          rate_per_minute: z.int().min(1).default(6000),
+        })
+        .optional(),
+      poll: z
+        .strictObject({
+          enabled: z.boolean().default(true),
+          interval_seconds: seconds(5),
+          max_interval_seconds: seconds(60),
+        })
+        .optional(),
+      orders: z
+        .strictObject({
+          enabled: z.boolean().default(true),
+          lease_seconds: z.int().min(10).max(3600).default(120),
+          interval_seconds: seconds(0.5),
+          max_interval_seconds: seconds(2),
+          concurrent: z.int().min(1).max(32).default(4),
+        })
+        .prefault({}),
+      peer: peerType(secret).optional(),
+    })
+    .refine((it) => it.poll === undefined || it.peer !== undefined, {
+      path: ["poll"],
+      message: "polling needs peer.base_url",
+    });
+}
+
+/** The whole configuration. Secrets are read while it is checked. */
+export function configType(environment: Readonly<Record<string, string | undefined>>) {
+  const secret = secretType(environment);
+  return z.strictObject({
+    environment: code,
+    data_dir: z.string().min(1),
+    log_level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+    intake: z
+      .strictObject({
+        host: host.default("127.0.0.1"),
+        port: port.default(8480),
+        trusted_proxies: z.array(z.string()).default(["loopback"]),
+        body_bytes: z.int().min(1000).max(100_000_000).default(1_000_000),
+        depth: z.int().min(4).max(512).default(64),
+        concurrent: z.int().min(1).max(10_000).default(512),
+        request_seconds: seconds(30, 600),
+      })
+      .prefault({}),
+    admin: z
+      .strictObject({
+        host: host.default("127.0.0.1"),
+        port: port.default(8481),
+        token: secret.optional(),
+      })
+      .refine((admin) => LOOPBACK.has(admin.host) || admin.token !== undefined, {
+        path: ["token"],
+        message: "beyond loopback the admin port needs a token",
+      })
+      .prefault({}),
+    store: z
+      .strictObject({
+        min_free_mb: z.int().min(0).default(512),
+        retention_days: z.int().min(1).default(400),
+      })
+      .prefault({}),
+    odoo: z
+      .strictObject({
+        url: httpUrl,
+        database: z.string().min(1),
+        database_uuid: z.string().min(1).optional(),
+        transport: z.enum(["json2", "xmlrpc"]).default("json2"),
+        login: z.string().min(1).optional(),
+        api_key: secret,
+        ca_file: z.string().min(1).optional(),
+        lanes: z.int().min(1).max(16).default(2),
+        batch_facts: z.int().min(1).max(500).default(500),
+        batch_bytes: z.int().min(10_000).max(64_000_000).default(8_000_000),
+        linger_ms: z.int().min(0).max(20).default(5),
+        connect_seconds: seconds(5, 60),
+        call_seconds: seconds(120, 900),
+        probe_seconds: seconds(5, 600),
+      })
+      .refine((odoo) => odoo.transport !== "xmlrpc" || odoo.login !== undefined, {
+        path: ["login"],
+        message: "xmlrpc needs the login that the API key belongs to",
+      }),
+    connections: z
+      .array(connectionType(secret))
+      .superRefine((connections, context) => {
+        const seen = new Set<string>();
+        for (const [index, { code, webhook }] of connections.entries()) {
+          const path = webhook?.path ?? code;
+          if (seen.has(code) || seen.has(`/${path}`)) {
+            context.addIssue({
+              code: "custom",
+              path: [index, "code"],
+              message: `"${code}" is there twice`,
+            });
+          }
+          seen.add(code).add(`/${path}`);
+        }
+      })
+      .default([]),
+  });
+}
+
+export type Config = Readonly<z.infer<ReturnType<typeof configType>>>;
+export type ConnectionConfig = Config["connections"][number];
+export type VerifierConfig = NonNullable<ConnectionConfig["webhook"]>["verifier"];
+export type PeerConfig = NonNullable<ConnectionConfig["peer"]>;
+export type OdooConfig = Config["odoo"];

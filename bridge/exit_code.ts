@@ -1,0 +1,29 @@
+/** Exit codes of sysexits.h, so that systemd and scripts know what to do. */
+import { MilepostError } from "./errors.ts";
+
+export const EXIT = {
+  ok: 0,
+  usage: 64,
+  data: 65,
+  unavailable: 69,
+  internal: 70,
+  temporary: 75,
+  permission: 77,
+  configuration: 78,
+} as const;
+
+const BY_CODE: Readonly<Record<string, number>> = {
+  config_invalid: EXIT.configuration,
+  environment_mismatch: EXIT.configuration,
+  store_version: EXIT.configuration,
+  not_found: EXIT.data,
+  store_unavailable: EXIT.unavailable,
+  listen_failed: EXIT.unavailable,
+  store_locked: EXIT.temporary,
+  store_full: EXIT.temporary,
+};
+
+/** The exit code for what was thrown. */
+export function exitCode(error: unknown): number {
+  return (error instanceof MilepostError ? BY_CODE[error.code] : undefined) ?? EXIT.internal;
+}

@@ -1,0 +1,282 @@
+/**
+ * The composition root: the only file that names a concrete store, queue or list of sources.
+ *
+ * `startBridge` starts everything in the order in which it can be relied on, `stop` ends it the
+ * other way round: first the door, then what is under way, then the store.
+ */
+import { adminApp } from "./admin/admin_app.ts";
+import { CONTRACT_VERSION } from "./canonical/exchange.ts";
+import { systemClock, type Clock } from "./clock.ts";
+import type { Config, Sources } from "./config.ts";
+import type { Connection } from "./connection.ts";
+import { Deliverer } from "./delivery/deliverer.ts";
+import { OdooLink } from "./delivery/odoo_link.ts";
+import { StatusReporter } from "./delivery/status_reporter.ts";
+import { errorText, MilepostError } from "./errors.ts";
+import { listen } from "./http_listener.ts";
+import { Normalizer } from "./intake/normalizer.ts";
+import { Poller } from "./intake/poller.ts";
+import { webhookApp } from "./intake/webhook.ts";
+import { createLogger, type Logger } from "./logger.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
+import { ExchangeApi } from "./odoo/exchange_api.ts";
+import { Json2Transport } from "./odoo/json2.ts";
+import type { OdooTransport } from "./odoo/transport.ts";
+import { XmlrpcTransport } from "./odoo/xmlrpc.ts";
+import { OrderCourier } from "./outbound/order_courier.ts";
+import { PauseBoard } from "./pause_board.ts";
+import { HttpPeer } from "./peer/http_peer.ts";
+import type { FactQueue } from "./queue/queue.ts";
+import { LONGEST_DELAY_MS } from "./queue/retry_policy.ts";
+import { sqliteQueue } from "./queue/sqlite/sqlite_queue.ts";
+import { Wake } from "./queue/wake.ts";
+import { sources as allSources } from "./sources/registry.ts";
+import { diskGuard, type DiskGuard } from "./store/disk_guard.ts";
+import { Housekeeper } from "./store/housekeeper.ts";
+import { openDatabase } from "./store/sqlite/database.ts";
+import { lockDirectory } from "./store/sqlite/lock.ts";
+import { sqliteStore } from "./store/sqlite/sqlite_store.ts";
+import type { Store } from "./store/store.ts";
+import { VERSION } from "./version.ts";
+
+/** What is under way at a stop gets this long; the systemd unit waits longer. */
+export const DRAIN_MS = 20_000;
+
+export interface Bridge {
+  readonly urls: { intake: string; admin: string };
+  /** Stops gracefully: nothing new, what is under way to its end, then the store. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+export interface BridgeOptions {
+  /** The sources to speak; all of the registry when not given. */
+  sources?: Sources;
+  log?: Logger;
+  clock?: Clock;
+  /** Free bytes of the store's disk (tests). */
+  freeBytes?: () => Promise<number>;
+}
+
+/** The store and the queue of a data directory, for tools beside a running bridge. */
+export function openStore(dataDir: string): { store: Store; queue: FactQueue } {
+  const database = openDatabase(dataDir, { as: "tool" });
+  return { store: sqliteStore(database), queue: sqliteQueue(database) };
+}
+
+/** What a stop does, last first. */
+type Ends = Array<() => Promise<void> | void>;
+
+/** Everything that the parts share. */
+interface Frame {
+  config: Config;
+  clock: Clock;
+  log: Logger;
+  metrics: Metrics;
+  store: Store;
+  queue: FactQueue;
+  pauses: PauseBoard;
+  disk: DiskGuard;
+  connections: Connection[];
+}
+
+/**
+ * Starts the bridge. Throws MilepostError when it cannot start: the data directory is in use,
+ * belongs to another environment, or a port is taken. An Odoo that is down is no such reason.
+ */
+export async function startBridge(config: Config, options: BridgeOptions = {}): Promise<Bridge> {
+  const unlock = lockDirectory(config.data_dir);
+  const ends: Ends = [unlock];
+  const stopAll = async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  };
+  try {
+    const frame = await createFrame(config, options, ends);
+    const urls = await startParts(frame, ends);
+    let stopping: Promise<void> | undefined;
+    return { urls, stop: () => (stopping ??= stopAll()) };
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+}
+
+async function createFrame(config: Config, options: BridgeOptions, ends: Ends): Promise<Frame> {
+  const clock = options.clock ?? systemClock();
+  const log = options.log ?? createLogger(config.log_level);
+  const metrics = createMetrics();
+  metrics.buildInfo.set({ version: VERSION, node: process.version, contract: CONTRACT_VERSION }, 1);
+  const observer = {
+    committed: (units: number, seconds: number) => {
+      metrics.commit.observe(seconds);
+      metrics.commitGroup.observe(units);
+    },
+  };
+  const database = openDatabase(config.data_dir, { as: "bridge", observer });
+  const store = sqliteStore(database);
+  ends.push(() => store.close());
+  await checkEnvironment(store, config.environment);
+  const queue = sqliteQueue(database);
+  const { released } = await queue.recover(config.odoo.lanes, clock.steady(), LONGEST_DELAY_MS);
+  if (released > 0) log.info("facts in flight released", { count: released });
+  await store.pauses.clearAll();
+  const pauses = new PauseBoard(store.pauses, clock, log, metrics);
+  const minFree = config.store.min_free_mb * 1024 * 1024;
+  const disk = diskGuard(config.data_dir, minFree, metrics, options.freeBytes);
+  await disk.look();
+  const connections = createConnections(
+    config,
+    options.sources ?? allSources,
+    clock,
+    metrics,
+    ends,
+  );
+  return { config, clock, log, metrics, store, queue, pauses, disk, connections };
+}
+
+/** A staging configuration on production's store would mix what must never mix. */
+async function checkEnvironment(store: Store, environment: string): Promise<void> {
+  const before = await store.properties.get("environment");
+  if (before === null) return store.properties.set("environment", environment);
+  if (before === environment) return;
+  throw new MilepostError(`The store belongs to environment "${before}", not "${environment}"`, {
+    code: "environment_mismatch",
+    retry: "pause",
+    path: "environment",
+    hint: "check environment and data_dir in the configuration",
+  });
+}
+
+function createConnections(
+  config: Config,
+  sources: Sources,
+  clock: Clock,
+  metrics: Metrics,
+  ends: Ends,
+): Connection[] {
+  return config.connections.map((it) => {
+    const source = sources.get(it.source);
+    if (source === undefined) throw new Error(`source ${it.source} is not there`);
+    const peer = it.peer === undefined ? undefined : new HttpPeer(it.code, it.peer, clock, metrics);
+    if (peer !== undefined) ends.push(() => peer.close());
+    return {
+      code: it.code,
+      config: it,
+      source,
+      settings: source.settings.parse(it.settings),
+      peer,
+    };
+  });
+}
+
+/** The parts that work in the background, and what wakes them. */
+interface Works {
+  deliverer: Deliverer;
+  unread: Wake;
+}
+
+async function startParts(frame: Frame, ends: Ends): Promise<Bridge["urls"]> {
+  const { config, log, store } = frame;
+  const api = new ExchangeApi(createTransport(config, frame.metrics));
+  ends.push(() => api.close());
+  let draining = false;
+  const unread = new Wake();
+  const onAccepted = () => unread.ring();
+  const link = new OdooLink({
+    ...frame,
+    api,
+    config: config.odoo,
+    connections: frame.connections.map((it) => it.code),
+    properties: store.properties,
+  });
+  const deliverer = new Deliverer({ ...frame, api, link, config: config.odoo });
+  const door = { ...frame, draining: () => draining };
+  const onReplayed = () => {
+    unread.ring();
+    deliverer.wake();
+  };
+  const admin = adminApp({ ...door, token: config.admin.token, onReplayed });
+  const adminListener = await listen(admin, { ...config.admin, requestSeconds: 30 });
+  ends.push(() => adminListener.close(1000));
+  ends.push(startWorkers(frame, api, link, { deliverer, unread }));
+
+  const intake = webhookApp({ ...door, intake: config.intake, inbox: store.inbox, onAccepted });
+  const limits = { ...config.intake, requestSeconds: config.intake.request_seconds };
+  const listener = await listen(intake, limits);
+  ends.push(async () => {
+    draining = true;
+    await listener.close(DRAIN_MS);
+  });
+  const { environment } = config;
+  log.info("bridge started", { url: listener.url, version: VERSION, environment });
+  return { intake: listener.url, admin: adminListener.url };
+}
+
+function createTransport({ odoo }: Config, metrics: Metrics): OdooTransport {
+  return odoo.transport === "json2"
+    ? new Json2Transport(odoo, metrics)
+    : new XmlrpcTransport(odoo, metrics);
+}
+
+/** Starts what runs until the stop; gives the function that ends it. */
+function startWorkers(
+  frame: Frame,
+  api: ExchangeApi,
+  link: OdooLink,
+  { deliverer, unread }: Works,
+): () => Promise<void> {
+  const { config, connections, log, store } = frame;
+  const stop = new AbortController();
+  const hard = new AbortController();
+  const { inbox, orders, deadLetters } = store;
+  const byCode = new Map(connections.map((it) => [it.code, it]));
+  const onFacts = () => deliverer.wake();
+  const onAccepted = () => unread.ring();
+  const reading = { ...frame, inbox, connections: byCode, wake: unread, onFacts };
+  const reporter = new StatusReporter({ ...frame, api, link, connections: [...byCode.keys()] });
+  const running = [
+    link.run(stop.signal),
+    deliverer.run(stop.signal, hard.signal),
+    new Normalizer(reading).run(stop.signal),
+    reporter.run(stop.signal),
+    new Housekeeper({ ...frame, inbox, config: config.store }).run(stop.signal),
+    ...pollers(frame, onAccepted).map((it) => it.run(stop.signal)),
+    ...couriers(frame, { api, link, orders, deadLetters }).map((it) =>
+      it.run(stop.signal, hard.signal),
+    ),
+  ];
+  for (const part of running) {
+    part.catch((error: unknown) =>
+      log.error("a part of the bridge ended", { reason: errorText(error) }),
+    );
+  }
+  return async () => {
+    stop.abort();
+    const timer = setTimeout(() => hard.abort(), DRAIN_MS);
+    await Promise.allSettled(running);
+    clearTimeout(timer);
+  };
+}
+
+function pollers(frame: Frame, onAccepted: () => void): Poller[] {
+  const { inbox } = frame.store;
+  return frame.connections.flatMap((connection) => {
+    const { peer, config } = connection;
+    if (peer === undefined || config.poll?.enabled !== true) return [];
+    return [new Poller({ ...frame, connection, peer, inbox, onAccepted })];
+  });
+}
+
+function couriers(
+  frame: Frame,
+  parts: Pick<
+    ConstructorParameters<typeof OrderCourier>[0],
+    "api" | "link" | "orders" | "deadLetters"
+  >,
+): OrderCourier[] {
+  return frame.connections.flatMap((connection) => {
+    const { peer, config, source } = connection;
+    if (peer === undefined || !config.orders.enabled || source.sendOrder === undefined) return [];
+    const sendOrder = source.sendOrder.bind(source);
+    return [new OrderCourier({ ...frame, ...parts, connection, peer, sendOrder })];
+  });
+}

@@ -1,0 +1,69 @@
+/** The bridge's metrics. Labels are bounded: connections, stages, codes; never a shipment. */
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+
+const SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800];
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/** One registry per bridge, so that two bridges in one process (tests) do not mix. */
+export function createMetrics() {
+  const registry = new Registry();
+  const registers = [registry];
+  const counter = (name: string, help: string, labelNames: string[]) =>
+    new Counter({ name: `milepost_${name}`, help, labelNames, registers });
+  const gauge = (name: string, help: string, labelNames: string[]) =>
+    new Gauge({ name: `milepost_${name}`, help, labelNames, registers });
+  const histogram = (name: string, help: string, labelNames: string[]) =>
+    new Histogram({ name: `milepost_${name}`, help, labelNames, registers, buckets: SECONDS });
+
+  return {
+    registry,
+    inboxMessages: counter(
+      "inbox_messages_total",
+      "Messages at the door, by connection, channel and result",
+      ["connection", "channel", "result"],
+    ),
+    facts: counter("facts_total", "Facts, by connection and Odoo's verdict", [
+      "connection",
+      "status",
+    ]),
+    findings: counter("findings_total", "What sources could not use as it stood", [
+      "connection",
+      "severity",
+    ]),
+    queueDepth: gauge("queue_depth", "Facts that wait, by state and priority", [
+      "state",
+      "priority",
+    ]),
+    queueOldest: gauge("queue_oldest_age_seconds", "Age of the oldest waiting fact", [
+      "state",
+      "priority",
+    ]),
+    unreadMessages: gauge("inbox_unread_messages", "Messages stored and not read yet", []),
+    stage: histogram("stage_duration_seconds", "Time of one step", ["stage"]),
+    endToEnd: histogram(
+      "end_to_end_seconds",
+      "From the arrival of a message to the commit in Odoo, by priority",
+      ["priority"],
+    ),
+    httpClient: histogram("http_client_duration_seconds", "Outgoing calls", [
+      "target",
+      "status_class",
+    ]),
+    retries: counter("retries_total", "Work put back, by cause", ["code"]),
+    deadLetters: counter("dead_letters_total", "Dead letters written", ["connection", "stage"]),
+    deadLettersOpen: gauge("dead_letters_open", "Dead letters that wait for a person", [
+      "connection",
+    ]),
+    breaker: gauge("breaker_open", "1 while the partner's circuit breaker is open", ["connection"]),
+    paused: gauge("paused", "1 while something stands still for a cause people must mend", [
+      "scope",
+      "connection",
+    ]),
+    orders: counter("orders_total", "Transport orders, by result", ["connection", "result"]),
+    commit: histogram("store_commit_seconds", "Durable commits of the store", []),
+    commitGroup: histogram("store_commit_group_size", "Units of work that shared one commit", []),
+    diskFree: gauge("disk_free_bytes", "Free space where the store lies", []),
+    buildInfo: gauge("build_info", "Version of the bridge", ["version", "node", "contract"]),
+  };
+}

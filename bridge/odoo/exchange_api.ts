@@ -1,0 +1,113 @@
+/** The addon's model `milepost.exchange`: its methods, typed, answers checked. */
+import { z } from "zod";
+import {
+  acknowledgeAnswer,
+  claimAnswer,
+  CONTRACT_VERSION,
+  helloAnswer,
+  ingestAnswer,
+  type Batch,
+  type HelloAnswer,
+  type OutboxAcknowledgement,
+  type OutboxItem,
+  type Verdict,
+} from "../canonical/exchange.ts";
+import { MilepostError } from "../errors.ts";
+import type { OdooTransport } from "./transport.ts";
+
+const MODEL = "milepost.exchange";
+
+export type AcknowledgeResult = z.infer<typeof acknowledgeAnswer>["results"][number];
+
+export class ExchangeApi {
+  readonly #transport: OdooTransport;
+
+  constructor(transport: OdooTransport) {
+    this.#transport = transport;
+  }
+
+  /**
+   * Who is there? Throws `odoo_contract` (`pause`) when the addon speaks another major version of
+   * the contract than this bridge.
+   */
+  async hello(signal: AbortSignal): Promise<HelloAnswer> {
+    const answer = await this.#call("hello", {}, helloAnswer, signal);
+    const [theirs] = answer.contract.split(".");
+    const [ours] = CONTRACT_VERSION.split(".");
+    if (theirs !== ours) {
+      throw new MilepostError(
+        `The addon ${answer.addon} speaks contract ${answer.contract}, this bridge ${CONTRACT_VERSION}`,
+        {
+          code: "odoo_contract",
+          retry: "pause",
+          culprit: "odoo",
+          hint: "install addon and bridge of the same release",
+        },
+      );
+    }
+    return answer;
+  }
+
+  /** Hands facts over. One verdict per fact, in the order given. */
+  async ingest(batch: Batch, signal: AbortSignal): Promise<Verdict[]> {
+    const { verdicts } = await this.#call("ingest", { batch }, ingestAnswer, signal);
+    const fits =
+      verdicts.length === batch.facts.length &&
+      verdicts.every((verdict, index) => verdict.key === batch.facts[index]?.key);
+    if (!fits) throw badAnswer("ingest", "the verdicts are not those of the facts");
+    return verdicts;
+  }
+
+  async claimOutbox(
+    connection: string,
+    limit: number,
+    leaseSeconds: number,
+    signal: AbortSignal,
+  ): Promise<OutboxItem[]> {
+    const args = { connection, limit, lease_seconds: leaseSeconds };
+    return (await this.#call("claim_outbox", args, claimAnswer, signal)).items;
+  }
+
+  async acknowledgeOutbox(
+    acknowledgements: readonly OutboxAcknowledgement[],
+    signal: AbortSignal,
+  ): Promise<AcknowledgeResult[]> {
+    const args = { acknowledgements };
+    return (await this.#call("acknowledge_outbox", args, acknowledgeAnswer, signal)).results;
+  }
+
+  /** Tells operators in Odoo how the connection fares: `ok`, or `paused` with the reason. */
+  async reportStatus(
+    connection: string,
+    state: "ok" | "paused",
+    reason: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.#call("report_status", { connection, state, reason }, z.unknown(), signal);
+  }
+
+  close(): Promise<void> {
+    return this.#transport.close();
+  }
+
+  async #call<T>(
+    method: string,
+    args: Record<string, unknown>,
+    type: z.ZodType<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const result = type.safeParse(await this.#transport.call(MODEL, method, args, signal));
+    if (result.success) return result.data;
+    const issue = result.error.issues[0];
+    throw badAnswer(method, `${issue?.path.join("/") ?? ""}: ${issue?.message ?? "no shape"}`);
+  }
+}
+
+function badAnswer(method: string, what: string): MilepostError {
+  return new MilepostError(`Odoo's answer to ${method} is not as agreed: ${what}`, {
+    code: "odoo_bad_answer",
+    retry: "later",
+    culprit: "odoo",
+    hint: "install addon and bridge of the same release",
+  });
+}

@@ -1,0 +1,221 @@
+/**
+ * Takes transport orders from Odoo's outbox to the TMS and the answer back.
+ *
+ * Claim (with a lease) → remember → send → remember the answer → acknowledge. A crash between two
+ * steps repeats the step: sending again with the same idempotency key changes nothing at the TMS,
+ * acknowledging again nothing in Odoo. Odoo keeps the schedule: what fails for now is given back
+ * with `not_before`.
+ */
+import type { OutboxAcknowledgement } from "../canonical/exchange.ts";
+import { toUtcText, type Clock } from "../clock.ts";
+import type { Connection } from "../connection.ts";
+import type { OdooLink } from "../delivery/odoo_link.ts";
+import { errorText, MilepostError } from "../errors.ts";
+import type { Logger } from "../logger.ts";
+import type { Metrics } from "../metrics.ts";
+import type { ExchangeApi } from "../odoo/exchange_api.ts";
+import type { PauseBoard } from "../pause_board.ts";
+import { retryDelayMs } from "../queue/retry_policy.ts";
+import type { OrderReceipt, Peer, Source } from "../sources/source.ts";
+import type { OrderRow, Orders, DeadLetters } from "../store/store.ts";
+
+const CLAIM_LIMIT = 20;
+/** After a refusal of our credentials people must act: the order is asked for again this much later. */
+const PAUSED_MS = 60_000;
+/** A failed call to Odoo that is itself well: no hurry to repeat it. */
+const REFUSED_MS = 15_000;
+const SLOWER = 1.5;
+
+export interface CourierParts {
+  connection: Connection;
+  peer: Peer;
+  sendOrder: NonNullable<Source["sendOrder"]>;
+  api: ExchangeApi;
+  link: OdooLink;
+  orders: Orders;
+  deadLetters: DeadLetters;
+  pauses: PauseBoard;
+  clock: Clock;
+  log: Logger;
+  metrics: Metrics;
+}
+
+type Answer = Omit<OutboxAcknowledgement, "id" | "lease">;
+
+export class OrderCourier {
+  readonly #parts: CourierParts;
+  readonly #code: string;
+  /** Orders that must not be sent again before a steady time. */
+  readonly #rest = new Map<number, number>();
+
+  constructor(parts: CourierParts) {
+    this.#parts = parts;
+    this.#code = parts.connection.code;
+  }
+
+  /** Carries orders until `stop`; what is under way is finished unless `hard` aborts it. */
+  async run(stop: AbortSignal, hard: AbortSignal): Promise<void> {
+    const { link, clock, connection } = this.#parts;
+    const fastest = connection.config.orders.interval_seconds * 1000;
+    const slowest = Math.max(fastest, connection.config.orders.max_interval_seconds * 1000);
+    let pace = fastest;
+    while (await link.whenOpen(stop)) {
+      const carried = await this.carryOnce(hard);
+      if (carried === "refused") pace = REFUSED_MS;
+      else if (carried >= CLAIM_LIMIT) pace = 0;
+      else pace = carried > 0 ? fastest : Math.min(Math.max(pace, fastest) * SLOWER, slowest);
+      await clock.sleep(pace, stop);
+    }
+  }
+
+  /** One round; gives how many orders were handed out by Odoo, or that it refused. */
+  async carryOnce(signal: AbortSignal): Promise<number | "refused"> {
+    const { link } = this.#parts;
+    if (link.unknown.has(this.#code)) return "refused";
+    try {
+      const claimed = await this.#claim(signal);
+      await this.#carry(signal);
+      return claimed;
+    } catch (error) {
+      if (signal.aborted) return 0;
+      const { log, pauses } = this.#parts;
+      log.warn("orders not claimed", { connection: this.#code, reason: errorText(error) });
+      if (!(await link.check(signal))) return 0;
+      if (error instanceof MilepostError && error.retry !== "later") {
+        await pauses.pause("orders", this.#code, error);
+      }
+      return "refused";
+    }
+  }
+
+  async #claim(signal: AbortSignal): Promise<number> {
+    const { api, orders, clock, connection, log } = this.#parts;
+    const seconds = connection.config.orders.lease_seconds;
+    // Counted from before the question, so that our lease never outlasts Odoo's.
+    const leaseUntil = clock.steady() + seconds * 1000;
+    const items = await api.claimOutbox(this.#code, CLAIM_LIMIT, seconds, signal);
+    if (items.length > 0) {
+      await orders.recordClaim(this.#code, items, leaseUntil);
+      log.info("orders claimed", { connection: this.#code, count: items.length });
+    }
+    return items.length;
+  }
+
+  /** Everything that is open, just claimed or left over from before a restart. */
+  async #carry(signal: AbortSignal): Promise<void> {
+    const { orders, clock, connection } = this.#parts;
+    const now = clock.steady();
+    for (const [id, until] of this.#rest) if (until <= now) this.#rest.delete(id);
+    const open = await orders.open(this.#code, now);
+    const due = open.filter(({ item, state }) => state === "answered" || !this.#rest.has(item.id));
+    const workers = Math.min(connection.config.orders.concurrent, due.length);
+    const next = async (): Promise<void> => {
+      for (let row = due.shift(); row !== undefined; row = due.shift()) {
+        await this.#handle(row, signal);
+      }
+    };
+    await Promise.all(Array.from({ length: workers }, next));
+  }
+
+  async #handle(row: OrderRow, signal: AbortSignal): Promise<void> {
+    if (row.state === "answered" && row.receipt !== null) {
+      return this.#acknowledge(row, answerOf(row.receipt), signal);
+    }
+    const limit = (this.#parts.connection.config.peer?.request_seconds ?? 30) * 1000;
+    // Odoo may hand it to another before we are through: then it comes back with a new lease.
+    if (row.leaseUntil - this.#parts.clock.steady() < limit) return;
+    await this.#send(row, signal);
+  }
+
+  async #send(row: OrderRow, signal: AbortSignal): Promise<void> {
+    const { connection, peer, sendOrder, orders, pauses, metrics, log } = this.#parts;
+    const { id, payload, idempotency_key: key } = row.item;
+    const start = performance.now();
+    let receipt: OrderReceipt;
+    try {
+      receipt = await sendOrder(peer, payload, key, connection.settings, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      return this.#afterFault(row, error, signal);
+    }
+    metrics.stage.observe({ stage: "order" }, (performance.now() - start) / 1000);
+    metrics.orders.inc({ connection: this.#code, result: receipt.result });
+    await orders.recordReceipt(this.#code, id, receipt);
+    await pauses.resume("orders", this.#code);
+    log.info("order sent", { connection: this.#code, order: id, code: receipt.result });
+    if (receipt.result === "rejected")
+      await this.#writeDeadLetter(row, "order_rejected", receipt.reason);
+    await this.#acknowledge(row, answerOf(receipt), signal);
+    this.#rest.delete(id);
+  }
+
+  async #afterFault(row: OrderRow, error: unknown, signal: AbortSignal): Promise<void> {
+    const { clock, log, metrics, pauses, orders } = this.#parts;
+    const fault = error instanceof MilepostError ? error : undefined;
+    const code = fault?.code ?? "source_failed";
+    const reason = errorText(error);
+    const { id, attempt } = row.item;
+    metrics.retries.inc({ code });
+    log.warn("order not sent", { connection: this.#code, order: id, attempt, code, reason });
+    const delay = fault?.retry === "pause" ? PAUSED_MS : retryDelayMs(attempt, fault?.retryAfterMs);
+    if (fault?.retry === "pause") await pauses.pause("orders", this.#code, error);
+    if (fault === undefined || fault.retry === "never" || delay === null) {
+      const receipt: OrderReceipt = { result: "rejected", reason: reason.slice(0, 512) };
+      metrics.orders.inc({ connection: this.#code, result: "rejected" });
+      await orders.recordReceipt(this.#code, id, receipt);
+      await this.#writeDeadLetter(row, code, reason);
+      return this.#acknowledge(row, answerOf(receipt), signal);
+    }
+    metrics.orders.inc({ connection: this.#code, result: "retry" });
+    this.#rest.set(id, clock.steady() + delay);
+    const not_before = toUtcText(new Date(clock.now().getTime() + delay));
+    const answer: Answer = { result: "retry", reason: reason.slice(0, 512), not_before };
+    await this.#acknowledge(row, answer, signal);
+  }
+
+  /** Tells Odoo. What cannot be told now stays open and is told in the next round. */
+  async #acknowledge(row: OrderRow, answer: Answer, signal: AbortSignal): Promise<void> {
+    const { api, orders, log } = this.#parts;
+    const { id, lease } = row.item;
+    let status: string | undefined;
+    try {
+      const [result] = await api.acknowledgeOutbox([{ id, lease, ...answer }], signal);
+      status = result?.status;
+    } catch (error) {
+      if (signal.aborted) return;
+      const code = error instanceof MilepostError ? error.code : "unexpected";
+      log.warn("order not acknowledged", { connection: this.#code, order: id, code });
+      return;
+    }
+    const done = status === "done" && answer.result !== "retry";
+    await orders.recordEnd(this.#code, id, done ? "done" : "returned");
+    if (status !== "done") {
+      log.warn("order's lease was lost", { connection: this.#code, order: id, code: status ?? "" });
+    }
+  }
+
+  async #writeDeadLetter(row: OrderRow, code: string, reason: string): Promise<void> {
+    const { deadLetters, clock, metrics } = this.#parts;
+    metrics.deadLetters.inc({ connection: this.#code, stage: "outbound" });
+    await deadLetters.write({
+      connection: this.#code,
+      stage: "outbound",
+      messageId: null,
+      factKey: null,
+      orderId: row.item.id,
+      problem: { code, reason, hint: "mend the order in Odoo and send it again from there" },
+      attempts: row.item.attempt,
+      createdAt: clock.now().getTime(),
+    });
+  }
+}
+
+function answerOf(receipt: OrderReceipt): Answer {
+  if (receipt.result === "rejected")
+    return { result: "rejected", reason: receipt.reason.slice(0, 512) };
+  return {
+    result: "accepted",
+    ...(receipt.externalNumber === undefined ? {} : { external_number: receipt.externalNumber }),
+    identifiers: receipt.identifiers.slice(0, 40),
+  };
+}

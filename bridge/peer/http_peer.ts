@@ -1,0 +1,170 @@
+/**
+ * A partner's HTTP API: one base URL, its authentication, limits of time and size, typed errors.
+ *
+ * Requests cannot leave the base URL and redirects are not followed, so that a cursor or an id
+ * that a partner sends cannot aim the bridge at another host.
+ */
+import { readFileSync } from "node:fs";
+import { Agent, type Dispatcher } from "undici";
+import type { Clock } from "../clock.ts";
+import type { PeerConfig } from "../config.ts";
+import { MilepostError, type RetryDecision } from "../errors.ts";
+import type { Metrics } from "../metrics.ts";
+import type { Peer, PeerRequest, PeerResponse } from "../sources/source.ts";
+import { networkFault, retryAfterMs } from "./network_fault.ts";
+
+const LATER = new Set([408, 409, 423, 425, 429]);
+const UNAUTHORIZED = new Set([401, 403, 407]);
+
+export class HttpPeer implements Peer {
+  readonly #agent: Agent;
+  readonly #config: PeerConfig;
+  readonly #base: URL;
+  readonly #authorization: Readonly<Record<string, string>>;
+  readonly #connection: string;
+  readonly #clock: Clock;
+  readonly #metrics: Metrics;
+
+  constructor(connection: string, config: PeerConfig, clock: Clock, metrics: Metrics) {
+    this.#connection = connection;
+    this.#config = config;
+    this.#clock = clock;
+    this.#metrics = metrics;
+    this.#base = new URL(`${config.base_url}/`);
+    this.#authorization = authorization(config.auth);
+    this.#agent = new Agent({
+      connect: {
+        timeout: config.connect_seconds * 1000,
+        ...(config.ca_file === undefined ? {} : { ca: readFileSync(config.ca_file) }),
+      },
+      headersTimeout: config.request_seconds * 1000,
+      bodyTimeout: config.request_seconds * 1000,
+      maxResponseSize: config.max_bytes,
+      keepAliveTimeout: 10_000,
+    });
+  }
+
+  async request(request: PeerRequest, signal: AbortSignal): Promise<PeerResponse> {
+    const url = this.#url(request);
+    const start = performance.now();
+    let statusClass = "error";
+    try {
+      const limit = AbortSignal.timeout(this.#config.request_seconds * 1000);
+      const answer = await this.#agent.request({
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: request.method,
+        headers: { accept: "application/json", ...request.headers, ...this.#authorization },
+        body: request.body ?? null,
+        signal: AbortSignal.any([signal, limit]),
+      });
+      statusClass = `${Math.floor(answer.statusCode / 100)}xx`;
+      return await this.#read(answer, request);
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      if ((error as { code?: string }).code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
+        throw this.#error("peer_answer_too_large", "never", "sent more than max_bytes");
+      }
+      throw networkFault(error, "peer", this.#connection);
+    } finally {
+      this.#metrics.httpClient.observe(
+        { target: this.#connection, status_class: statusClass },
+        (performance.now() - start) / 1000,
+      );
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#agent.destroy();
+  }
+
+  #url(request: PeerRequest): URL {
+    const url = new URL(request.path.replace(/^\//, ""), this.#base);
+    if (url.origin !== this.#base.origin || !url.pathname.startsWith(this.#base.pathname)) {
+      throw this.#error("peer_foreign_url", "never", "was to be asked outside its base URL");
+    }
+    for (const [name, value] of Object.entries(request.query ?? {})) {
+      url.searchParams.append(name, value);
+    }
+    return url;
+  }
+
+  async #read(answer: Dispatcher.ResponseData, request: PeerRequest): Promise<PeerResponse> {
+    const { statusCode: status } = answer;
+    const headers = flatten(answer.headers);
+    const body = Buffer.from(await answer.body.arrayBuffer());
+    const fine = status >= 200 && status < 300;
+    if (request.expect?.includes(status)) return { status, headers, body };
+    if (!fine) throw this.#refusal(status, headers["retry-after"]);
+    this.#checkContent(headers["content-type"] ?? "", body);
+    return { status, headers, body };
+  }
+
+  /** A login page or a cut JSON with status 200 is a fault of the way, not an answer. */
+  #checkContent(contentType: string, body: Buffer): void {
+    const type = contentType.split(";")[0]?.trim().toLowerCase() ?? "";
+    if (type === "text/html") {
+      throw this.#error("peer_bad_answer", "later", "answered a web page instead of data");
+    }
+    if (body.length > 0 && (type === "application/json" || type.endsWith("+json"))) {
+      try {
+        JSON.parse(body.toString("utf8"));
+      } catch {
+        throw this.#error("peer_bad_answer", "later", "answered broken JSON");
+      }
+    }
+  }
+
+  #refusal(status: number, retryAfter: string | undefined): MilepostError {
+    if (UNAUTHORIZED.has(status)) {
+      return this.#error("peer_unauthorized", "pause", `refuses our credentials (${status})`, {
+        hint: "check peer.auth of the connection and the rights of its account",
+      });
+    }
+    if (LATER.has(status) || status >= 500) {
+      const wait = retryAfterMs(retryAfter, this.#clock.now());
+      const code = status === 429 ? "peer_busy" : "peer_failed";
+      return this.#error(code, "later", `answered ${status}`, {
+        ...(wait === undefined ? {} : { retryAfterMs: wait }),
+      });
+    }
+    if (status >= 300 && status < 400) {
+      return this.#error("peer_redirect", "pause", `redirects (${status})`, {
+        hint: "set peer.base_url to where it redirects",
+      });
+    }
+    return this.#error("peer_refused", "never", `refused the request (${status})`);
+  }
+
+  #error(
+    code: string,
+    retry: RetryDecision,
+    what: string,
+    more: { hint?: string; retryAfterMs?: number } = {},
+  ): MilepostError {
+    const culprit = this.#connection;
+    return new MilepostError(`The partner of ${culprit} ${what}`, {
+      code,
+      retry,
+      culprit,
+      ...more,
+    });
+  }
+}
+
+function authorization(auth: PeerConfig["auth"]): Record<string, string> {
+  if (auth.type === "bearer") return { authorization: `Bearer ${auth.token.reveal()}` };
+  if (auth.type === "header") return { [auth.name]: auth.value.reveal() };
+  if (auth.type === "none") return {};
+  const pair = Buffer.from(`${auth.user}:${auth.password.reveal()}`).toString("base64");
+  return { authorization: `Basic ${pair}` };
+}
+
+function flatten(headers: Dispatcher.ResponseData["headers"]): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined)
+      flat[name.toLowerCase()] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return flat;
+}

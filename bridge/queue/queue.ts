@@ -1,0 +1,74 @@
+/**
+ * The queue of facts on their way to Odoo.
+ *
+ * Facts wait in lanes. A lane is worked on by one worker, so that no two batches in flight share a
+ * shipment; inside a lane the higher priority goes first. There is no strict order: Odoo derives
+ * from the set of facts, and a stuck ETA must not hold back its shipment's proof of delivery.
+ */
+import type { Fact } from "../canonical/fact.ts";
+import type { MessageHead } from "../canonical/exchange.ts";
+import type { Priority } from "../sources/source.ts";
+import type { FactState, Problem } from "../store/store.ts";
+
+export interface QueuedFact {
+  seq: number;
+  fact: Fact;
+  priority: Priority;
+  /** Failed tries so far. */
+  attempts: number;
+  /** Wall clock of its message's arrival, epoch milliseconds. */
+  receivedAt: number;
+}
+
+export interface FactBatch {
+  connection: string;
+  facts: QueuedFact[];
+  /** The messages that the facts were read from, each once. */
+  messages: MessageHead[];
+}
+
+export interface Claim {
+  lane: number;
+  /** Connections that must wait now. */
+  except: ReadonlySet<string>;
+  maxFacts: number;
+  /** At least one fact is given, however large it is. */
+  maxBytes: number;
+  /** Steady time. */
+  now: number;
+  leaseMs: number;
+}
+
+/** What became of one claimed fact. */
+export type Settlement =
+  | { seq: number; to: "delivered"; shipments: readonly string[]; at: number }
+  | { seq: number; to: "unmatched"; problem: Problem; at: number }
+  /** Back in the lane as if nothing had been: the fault was not the fact's. */
+  | { seq: number; to: "released" }
+  | { seq: number; to: "retry"; dueAt: number; attempts: number; problem: Problem }
+  | { seq: number; to: "dead"; attempts: number; problem: Problem; at: number };
+
+export interface Depth {
+  state: FactState;
+  priority: Priority;
+  count: number;
+  /** Arrival of the oldest, epoch milliseconds. */
+  oldest: number;
+}
+
+export interface FactQueue {
+  /**
+   * Takes the next batch of one connection from a lane: the connection whose first fact is the
+   * most urgent, then the oldest. Null when nothing is due.
+   */
+  claim(claim: Claim): Promise<FactBatch | null>;
+  settle(settlements: readonly Settlement[]): Promise<void>;
+  /**
+   * Called once at the start, before the first claim: facts that a killed process had in flight
+   * are ready again, lanes are dealt anew when their number changed, and no retry lies further
+   * ahead than the longest delay (the wall clock may have been set back).
+   */
+  recover(lanes: number, now: number, longestDelayMs: number): Promise<{ released: number }>;
+  /** What is not settled, for metrics and status. */
+  depth(): Promise<Depth[]>;
+}

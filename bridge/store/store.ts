@@ -1,0 +1,221 @@
+/**
+ * The store: what the bridge must not forget, as units of work.
+ *
+ * Each method is one atomic step and resolves after its durable commit. There is deliberately no
+ * `transaction(callback)`: an embedded database cannot wait inside a transaction, and a caller
+ * must not be able to hold one open over a network call.
+ */
+import type { Fact } from "../canonical/fact.ts";
+import type { MessageHead, OutboxItem } from "../canonical/exchange.ts";
+import type { Finding, OrderReceipt, Priority } from "../sources/source.ts";
+
+export type Channel = MessageHead["channel"];
+
+export interface NewMessage {
+  connection: string;
+  channel: Channel;
+  contentType: string;
+  body: Buffer;
+  attributes: Readonly<Record<string, string>>;
+  /** Two messages of one connection with the same key are the same message. */
+  dedupeKey: string;
+  /** Epoch milliseconds, wall clock. */
+  receivedAt: number;
+  traceparent?: string;
+}
+
+export interface Acceptance {
+  id: string;
+  /** True when the message was stored before; nothing was changed then. */
+  duplicate: boolean;
+}
+
+export const MESSAGE_STATES = ["received", "read", "dead"] as const;
+export type MessageState = (typeof MESSAGE_STATES)[number];
+
+export interface StoredMessage {
+  id: string;
+  connection: string;
+  channel: Channel;
+  contentType: string;
+  body: Buffer;
+  sha256: string;
+  attributes: Record<string, string>;
+  receivedAt: number;
+  state: MessageState;
+  mapping: string | null;
+  findings: Finding[];
+}
+
+/** A fact with its key, as the normalizer hands it over. */
+export interface NewFact {
+  fact: Fact;
+  priority: Priority;
+  /** 32-bit hash of connection and the source's lane; see `laneHash`. */
+  laneHash: number;
+}
+
+export const FACT_STATES = [
+  "ready",
+  "waiting",
+  "in_flight",
+  "delivered",
+  "unmatched",
+  "dead",
+] as const;
+export type FactState = (typeof FACT_STATES)[number];
+
+export interface FactSummary {
+  key: string;
+  kind: string;
+  state: FactState;
+  attempts: number;
+  code: string | null;
+  reason: string | null;
+  shipments: string[];
+}
+
+/** Why something could not go on, for people. */
+export interface Problem {
+  code: string;
+  reason: string;
+  path?: string | undefined;
+  hint?: string | undefined;
+}
+
+export interface Inbox {
+  /** Stores messages, each once. */
+  accept(messages: readonly NewMessage[]): Promise<Acceptance[]>;
+  /** Stores a poll's page and its cursor in one commit. */
+  acceptPage(
+    connection: string,
+    messages: readonly NewMessage[],
+    cursor: string,
+    at: number,
+  ): Promise<Acceptance[]>;
+  /** Where the connection's next poll starts; null before the first page. */
+  cursor(connection: string): Promise<{ cursor: string; at: number } | null>;
+  /** Messages that were not read yet, oldest first. */
+  unread(limit: number): Promise<StoredMessage[]>;
+  countUnread(): Promise<number>;
+  /** Marks a message as read and inserts its facts; facts that are there already stay as they are. */
+  recordReading(
+    messageId: string,
+    mapping: string,
+    facts: readonly NewFact[],
+    findings: readonly Finding[],
+    refused: ReadonlyArray<{ key: string; problem: Problem }>,
+    at: number,
+  ): Promise<{ inserted: number; duplicates: number }>;
+  /** Marks a message as unreadable and writes its dead letter. */
+  recordUnreadable(messageId: string, problem: Problem, at: number): Promise<void>;
+  message(id: string): Promise<StoredMessage | null>;
+  factsOf(messageId: string): Promise<FactSummary[]>;
+  /** Has a message read again, and its settled facts delivered again. False: no such message. */
+  replay(messageId: string): Promise<boolean>;
+  /** Deletes messages that were received before the time and whose facts are all settled. */
+  prune(before: number, limit: number): Promise<number>;
+}
+
+export const ORDER_STATES = ["claimed", "answered", "done", "returned"] as const;
+export type OrderState = (typeof ORDER_STATES)[number];
+
+/** A transport order out of Odoo's outbox, from its claim to its acknowledgement. */
+export interface OrderRow {
+  connection: string;
+  item: OutboxItem;
+  /** Until when Odoo leaves it to us, in steady time. */
+  leaseUntil: number;
+  state: OrderState;
+  receipt: OrderReceipt | null;
+}
+
+export interface Orders {
+  /**
+   * Remembers claimed orders before anything is sent. An order that was answered before keeps its
+   * receipt, so that it is acknowledged and not sent again. Gives the rows as they now stand.
+   */
+  recordClaim(
+    connection: string,
+    items: readonly OutboxItem[],
+    leaseUntil: number,
+  ): Promise<OrderRow[]>;
+  recordReceipt(connection: string, id: number, receipt: OrderReceipt): Promise<void>;
+  /** `done`: Odoo has the answer; `returned`: it is Odoo's again (lease over, or put back for later). */
+  recordEnd(connection: string, id: number, state: "done" | "returned"): Promise<void>;
+  /** Orders of the connection without an end whose lease still runs: what a restart goes on with. */
+  open(connection: string, now: number): Promise<OrderRow[]>;
+}
+
+export const STAGES = ["normalize", "deliver", "outbound"] as const;
+export type Stage = (typeof STAGES)[number];
+
+export interface DeadLetter {
+  id: number;
+  connection: string;
+  stage: Stage;
+  /** The message that it came from (normalize, deliver). */
+  messageId: string | null;
+  factKey: string | null;
+  /** Odoo's id of the order (outbound). */
+  orderId: number | null;
+  problem: Problem;
+  attempts: number;
+  createdAt: number;
+  state: "open" | "replayed";
+}
+
+export interface DeadLetterFilter {
+  ids?: readonly number[] | undefined;
+  connection?: string | undefined;
+  stage?: Stage | undefined;
+  code?: string | undefined;
+  state?: "open" | "replayed" | undefined;
+  limit?: number | undefined;
+}
+
+export interface DeadLetters {
+  list(filter: DeadLetterFilter): Promise<DeadLetter[]>;
+  get(id: number): Promise<DeadLetter | null>;
+  count(): Promise<Array<{ connection: string; stage: Stage; count: number }>>;
+  /** Puts the work of open dead letters back; those replayed before stay. Gives the ids put back. */
+  replay(filter: DeadLetterFilter, at: number): Promise<number[]>;
+  /** For work that has no row of its own to end (an order that the TMS refuses). */
+  write(letter: Omit<DeadLetter, "id" | "state">): Promise<void>;
+}
+
+export type PauseScope = "odoo" | "delivery" | "poll" | "orders";
+
+export interface Pause {
+  scope: PauseScope;
+  /** Empty for what concerns all connections. */
+  connection: string;
+  code: string;
+  reason: string;
+  hint: string | null;
+  since: number;
+}
+
+export interface Pauses {
+  set(pause: Pause): Promise<void>;
+  clear(scope: PauseScope, connection: string): Promise<void>;
+  list(): Promise<Pause[]>;
+  clearAll(): Promise<void>;
+}
+
+/** Single values that belong to the store as a whole: environment, Odoo's database. */
+export interface Properties {
+  get(name: string): Promise<string | null>;
+  set(name: string, value: string): Promise<void>;
+}
+
+export interface Store {
+  readonly inbox: Inbox;
+  readonly orders: Orders;
+  readonly deadLetters: DeadLetters;
+  readonly pauses: Pauses;
+  readonly properties: Properties;
+  /** Writes and commits something: throws when the store cannot be written. */
+  probe(): Promise<void>;
+  close(): Promise<void>;
+}

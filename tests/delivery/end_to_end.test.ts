@@ -1,0 +1,44 @@
+import { expect } from "chai";
+import { FakeOdoo } from "../bridge_kit/fake_odoo.ts";
+import { TestBridge } from "../bridge_kit/test_bridge.ts";
+import { tinyMessage } from "../bridge_kit/test_source.ts";
+import { waitUntil } from "../bridge_kit/wait_until.ts";
+
+describe("delivery of what a webhook brings", () => {
+  let odoo: FakeOdoo;
+  let bridge: TestBridge | undefined;
+
+  beforeEach(async () => {
+    odoo = await new FakeOdoo().start();
+  });
+  afterEach(async () => {
+    await bridge?.stop();
+    await odoo.stop();
+  });
+
+  it("brings a webhook's facts to Odoo with the message that they came from", async () => {
+    bridge = await TestBridge.start({ odooUrl: odoo.url });
+    const answer = await bridge.post(tinyMessage(3));
+    expect(answer.status).to.equal(202);
+    const { id } = (await answer.json()) as { id: string };
+    await waitUntil("3 facts in Odoo", () => odoo.facts.size === 3);
+    const [batch] = odoo.batches;
+    expect(batch?.connection).to.equal("acme");
+    expect(batch?.messages.map((it) => it.id)).to.deep.equal([id]);
+    expect(batch?.messages[0]).to.include({ channel: "webhook", mapping: "tiny@1" });
+  });
+
+  it("delivers within a fraction of a second when it is quiet", async () => {
+    bridge = await TestBridge.start({ odooUrl: odoo.url });
+    await waitUntil("link is open", () => odoo.statuses.length > 0);
+    const times: number[] = [];
+    for (let i = 1; i <= 20; i++) {
+      const start = performance.now();
+      await bridge.post(tinyMessage());
+      await waitUntil("fact in Odoo", () => odoo.facts.size === i);
+      times.push(performance.now() - start);
+    }
+    times.sort((a, b) => a - b);
+    expect(times[18]).to.be.below(500);
+  });
+});
