@@ -5,13 +5,20 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   let best: string | undefined;
   let least = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of known) {
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    const distance = distanceOf(name.toLowerCase(), candidate.toLowerCase());
     if (distance < least) {
       least = distance;
       best = candidate;
     }
   }
   return best;
+}
+
+/** A beginning of the other (`tolerance` of `tolerance_seconds`) is as near as one slip. */
+function distanceOf(a: string, b: string): number {
+  const short = a.length < b.length ? a : b;
+  const long = a.length < b.length ? b : a;
+  return short.length >= 4 && long.startsWith(short) ? 1 : editDistance(a, b);
 }
 
 /** Insertions, deletions and replacements that turn one text into the other (Levenshtein). */

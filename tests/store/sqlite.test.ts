@@ -1,0 +1,80 @@
+import SqliteDatabase from "better-sqlite3";
+import { expect } from "chai";
+import { join } from "node:path";
+import { openDatabase } from "../../bridge/store/sqlite/database.ts";
+import { lockDirectory } from "../../bridge/store/sqlite/lock.ts";
+import { messageId } from "../../bridge/store/sqlite/message_id.ts";
+import { openSqlite } from "../bridge_kit/sqlite_store.ts";
+import { temporaryDirectory } from "../bridge_kit/test_bridge.ts";
+import { storeContract } from "./store_contract.ts";
+
+storeContract("a SQLite file", () => openSqlite());
+
+const codeOf = (work: () => unknown): string => {
+  try {
+    work();
+    return "";
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+};
+
+describe("the SQLite file", () => {
+  it("writes each commit through to the disk", () => {
+    const database = openDatabase(temporaryDirectory(), { as: "bridge" });
+    expect(database.sql.pragma("journal_mode", { simple: true })).to.equal("wal");
+    expect(database.sql.pragma("synchronous", { simple: true })).to.equal(2);
+    database.sql.close();
+  });
+
+  it("shares one commit among the units that come in together", async () => {
+    const groups: number[] = [];
+    const observer = { committed: (units: number) => groups.push(units) };
+    const database = openDatabase(temporaryDirectory(), { as: "bridge", observer });
+    await Promise.all(Array.from({ length: 100 }, (_, n) => database.write(() => n)));
+    expect(groups).to.deep.equal([100]);
+    await database.close();
+  });
+
+  it("fails only the unit that is at fault when a shared commit fails", async () => {
+    const database = openDatabase(temporaryDirectory(), { as: "bridge" });
+    const put = (name: string | null) =>
+      database.write(() => database.sql.prepare("INSERT INTO property VALUES (?, 'x')").run(name));
+    const results = await Promise.allSettled([put("a"), put(null), put("b")]);
+    expect(results.map((it) => it.status)).to.deep.equal(["fulfilled", "rejected", "fulfilled"]);
+    expect(database.sql.prepare("SELECT count(*) FROM property").pluck().get()).to.equal(2);
+    await database.close();
+  });
+
+  it("refuses a store that a newer bridge wrote, and a tool on an older one", () => {
+    const directory = temporaryDirectory();
+    openDatabase(directory, { as: "bridge" }).sql.close();
+    const sql = new SqliteDatabase(join(directory, "milepost.sqlite"));
+    sql.pragma("user_version = 9999");
+    expect(codeOf(() => openDatabase(directory, { as: "bridge" }))).to.equal("store_version");
+    sql.pragma("user_version = 0");
+    expect(codeOf(() => openDatabase(directory, { as: "tool" }))).to.equal("store_version");
+    sql.close();
+  });
+
+  it("gives tools no store where there is none", () => {
+    expect(codeOf(() => openDatabase(temporaryDirectory(), { as: "tool" }))).to.equal(
+      "store_unavailable",
+    );
+  });
+
+  it("lets one bridge work on a directory, and the next when that is gone", () => {
+    const directory = temporaryDirectory();
+    const unlock = lockDirectory(directory);
+    expect(codeOf(() => lockDirectory(directory))).to.equal("store_locked");
+    unlock();
+    lockDirectory(directory)();
+  });
+
+  it("makes message ids that sort by time and are UUIDs", () => {
+    const ids = [1_700_000_000_000, 1_700_000_000_001, 1_800_000_000_000].map(messageId);
+    expect([...ids].sort()).to.deep.equal(ids);
+    for (const id of ids)
+      expect(id).to.match(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+});

@@ -1,0 +1,273 @@
+/** What every store must do. One suite, run over each implementation. */
+import { expect } from "chai";
+import type { OutboxItem } from "../../bridge/canonical/exchange.ts";
+import type { FactQueue } from "../../bridge/queue/queue.ts";
+import type { NewFact, NewMessage, Store } from "../../bridge/store/store.ts";
+
+export interface OpenStore {
+  store: Store;
+  queue: FactQueue;
+  /** Ends the store as a crash would, without its close, and opens it again. */
+  crash(): Promise<OpenStore>;
+  dispose(): Promise<void>;
+}
+
+let counter = 0;
+
+export function newMessage(more: Partial<NewMessage> = {}): NewMessage {
+  const body = Buffer.from(`{"n":${++counter}}`);
+  return {
+    connection: "acme",
+    channel: "webhook",
+    contentType: "application/json",
+    body,
+    attributes: { "user-agent": "tms" },
+    dedupeKey: `k${counter}`,
+    receivedAt: 1_764_000_000_000 + counter,
+    ...more,
+  };
+}
+
+/** A fact with a key of its own. */
+export function newFact(message: string, more: Partial<Omit<NewFact, "fact">> = {}): NewFact {
+  const key = (++counter).toString(16).padStart(64, "0");
+  return {
+    fact: {
+      kind: "milestone",
+      key,
+      message,
+      identifiers: [{ type: "entity", value: `trip-${counter}` }],
+      applies_to: "one",
+      recorded_at: "2026-11-23T08:00:00Z",
+      classifier: "actual",
+      occurred: { at: "2026-11-23T08:00:00Z", precision: "second" },
+      raw_code: "X1",
+    },
+    priority: "eta",
+    laneHash: counter,
+    ...more,
+  };
+}
+
+export function outboxItem(id: number, lease = "lease-1", key = `key-${id}`): OutboxItem {
+  const place = { city: "Utrecht", country: "NL" };
+  const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
+  return {
+    id,
+    lease,
+    kind: "transport_order",
+    idempotency_key: key,
+    attempt: 1,
+    payload: {
+      id: uuid(id),
+      consignment_id: uuid(id + 1000),
+      shipment: `SHP/${id}`,
+      sales_orders: ["S1"],
+      transfers: ["OUT/1"],
+      customer_references: [],
+      shipper: { name: "We" },
+      consignee: { name: "They" },
+      stops: [
+        { id: uuid(id + 2000), sequence: 1, kind: "pickup", place },
+        { id: uuid(id + 3000), sequence: 2, kind: "delivery", place },
+      ],
+      goods: [],
+    },
+  };
+}
+
+export function storeContract(name: string, open: () => Promise<OpenStore>): void {
+  describe(`the store over ${name}`, () => {
+    let it_: OpenStore;
+    beforeEach(async () => {
+      it_ = await open();
+      await it_.queue.recover(2, 0, 1000);
+    });
+    afterEach(() => it_.dispose());
+
+    it("stores a message once and gives the first one's id to its repetitions", async () => {
+      const message = newMessage();
+      const [first] = await it_.store.inbox.accept([message]);
+      const [second] = await it_.store.inbox.accept([message]);
+      expect(first?.duplicate).to.equal(false);
+      expect(second).to.deep.equal({ id: first?.id, duplicate: true });
+    });
+
+    it("takes the same key of another connection as another message", async () => {
+      const message = newMessage();
+      await it_.store.inbox.accept([message]);
+      const [other] = await it_.store.inbox.accept([{ ...message, connection: "globex" }]);
+      expect(other?.duplicate).to.equal(false);
+    });
+
+    it("keeps the bytes as they came", async () => {
+      const body = Buffer.from([0, 255, 13, 10, 0]);
+      const [accepted] = await it_.store.inbox.accept([newMessage({ body })]);
+      const stored = await it_.store.inbox.message(accepted!.id);
+      expect(stored?.body.equals(body)).to.equal(true);
+      expect(stored).to.include({ state: "received", connection: "acme", mapping: null });
+      expect(stored?.attributes).to.deep.equal({ "user-agent": "tms" });
+    });
+
+    it("accepts many at once, each exactly once", async () => {
+      const messages = Array.from({ length: 200 }, () => newMessage());
+      const both = [...messages, ...messages];
+      const answers = await Promise.all(both.map((it) => it_.store.inbox.accept([it])));
+      expect(answers.filter(([it]) => it?.duplicate === false)).to.have.length(200);
+      expect(await it_.store.inbox.countUnread()).to.equal(200);
+    });
+
+    it("still has after a crash what it accepted before", async () => {
+      const [accepted] = await it_.store.inbox.accept([newMessage()]);
+      it_ = await it_.crash();
+      expect((await it_.store.inbox.message(accepted!.id))?.state).to.equal("received");
+    });
+
+    it("moves a cursor together with the page's messages", async () => {
+      expect(await it_.store.inbox.cursor("acme")).to.equal(null);
+      await it_.store.inbox.acceptPage("acme", [newMessage()], "c1", 5);
+      it_ = await it_.crash();
+      expect(await it_.store.inbox.cursor("acme")).to.deep.equal({ cursor: "c1", at: 5 });
+      expect(await it_.store.inbox.countUnread()).to.equal(1);
+    });
+
+    it("leaves cursor and messages alone when one of the page cannot be stored", async () => {
+      const broken = newMessage({ body: null as unknown as Buffer });
+      const page = it_.store.inbox.acceptPage("acme", [newMessage(), broken], "c1", 5);
+      const beside = it_.store.inbox.accept([newMessage()]);
+      expect(
+        await page.then(
+          () => "stored",
+          () => "refused",
+        ),
+      ).to.equal("refused");
+      expect((await beside)[0]?.duplicate).to.equal(false);
+      expect(await it_.store.inbox.cursor("acme")).to.equal(null);
+      expect(await it_.store.inbox.countUnread()).to.equal(1);
+    });
+
+    it("hands out unread messages in their order, until they are read", async () => {
+      const messages = [newMessage(), newMessage(), newMessage()];
+      const accepted = await it_.store.inbox.accept(messages);
+      const [first] = await it_.store.inbox.unread(2);
+      expect(first?.id).to.equal(accepted[0]?.id);
+      await it_.store.inbox.recordReading(first!.id, "tiny@1", [], [], [], 1);
+      const rest = await it_.store.inbox.unread(5);
+      expect(rest.map((it) => it.id)).to.deep.equal(accepted.slice(1).map((it) => it.id));
+    });
+
+    it("inserts a fact once, also when its message is read again", async () => {
+      const [accepted] = await it_.store.inbox.accept([newMessage()]);
+      const facts = [newFact(accepted!.id), newFact(accepted!.id)];
+      const read = () => it_.store.inbox.recordReading(accepted!.id, "tiny@1", facts, [], [], 1);
+      expect(await read()).to.deep.equal({ inserted: 2, duplicates: 0 });
+      expect(await read()).to.deep.equal({ inserted: 0, duplicates: 2 });
+      expect(await it_.store.inbox.factsOf(accepted!.id)).to.have.length(2);
+    });
+
+    it("keeps an unreadable message and its dead letter, and reads it again on replay, once", async () => {
+      const [accepted] = await it_.store.inbox.accept([newMessage()]);
+      const problem = { code: "tiny_syntax", reason: "broken", path: "/a", hint: "mend" };
+      await it_.store.inbox.recordUnreadable(accepted!.id, problem, 7);
+      const [letter] = await it_.store.deadLetters.list({ state: "open" });
+      expect(letter).to.deep.include({ stage: "normalize", messageId: accepted!.id, problem });
+      expect(await it_.store.inbox.unread(5)).to.deep.equal([]);
+      expect(await it_.store.deadLetters.replay({ ids: [letter!.id] }, 8)).to.deep.equal([
+        letter!.id,
+      ]);
+      expect(await it_.store.deadLetters.replay({ ids: [letter!.id] }, 9)).to.deep.equal([]);
+      expect(await it_.store.inbox.unread(5)).to.have.length(1);
+    });
+
+    it("finds dead letters by each part of the filter", async () => {
+      const base = {
+        stage: "outbound" as const,
+        messageId: null,
+        factKey: null,
+        attempts: 1,
+        createdAt: 1,
+      };
+      const write = (connection: string, code: string, orderId: number) =>
+        it_.store.deadLetters.write({
+          ...base,
+          connection,
+          orderId,
+          problem: { code, reason: "r" },
+        });
+      await write("acme", "a", 1);
+      await write("acme", "b", 2);
+      await write("globex", "a", 3);
+      const orders = async (filter: object) =>
+        (await it_.store.deadLetters.list(filter)).map((it) => it.orderId);
+      expect(await orders({ connection: "acme" })).to.deep.equal([2, 1]);
+      expect(await orders({ code: "a" })).to.deep.equal([3, 1]);
+      expect(await orders({ stage: "deliver" })).to.deep.equal([]);
+      expect(await orders({ limit: 1 })).to.deep.equal([3]);
+      expect(await it_.store.deadLetters.count()).to.deep.include({
+        connection: "acme",
+        stage: "outbound",
+        count: 2,
+      });
+    });
+
+    it("keeps an order's receipt over a second claim, and forgets it for another order", async () => {
+      const { orders } = it_.store;
+      const [claimed] = await orders.recordClaim("acme", [outboxItem(1)], 100);
+      expect(claimed?.state).to.equal("claimed");
+      const receipt = { result: "accepted" as const, externalNumber: "T1", identifiers: [] };
+      await orders.recordReceipt("acme", 1, receipt);
+      const [again] = await orders.recordClaim("acme", [outboxItem(1, "lease-2")], 200);
+      expect(again).to.deep.include({ state: "answered", receipt, leaseUntil: 200 });
+      expect(again?.item.lease).to.equal("lease-2");
+      const [other] = await orders.recordClaim("acme", [outboxItem(1, "lease-3", "other")], 300);
+      expect(other).to.deep.include({ state: "claimed", receipt: null });
+    });
+
+    it("gives open orders after a crash while their lease runs", async () => {
+      await it_.store.orders.recordClaim("acme", [outboxItem(1), outboxItem(2)], 100);
+      await it_.store.orders.recordEnd("acme", 2, "done");
+      it_ = await it_.crash();
+      const ids = async (now: number) =>
+        (await it_.store.orders.open("acme", now)).map((row) => row.item.id);
+      expect(await ids(50)).to.deep.equal([1]);
+      expect(await ids(100)).to.deep.equal([]);
+    });
+
+    it("remembers pauses until they end, and since when", async () => {
+      const pause = {
+        scope: "poll" as const,
+        connection: "acme",
+        code: "c",
+        reason: "r",
+        hint: null,
+        since: 5,
+      };
+      await it_.store.pauses.set(pause);
+      await it_.store.pauses.set({ ...pause, reason: "other", since: 9 });
+      expect(await it_.store.pauses.list()).to.deep.equal([{ ...pause, reason: "other" }]);
+      await it_.store.pauses.clear("poll", "acme");
+      expect(await it_.store.pauses.list()).to.deep.equal([]);
+    });
+
+    it("forgets old messages with settled facts, and no others", async () => {
+      const accepted = await it_.store.inbox.accept(
+        [1, 2, 3].map((at) => newMessage({ receivedAt: at })),
+      );
+      const [settled, waiting] = accepted.map((it) => it.id);
+      await it_.store.inbox.recordReading(settled!, "tiny@1", [], [], [], 1);
+      await it_.store.inbox.recordReading(waiting!, "tiny@1", [newFact(waiting!)], [], [], 1);
+      expect(await it_.store.inbox.prune(10, 100)).to.equal(1);
+      expect(await it_.store.inbox.message(settled!)).to.equal(null);
+      expect(await it_.store.inbox.message(waiting!)).not.to.equal(null);
+    });
+
+    it("refuses work after its close", async () => {
+      await it_.store.close();
+      const code = await it_.store.probe().then(
+        () => "",
+        (error: { code: string }) => error.code,
+      );
+      expect(code).to.equal("store_closed");
+    });
+  });
+}
