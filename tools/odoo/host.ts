@@ -1,0 +1,33 @@
+/** Where Odoo and its PostgreSQL run. One implementation each for Debian packages and Docker. */
+
+/** Modules of every database; sale_stock and stock_account come with stock_delivery. */
+export const BASE_MODULES = "mail,sale_management,stock_delivery,account,portal";
+
+export interface OdooHost {
+  /** Names this checkout's server and files. */
+  readonly name: string;
+  /** Said to people: `Debian packages in …`. */
+  readonly description: string;
+  /** PostgreSQL runs after this; idempotent. */
+  startDatabase(): Promise<void>;
+  /** The HTTP server runs after this and answers; started again when it runs another version of the addon. */
+  startServer(version: string): Promise<{ url: string }>;
+  /** Ends what was started; nothing else. */
+  stop(): Promise<void>;
+  /** Runs `odoo ARGS` to its end beside the server; gives what it printed. */
+  odoo(args: readonly string[], options?: OdooRun): Promise<string>;
+  /** The command that `odoo` runs, for an interactive shell. */
+  odooCommand(args: readonly string[]): [command: string, args: string[]];
+  /** Runs SQL as the database's owner: rows as text, columns by tab. */
+  sql(database: string, query: string): Promise<string>;
+  /** Files of attachments go with a cloned database. */
+  copyFiles(from: string, to: string): Promise<void>;
+  removeFiles(database: string): Promise<void>;
+}
+
+export interface OdooRun {
+  input?: string;
+  onLine?: (line: string) => void;
+  /** Odoo's own tests ask for ports of their own. */
+  ports?: boolean;
+}

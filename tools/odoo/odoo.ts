@@ -1,0 +1,127 @@
+/**
+ * A real Odoo 19 for tests, the demo and benchmarks, whatever the machine has:
+ * 1. a server that exists already, named by MILEPOST_ODOO_URL;
+ * 2. else the official images on a Docker engine;
+ * 3. else Debian packages in a root directory of their own.
+ */
+import { join } from "node:path";
+import { DebianHost } from "./debian_host.ts";
+import { obstacle } from "./debian_root.ts";
+import { DockerHost, dockerObstacle } from "./docker_host.ts";
+import { existingOdoo } from "./existing_odoo.ts";
+import type { OdooHost } from "./host.ts";
+import { progress, type Log } from "./progress.ts";
+import { addonHash, type ApiKeys, clone, databases, ensureTemplate } from "./template.ts";
+
+export type { ApiKeys, Role } from "./template.ts";
+
+/** A database with the addon in it, for one suite or one demo. */
+export interface OdooDatabase {
+  url: string;
+  database: string;
+  apiKeys: ApiKeys;
+  /** Runs SQL as the owner: rows as text, columns by tab. */
+  sql(query: string): Promise<string>;
+  drop(): Promise<void>;
+}
+
+export interface Odoo {
+  url: string;
+  description: string;
+  /** A clone of the template, in about a second. Named `t_<random>` unless it is to be kept. */
+  createDatabase(name?: string): Promise<OdooDatabase>;
+  /** Runs Odoo's test runner on a clone; gives its output. */
+  runTests(tags: string, onLine: (line: string) => void): Promise<string>;
+  hasDatabase(name: string): Promise<boolean>;
+  /** The command that opens Odoo's Python shell on a database. */
+  shell(database: string): [command: string, args: string[]];
+  /** Drops every database that tests and demos made. */
+  reset(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export class OdooUnavailable extends Error {
+  override name = "OdooUnavailable";
+}
+
+/** Finds or provisions Odoo and has it running, with the template made of the addon as it is now. */
+export async function ensureOdoo(log: Log = progress()): Promise<Odoo> {
+  const url = process.env["MILEPOST_ODOO_URL"];
+  if (url !== undefined) return existingOdoo(url);
+  const host = await openHost(log);
+  await host.startDatabase();
+  const addon = addonFolder();
+  const template = await ensureTemplate(host, addon, host.name, log);
+  const { url: serverUrl } = await host.startServer(addonHash(addon));
+  return {
+    url: serverUrl,
+    description: host.description,
+    createDatabase: async (name = `t_${Math.random().toString(36).slice(2, 12)}`) => {
+      await clone(host, template.database, name);
+      return {
+        url: serverUrl,
+        database: name,
+        apiKeys: template.apiKeys,
+        sql: (query) => host.sql(name, query),
+        drop: () => dropDatabase(host, name),
+      };
+    },
+    runTests: (tags, onLine) => runTests(host, template.database, tags, onLine),
+    hasDatabase: async (name) => (await databases(host, name)).includes(name),
+    shell: (database) => host.odooCommand(["shell", "-d", database, "--no-http"]),
+    reset: async () => {
+      for (const name of await databases(host, "%")) {
+        if (/^(t_|demo)/.test(name)) await dropDatabase(host, name);
+      }
+    },
+    stop: () => host.stop(),
+  };
+}
+
+/** Ends what an earlier run of this checkout started, without provisioning anything. */
+export async function stopOdoo(log: Log): Promise<void> {
+  const host = await openHost(log);
+  await host.stop();
+}
+
+function addonFolder(): string {
+  return join(import.meta.dirname, "../../odoo_addon/milepost");
+}
+
+async function openHost(log: Log): Promise<OdooHost> {
+  const noDocker = await dockerObstacle();
+  if (noDocker === null) return DockerHost.open(log);
+  const noDebian = await obstacle();
+  if (noDebian === null) return DebianHost.open(log);
+  throw new OdooUnavailable(
+    [
+      "No Odoo 19 can be had on this machine. Any of these would do:",
+      "  1. name a server: MILEPOST_ODOO_URL, with MILEPOST_ODOO_DB and MILEPOST_ODOO_API_KEY",
+      `  2. start a Docker engine (now: ${noDocker})`,
+      `  3. run as root on Debian or Ubuntu (now: ${noDebian})`,
+    ].join("\n"),
+  );
+}
+
+async function dropDatabase(host: OdooHost, name: string): Promise<void> {
+  await host.sql("postgres", `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+  await host.removeFiles(name);
+}
+
+async function runTests(
+  host: OdooHost,
+  template: string,
+  tags: string,
+  onLine: (line: string) => void,
+): Promise<string> {
+  const name = `t_addon_${process.pid}`;
+  await clone(host, template, name);
+  try {
+    return await host.odoo(
+      ["-d", name, "-u", "milepost", "--test-tags", tags, "--stop-after-init"],
+      { onLine, ports: true },
+    );
+  } finally {
+    await dropDatabase(host, name);
+  }
+}
