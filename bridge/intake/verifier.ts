@@ -170,11 +170,16 @@ function timestampFault(
 ): string | undefined {
   if (config.timestamp === undefined) return undefined;
   const text = single(config.timestamp, request, pairs);
-  if (text === undefined || !/^\d{9,14}$/.test(text))
-    return "the timestamp is missing or no number";
-  const at = text.length > 11 ? Number(text) / 1000 : Number(text);
+  const at = text === undefined ? Number.NaN : epochSeconds(text);
+  if (Number.isNaN(at)) return "the timestamp is missing or no time";
   const off = Math.abs(now.getTime() / 1000 - at);
   return off <= config.tolerance_seconds ? undefined : `the timestamp is ${Math.round(off)} s off`;
+}
+
+/** Seconds or milliseconds since 1970, or a date as in mail headers or ISO 8601 (EasyPost). */
+function epochSeconds(text: string): number {
+  if (/^\d{9,14}$/.test(text)) return text.length > 11 ? Number(text) / 1000 : Number(text);
+  return /^[\w:,.+ -]{16,40}$/.test(text) ? Date.parse(text) / 1000 : Number.NaN;
 }
 
 function signedBytes(
