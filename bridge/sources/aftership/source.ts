@@ -1,0 +1,163 @@
+/** AfterShip trackings: webhooks (`msg`), single trackings and lists of them. */
+import { z } from "zod";
+import { parseDocument, unreadable } from "../json/document.ts";
+import { instantAt } from "../json/instant_at.ts";
+import { readUtc, utcOf, zoneName } from "../json/instants.ts";
+import { JsonNode } from "../json/node.ts";
+import { makePlace } from "../json/places.ts";
+import { ReadingBuilder, identifiers, ownReference } from "../json/reading.ts";
+import type { RawMessage, Reading, Source } from "../source.ts";
+import { type ParcelMeaning, meaningOf } from "../parcel/codes.ts";
+import { type Scan, addParcel, scanTime } from "../parcel/parcel.ts";
+import { SILENT_TAGS, SUBTAGS, TAGS } from "./codes.ts";
+import { fetchTrackings } from "./poll.ts";
+
+const ID = "aftership";
+
+export const settings = z.strictObject({
+  /**
+   * Zone of times that come without offset. AfterShip leaves the offset out where the carrier
+   * gave none; in its own samples such times are UTC.
+   */
+  zone: zoneName.default("UTC"),
+  /** Path of the list of trackings; it carries the API's version. */
+  path: z.string().startsWith("/").default("/tracking/2025-07/trackings"),
+});
+export type AfterShipSettings = z.infer<typeof settings>;
+
+export const aftershipSource: Source<AfterShipSettings> = {
+  id: ID,
+  mapping: `${ID}@1`,
+  settings,
+  contentTypes: ["application/json"],
+  check: (message) => void trackings(parse(message)),
+  read,
+  fetchPage: fetchTrackings,
+};
+
+function parse(message: RawMessage): JsonNode {
+  return new JsonNode(parseDocument(ID, message.body));
+}
+
+/** The trackings in a webhook (`msg`) or an API answer (`data`). */
+function trackings(root: JsonNode): JsonNode[] {
+  const list = root.at("data", "trackings");
+  if (Array.isArray(list.value)) return list.items();
+  for (const one of [root.at("msg"), root.at("data", "tracking"), root.at("data"), root]) {
+    if (one.isObject && one.at("tracking_number").text(128) !== undefined) return [one];
+  }
+  throw unreadable(ID, "not_aftership", "", "no tracking: neither msg nor data holds one");
+}
+
+function read(message: RawMessage, { zone }: AfterShipSettings): Reading {
+  const builder = new ReadingBuilder();
+  const root = parse(message);
+  const told = readUtc(root.at("ts").text(32)) ?? utcOf(message.receivedAt);
+  for (const tracking of trackings(root)) readTracking(builder, tracking, zone, told);
+  return builder.done();
+}
+
+function readTracking(builder: ReadingBuilder, tracking: JsonNode, zone: string, told: string) {
+  const number = tracking.at("tracking_number").text(128);
+  const id = tracking.at("id").text(100);
+  const { rawCode, meaning, silent } = status(tracking);
+  const returned = tracking.at("return_to_sender").isTrue();
+  const scans = tracking
+    .at("checkpoints")
+    .items()
+    .flatMap((scan) => readScan(builder, scan, zone));
+  if (silent) {
+    builder.finding(
+      "warning",
+      "silent_tag",
+      `${tracking.path}/tag`,
+      `${rawCode}: nothing is known of the parcel`,
+    );
+  }
+  addParcel(builder, {
+    path: tracking.path,
+    identifiers: identifiers(
+      ["entity", id],
+      ["tracking", number],
+      ...ownReference(tracking.at("order_number").text(128)),
+      ["customer_ref", tracking.at("order_id").text(128)],
+    ),
+    lane: number ?? id ?? "-",
+    recordedAt: readUtc(tracking.firstText(["last_updated_at", "updated_at"]), zone) ?? told,
+    trackerId: id ?? number ?? "-",
+    scans: returned ? scans.map(homeAgain) : scans,
+    ...(!silent && {
+      current: {
+        path: `${tracking.path}/tag`,
+        rawCode,
+        rawText: tracking.at("subtag_message").text(300),
+        meaning: returned && meaning?.code === "delivered" ? { code: "returned" } : meaning,
+        occurred:
+          meaning?.code === "delivered"
+            ? instantAt(builder, tracking.at("shipment_delivery_date"), { zone })
+            : undefined,
+      },
+    }),
+    eta: forecast(builder, tracking, zone),
+    signer: returned ? undefined : signerOf(tracking),
+  });
+}
+
+/** With `return_to_sender`, delivered is the sender's own door. */
+function homeAgain(scan: Scan): Scan {
+  return scan.meaning?.code === "delivered" ? { ...scan, meaning: { code: "returned" } } : scan;
+}
+
+function status(node: JsonNode): {
+  rawCode: string;
+  meaning: ParcelMeaning | undefined;
+  silent: boolean;
+} {
+  const tag = node.at("tag").text(32);
+  const subtag = node.at("subtag").text(32);
+  return {
+    rawCode: subtag ?? tag ?? "unknown",
+    meaning: meaningOf(SUBTAGS, subtag) ?? meaningOf(TAGS, tag),
+    silent: tag !== undefined && SILENT_TAGS.has(tag),
+  };
+}
+
+function readScan(builder: ReadingBuilder, scan: JsonNode, zone: string): Scan[] {
+  const { rawCode, meaning } = status(scan);
+  const occurred = scanTime(builder, scan.at("checkpoint_time"), { zone }, rawCode);
+  if (occurred === undefined) return [];
+  const [longitude, latitude] = scan.at("coordinates").items();
+  const place = makePlace({
+    name: scan.at("location").text(256),
+    city: scan.at("city").text(128),
+    state: scan.at("state").text(64),
+    postalCode: scan.firstText(["zip", "postal_code"], 32),
+    country: scan.firstText(["country_iso3", "country_region", "country_name"], 64),
+    // GeoJSON order: longitude first.
+    latitude: scan.at("coordinate", "latitude").number() ?? latitude?.number(),
+    longitude: scan.at("coordinate", "longitude").number() ?? longitude?.number(),
+  });
+  return [
+    { path: scan.path, rawCode, rawText: scan.at("message").text(512), meaning, occurred, place },
+  ];
+}
+
+/** The latest forecast of whoever AfterShip trusts most, else the carrier's. */
+function forecast(builder: ReadingBuilder, tracking: JsonNode, zone: string) {
+  const candidates = [
+    tracking.at("latest_estimated_delivery", "datetime"),
+    tracking.at("courier_estimated_delivery_date", "estimated_delivery_date"),
+    tracking.at("expected_delivery"),
+  ];
+  for (const node of candidates) {
+    const instant = instantAt(builder, node, { zone, midnightIsDate: true });
+    if (instant !== undefined) return { path: node.path, instant };
+  }
+  return undefined;
+}
+
+function signerOf(tracking: JsonNode) {
+  const node = tracking.at("signed_by");
+  const text = node.text(128);
+  return text === undefined ? undefined : { path: node.path, text };
+}

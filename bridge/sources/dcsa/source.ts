@@ -1,0 +1,93 @@
+/** DCSA Track & Trace 2.2, 2.3 and 3.0, polled and pushed. */
+import { z } from "zod";
+import { MilepostError } from "../../errors.ts";
+import { parseDocument } from "../json/document.ts";
+import { utcOf } from "../json/instants.ts";
+import { JsonNode } from "../json/node.ts";
+import { ReadingBuilder } from "../json/reading.ts";
+import type { RawMessage, Reading, Source } from "../source.ts";
+import { addEvent } from "./event.ts";
+import { type Fault, judge } from "./judge.ts";
+import { fetchEvents } from "./poll.ts";
+import { readV2 } from "./v2.ts";
+import { addRetraction, readV3 } from "./v3.ts";
+
+const ID = "dcsa";
+
+const reference = z
+  .strictObject({
+    booking: z.string().min(1).max(100).optional(),
+    transport_document: z.string().min(1).max(100).optional(),
+    equipment: z.string().min(1).max(15).optional(),
+  })
+  .refine(
+    (it) => Object.keys(it).length > 0,
+    "name a booking, a transport_document or an equipment",
+  );
+
+export const settings = z.strictObject({
+  /** The carrier's API version, for polling; messages are recognised by their own shape. */
+  version: z.enum(["2.2", "2.3", "3.0"]).default("2.2"),
+  path: z.string().startsWith("/").default("/v2/events"),
+  page_size: z.int().min(1).max(1000).default(100),
+  /** What to ask for, when the carrier does not list all events; empty asks for everything. */
+  references: z.array(reference).max(10_000).default([]),
+});
+export type DcsaSettings = z.infer<typeof settings>;
+
+export const dcsaSource: Source<DcsaSettings> = {
+  id: ID,
+  mapping: `${ID}@1`,
+  settings,
+  contentTypes: ["application/json"],
+  check,
+  read,
+  fetchPage: fetchEvents,
+};
+
+/** Refuses a message with any faulty event, naming the first fault. */
+function check(message: RawMessage): void {
+  const judged = judge(parse(message), message.receivedAt);
+  const faults = judged.flatMap((it) => it.faults);
+  if (faults[0] !== undefined) throw refused(faults[0], faults.length);
+}
+
+/**
+ * Reads the good events; each faulty one becomes error findings, so that one bad event in a polled
+ * page costs no other. A message without any good event is refused.
+ */
+function read(message: RawMessage): Reading {
+  const builder = new ReadingBuilder();
+  const judged = judge(parse(message), message.receivedAt);
+  const faults = judged.flatMap((it) => it.faults);
+  if (faults[0] !== undefined && judged.every((it) => it.faults.length > 0)) {
+    throw refused(faults[0], faults.length);
+  }
+  for (const { node, version, faults: own } of judged) {
+    for (const { path, text } of own) builder.finding("error", "bad_event", path, text);
+    if (own.length > 0) continue;
+    if (version === "3-retraction") {
+      addRetraction(builder, node, utcOf(message.receivedAt));
+      continue;
+    }
+    const event = version === "2" ? readV2(node) : readV3(node);
+    if (event === undefined)
+      builder.finding("error", "bad_event", node.path, "a time beyond the calendar");
+    else addEvent(builder, event);
+  }
+  return builder.done();
+}
+
+function parse(message: RawMessage): JsonNode {
+  return new JsonNode(parseDocument(ID, message.body));
+}
+
+function refused(fault: Fault, count: number): MilepostError {
+  return new MilepostError(`${ID}: ${fault.path}: ${fault.text}`, {
+    code: "bad_event",
+    retry: "never",
+    culprit: ID,
+    path: fault.path,
+    ...(count > 1 && { hint: `${count - 1} more faults in this message` }),
+  });
+}

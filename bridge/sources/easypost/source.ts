@@ -1,0 +1,151 @@
+/** EasyPost trackers: webhooks (`tracker.updated`), single trackers and lists of them. */
+import { z } from "zod";
+import type { Place } from "../../canonical/values.ts";
+import { parseDocument, unreadable } from "../json/document.ts";
+import { instantAt } from "../json/instant_at.ts";
+import { readUtc, utcOf, zoneName } from "../json/instants.ts";
+import { JsonNode } from "../json/node.ts";
+import { makePlace } from "../json/places.ts";
+import { ReadingBuilder, identifiers } from "../json/reading.ts";
+import type { RawMessage, Reading, Source } from "../source.ts";
+import { type ParcelMeaning, meaningOf } from "../parcel/codes.ts";
+import { type Scan, addParcel, scanTime } from "../parcel/parcel.ts";
+import { DETAILS, STATUSES } from "./codes.ts";
+import { fetchTrackers } from "./poll.ts";
+
+const ID = "easypost";
+
+export const settings = z.strictObject({
+  /** Zone of times that come without offset (EasyPost normally sends one). */
+  zone: zoneName.default("UTC"),
+  /** Polling lists the trackers created in this many days. */
+  lookback_days: z.int().min(1).max(180).default(30),
+});
+export type EasyPostSettings = z.infer<typeof settings>;
+
+export const easypostSource: Source<EasyPostSettings> = {
+  id: ID,
+  mapping: `${ID}@1`,
+  settings,
+  contentTypes: ["application/json"],
+  check: (message) => void subjects(parse(message)),
+  read,
+  fetchPage: fetchTrackers,
+};
+
+function parse(message: RawMessage): JsonNode {
+  return new JsonNode(parseDocument(ID, message.body));
+}
+
+/** The trackers or events in a message: one event, one tracker, or a list of either. */
+function subjects(root: JsonNode): JsonNode[] {
+  if (!root.isObject) throw unreadable(ID, "not_easypost", "", "neither an event nor a tracker");
+  for (const list of ["trackers", "events"]) {
+    if (Array.isArray(root.at(list).value)) return root.at(list).items();
+  }
+  if (isTracker(root) || isEvent(root)) return [root];
+  throw unreadable(ID, "not_easypost", "/object", "neither an Event nor a Tracker");
+}
+
+const isTracker = (node: JsonNode) =>
+  node.at("object").value === "Tracker" || node.at("tracking_details").items().length > 0;
+const isEvent = (node: JsonNode) => node.at("object").value === "Event";
+
+function read(message: RawMessage, { zone }: EasyPostSettings): Reading {
+  const builder = new ReadingBuilder();
+  const receivedAt = utcOf(message.receivedAt);
+  for (const subject of subjects(parse(message))) {
+    const tracker = isEvent(subject) ? subject.at("result") : subject;
+    const what = subject.at("description").text(64) ?? "event";
+    if (isTracker(tracker)) readTracker(builder, tracker, zone, receivedAt);
+    else if (isEvent(subject) && tracker.isMissing) {
+      builder.finding("warning", "no_content", subject.path, `${what}: named without its content`);
+    } else {
+      builder.finding("warning", "not_tracking", subject.path, `${what}: no tracker`);
+    }
+  }
+  return builder.done();
+}
+
+function readTracker(builder: ReadingBuilder, tracker: JsonNode, zone: string, receivedAt: string) {
+  const number = tracker.at("tracking_code").text(128);
+  const id = tracker.at("id").text(100);
+  if (tracker.at("mode").value === "test") {
+    builder.finding(
+      "warning",
+      "test_mode",
+      `${tracker.path}/mode`,
+      "a test tracker: no real parcel",
+    );
+  }
+  const recordedAt = readUtc(tracker.firstText(["updated_at", "created_at"])) ?? receivedAt;
+  const scans = tracker.at("tracking_details").items();
+  addParcel(builder, {
+    path: tracker.path,
+    identifiers: identifiers(
+      ["entity", id],
+      ["entity", tracker.at("shipment_id").text(128)],
+      ["tracking", number],
+    ),
+    lane: number ?? id ?? "-",
+    recordedAt,
+    trackerId: id ?? number ?? "-",
+    scans: scans.flatMap((scan) => readScan(builder, scan, zone)),
+    current: { path: `${tracker.path}/status`, ...status(tracker), rawText: undefined },
+    eta: forecast(builder, tracker, zone),
+    signer: signerOf(tracker),
+  });
+}
+
+/** Status with its detail; `status_update` and `unknown` say nothing beyond the status. */
+function status(node: JsonNode): { rawCode: string; meaning: ParcelMeaning | undefined } {
+  const plain = node.at("status").text(32) ?? "unknown";
+  const detail = node.at("status_detail").text(30);
+  const silent = detail === undefined || detail === "status_update" || detail === plain;
+  const rawCode = silent || detail === "unknown" ? plain : `${plain}/${detail}`;
+  return { rawCode, meaning: meaningOf(DETAILS, rawCode) ?? meaningOf(STATUSES, plain) };
+}
+
+function readScan(builder: ReadingBuilder, scan: JsonNode, zone: string): Scan[] {
+  const { rawCode, meaning } = status(scan);
+  const occurred = scanTime(builder, scan.at("datetime"), { zone }, rawCode);
+  if (occurred === undefined) return [];
+  const place = placeOf(scan.at("tracking_location"));
+  // EasyPost falls back on UTC where it does not know the place, so the zone is its guess.
+  const guessed = occurred.zone === "UTC" && place === undefined;
+  return [
+    {
+      path: scan.path,
+      rawCode,
+      rawText:
+        [scan.at("message").text(300), scan.at("description").text(200)]
+          .filter((text) => text !== undefined)
+          .join(" · ") || undefined,
+      meaning,
+      occurred: guessed ? { ...occurred, zone_inferred: true } : occurred,
+      place,
+    },
+  ];
+}
+
+function placeOf(location: JsonNode): Place | undefined {
+  return makePlace({
+    city: location.at("city").text(128),
+    state: location.at("state").text(64),
+    postalCode: location.at("zip").text(32),
+    country: location.at("country").text(64),
+  });
+}
+
+/** The carrier's local forecast is kept as told; else the instant that EasyPost computed. */
+function forecast(builder: ReadingBuilder, tracker: JsonNode, zone: string) {
+  const node = tracker.at("est_delivery_date");
+  const instant = instantAt(builder, node, { zone, midnightIsDate: true });
+  return instant && { path: node.path, instant };
+}
+
+function signerOf(tracker: JsonNode) {
+  const node = tracker.at("signed_by");
+  const text = node.text(128);
+  return text === undefined ? undefined : { path: node.path, text };
+}

@@ -1,0 +1,4 @@
+/** How FourKites' callbacks are let in: basic authentication with the user and password given to FourKites. */
+import type { VerifierPreset } from "../json/verifier_preset.ts";
+
+export const fourkitesVerifier: VerifierPreset = { scheme: "basic", user: "fourkites" };

@@ -1,0 +1,85 @@
+/** Bytes to a JSON value, within bounds, with the place of the fault when it cannot be read. */
+import { MilepostError } from "../../errors.ts";
+
+/** `JSON.stringify` throws at a depth of some thousand; real partner messages stay below 20. */
+export const MAX_DEPTH = 64;
+
+/** Keys that would change an object's prototype if anyone copied it carelessly. */
+const FORBIDDEN_KEYS = new Set(["__proto__", "constructor", "prototype"]);
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** A message that can never be read; `path` is a JSON pointer. */
+export function unreadable(
+  source: string,
+  code: string,
+  path: string,
+  text: string,
+): MilepostError {
+  return new MilepostError(`${source}: ${text}`, { code, retry: "never", culprit: source, path });
+}
+
+/**
+ * Parses a message body.
+ * Throws MilepostError (`never`): `not_utf8`, `too_deep`, `not_json`, `forbidden_key`.
+ */
+export function parseDocument(source: string, body: Buffer): unknown {
+  const bytes = body.subarray(0, 3).equals(BOM) ? body.subarray(3) : body;
+  if (depthOf(bytes) > MAX_DEPTH) {
+    throw unreadable(source, "too_deep", "", `nested deeper than ${MAX_DEPTH} levels`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      throw unreadable(source, "not_json", "", `not JSON: ${error.message.slice(0, 200)}`);
+    }
+    throw unreadable(source, "not_utf8", "", "not UTF-8");
+  }
+  const forbidden = forbiddenKey(value);
+  if (forbidden !== undefined) {
+    throw unreadable(source, "forbidden_key", forbidden, "a key that would alter a prototype");
+  }
+  return value;
+}
+
+/** Deepest nesting, counted on the bytes before anything is built, in one pass. */
+function depthOf(bytes: Buffer): number {
+  let depth = 0;
+  let deepest = 0;
+  let inText = false;
+  for (let i = 0; i < bytes.length; i += 1) {
+    const byte = bytes[i];
+    if (inText) {
+      if (byte === BACKSLASH) i += 1;
+      else if (byte === QUOTE) inText = false;
+    } else if (byte === QUOTE) inText = true;
+    else if (byte === 0x7b || byte === 0x5b) deepest = Math.max(deepest, (depth += 1));
+    else if (byte === 0x7d || byte === 0x5d) depth -= 1;
+  }
+  return deepest;
+}
+
+function forbiddenKey(value: unknown, path = ""): string | undefined {
+  if (value === null || typeof value !== "object") return undefined;
+  for (const [key, child] of Object.entries(value)) {
+    const at = `${path}/${pointerToken(key)}`;
+    if (!Array.isArray(value) && FORBIDDEN_KEYS.has(key)) return at;
+    const below = forbiddenKey(child, at);
+    if (below !== undefined) return below;
+  }
+  return undefined;
+}
+
+/** One reference token of a JSON pointer (RFC 6901). */
+export function pointerToken(key: PropertyKey): string {
+  return String(key).replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+/** A zod path as a JSON pointer. */
+export function pointer(path: readonly PropertyKey[], base = ""): string {
+  return path.reduce<string>((text, key) => `${text}/${pointerToken(key)}`, base);
+}

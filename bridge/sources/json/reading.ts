@@ -1,0 +1,125 @@
+/** Gathers what a message says: facts that satisfy the canonical model, findings for the rest. */
+import type { z } from "zod";
+import { fact as factType } from "../../canonical/fact.ts";
+import type { Milestone, ProofOfDelivery, Retraction } from "../../canonical/fact.ts";
+import type { UnkeyedFact } from "../../canonical/fact_key.ts";
+import type { Identifier, IdentifierType } from "../../canonical/identifiers.ts";
+import type { MilestoneCode } from "../../canonical/codes.ts";
+import type { Finding, Priority, Reading } from "../source.ts";
+import { pointer } from "./document.ts";
+import { cleanText } from "./node.ts";
+
+type Unkeyed<F> = Omit<F, "key" | "message">;
+export type UnkeyedMilestone = Unkeyed<Milestone>;
+export type UnkeyedPod = Unkeyed<ProofOfDelivery>;
+export type UnkeyedRetraction = Unkeyed<Retraction>;
+
+/** Class B of the canonical milestones: what billing waits for overtakes the rest. */
+const BILLING = new Set<MilestoneCode>([
+  "arrived_pickup",
+  "picked_up",
+  "available",
+  "delivery_attempted",
+  "arrived_delivery",
+  "delivered",
+  "partially_delivered",
+  "refused",
+  "returned",
+  "cancelled",
+]);
+const EXCEPTIONS = new Set<MilestoneCode>([
+  "delayed",
+  "customs_hold",
+  "customs_released",
+  "tender_declined",
+]);
+const POSITIONS = new Set<MilestoneCode>(["in_transit"]);
+
+/** Priority of a milestone: billing for what happened and has a price, then trouble, then forecasts. */
+export function milestonePriority(milestone: UnkeyedMilestone): Priority {
+  const { code, classifier, conditions } = milestone;
+  if (classifier !== "actual") return "eta";
+  if (code !== undefined && BILLING.has(code)) return "billing";
+  if (conditions?.includes("pod_available") || conditions?.includes("departed_delivery"))
+    return "billing";
+  if (conditions !== undefined || code === undefined || EXCEPTIONS.has(code)) return "exception";
+  return POSITIONS.has(code) ? "position" : "eta";
+}
+
+/** Stands in for the key and the message id, which the bridge adds after reading. */
+const KEYED = { key: "0".repeat(64), message: "unread" };
+const MAX_IDENTIFIERS = 40;
+
+export class ReadingBuilder {
+  readonly #reading: Reading = { facts: [], findings: [] };
+
+  get isEmpty(): boolean {
+    return this.#reading.facts.length === 0 && this.#reading.findings.length === 0;
+  }
+
+  /** Adds a fact; one that the canonical model refuses becomes an error finding instead. */
+  add(read: UnkeyedFact, priority: Priority, lane: string): boolean {
+    const { message_path: path = "", ...said } = read;
+    // The root's JSON pointer is the empty text, which the contract does not know: it goes without.
+    const fact = (path === "" ? said : { ...said, message_path: path }) as UnkeyedFact;
+    const checked = factType.safeParse({ ...fact, ...KEYED });
+    if (!checked.success) {
+      this.finding("error", "not_canonical", path, issueText(checked.error));
+      return false;
+    }
+    this.#reading.facts.push({ fact, priority, lane: cleanText(lane, 128) ?? "-" });
+    return true;
+  }
+
+  milestone(milestone: UnkeyedMilestone, lane: string): boolean {
+    return this.add(milestone, milestonePriority(milestone), lane);
+  }
+
+  finding(severity: Finding["severity"], code: string, path: string, text: string): void {
+    this.#reading.findings.push({ severity, code, path, text });
+  }
+
+  /** The reading; a message that said nothing says at least that. */
+  done(): Reading {
+    if (this.isEmpty) this.finding("warning", "no_events", "", "the message names no event");
+    return this.#reading;
+  }
+}
+
+/** Identifiers without empty or repeated ones, in the order given. */
+export function identifiers(
+  ...candidates: ReadonlyArray<readonly [IdentifierType, string | undefined]>
+): Identifier[] {
+  const list: Identifier[] = [];
+  for (const [type, raw] of candidates) {
+    const value = raw === undefined ? undefined : cleanText(raw, 128);
+    if (value === undefined || list.length >= MAX_IDENTIFIERS) continue;
+    if (!list.some((known) => known.type === type && known.value === value))
+      list.push({ type, value });
+  }
+  return list;
+}
+
+/**
+ * A reference that our own people gave to the partner: Milepost's shipment number, or the order's.
+ */
+export function ownReference(
+  value: string | undefined,
+): Array<readonly [IdentifierType, string | undefined]> {
+  return [
+    ["shipment", value],
+    ["customer_ref", value],
+  ];
+}
+
+/** The same object without members that are undefined, which the contract does not know. */
+export function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}
+
+function issueText(error: z.ZodError): string {
+  const [issue] = error.issues;
+  return issue === undefined ? "refused" : `${pointer(issue.path)}: ${issue.message}`.slice(0, 300);
+}

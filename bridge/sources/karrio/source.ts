@@ -1,0 +1,167 @@
+/** Karrio trackers: webhooks (`tracker_updated`), single trackers and lists of them. */
+import { z } from "zod";
+import type { Instant } from "../../canonical/values.ts";
+import { parseDocument, unreadable } from "../json/document.ts";
+import { instantAt } from "../json/instant_at.ts";
+import { readUtc, utcOf, zoneName } from "../json/instants.ts";
+import { JsonNode } from "../json/node.ts";
+import { makePlace } from "../json/places.ts";
+import { ReadingBuilder, identifiers, ownReference } from "../json/reading.ts";
+import type { RawMessage, Reading, Source } from "../source.ts";
+import { type ParcelMeaning, meaningOf } from "../parcel/codes.ts";
+import { type Scan, addParcel, scanTime } from "../parcel/parcel.ts";
+import { INCIDENTS, REASONS, STATUSES } from "./codes.ts";
+import { fetchTrackers } from "./poll.ts";
+
+const ID = "karrio";
+
+export const settings = z.strictObject({
+  /** Zone of all scan times: Karrio drops the offsets of its carriers. */
+  zone: zoneName.default("UTC"),
+  /** Polling lists the trackers created in this many days. */
+  lookback_days: z.int().min(1).max(180).default(30),
+});
+export type KarrioSettings = z.infer<typeof settings>;
+
+export const karrioSource: Source<KarrioSettings> = {
+  id: ID,
+  mapping: `${ID}@1`,
+  settings,
+  contentTypes: ["application/json"],
+  check: (message) => void trackers(parse(message)),
+  read,
+  fetchPage: fetchTrackers,
+};
+
+function parse(message: RawMessage): JsonNode {
+  return new JsonNode(parseDocument(ID, message.body));
+}
+
+/** The trackers in a webhook (`data`), a list (`results`) or an answer; none in other webhooks. */
+function trackers(root: JsonNode): JsonNode[] {
+  if (Array.isArray(root.at("results").value)) return root.at("results").items();
+  const event = root.at("event").text(64);
+  if (event !== undefined && !event.startsWith("tracker")) return [];
+  for (const one of [root.at("data"), root]) {
+    if (one.at("tracking_number").text(128) !== undefined) return [one];
+  }
+  throw unreadable(ID, "not_karrio", "/tracking_number", "no tracker");
+}
+
+function read(message: RawMessage, { zone }: KarrioSettings): Reading {
+  const builder = new ReadingBuilder();
+  const root = parse(message);
+  const list = trackers(root);
+  const event = root.at("event").text(64);
+  if (list.length === 0 && event !== undefined) {
+    builder.finding("warning", "not_tracking", "/event", `${event}: no tracker`);
+  }
+  for (const tracker of list) readTracker(builder, tracker, zone, utcOf(message.receivedAt));
+  return builder.done();
+}
+
+function readTracker(builder: ReadingBuilder, tracker: JsonNode, zone: string, receivedAt: string) {
+  const number = tracker.at("tracking_number").text(128);
+  const id = tracker.at("id").text(100);
+  if (tracker.at("test_mode").isTrue()) {
+    builder.finding(
+      "warning",
+      "test_mode",
+      `${tracker.path}/test_mode`,
+      "a test tracker: no real parcel",
+    );
+  }
+  const signer = tracker.at("info", "signed_by");
+  const signerText = signer.text(128);
+  addParcel(builder, {
+    path: tracker.path,
+    identifiers: identifiers(
+      ["entity", id],
+      ["tracking", number],
+      ...ownReference(tracker.at("info", "order_id").text(128)),
+      ...ownReference(tracker.at("reference").text(128)),
+    ),
+    lane: number ?? id ?? "-",
+    recordedAt: readUtc(tracker.firstText(["updated_at", "created_at"])) ?? receivedAt,
+    trackerId: id ?? number ?? "-",
+    scans: tracker
+      .at("events")
+      .items()
+      .flatMap((scan) => readScan(builder, scan, zone)),
+    ...(!tracker.at("status").isMissing && {
+      current: { path: `${tracker.path}/status`, ...status(tracker) },
+    }),
+    eta: forecast(builder, tracker, zone),
+    signer: signerText === undefined ? undefined : { path: signer.path, text: signerText },
+  });
+}
+
+/** Newer versions normalize each event; before, only the carrier's own code is there. */
+function status(node: JsonNode): { rawCode: string; meaning: ParcelMeaning | undefined } {
+  const plain = node.at("status").text(24);
+  const why = node.at("reason").text(36);
+  if (plain === undefined)
+    return { rawCode: `carrier:${node.at("code").text(48) ?? "-"}`, meaning: undefined };
+  const meaning = meaningOf(INCIDENTS, why) ?? meaningOf(STATUSES, plain);
+  const reason = why !== undefined && Object.hasOwn(REASONS, why) ? REASONS[why] : undefined;
+  return {
+    rawCode: why === undefined ? plain : `${plain}/${why}`,
+    meaning: meaning !== undefined && reason !== undefined ? { ...meaning, reason } : meaning,
+  };
+}
+
+function readScan(builder: ReadingBuilder, scan: JsonNode, zone: string): Scan[] {
+  const { rawCode, meaning } = status(scan);
+  const occurred = timeOf(builder, scan, zone, rawCode);
+  if (occurred === undefined) return [];
+  const place = makePlace({
+    name: scan.at("location").text(256),
+    latitude: scan.at("latitude").number(),
+    longitude: scan.at("longitude").number(),
+  });
+  return [
+    {
+      path: scan.path,
+      rawCode,
+      rawText: scan.at("description").text(512),
+      meaning,
+      occurred,
+      place,
+    },
+  ];
+}
+
+/**
+ * Date and time as the carrier wrote them. The normalized `timestamp` claims UTC, but its offset
+ * was dropped on the way: it is taken as wall clock, too, and only when there is nothing better.
+ */
+function timeOf(
+  builder: ReadingBuilder,
+  scan: JsonNode,
+  zone: string,
+  rawCode: string,
+): Instant | undefined {
+  const date = scan.at("date");
+  if (date.text(32) === undefined) {
+    return scanTime(builder, scan.at("timestamp"), { zone, ignoreOffset: true }, rawCode);
+  }
+  const clock = clockTime(scan.at("time").text(16));
+  const text = clock === undefined ? date.text(32) : `${date.text(10)}T${clock}`;
+  return scanTime(builder, new JsonNode(text, date.path), { zone, ignoreOffset: true }, rawCode);
+}
+
+/** `2:30 PM`, `14:30`, `14:30:00` as `14:30` or `14:30:00`; nothing when it is no time. */
+function clockTime(text: string | undefined): string | undefined {
+  const match = /^(\d{1,2}):(\d{2})(:\d{2})?\s*([AaPp])?\.?[Mm]?\.?$/.exec(text ?? "");
+  if (match === null) return undefined;
+  const [, hours, minutes, seconds, half] = match;
+  const twelve =
+    half === undefined ? Number(hours) : (Number(hours) % 12) + (/p/i.test(half) ? 12 : 0);
+  return `${String(twelve).padStart(2, "0")}:${minutes}${seconds ?? ""}`;
+}
+
+function forecast(builder: ReadingBuilder, tracker: JsonNode, zone: string) {
+  const node = tracker.at("estimated_delivery");
+  const instant = instantAt(builder, node, { zone, midnightIsDate: true });
+  return instant && { path: node.path, instant };
+}

@@ -1,0 +1,236 @@
+/**
+ * One tracked parcel as facts. The parcel APIs differ in names and codes but all tell the same: a
+ * number, a history of scans, a current status, perhaps a forecast and a signer.
+ */
+import type { MilestoneCode } from "../../canonical/codes.ts";
+import type { StopReference } from "../../canonical/fact.ts";
+import type { Identifier } from "../../canonical/identifiers.ts";
+import type { Instant, Place } from "../../canonical/values.ts";
+import { instantAt } from "../json/instant_at.ts";
+import type { InstantRules } from "../json/instants.ts";
+import type { JsonNode } from "../json/node.ts";
+import { type ReadingBuilder, defined } from "../json/reading.ts";
+import { type ParcelMeaning, isSigner } from "./codes.ts";
+
+export interface Scan {
+  /** JSON pointer of the scan. */
+  path: string;
+  rawCode: string;
+  rawText?: string | undefined;
+  /** Nothing when the code is not in the table. */
+  meaning?: ParcelMeaning | undefined;
+  occurred: Instant;
+  place?: Place | undefined;
+  /** The time is the update's, which moves on with each update: then the scans replace each other. */
+  timeOfUpdate?: boolean;
+}
+
+export interface Parcel {
+  path: string;
+  identifiers: Identifier[];
+  lane: string;
+  /** When the sender said all this: the tracker's update time. */
+  recordedAt: string;
+  /** The sender's id of the tracker, under which its forecasts replace each other. */
+  trackerId: string;
+  scans: Scan[];
+  /** The current status, for senders that know it before (or without) the scan that caused it. */
+  current?: Omit<Scan, "occurred"> & { occurred?: Instant | undefined };
+  eta?: { path: string; instant: Instant } | undefined;
+  signer?: { path: string; text: string } | undefined;
+}
+
+const PICKUP = new Set<MilestoneCode>(["arrived_pickup", "loaded", "picked_up"]);
+const TERMINAL = new Set<MilestoneCode>(["arrived_terminal", "departed_terminal"]);
+const DELIVERY = new Set<MilestoneCode>([
+  "out_for_delivery",
+  "available",
+  "delivery_attempted",
+  "arrived_delivery",
+  "delivered",
+  "partially_delivered",
+  "refused",
+]);
+/** Statuses that must not be lost when no scan carries them. */
+const FINAL = new Set<MilestoneCode>([
+  ...DELIVERY,
+  "returned",
+  "cancelled",
+  "delayed",
+  "booked",
+  "picked_up",
+]);
+
+/** Current statuses that only say that nothing is known. */
+const SILENT: ReadonlySet<string> = new Set(["unknown", "UNKNOWN", "UNKNOWN/other", "UN"]);
+
+/** Adds the parcel's milestones, forecast and proof of delivery. */
+export function addParcel(builder: ReadingBuilder, parcel: Parcel): void {
+  if (parcel.identifiers.length === 0) {
+    builder.finding("error", "no_identifier", parcel.path, "a tracker without a tracking number");
+    return;
+  }
+  const scans = [...parcel.scans, ...currentScan(builder, parcel)];
+  for (const scan of scans) addScan(builder, parcel, scan);
+  const delivered = scans.find((scan) => scan.meaning?.code === "delivered");
+  if (parcel.eta !== undefined) addForecast(builder, parcel, parcel.eta);
+  if (parcel.signer !== undefined) addProof(builder, parcel, parcel.signer, delivered?.occurred);
+  warnOfReturn(builder, scans);
+  if (scans.length === 0) {
+    builder.finding("warning", "no_scans", parcel.path, "the tracker has no scan yet");
+  }
+}
+
+/** The current status as a scan of its own, unless the history has it already. */
+function currentScan(builder: ReadingBuilder, parcel: Parcel): Scan[] {
+  const { current } = parcel;
+  if (current === undefined || SILENT.has(current.rawCode)) return [];
+  const { code, conditions } = current.meaning ?? {};
+  const known = parcel.scans.some(
+    ({ meaning }) =>
+      meaning?.code === code &&
+      conditions?.every((it) => meaning?.conditions?.includes(it)) !== false,
+  );
+  const worth = code === undefined ? conditions !== undefined : FINAL.has(code);
+  if (known && current.meaning !== undefined) return [];
+  // An unknown status is shown once even though a scan tells the same place and time.
+  if (current.meaning !== undefined && !worth) return [];
+  if (parcel.scans.some(({ rawCode }) => rawCode === current.rawCode)) return [];
+  if (current.occurred !== undefined) return [{ ...current, occurred: current.occurred }];
+  builder.finding(
+    "warning",
+    "time_of_update",
+    current.path,
+    "the status has no time of its own; the update's was taken",
+  );
+  const occurred = { at: parcel.recordedAt, precision: "date", zone_inferred: true } as const;
+  return [{ ...current, occurred, timeOfUpdate: true }];
+}
+
+function addScan(builder: ReadingBuilder, parcel: Parcel, scan: Scan): void {
+  const { code, conditions, reason } = scan.meaning ?? {};
+  if (code === undefined && conditions === undefined) {
+    builder.finding(
+      "warning",
+      "unmapped_code",
+      scan.path,
+      `no meaning is known for ${scan.rawCode}`,
+    );
+  }
+  builder.milestone(
+    defined({
+      kind: "milestone",
+      message_path: scan.path,
+      identifiers: parcel.identifiers,
+      applies_to: "one",
+      ...(scan.timeOfUpdate && {
+        source_event: `${parcel.trackerId}/${scan.rawCode}`.slice(0, 128),
+        version: parcel.recordedAt,
+      }),
+      recorded_at: parcel.recordedAt,
+      code,
+      conditions: conditions === undefined ? undefined : [...conditions],
+      classifier: "actual",
+      occurred: scan.occurred,
+      stop: stopOf(code),
+      place: scan.place,
+      reasons: reason === undefined ? undefined : [{ code: reason, raw: scan.rawCode }],
+      raw_code: scan.rawCode,
+      raw_text: scan.rawText,
+    }),
+    parcel.lane,
+  );
+}
+
+/** A later forecast replaces an earlier one, also when it returns to a day named before. */
+function addForecast(
+  builder: ReadingBuilder,
+  parcel: Parcel,
+  eta: NonNullable<Parcel["eta"]>,
+): void {
+  builder.milestone(
+    {
+      kind: "milestone",
+      message_path: eta.path,
+      identifiers: parcel.identifiers,
+      applies_to: "one",
+      source_event: `${parcel.trackerId}/eta`,
+      version: parcel.recordedAt,
+      recorded_at: parcel.recordedAt,
+      code: "eta_updated",
+      classifier: "estimated",
+      occurred: eta.instant,
+      stop: { kind: "delivery" },
+      raw_code: "eta",
+    },
+    parcel.lane,
+  );
+}
+
+function addProof(
+  builder: ReadingBuilder,
+  parcel: Parcel,
+  signer: NonNullable<Parcel["signer"]>,
+  delivered: Instant | undefined,
+): void {
+  if (!isSigner(signer.text)) {
+    builder.finding(
+      "warning",
+      "nobody_signed",
+      signer.path,
+      `no proof of delivery: "${signer.text}"`,
+    );
+    return;
+  }
+  builder.add(
+    defined({
+      kind: "proof_of_delivery",
+      message_path: signer.path,
+      identifiers: parcel.identifiers,
+      applies_to: "one",
+      recorded_at: parcel.recordedAt,
+      stop: { kind: "delivery" as const },
+      delivered,
+      signer: signer.text,
+      signed: true,
+    }),
+    "billing",
+    parcel.lane,
+  );
+}
+
+/** After a return, "delivered" may mean the sender's own door: a person has to look. */
+function warnOfReturn(builder: ReadingBuilder, scans: readonly Scan[]): void {
+  const returned = scans.find((scan) => scan.meaning?.code === "returned");
+  if (returned === undefined) return;
+  for (const scan of scans) {
+    if (scan.meaning?.code === "delivered" && scan.occurred.at >= returned.occurred.at) {
+      builder.finding(
+        "warning",
+        "delivered_after_return",
+        scan.path,
+        "delivered after a return: to whom?",
+      );
+    }
+  }
+}
+
+function stopOf(code: MilestoneCode | undefined): StopReference | undefined {
+  if (code === undefined) return undefined;
+  if (PICKUP.has(code)) return { kind: "pickup" };
+  if (TERMINAL.has(code)) return { kind: "terminal" };
+  return DELIVERY.has(code) ? { kind: "delivery" } : undefined;
+}
+
+/** The scan's own time, or an error finding that says which scan could not be used. */
+export function scanTime(
+  builder: ReadingBuilder,
+  node: JsonNode,
+  rules: InstantRules,
+  rawCode: string,
+): Instant | undefined {
+  if (node.text(64) === undefined) {
+    builder.finding("error", "no_time", node.path, `the scan ${rawCode} has no time`);
+  }
+  return instantAt(builder, node, rules);
+}

@@ -1,0 +1,89 @@
+/**
+ * project44 v4 webhooks: the body is the shipment's full tracking history (shipment, events,
+ * states, positions). One event can hold a plan, a forecast and what happened.
+ */
+import { z } from "zod";
+import { parseDocument, unreadable } from "../json/document.ts";
+import { readUtc, utcOf, zoneName } from "../json/instants.ts";
+import { JsonNode } from "../json/node.ts";
+import { ReadingBuilder, identifiers } from "../json/reading.ts";
+import type { RawMessage, Reading, Source } from "../source.ts";
+import { IDENTIFIERS, OWN_REFERENCES } from "./codes.ts";
+import { addEvents, addPosition } from "./events.ts";
+import { addItinerary, stopsOf } from "./stops.ts";
+
+const ID = "project44";
+
+export const settings = z.strictObject({
+  /** Zone of times without offset; project44 documents that it always sends one. */
+  zone: zoneName.default("UTC"),
+});
+export type Project44Settings = z.infer<typeof settings>;
+
+export const project44Source: Source<Project44Settings> = {
+  id: ID,
+  mapping: `${ID}@1`,
+  settings,
+  contentTypes: ["application/json"],
+  check: (message) => void history(parse(message)),
+  read,
+};
+
+/** What all facts of one message share. */
+export interface History {
+  root: JsonNode;
+  shipmentId: string;
+  identifiers: ReturnType<typeof identifiers>;
+  recordedAt: string;
+  zone: string;
+}
+
+function parse(message: RawMessage): JsonNode {
+  return new JsonNode(parseDocument(ID, message.body));
+}
+
+/** The object that holds `shipment` and `events`. */
+function history(root: JsonNode): JsonNode {
+  for (const one of [root, root.at("shipmentEventHistory"), root.at("data")]) {
+    if (one.at("shipment", "id").text(128) !== undefined) return one;
+  }
+  throw unreadable(ID, "not_project44", "/shipment/id", "no tracking history of a shipment");
+}
+
+function read(message: RawMessage, { zone }: Project44Settings): Reading {
+  const builder = new ReadingBuilder();
+  const root = history(parse(message));
+  const shipment = root.at("shipment");
+  const all: History = {
+    root,
+    shipmentId: shipment.at("id").text(80) ?? "-",
+    identifiers: identifiersOf(shipment),
+    recordedAt: readUtc(shipment.at("lastModifiedDateTime").text(40)) ?? utcOf(message.receivedAt),
+    zone,
+  };
+  const stops = stopsOf(shipment);
+  addItinerary(builder, all, stops);
+  addEvents(builder, all, stops);
+  addPosition(builder, all);
+  return builder.done();
+}
+
+function identifiersOf(shipment: JsonNode) {
+  const named = shipment
+    .at("identifiers")
+    .items()
+    .map((it) => ({
+      type: it.at("type").text(64) ?? "",
+      value: it.at("value").text(128),
+    }));
+  return identifiers(
+    ["entity", shipment.at("id").text(128)],
+    ...named.flatMap(({ type, value }) =>
+      OWN_REFERENCES.has(type) ? [["shipment", value] as const] : [],
+    ),
+    ...named.flatMap(({ type, value }) => {
+      const known = Object.hasOwn(IDENTIFIERS, type) ? IDENTIFIERS[type] : undefined;
+      return known === undefined ? [] : [[known, value] as const];
+    }),
+  );
+}

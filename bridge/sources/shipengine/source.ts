@@ -1,0 +1,169 @@
+/** ShipEngine (ShipStation API) tracking: webhooks and answers of the track call. */
+import { z } from "zod";
+import type { Instant } from "../../canonical/values.ts";
+import { parseDocument, unreadable } from "../json/document.ts";
+import { instantAt } from "../json/instant_at.ts";
+import { utcOf, zoneName } from "../json/instants.ts";
+import { JsonNode } from "../json/node.ts";
+import { makePlace } from "../json/places.ts";
+import { ReadingBuilder, identifiers } from "../json/reading.ts";
+import type { RawMessage, Reading, Source } from "../source.ts";
+import { type ParcelMeaning, meaningOf } from "../parcel/codes.ts";
+import { type Scan, addParcel, scanTime } from "../parcel/parcel.ts";
+import { DETAILS, STATUSES } from "./codes.ts";
+
+const ID = "shipengine";
+const QUARTER_HOUR = 900_000;
+const MAX_OFFSET = 14 * 3_600_000;
+
+export const settings = z.strictObject({
+  /** Zone of local times that come without their UTC counterpart. */
+  zone: zoneName.default("UTC"),
+});
+export type ShipEngineSettings = z.infer<typeof settings>;
+
+export const shipengineSource: Source<ShipEngineSettings> = {
+  id: ID,
+  mapping: `${ID}@1`,
+  settings,
+  contentTypes: ["application/json"],
+  check: (message) => void tracking(parse(message)),
+  read,
+};
+
+function parse(message: RawMessage): JsonNode {
+  return new JsonNode(parseDocument(ID, message.body));
+}
+
+/** The tracking information in a webhook (`data`) or an answer; nothing for other webhooks. */
+function tracking(root: JsonNode): JsonNode | undefined {
+  for (const one of [root.at("data"), root]) {
+    if (one.at("tracking_number").text(128) !== undefined) return one;
+  }
+  if (root.at("resource_type").text(64) !== undefined) return undefined;
+  throw unreadable(ID, "not_shipengine", "/tracking_number", "no tracking information");
+}
+
+function read(message: RawMessage, { zone }: ShipEngineSettings): Reading {
+  const builder = new ReadingBuilder();
+  const root = parse(message);
+  const info = tracking(root);
+  if (info === undefined) {
+    const type = root.at("resource_type").text(64) ?? "";
+    builder.finding(
+      "warning",
+      "not_tracking",
+      "/resource_type",
+      `${type}: no tracking information`,
+    );
+    return builder.done();
+  }
+  const number = info.at("tracking_number").text(128) ?? "-";
+  const scans = info.at("events").items();
+  addParcel(builder, {
+    path: info.path,
+    identifiers: identifiers(["entity", labelOf(root)], ["tracking", number]),
+    lane: number,
+    recordedAt: utcOf(message.receivedAt),
+    trackerId: number,
+    scans: scans.flatMap((scan) => readScan(builder, scan, zone)),
+    current: {
+      path: `${info.path}/status_code`,
+      ...status(info),
+      rawText: info.firstText(["carrier_status_description", "status_description"], 300),
+      occurred:
+        status(info).meaning?.code === "delivered"
+          ? instantAt(builder, info.at("actual_delivery_date"), { zone })
+          : undefined,
+    },
+    eta: forecast(builder, info, zone),
+    signer: signerOf(scans),
+  });
+  return builder.done();
+}
+
+/** `https://api.shipengine.com/v1/labels/se-1234/track` names the label that was bought. */
+function labelOf(root: JsonNode): string | undefined {
+  return /\/labels\/([A-Za-z0-9-]{1,100})\//.exec(root.at("resource_url").text(500) ?? "")?.[1];
+}
+
+function status(node: JsonNode): { rawCode: string; meaning: ParcelMeaning | undefined } {
+  const code = node.at("status_code").text(16);
+  const detail = node.at("status_detail_code").text(46);
+  const raw = [code, detail].filter((part) => part !== undefined).join("/");
+  const carrier = node.firstText(["event_code", "carrier_status_code"], 40);
+  return {
+    rawCode: raw !== "" ? raw : carrier !== undefined ? `carrier:${carrier}` : "UN",
+    meaning: meaningOf(DETAILS, detail) ?? meaningOf(STATUSES, code),
+  };
+}
+
+function readScan(builder: ReadingBuilder, scan: JsonNode, zone: string): Scan[] {
+  const { rawCode, meaning } = status(scan);
+  const occurred = timeOf(builder, scan, zone, rawCode);
+  if (occurred === undefined) return [];
+  const place = makePlace({
+    name: scan.at("company_name").text(256),
+    city: scan.at("city_locality").text(128),
+    state: scan.at("state_province").text(64),
+    postalCode: scan.at("postal_code").text(32),
+    country: scan.at("country_code").text(64),
+    latitude: scan.at("latitude").number(),
+    longitude: scan.at("longitude").number(),
+  });
+  const rawText = scan.firstText(["description", "carrier_status_description"], 512);
+  return [{ path: scan.path, rawCode, rawText, meaning, occurred, place }];
+}
+
+/**
+ * `occurred_at` is UTC, `carrier_occurred_at` the same moment on the wall clock of the place: the
+ * difference is the offset that was valid there.
+ */
+function timeOf(
+  builder: ReadingBuilder,
+  scan: JsonNode,
+  zone: string,
+  rawCode: string,
+): Instant | undefined {
+  const local = scan.at("carrier_occurred_at");
+  if (scan.at("occurred_at").isMissing && !local.isMissing) {
+    return scanTime(builder, local, { zone }, rawCode);
+  }
+  const utc = scanTime(builder, scan.at("occurred_at"), { zone: "UTC", zoneStated: true }, rawCode);
+  if (utc === undefined || local.isMissing) return utc;
+  const wall = instantAt(builder, local, { zone: "UTC", ignoreOffset: true });
+  const offset = wall === undefined ? Number.NaN : Date.parse(wall.at) - Date.parse(utc.at);
+  if (offset % QUARTER_HOUR === 0 && Math.abs(offset) <= MAX_OFFSET) {
+    return { ...utc, zone: offsetText(offset) };
+  }
+  builder.finding(
+    "warning",
+    "zone_mismatch",
+    local.path,
+    "local time and UTC do not fit; UTC was taken",
+  );
+  return utc;
+}
+
+function offsetText(offset: number): string {
+  if (offset === 0) return "UTC";
+  const minutes = Math.abs(offset) / 60_000;
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${offset < 0 ? "-" : "+"}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+}
+
+function forecast(builder: ReadingBuilder, info: JsonNode, zone: string) {
+  const node = info.at("estimated_delivery_date");
+  const instant = instantAt(builder, node, { zone, midnightIsDate: true });
+  return instant && { path: node.path, instant };
+}
+
+/** The signer stands with the scan of the delivery. */
+function signerOf(scans: readonly JsonNode[]) {
+  for (const scan of scans) {
+    const node = scan.at("signer");
+    const text = node.text(128);
+    if (text !== undefined) return { path: node.path, text };
+  }
+  return undefined;
+}

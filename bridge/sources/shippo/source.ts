@@ -1,0 +1,124 @@
+/** Shippo tracks: webhooks (`track_updated`) and answers of the tracks endpoint. */
+import { z } from "zod";
+import type { Place } from "../../canonical/values.ts";
+import { parseDocument, unreadable } from "../json/document.ts";
+import { instantAt } from "../json/instant_at.ts";
+import { readUtc, utcOf, zoneName } from "../json/instants.ts";
+import { JsonNode } from "../json/node.ts";
+import { makePlace } from "../json/places.ts";
+import { ReadingBuilder, identifiers, ownReference } from "../json/reading.ts";
+import type { RawMessage, Reading, Source } from "../source.ts";
+import { type ParcelMeaning, meaningOf } from "../parcel/codes.ts";
+import { type Scan, addParcel, scanTime } from "../parcel/parcel.ts";
+import { STATUSES, SUBSTATUSES } from "./codes.ts";
+
+const ID = "shippo";
+
+export const settings = z.strictObject({
+  /** Zone of times without offset. Shippo states its times in UTC and sometimes leaves the Z out. */
+  zone: zoneName.default("UTC"),
+});
+export type ShippoSettings = z.infer<typeof settings>;
+
+export const shippoSource: Source<ShippoSettings> = {
+  id: ID,
+  mapping: `${ID}@1`,
+  settings,
+  contentTypes: ["application/json"],
+  check: (message) => void track(parse(message)),
+  read,
+};
+
+function parse(message: RawMessage): JsonNode {
+  return new JsonNode(parseDocument(ID, message.body));
+}
+
+/** The track in a webhook (`data`) or an answer; nothing for other webhooks (transactions, batches). */
+function track(root: JsonNode): JsonNode | undefined {
+  const event = root.at("event").text(64);
+  if (event !== undefined && event !== "track_updated") return undefined;
+  for (const one of [root.at("data"), root]) {
+    if (one.at("tracking_number").text(128) !== undefined) return one;
+  }
+  throw unreadable(ID, "not_shippo", "/tracking_number", "no track");
+}
+
+function read(message: RawMessage, { zone }: ShippoSettings): Reading {
+  const builder = new ReadingBuilder();
+  const root = parse(message);
+  const data = track(root);
+  if (data === undefined) {
+    builder.finding(
+      "warning",
+      "not_tracking",
+      "/event",
+      `${root.at("event").text(64) ?? ""}: no track`,
+    );
+    return builder.done();
+  }
+  if (root.at("test").isTrue() || data.at("test").isTrue()) {
+    builder.finding("warning", "test_mode", "/test", "a test track: no real parcel");
+  }
+  const number = data.at("tracking_number").text(128) ?? "-";
+  const current = data.at("tracking_status");
+  addParcel(builder, {
+    path: data.path,
+    identifiers: identifiers(
+      ["entity", data.at("transaction").text(128)],
+      ["tracking", number],
+      ...ownReference(data.at("metadata").text(100)),
+    ),
+    lane: number,
+    recordedAt:
+      readUtc(current.firstText(["object_updated", "object_created"])) ?? utcOf(message.receivedAt),
+    trackerId: number,
+    scans: data
+      .at("tracking_history")
+      .items()
+      .flatMap((scan) => readScan(builder, scan, zone)),
+    ...(!current.isMissing && {
+      current: {
+        path: current.path,
+        ...status(current),
+        rawText: current.at("status_details").text(512),
+        occurred: instantAt(builder, current.at("status_date"), { zone }),
+        place: placeOf(current.at("location")),
+      },
+    }),
+    eta: forecast(builder, data, zone),
+  });
+  return builder.done();
+}
+
+/** Newer answers give the substatus as an object, older ones as text or not at all. */
+function status(node: JsonNode): { rawCode: string; meaning: ParcelMeaning | undefined } {
+  const plain = node.at("status").text(20) ?? "UNKNOWN";
+  const detail = node.at("substatus", "code").text(40) ?? node.at("substatus").text(40);
+  const rawCode = detail === undefined ? plain : `${plain}/${detail}`;
+  return { rawCode, meaning: meaningOf(SUBSTATUSES, rawCode) ?? meaningOf(STATUSES, plain) };
+}
+
+function readScan(builder: ReadingBuilder, scan: JsonNode, zone: string): Scan[] {
+  const { rawCode, meaning } = status(scan);
+  const occurred = scanTime(builder, scan.at("status_date"), { zone }, rawCode);
+  if (occurred === undefined) return [];
+  const rawText = scan.at("status_details").text(512);
+  return [
+    { path: scan.path, rawCode, rawText, meaning, occurred, place: placeOf(scan.at("location")) },
+  ];
+}
+
+function placeOf(location: JsonNode): Place | undefined {
+  return makePlace({
+    city: location.at("city").text(128),
+    state: location.at("state").text(64),
+    postalCode: location.at("zip").text(32),
+    country: location.at("country").text(64),
+  });
+}
+
+function forecast(builder: ReadingBuilder, data: JsonNode, zone: string) {
+  const node = data.at("eta");
+  const instant = instantAt(builder, node, { zone, midnightIsDate: true });
+  return instant && { path: node.path, instant };
+}

@@ -1,0 +1,85 @@
+/**
+ * Compares what a source makes of each sample with the reviewed golden file beside it.
+ * `MILEPOST_GOLDEN=write` writes them anew; read the difference before committing it.
+ */
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { fact as factType } from "../../bridge/canonical/fact.ts";
+import { factKey } from "../../bridge/canonical/fact_key.ts";
+import { MilepostError } from "../../bridge/errors.ts";
+import type { RawMessage, Reading, Source } from "../../bridge/sources/source.ts";
+
+const FIXTURES = join(import.meta.dirname, "..", "fixtures");
+
+/** A fixed arrival, so that golden files do not depend on the day. */
+export const RECEIVED_AT = new Date("2026-11-23T08:00:00Z");
+
+export function messageOf(body: string | Buffer): RawMessage {
+  return {
+    body: Buffer.from(body),
+    contentType: "application/json",
+    receivedAt: RECEIVED_AT,
+    attributes: {},
+  };
+}
+
+export function sampleNames(id: string): string[] {
+  return readdirSync(join(FIXTURES, id)).filter((name) => name.endsWith(".json"));
+}
+
+export function sample(id: string, name: string): Buffer {
+  return readFileSync(join(FIXTURES, id, name));
+}
+
+interface Refused {
+  refused: { code: string; path: string | undefined; text: string };
+}
+
+/** Runs a step and gives its refusal as data; anything but a MilepostError is a bug and thrown. */
+export function attempt<T>(step: () => T): T | Refused {
+  try {
+    return step();
+  } catch (error) {
+    if (!(error instanceof MilepostError)) throw error;
+    expect(error.retry).to.equal("never");
+    return { refused: { code: error.code, path: error.path, text: error.message } };
+  }
+}
+
+/** Every fact must satisfy the contract, every message must say something. */
+export function expectSound(reading: Reading): void {
+  expect(reading.facts.length + reading.findings.length).to.be.greaterThan(0);
+  for (const { fact, lane } of reading.facts) {
+    const keyed = { ...fact, key: factKey(fact), message: "message-1" };
+    const checked = factType.safeParse(keyed);
+    expect(checked.error?.issues ?? [], JSON.stringify(fact)).to.deep.equal([]);
+    expect(lane).to.have.length.within(1, 128);
+  }
+}
+
+/** Declares one test per sample of the source. */
+export function describeGolden<S>(source: Source<S>, rawSettings: unknown = {}): void {
+  const settings = source.settings.parse(rawSettings);
+  for (const name of sampleNames(source.id)) {
+    it(`reads ${name} as reviewed`, () => {
+      const message = messageOf(sample(source.id, name));
+      const check = attempt(() => (source.check(message, settings), "accepted"));
+      const reading = attempt(() => source.read(message, settings));
+      if ("facts" in reading) expectSound(reading);
+      compare(source.id, name, { check, reading });
+    });
+  }
+}
+
+function compare(id: string, name: string, actual: unknown): void {
+  const folder = join(FIXTURES, id, "golden");
+  const file = join(folder, name);
+  const text = `${JSON.stringify(actual, null, 1)}\n`;
+  if (process.env["MILEPOST_GOLDEN"] === "write") {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(file, text);
+    return;
+  }
+  expect(JSON.parse(text)).to.deep.equal(JSON.parse(readFileSync(file, "utf8")));
+}

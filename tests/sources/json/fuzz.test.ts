@@ -1,0 +1,166 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { MilepostError } from "../../../bridge/errors.ts";
+import { aftershipSource } from "../../../bridge/sources/aftership/source.ts";
+import { dcsaSource } from "../../../bridge/sources/dcsa/source.ts";
+import { easypostSource } from "../../../bridge/sources/easypost/source.ts";
+import { fourkitesSource } from "../../../bridge/sources/fourkites/source.ts";
+import { karrioSource } from "../../../bridge/sources/karrio/source.ts";
+import { project44Source } from "../../../bridge/sources/project44/source.ts";
+import { shipengineSource } from "../../../bridge/sources/shipengine/source.ts";
+import { shippoSource } from "../../../bridge/sources/shippo/source.ts";
+import type { Source } from "../../../bridge/sources/source.ts";
+import { expectSound, messageOf, sample, sampleNames } from "../golden.ts";
+
+const SOURCES = [
+  aftershipSource,
+  dcsaSource,
+  easypostSource,
+  fourkitesSource,
+  karrioSource,
+  project44Source,
+  shipengineSource,
+  shippoSource,
+] as unknown as Source<never>[];
+
+/** Reads and checks; a refusal must be a MilepostError that is never tried again. */
+function readSafely(source: Source<never>, body: Buffer): void {
+  const settings = source.settings.parse({});
+  for (const step of [
+    () => source.check(messageOf(body), settings),
+    () => expectSound(source.read(messageOf(body), settings)),
+  ]) {
+    try {
+      step();
+    } catch (error) {
+      if (!(error instanceof MilepostError)) throw error;
+      expect(error.retry).to.equal("never");
+      expect(error.path).to.be.a("string");
+    }
+  }
+}
+
+const NASTY = fc.oneof(
+  fc.constantFrom(
+    null,
+    "",
+    " ",
+    0,
+    -1,
+    1e308,
+    true,
+    [],
+    {},
+    "0000-00-00",
+    "2026-02-30T99:99:99Z",
+    "2026-11-01T01:30:00",
+  ),
+  fc.constantFrom(
+    "toString",
+    "constructor",
+    "hasOwnProperty",
+    "x".repeat(5000),
+    "\u0000\ud800",
+    "'; DROP",
+    "EMPTY",
+  ),
+  fc.string(),
+  fc.integer(),
+  fc.double(),
+  fc.jsonValue({ maxDepth: 2 }),
+);
+
+/** Every place in a JSON value, as the container and the key in it. */
+function places(value: unknown, found: Array<[Record<string, unknown>, string]> = []) {
+  if (value === null || typeof value !== "object") return found;
+  const object = value as Record<string, unknown>;
+  for (const key of Object.keys(object)) {
+    found.push([object, key]);
+    places(object[key], found);
+  }
+  return found;
+}
+
+describe("a damaged message", () => {
+  for (const source of SOURCES) {
+    const samples = sampleNames(source.id).map((name) => sample(source.id, name));
+
+    it(`of ${source.id} is read as far as it goes or refused, whatever member is wrong (property)`, function () {
+      this.timeout(60_000);
+      const change = fc.record({ at: fc.nat(), value: NASTY, drop: fc.boolean() });
+      fc.assert(
+        fc.property(
+          fc.constantFrom(...samples),
+          fc.array(change, { minLength: 1, maxLength: 4 }),
+          (body, changes) => {
+            const message: unknown = JSON.parse(body.toString());
+            for (const { at, value, drop } of changes) {
+              const all = places(message);
+              const place = all[at % Math.max(all.length, 1)];
+              if (place === undefined) continue;
+              if (drop) delete place[0][place[1]];
+              else place[0][place[1]] = value;
+            }
+            readSafely(source, Buffer.from(JSON.stringify(message)));
+          },
+        ),
+        { numRuns: 400 },
+      );
+    });
+
+    it(`of ${source.id} is refused or read when bytes are (property)`, function () {
+      this.timeout(60_000);
+      const flips = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 6 });
+      fc.assert(
+        fc.property(fc.constantFrom(...samples), flips, fc.nat(), (body, changes, cut) => {
+          const bytes = Buffer.from(body);
+          for (const [at, byte] of changes) bytes[at % bytes.length] = byte;
+          readSafely(source, cut % 4 === 0 ? bytes.subarray(0, cut % bytes.length) : bytes);
+        }),
+        { numRuns: 200 },
+      );
+    });
+
+    it(`of ${source.id} that is any JSON at all is refused or read (property)`, () => {
+      fc.assert(
+        fc.property(fc.jsonValue(), (value) =>
+          readSafely(source, Buffer.from(JSON.stringify(value))),
+        ),
+      );
+    });
+  }
+});
+
+describe("a large message", () => {
+  const scans = Array.from({ length: 20_000 }, (_, i) => ({
+    status: "in_transit",
+    datetime: new Date(Date.UTC(2026, 0, 1) + i * 60_000).toISOString(),
+    message: "x".repeat(300),
+  }));
+  const events = Array.from({ length: 5_000 }, (_, i) => ({
+    eventType: "SHIPMENT",
+    eventCreatedDateTime: "2026-01-01T00:00:00Z",
+    eventDateTime: "2026-01-01T00:00:00Z",
+    eventClassifierCode: "ACT",
+    shipmentEventTypeCode: "CONF",
+    documentTypeCode: "BKG",
+    documentID: `B${i}`,
+  }));
+  const large: Array<[Source<never>, unknown, number]> = [
+    [
+      easypostSource as unknown as Source<never>,
+      { object: "Tracker", tracking_code: "1", tracking_details: scans },
+      20_000,
+    ],
+    [dcsaSource as unknown as Source<never>, events, 5_000],
+  ];
+  for (const [source, message, count] of large) {
+    it(`of ${source.id} is read in time that grows with its size only`, function () {
+      this.timeout(60_000);
+      const started = performance.now();
+      const reading = source.read(messageOf(JSON.stringify(message)), source.settings.parse({}));
+      expect(reading.facts).to.have.length(count);
+      expect(performance.now() - started).to.be.lessThan(20_000);
+    });
+  }
+});

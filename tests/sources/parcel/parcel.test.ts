@@ -1,0 +1,169 @@
+import { expect } from "chai";
+import type { Milestone } from "../../../bridge/canonical/fact.ts";
+import { factKey } from "../../../bridge/canonical/fact_key.ts";
+import { aftershipSource } from "../../../bridge/sources/aftership/source.ts";
+import { easypostSource } from "../../../bridge/sources/easypost/source.ts";
+import { karrioSource } from "../../../bridge/sources/karrio/source.ts";
+import { isSigner } from "../../../bridge/sources/parcel/codes.ts";
+import { shipengineSource } from "../../../bridge/sources/shipengine/source.ts";
+import type { Reading, Source } from "../../../bridge/sources/source.ts";
+import { messageOf } from "../golden.ts";
+
+function read<S>(source: Source<S>, body: unknown, settings: unknown = {}): Reading {
+  return source.read(messageOf(JSON.stringify(body)), source.settings.parse(settings));
+}
+
+const codes = (reading: Reading) =>
+  reading.facts.map(({ fact }) =>
+    fact.kind === "milestone" ? (fact.code ?? fact.conditions?.[0]) : fact.kind,
+  );
+
+const tracker = (more: object) => ({
+  object: "Tracker",
+  id: "trk_1",
+  tracking_code: "1Z1",
+  status: "in_transit",
+  updated_at: "2026-11-03T21:05:00Z",
+  tracking_details: [],
+  ...more,
+});
+
+describe("a parcel's history", () => {
+  const scan = (status: string, datetime: string, detail = "status_update") => ({
+    status,
+    status_detail: detail,
+    datetime,
+    tracking_location: { city: "Omaha", state: "NE", country: "US" },
+  });
+
+  it("gives the same facts under a later update, so that a replay changes nothing", () => {
+    const history = [
+      scan("in_transit", "2026-11-01T08:00:00-05:00"),
+      scan("delivered", "2026-11-02T08:00:00-06:00"),
+    ];
+    const keys = ["2026-11-02T15:00:00Z", "2026-11-09T15:00:00Z"].map((updated_at) =>
+      read(
+        easypostSource,
+        tracker({ status: "delivered", updated_at, tracking_details: history }),
+      ).facts.map(({ fact }) => factKey(fact)),
+    );
+    expect(keys[0]).to.have.length(2);
+    expect(keys[0]).to.deep.equal(keys[1]);
+  });
+
+  it("lets a forecast return to a day that it named before", () => {
+    const etas = ["2026-11-05", "2026-11-06", "2026-11-05"].map((est_delivery_date, day) =>
+      read(
+        easypostSource,
+        tracker({ est_delivery_date, updated_at: `2026-11-0${day + 1}T00:00:00Z` }),
+      ),
+    );
+    const facts = etas.map(({ facts: [first] }) => first?.fact as Milestone);
+    expect(new Set(facts.map((fact) => factKey(fact))).size).to.equal(3);
+    expect(new Set(facts.map((fact) => fact.source_event)).size).to.equal(1);
+    expect(facts.map((fact) => fact.version)).to.deep.equal([
+      "2026-11-01T00:00:00Z",
+      "2026-11-02T00:00:00Z",
+      "2026-11-03T00:00:00Z",
+    ]);
+  });
+
+  it("shows the current status once when no scan carries it", () => {
+    const details = [scan("in_transit", "2026-11-01T08:00:00-05:00")];
+    const reading = read(
+      easypostSource,
+      tracker({ status: "delivered", tracking_details: details }),
+    );
+    expect(codes(reading)).to.deep.equal(["in_transit", "delivered"]);
+    expect(reading.findings.map((it) => it.code)).to.deep.equal(["time_of_update"]);
+    const later = read(
+      easypostSource,
+      tracker({ status: "delivered", updated_at: "2026-11-09T00:00:00Z" }),
+    );
+    const [first, second] = [reading, later].map((it) => it.facts.at(-1)?.fact);
+    expect(first).to.have.property("source_event").that.equals(second?.source_event);
+  });
+
+  it("asks a person when something was delivered after a return", () => {
+    const details = [
+      scan("return_to_sender", "2026-11-01T08:00:00Z"),
+      scan("delivered", "2026-11-05T08:00:00Z"),
+    ];
+    const reading = read(
+      easypostSource,
+      tracker({ status: "delivered", tracking_details: details }),
+    );
+    expect(reading.findings.map((it) => it.code)).to.include("delivered_after_return");
+  });
+
+  it("knows a return by AfterShip's own flag", () => {
+    const checkpoints = [
+      { tag: "Delivered", subtag: "Delivered_001", checkpoint_time: "2026-11-05T08:00:00Z" },
+    ];
+    const msg = { tracking_number: "1", tag: "Delivered", subtag: "Delivered_001", checkpoints };
+    expect(codes(read(aftershipSource, { msg }))).to.deep.equal(["delivered"]);
+    expect(codes(read(aftershipSource, { msg: { ...msg, return_to_sender: true } }))).to.deep.equal(
+      ["returned"],
+    );
+  });
+});
+
+describe("a proof of delivery", () => {
+  it("needs somebody who signed", () => {
+    const names = ["J. Miller", "MARIA", "Nonesuch Ltd", "Signe Berg", "front desk"];
+    const nobodies = [
+      "Signature not required",
+      "signature waived",
+      "N/A",
+      "Left at front door",
+      "No signature required",
+      "-",
+      "DRIVER RELEASE",
+    ];
+    expect(names.filter((it) => !isSigner(it))).to.deep.equal([]);
+    expect(nobodies.filter(isSigner)).to.deep.equal([]);
+  });
+
+  it("names signer and time of the delivery", () => {
+    const delivered = {
+      status_code: "DE",
+      occurred_at: "2026-03-10T15:30:00Z",
+      carrier_occurred_at: "2026-03-10T11:30:00",
+      signer: "SMITH",
+    };
+    const { facts } = read(shipengineSource, {
+      data: { tracking_number: "1", status_code: "DE", events: [delivered] },
+    });
+    expect(facts.at(-1)?.fact).to.deep.include({
+      kind: "proof_of_delivery",
+      signer: "SMITH",
+      signed: true,
+      delivered: { at: "2026-03-10T15:30:00Z", zone: "-04:00", precision: "second" },
+    });
+  });
+});
+
+describe("a scan's time", () => {
+  it("takes Karrio's wall clock in the connection's zone, not its UTC", () => {
+    const events = [
+      { date: "2026-07-01", time: "2:30 PM", status: "in_transit" },
+      { date: "2026-07-01", time: "12:05 AM", status: "in_transit" },
+      { timestamp: "2026-07-01T08:00:00.000Z", status: "in_transit" },
+    ];
+    const { facts } = read(
+      karrioSource,
+      { tracking_number: "1", events },
+      { zone: "America/Toronto" },
+    );
+    expect(facts.map(({ fact }) => (fact as Milestone).occurred.at)).to.deep.equal([
+      "2026-07-01T18:30:00Z",
+      "2026-07-01T04:05:00Z",
+      "2026-07-01T12:00:00Z",
+    ]);
+  });
+
+  it("refuses a zone in the settings that is none", () => {
+    expect(() => karrioSource.settings.parse({ zone: "Mars/Olympus" })).to.throw(/IANA/);
+    expect(() => karrioSource.settings.parse({ zoen: "UTC" })).to.throw(/zoen/);
+  });
+});
