@@ -1,6 +1,23 @@
 /** The sources that this bridge speaks, by the name that configurations use. */
+import { aftershipSource } from "./aftership/source.ts";
+import { dcsaSource } from "./dcsa/source.ts";
+import { easypostSource } from "./easypost/source.ts";
+import { fourkitesSource } from "./fourkites/source.ts";
+import { karrioSource } from "./karrio/source.ts";
+import { project44Source } from "./project44/source.ts";
+import { shipengineSource } from "./shipengine/source.ts";
+import { shippoSource } from "./shippo/source.ts";
 import type { Source } from "./source.ts";
 
-const SOURCES: readonly Source[] = [];
+const SOURCES: readonly Source[] = [
+  aftershipSource,
+  dcsaSource,
+  easypostSource,
+  fourkitesSource,
+  karrioSource,
+  project44Source,
+  shipengineSource,
+  shippoSource,
+];
 
 export const sources: ReadonlyMap<string, Source> = new Map(SOURCES.map((it) => [it.id, it]));
