@@ -16,6 +16,7 @@ import type { Logger } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
 import type { DiskGuard } from "../store/disk_guard.ts";
 import type { Inbox } from "../store/store.ts";
+import { bodyLimit } from "./body_limit.ts";
 import { guardJson } from "./json_guard.ts";
 import { sendProblem } from "./problem.ts";
 import { createVerifier, type Verifier } from "./verifier.ts";
@@ -78,6 +79,7 @@ export function webhookApp(door: WebhookDoor): Express {
     (request, response, next) => {
       void (response.locals["hook"] as Hook).limit(request, response, next);
     },
+    bodyLimit(door.intake.body_bytes, (response) => tooLarge(door, response)),
     raw,
     (request, response) => take(door, response.locals["hook"] as Hook, request, response),
   );
@@ -212,13 +214,7 @@ function onError(door: WebhookDoor, error: unknown, response: Response): void {
   const code = (response.locals["hook"] as Hook | undefined)?.connection.code ?? "";
   const type = (error as { type?: unknown }).type;
   if (type === "entity.too.large") {
-    const detail = `At most ${door.intake.body_bytes} bytes are taken.`;
-    refuse(door, response, code, {
-      code: "webhook_too_large",
-      status: 413,
-      title: "The body is too large",
-      detail,
-    });
+    tooLarge(door, response);
   } else if (error instanceof MilepostError && error.retry === "never") {
     refuse(door, response, code, {
       code: error.code,
@@ -244,6 +240,16 @@ function onError(door: WebhookDoor, error: unknown, response: Response): void {
     door.log.error("webhook failed", { connection: code, reason: errorText(error) });
     refuse(door, response, code, { code: "internal", status: 500, title: "The bridge failed" });
   }
+}
+
+function tooLarge(door: WebhookDoor, response: Response): void {
+  const { connection } = response.locals["hook"] as Hook;
+  refuse(door, response, connection.code, {
+    code: "webhook_too_large",
+    status: 413,
+    title: "The body is too large",
+    detail: `At most ${door.intake.body_bytes} bytes are taken.`,
+  });
 }
 
 function isClientFault(error: unknown): boolean {

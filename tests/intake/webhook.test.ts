@@ -1,0 +1,268 @@
+import { expect } from "chai";
+import { request as httpRequest } from "node:http";
+import { gzipSync } from "node:zlib";
+import { FakeOdoo } from "../bridge_kit/fake_odoo.ts";
+import { HOOK_SECRET, TestBridge } from "../bridge_kit/test_bridge.ts";
+import { tinyMessage } from "../bridge_kit/test_source.ts";
+import { waitUntil } from "../bridge_kit/wait_until.ts";
+
+interface Problem {
+  code: string;
+  status: number;
+  path?: string;
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  expect(response.headers.get("content-type")).to.include("application/problem+json");
+  return (await response.json()) as Problem;
+}
+
+describe("the webhook door", () => {
+  let odoo: FakeOdoo;
+  let bridge: TestBridge;
+  let free = Infinity;
+
+  before(async () => {
+    odoo = await new FakeOdoo().start();
+  });
+  beforeEach(async () => {
+    free = Infinity;
+    const intake = { body_bytes: 10_000, request_seconds: 2 };
+    bridge = await TestBridge.start({
+      odooUrl: odoo.url,
+      intake,
+      options: { freeBytes: async () => free },
+    });
+  });
+  afterEach(() => bridge.stop());
+  after(() => odoo.stop());
+
+  const url = () => `${bridge.intake}/webhooks/acme`;
+
+  it("answers 202 after the commit, and 202 again to the same message", async () => {
+    const message = tinyMessage();
+    const first = await bridge.post(message);
+    const { id, duplicate } = (await first.json()) as { id: string; duplicate: boolean };
+    expect([first.status, duplicate]).to.deep.equal([202, false]);
+    const second = await bridge.post(message);
+    expect(second.status).to.equal(202);
+    expect(await second.json()).to.deep.equal({ id, duplicate: true });
+  });
+
+  const refusals: Array<[string, () => Promise<Response>, number, string]> = [
+    [
+      "an unknown webhook",
+      () => fetch(`${bridge.intake}/webhooks/nobody`, { method: "POST" }),
+      404,
+      "webhook_unknown",
+    ],
+    [
+      "a missing signature",
+      () =>
+        fetch(url(), {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: "{}",
+        }),
+      401,
+      "webhook_signature",
+    ],
+    [
+      "a wrong signature",
+      () => bridge.post(tinyMessage(), { "x-signature": "00" }),
+      401,
+      "webhook_signature",
+    ],
+    [
+      "a signature of another body",
+      () => bridge.post(tinyMessage(), { "x-signature": "a".repeat(64) }),
+      401,
+      "webhook_signature",
+    ],
+    [
+      "another content type",
+      () => bridge.post(tinyMessage(), { "content-type": "text/xml" }),
+      415,
+      "webhook_media_type",
+    ],
+    [
+      "a compressed body",
+      () => bridge.post(gzipSync("{}").toString("latin1"), { "content-encoding": "gzip" }),
+      415,
+      "webhook_media_type",
+    ],
+    [
+      "a body that is too large",
+      () => bridge.post(tinyMessage(1, { filler: "x".repeat(20_000) })),
+      413,
+      "webhook_too_large",
+    ],
+    [
+      "a body that is too deep",
+      () => bridge.post(`{"trip":"a","events":${"[".repeat(65)}${"]".repeat(65)}}`),
+      400,
+      "json_too_deep",
+    ],
+    [
+      "a forbidden key",
+      () => bridge.post('{"trip":"a","events":[],"filler":{"__proto__":{"admin":true}}}'),
+      400,
+      "json_forbidden_key",
+    ],
+    ["broken JSON", () => bridge.post('{"trip":'), 400, "tiny_syntax"],
+    ["an empty body", () => bridge.post(""), 400, "tiny_syntax"],
+    ["JSON that is not UTF-8 text", () => bridge.post("\u0000\u0001"), 400, "tiny_syntax"],
+    ["a GET", () => fetch(url()), 405, "method_not_allowed"],
+    ["another path", () => fetch(`${bridge.intake}/admin`), 404, "not_found"],
+    [
+      "a path that climbs",
+      () => fetch(`${bridge.intake}/webhooks/..%2f..%2fetc%2fpasswd`, { method: "POST" }),
+      404,
+      "webhook_unknown",
+    ],
+  ];
+  for (const [what, send, status, code] of refusals) {
+    it(`refuses ${what} with ${status} and the code ${code}`, async () => {
+      const response = await send();
+      expect(response.status).to.equal(status);
+      expect((await problemOf(response)).code).to.equal(code);
+      expect((await bridge.post(tinyMessage())).status).to.equal(202);
+    });
+  }
+
+  it("says where a message is not as the schema says", async () => {
+    const response = await bridge.post({ trip: "a", events: [{ code: 3, at: "x" }] });
+    expect(response.status).to.equal(400);
+    expect(await problemOf(response)).to.deep.include({
+      code: "tiny_schema",
+      path: "/events/0/code",
+    });
+  });
+
+  it("refuses a doubled signature header", async () => {
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const request = httpRequest(url(), { method: "POST" }, (response) =>
+        resolve(response.statusCode),
+      );
+      request.on("error", reject);
+      request.setHeader("content-type", "application/json");
+      request.setHeader("x-signature", ["00", "11"]);
+      request.end("{}");
+    });
+    expect(status).to.equal(401);
+  });
+
+  it("cuts a body without length that goes on and on", async () => {
+    const outcome = await new Promise<string>((resolve) => {
+      const request = httpRequest(url(), {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+      });
+      const chunk = Buffer.alloc(8192, 0x20);
+      let over = false;
+      const end = (how: string) => {
+        over = true;
+        request.destroy();
+        resolve(how);
+      };
+      const more = () => over || request.write(chunk, () => setImmediate(more));
+      request.on("response", (response) => end(String(response.statusCode)));
+      request.on("error", () => end("cut"));
+      more();
+    });
+    expect(outcome).to.be.oneOf(["413", "cut"]);
+    expect((await bridge.post(tinyMessage())).status).to.equal(202);
+  });
+
+  it("cuts a request that never becomes complete", async () => {
+    const outcome = await new Promise<string>((resolve) => {
+      const headers = { "content-type": "application/json", "content-length": "100" };
+      const request = httpRequest(url(), { method: "POST", headers });
+      request.on("response", (response) => resolve(String(response.statusCode)));
+      request.on("error", () => resolve("cut"));
+      request.write("{");
+    });
+    expect(outcome).to.be.oneOf(["408", "400", "cut"]);
+    expect((await bridge.post(tinyMessage())).status).to.equal(202);
+  });
+
+  it("answers 503 with Retry-After while the disk is nearly full, and takes again afterwards", async () => {
+    free = 0;
+    await fetch(`${bridge.admin}/metrics`);
+    const response = await bridge.post(tinyMessage());
+    expect(response.status).to.equal(503);
+    expect(Number(response.headers.get("retry-after"))).to.be.greaterThan(0);
+    free = Infinity;
+    await fetch(`${bridge.admin}/metrics`);
+    expect((await bridge.post(tinyMessage())).status).to.equal(202);
+  });
+
+  it("keeps an unreadable message as a dead letter with its cause, and goes on", async () => {
+    expect((await bridge.post({ trip: "crash", events: [] })).status).to.equal(202);
+    const letters = async () =>
+      (await (await fetch(`${bridge.admin}/dead-letters`)).json()) as Array<{
+        problem: { code: string };
+      }>;
+    await waitUntil("a dead letter", async () => (await letters()).length === 1);
+    expect((await letters())[0]?.problem.code).to.equal("source_failed");
+    await bridge.post(tinyMessage(1, { trip: "after" }));
+    await waitUntil("the next in Odoo", () =>
+      odoo.batches.some((it) => JSON.stringify(it).includes("after")),
+    );
+  });
+
+  it("keeps a fact that the contract does not allow out of Odoo, and delivers the others", async () => {
+    const good = { code: "GOOD", at: "2026-11-23T08:00:00Z" };
+    const bad = { code: "BAD", at: "yesterday" };
+    await bridge.post({ trip: "mixed", events: [good, bad] });
+    await waitUntil("the good one in Odoo", () =>
+      odoo.batches.some((it) => JSON.stringify(it).includes("GOOD")),
+    );
+    const letters = (await (await fetch(`${bridge.admin}/dead-letters`)).json()) as Array<{
+      problem: { code: string; path: string };
+    }>;
+    expect(letters[0]?.problem.code).to.equal("fact_invalid");
+    expect(letters[0]?.problem.path).to.include("recorded_at");
+  });
+
+  it("writes no secret and no payload into the log", async () => {
+    await bridge.post(tinyMessage(1, { filler: "payload-canary" }));
+    await bridge.post(tinyMessage(), { "x-signature": "signature-canary" });
+    const log = bridge.log.join("");
+    expect(log)
+      .to.include("webhook refused")
+      .and.not.include("canary")
+      .and.not.include(HOOK_SECRET);
+  });
+
+  it("stores a burst with few commits", async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 300 }, () => bridge.post(tinyMessage())),
+    );
+    expect(new Set(answers.map((it) => it.status))).to.deep.equal(new Set([202]));
+    const metrics = await (await fetch(`${bridge.admin}/metrics`)).text();
+    expect(metrics).to.match(
+      /milepost_inbox_messages_total\{connection="acme",channel="webhook",result="accepted"\} 300/,
+    );
+  });
+});
+
+describe("the webhook door's rate limit", () => {
+  it("answers 429 with Retry-After above the limit of the connection", async () => {
+    const odoo = await new FakeOdoo().start();
+    const webhook = {
+      rate_per_minute: 3,
+      verifier: { scheme: "hmac", header: "x-signature", keys: [{ secret: HOOK_SECRET }] },
+    };
+    const bridge = await TestBridge.start({ odooUrl: odoo.url, connection: { webhook } });
+    const statuses: number[] = [];
+    for (let i = 0; i < 5; i++) {
+      const response = await bridge.post(tinyMessage());
+      statuses.push(response.status);
+      if (response.status === 429) expect(response.headers.get("retry-after")).not.to.equal(null);
+    }
+    expect(statuses).to.deep.equal([202, 202, 202, 429, 429]);
+    await bridge.stop();
+    await odoo.stop();
+  });
+});
