@@ -78,6 +78,7 @@ function readTracker(builder: ReadingBuilder, tracker: JsonNode, zone: string, r
       "a test tracker: no real parcel",
     );
   }
+  warnOfEvidence(builder, tracker.at("delivery_evidence"));
   const recordedAt = readUtc(tracker.firstText(["updated_at", "created_at"])) ?? receivedAt;
   const scans = tracker.at("tracking_details").items();
   addParcel(builder, {
@@ -137,11 +138,24 @@ function placeOf(location: JsonNode): Place | undefined {
   });
 }
 
-/** The carrier's local forecast is kept as told; else the instant that EasyPost computed. */
+/** The instant that EasyPost computed, else the carrier's forecast in the destination's local time. */
 function forecast(builder: ReadingBuilder, tracker: JsonNode, zone: string) {
-  const node = tracker.at("est_delivery_date");
+  const carrier = tracker.at("carrier_detail");
+  const day = carrier.at("est_delivery_date_local");
+  const time = carrier.at("est_delivery_time_local").text(16);
+  const local = time === undefined ? day.text(32) : `${day.text(10)}T${time}`;
+  const computed = tracker.at("est_delivery_date");
+  const node = computed.isMissing && !day.isMissing ? new JsonNode(local, day.path) : computed;
   const instant = instantAt(builder, node, { zone, midnightIsDate: true });
   return instant && { path: node.path, instant };
+}
+
+/** Photos and signatures stand behind links that the bridge does not follow. */
+function warnOfEvidence(builder: ReadingBuilder, evidence: JsonNode): void {
+  const count = evidence.items().length;
+  if (count > 0) {
+    builder.finding("warning", "evidence_not_read", evidence.path, `${count} pieces of evidence`);
+  }
 }
 
 function signerOf(tracker: JsonNode) {

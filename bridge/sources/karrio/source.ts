@@ -71,6 +71,10 @@ function readTracker(builder: ReadingBuilder, tracker: JsonNode, zone: string, r
       "a test tracker: no real parcel",
     );
   }
+  for (const image of ["delivery_image_url", "signature_image_url"]) {
+    const { isMissing, path } = tracker.at(image);
+    if (!isMissing) builder.finding("warning", "evidence_not_read", path, "an image behind a link");
+  }
   const signer = tracker.at("info", "signed_by");
   const signerText = signer.text(128);
   addParcel(builder, {

@@ -68,6 +68,25 @@ describe("a parcel's history", () => {
     ]);
   });
 
+  it("takes the carrier's local forecast when EasyPost computed none", () => {
+    const carrier_detail = {
+      est_delivery_date_local: "2026-11-05",
+      est_delivery_time_local: "15:00:00",
+    };
+    const { facts } = read(easypostSource, tracker({ carrier_detail }), {
+      zone: "America/Chicago",
+    });
+    expect((facts[0]?.fact as Milestone).occurred).to.include({
+      at: "2026-11-05T21:00:00Z",
+      zone_inferred: true,
+    });
+  });
+
+  it("tells of evidence that stays behind a link", () => {
+    const reading = read(easypostSource, tracker({ delivery_evidence: [{ url: "https://…" }] }));
+    expect(reading.findings.map((it) => it.code)).to.include("evidence_not_read");
+  });
+
   it("shows the current status once when no scan carries it", () => {
     const details = [scan("in_transit", "2026-11-01T08:00:00-05:00")];
     const reading = read(
