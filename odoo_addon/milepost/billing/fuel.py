@@ -1,0 +1,95 @@
+"""Fuel surcharge: by formula, bracket or percentage, as the contract says; frozen at pickup."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from .errors import BillingError, RateGap
+from .money import HUNDRED, rounded
+
+
+@dataclass(frozen=True)
+class Price:
+    """A published fuel price that counts from `effective_from` (aware) until the next one."""
+
+    effective_from: datetime
+    price: Decimal
+
+
+@dataclass(frozen=True)
+class Bracket:
+    """From `low` to `high`, both inclusive, the surcharge per unit of distance (or percent)."""
+
+    low: Decimal
+    high: Decimal
+    value: Decimal
+
+
+@dataclass(frozen=True)
+class Formula:
+    """(price − base) ÷ divisor, per unit of distance."""
+
+    base: Decimal
+    divisor: Decimal
+
+
+@dataclass(frozen=True)
+class Surcharge:
+    """`value` per unit (or percent), the money, and the price that it was frozen at."""
+
+    amount: Decimal
+    value: Decimal
+    price: Decimal
+
+
+def price_at(prices: Iterable[Price], pickup: datetime, max_age_days: int = 10) -> Price:
+    """The price in force at pickup. A pickup on the eve of a new price uses the old one.
+
+    :raises RateGap: no price yet, or the last one is older than `max_age_days` (a week missed)
+    """
+    past = [one for one in prices if one.effective_from <= pickup]
+    if not past:
+        raise RateGap(f'no fuel price is known for {pickup:%Y-%m-%d %H:%M} UTC')
+    latest = max(past, key=lambda one: one.effective_from)
+    if (pickup - latest.effective_from).days >= max_age_days:
+        raise RateGap(
+            f'the last fuel price before {pickup:%Y-%m-%d} is of {latest.effective_from:%Y-%m-%d}'
+        )
+    return latest
+
+
+def per_distance(price: Decimal, table: Formula | list[Bracket]) -> Decimal:
+    """The surcharge per unit of distance for a fuel price.
+
+    :raises RateGap: the price lies in no bracket
+    """
+    if isinstance(table, Formula):
+        if table.divisor <= 0:
+            raise BillingError('the divisor of a fuel formula must be above zero')
+        return max((price - table.base) / table.divisor, Decimal(0))
+    found = [one for one in table if one.low <= price <= one.high]
+    if len(found) != 1:
+        what = 'no bracket covers' if not found else 'several brackets cover'
+        raise RateGap(f'{what} the fuel price {price}')
+    return found[0].value
+
+
+def gaps(brackets: list[Bracket], step: Decimal = Decimal('0.001')) -> list[tuple]:
+    """Holes and overlaps between neighbouring brackets, as (high, next low); a checked table has none."""
+    ordered = sorted(brackets, key=lambda one: one.low)
+    pairs = zip(ordered, ordered[1:], strict=False)
+    return [(a.high, b.low) for a, b in pairs if b.low - a.high != step]
+
+
+def surcharge(
+    price: Price, table: Formula | list[Bracket], distance: Decimal, digits: int = 2,
+) -> Surcharge:
+    """Fuel by distance."""
+    value = per_distance(price.price, table)
+    return Surcharge(rounded(value * distance, digits), value, price.price)
+
+
+def percentage(linehaul: Decimal, percent: Decimal, digits: int = 2) -> Decimal:
+    """Fuel as percent of linehaul (24.6 % of 1,850.00 = 455.10)."""
+    return rounded(linehaul * percent / HUNDRED, digits)

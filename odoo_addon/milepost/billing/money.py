@@ -1,0 +1,44 @@
+"""Rounding and shares: the only place where money is rounded."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+ZERO = Decimal(0)
+HUNDRED = Decimal(100)
+
+
+def rounded(amount: Decimal, digits: int = 2) -> Decimal:
+    """Round half away from zero to the currency's `digits`, as Odoo's currencies do."""
+    return amount.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+
+
+def percent_of(part: Decimal, whole: Decimal) -> Decimal | None:
+    """`part` as percent of `whole` with three places; None when there is no whole to compare."""
+    if whole == ZERO:
+        return None
+    return (part * HUNDRED / whole).quantize(Decimal('0.001'), rounding=ROUND_HALF_UP)
+
+
+def share(total: Decimal, part: Decimal, whole: Decimal, digits: int = 2) -> Decimal:
+    """The pro rata part of `total`; nothing when the whole is nothing."""
+    return ZERO if whole == ZERO else rounded(total * part / whole, digits)
+
+
+def split(total: Decimal, weights: list[Decimal], digits: int = 2) -> list[Decimal]:
+    """Split `total` by weights so that the parts sum to it exactly.
+
+    Each part is the difference of two rounded running sums: no cent appears or vanishes.
+    Weights that sum to zero give the whole to the last part.
+    """
+    if not weights:
+        return []
+    whole = sum(weights, ZERO)
+    if whole == ZERO:
+        return [ZERO] * (len(weights) - 1) + [total]
+    parts, running, given = [], ZERO, ZERO
+    for weight in weights:
+        running += weight
+        upto = rounded(total * running / whole, digits)
+        parts.append(upto - given)
+        given = upto
+    parts[-1] += total - given
+    return parts

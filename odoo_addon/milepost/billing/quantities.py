@@ -1,0 +1,161 @@
+"""Quantities: shipped = accepted + short + refused; accepted = good + damaged; over is outside.
+
+What differs becomes a hold and a proposal for a person; stock is never rewritten here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from .errors import BillingError
+from .money import HUNDRED, ZERO, rounded, share
+
+#: Hold reason → the kinds of disposition that settle it.
+DISPOSITIONS = {
+    'QTY_SHORT': ('bill_accepted', 'bill_shipped'),
+    'QTY_OVER': ('bill_shipped', 'bill_over'),
+    'QTY_REFUSED': ('bill_accepted',),
+    'DAMAGE': ('bill_accepted', 'allowance', 'bill_good'),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of goods as proven. `damaged` is part of what was accepted."""
+
+    key: int | str
+    shipped: Decimal
+    accepted: Decimal
+    damaged: Decimal = ZERO
+    short: Decimal = ZERO
+    refused: Decimal = ZERO
+    over: Decimal = ZERO
+    unit_price: Decimal = ZERO
+
+    @property
+    def good(self) -> Decimal:
+        """Accepted and undamaged."""
+        return self.accepted - self.damaged
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A difference that stops billing until someone disposes of it."""
+
+    reason: str
+    line: int | str
+    quantity: Decimal
+    amount: Decimal
+    text: str
+    #: `return`, `scrap`, `adjustment`, `claim`
+    proposals: tuple[str, ...]
+
+
+def reconcile(
+    key: int | str,
+    shipped: Decimal,
+    outcomes: Iterable[tuple[str, Decimal]],
+    unit_price: Decimal = ZERO,
+) -> Line:
+    """Read the POD rows of one line of goods.
+
+    `outcomes` are (outcome, quantity) rows as in the canonical model. A POD without rows is
+    clean: everything shipped was accepted. A row for accepted goods that leaves a rest makes the
+    rest short; without one, accepted is what short and refused leave over.
+    """
+    sums = dict.fromkeys(('accepted', 'accepted_damaged', 'short', 'refused', 'over'), ZERO)
+    rows = list(outcomes)
+    for outcome, quantity in rows:
+        if outcome not in sums:
+            raise BillingError(f'unknown outcome "{outcome}"')
+        if quantity < ZERO:
+            raise BillingError(f'a negative quantity ({quantity}) of "{outcome}"')
+        sums[outcome] += quantity
+    short, refused, damaged = sums['short'], sums['refused'], sums['accepted_damaged']
+    accepted_stated = any(outcome == 'accepted' for outcome, _quantity in rows)
+    accepted = sums['accepted'] + damaged if accepted_stated else shipped - short - refused
+    over = sums['over']
+    rest = shipped - accepted - short - refused
+    if rest > ZERO:
+        short += rest
+    elif rest < ZERO:
+        # More accepted than shipped and nobody called it over: the excess is the over.
+        over += -rest
+        accepted += rest
+    if accepted < ZERO or damaged > accepted:
+        raise BillingError(f'the quantities of the proof do not add up to the {shipped} shipped')
+    return Line(key, shipped, accepted, damaged, short, refused, over, unit_price)
+
+
+def differences(line: Line, digits: int = 2) -> list[Difference]:
+    """What of a line must be disposed of before it is billed."""
+    def one(reason, quantity, text, *proposals):
+        amount = rounded(quantity * line.unit_price, digits)
+        return Difference(reason, line.key, quantity, amount, text, proposals)
+
+    found = []
+    if line.short:
+        text = f'{_n(line.short)} of {_n(line.shipped)} are missing'
+        found.append(one('QTY_SHORT', line.short, text, 'adjustment', 'claim'))
+    if line.over:
+        text = f'{_n(line.over)} more than the {_n(line.shipped)} shipped were counted'
+        found.append(one('QTY_OVER', line.over, text, 'adjustment'))
+    if line.refused:
+        text = f'{_n(line.refused)} of {_n(line.shipped)} were refused'
+        found.append(one('QTY_REFUSED', line.refused, text, 'return'))
+    if line.damaged:
+        text = f'{_n(line.damaged)} of {_n(line.accepted)} accepted are damaged'
+        found.append(one('DAMAGE', line.damaged, text, 'scrap', 'claim'))
+    return found
+
+
+def billable(
+    line: Line,
+    quantity_policy: str = 'accepted',
+    over_accepted: bool = False,
+) -> Decimal:
+    """The quantity to bill: `accepted` (default), `shipped`, or `good` (without damaged).
+
+    What came over is billed only when the customer accepted it and the stock was corrected.
+    """
+    if quantity_policy not in ('accepted', 'shipped', 'good'):
+        raise BillingError(f'unknown quantity policy "{quantity_policy}"')
+    base = {'accepted': line.accepted, 'shipped': line.shipped, 'good': line.good}[quantity_policy]
+    return base + (line.over if over_accepted else ZERO)
+
+
+def amount(quantity: Decimal, unit_price: Decimal, digits: int = 2) -> Decimal:
+    """Quantity × price in the currency."""
+    return rounded(quantity * unit_price, digits)
+
+
+def damage_allowance(line: Line, percent: Decimal, digits: int = 2) -> Decimal:
+    """The price reduction for damaged goods that the customer keeps."""
+    return rounded(line.damaged * line.unit_price * percent / HUNDRED, digits)
+
+
+def claim_amount(
+    line: Line, freight: Decimal, quantity: Decimal | None = None, digits: int = 2,
+) -> Decimal:
+    """What the carrier owes for lost goods: their value and the freight pro rata."""
+    lost = line.short if quantity is None else quantity
+    goods = rounded(lost * line.unit_price, digits)
+    return goods + share(freight, lost, line.shipped, digits)
+
+
+def merged(lines: Iterable[Line]) -> Line:
+    """The sum of lines of one key (one goods line over several stops)."""
+    total = None
+    for line in lines:
+        if total is None:
+            total = line
+            continue
+        names = ('shipped', 'accepted', 'damaged', 'short', 'refused', 'over')
+        total = replace(total, **{n: getattr(total, n) + getattr(line, n) for n in names})
+    if total is None:
+        raise BillingError('there is no line')
+    return total
+
+
+def _n(quantity: Decimal) -> str:
+    return f'{quantity.normalize():f}'

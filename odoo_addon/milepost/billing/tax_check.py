@@ -1,0 +1,52 @@
+"""Tax on a carrier's invoice, judged apart from the charges: a wrong tax is no price variance."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .money import HUNDRED, ZERO, rounded
+
+
+@dataclass(frozen=True)
+class TaxVerdict:
+    """`hold` is TAX_MISMATCH or None."""
+
+    expected: Decimal
+    billed: Decimal
+    hold: str | None = None
+    text: str = ''
+
+
+def expected_tax(net: Decimal, percent: Decimal, digits: int = 2) -> Decimal:
+    """Tax on the net amount."""
+    return rounded(net * percent / HUNDRED, digits)
+
+
+def check_tax(
+    net: Decimal,
+    billed: Decimal,
+    percent: Decimal,
+    reverse_charge: bool = False,
+    tolerance: Decimal = Decimal('0.05'),
+    digits: int = 2,
+) -> TaxVerdict:
+    """A reverse-charge carrier must bill no tax; others what the rate gives, within a few cents.
+
+    :param tolerance: for rounding per line, inclusive
+    """
+    expected = ZERO if reverse_charge else expected_tax(net, percent, digits)
+    if abs(billed - expected) <= tolerance:
+        return TaxVerdict(expected, billed)
+    text = f'tax of {billed} billed, {expected} expected'
+    if reverse_charge:
+        text += ' (the carrier is under reverse charge)'
+    return TaxVerdict(expected, billed, 'TAX_MISMATCH', text)
+
+
+def adds_up(lines: list[Decimal], net: Decimal, tax: Decimal, total: Decimal) -> str | None:
+    """Whether an invoice adds up; the sentence that says where it does not."""
+    summed = sum(lines, ZERO)
+    if lines and summed != net:
+        return f'the lines sum to {summed}, the invoice says {net} net'
+    if net + tax != total:
+        return f'net {net} and tax {tax} make {net + tax}, the invoice says {total}'
+    return None
