@@ -7,7 +7,7 @@
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { readStatus } from "./admin/status.ts";
-import { deadLetterLines, deadLetterText, messageText, statusText } from "./cli_text.ts";
+import { deadLetterLines, deadLetterText, messageText, printable, statusText } from "./cli_text.ts";
 import { DEFAULT_CONFIG_FILE, effectiveConfig, loadConfig, type Config } from "./config.ts";
 import { errorText, MilepostError } from "./errors.ts";
 import { EXIT, exitCode } from "./exit_code.ts";
@@ -199,7 +199,7 @@ async function withStore(work: (store: Store, queue: FactQueue) => Promise<void>
 }
 
 function print<T>(data: T, text: (data: T) => string): void {
-  console.log(json() ? JSON.stringify(data) : text(data));
+  console.log(json() ? JSON.stringify(data) : printable(text(data)));
 }
 
 function notFound(text: string): MilepostError {

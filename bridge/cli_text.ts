@@ -1,13 +1,18 @@
 /** What the command line prints for people. */
-import { styleText } from "node:util";
 import type { Status } from "./admin/status.ts";
 import type { DeadLetter, FactSummary } from "./store/store.ts";
+
+/** Payloads come from outside: what could command the terminal is shown as a replacement sign. */
+export function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex -- they are what is looked for
+  return text.replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, "\uFFFD");
+}
 
 /** `milepost status` */
 export function statusText(status: Status): string {
   const pauses = status.pauses.map(
     ({ scope, connection, code, reason, hint, since }) =>
-      `  ${styleText("red", `${scope}${connection === "" ? "" : ` of ${connection}`}`)} since ${since}: ${reason} [${code}]` +
+      `  ${scope}${connection === "" ? "" : ` of ${connection}`} since ${since}: ${reason} [${code}]` +
       (hint === null ? "" : `\n    ${hint}`),
   );
   const queue = status.queue.map(
