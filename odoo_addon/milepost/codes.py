@@ -1,0 +1,134 @@
+"""The selections of the canonical model (bridge/canonical/codes.ts), with their labels.
+
+A test holds them against the contract.
+"""
+
+MILESTONE_CODES = [
+    ("booked", "Booked"),
+    ("tendered", "Tendered"),
+    ("tender_accepted", "Tender Accepted"),
+    ("tender_declined", "Tender Declined"),
+    ("assigned", "Assigned"),
+    ("appointment_set", "Appointment Set"),
+    ("arrived_pickup", "Arrived at Pickup"),
+    ("loaded", "Loaded"),
+    ("picked_up", "Picked Up"),
+    ("in_transit", "In Transit"),
+    ("arrived_terminal", "Arrived at Terminal"),
+    ("departed_terminal", "Departed Terminal"),
+    ("eta_updated", "ETA Updated"),
+    ("delayed", "Delayed"),
+    ("customs_hold", "Customs Hold"),
+    ("customs_released", "Customs Released"),
+    ("available", "Available"),
+    ("out_for_delivery", "Out for Delivery"),
+    ("delivery_attempted", "Delivery Attempted"),
+    ("arrived_delivery", "Arrived at Delivery"),
+    ("delivered", "Delivered"),
+    ("partially_delivered", "Partially Delivered"),
+    ("refused", "Refused"),
+    ("returned", "Returned"),
+    ("cancelled", "Cancelled"),
+]
+
+CONDITIONS = [
+    ("damaged", "Damaged"),
+    ("lost", "Lost"),
+    ("pod_available", "POD Available"),
+    ("departed_delivery", "Departed Delivery"),
+]
+
+CLASSIFIERS = [("planned", "Planned"), ("estimated", "Estimated"), ("actual", "Actual")]
+
+REASONS = [
+    ("weather", "Weather"),
+    ("mechanical", "Mechanical"),
+    ("accident", "Accident"),
+    ("carrier_operations", "Carrier Operations"),
+    ("shipper_not_ready", "Shipper Not Ready"),
+    ("consignee_unavailable", "Consignee Unavailable"),
+    ("appointment_constraint", "Appointment"),
+    ("address", "Address"),
+    ("refused", "Refused"),
+    ("damage", "Damage"),
+    ("shortage_overage", "Shortage or Overage"),
+    ("customs_border", "Customs or Border"),
+    ("documents_payment", "Documents or Payment"),
+    ("labor_civil", "Labor or Civil"),
+    ("other", "Other"),
+]
+
+CHARGE_TYPES = [
+    ("linehaul", "Linehaul"),
+    ("fuel", "Fuel"),
+    ("detention", "Detention"),
+    ("layover", "Layover"),
+    ("stop_off", "Stop-off"),
+    ("liftgate", "Liftgate"),
+    ("inside", "Inside Delivery"),
+    ("residential", "Residential"),
+    ("appointment_notify", "Appointment or Notification"),
+    ("lumper", "Lumper"),
+    ("redelivery_reconsignment", "Redelivery or Reconsignment"),
+    ("storage_demurrage", "Storage or Demurrage"),
+    ("hazmat", "Hazardous Material"),
+    ("toll_border_customs", "Toll, Border or Customs"),
+    ("tax", "Tax"),
+    ("discount", "Discount"),
+    ("misc", "Miscellaneous"),
+]
+
+STOP_KINDS = [
+    ("pickup", "Pickup"),
+    ("delivery", "Delivery"),
+    ("terminal", "Terminal"),
+    ("customs", "Customs"),
+]
+
+PRECISIONS = [("second", "Second"), ("minute", "Minute"), ("date", "Date")]
+
+QUANTITY_OUTCOMES = [
+    ("accepted", "Accepted"),
+    ("accepted_damaged", "Accepted Damaged"),
+    ("short", "Short"),
+    ("refused", "Refused"),
+    ("over", "Over"),
+]
+
+SHIPMENT_STATES = [
+    ("waiting", "Waiting"),
+    ("booked", "Booked"),
+    ("at_pickup", "At Pickup"),
+    ("in_transit", "In Transit"),
+    ("at_delivery", "At Delivery"),
+    ("delivered", "Delivered"),
+    ("partially_delivered", "Partially Delivered"),
+    ("refused", "Refused"),
+    ("returned", "Returned"),
+    ("cancelled", "Cancelled"),
+    ("declined", "Declined"),
+]
+
+# States in which nothing more is expected to move.
+CLOSED_STATES = ("delivered", "partially_delivered", "refused", "returned", "cancelled", "declined")
+
+# The order in which a shipment is looked for (bridge/canonical/identifiers.ts).
+IDENTIFIER_TYPES = [
+    ("entity", "Partner's Own Id"),
+    ("shipment", "Shipment Number"),
+    ("shipment_id", "Partner's Shipment Number"),
+    ("pro", "PRO Number"),
+    ("bol", "Bill of Lading"),
+    ("mbol", "Master Bill of Lading"),
+    ("booking", "Booking"),
+    ("container", "Container"),
+    ("tracking", "Tracking Number"),
+    ("sscc", "SSCC"),
+    ("mawb", "Master Air Waybill"),
+    ("hawb", "House Air Waybill"),
+    ("delivery_order", "Delivery Order"),
+    ("customer_ref", "Customer Reference"),
+    ("po", "Purchase Order"),
+    ("seal", "Seal"),
+    ("scac", "SCAC"),
+]

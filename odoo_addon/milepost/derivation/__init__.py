@@ -1,0 +1,7 @@
+"""What is known of a shipment, as a pure function of the set of its facts.
+
+No Odoo, no clock, no order: any permutation of the same facts gives the same result.
+"""
+
+from .derive import derive
+from .facts import Itinerary, Milestone, Retraction, Stop

@@ -1,0 +1,124 @@
+"""derive(): the shipment's record from its facts."""
+
+from .exceptions import open_exception
+from .progress import apply_progress
+from .state import shipment_state
+from .stops import StopFinder, merged_stops
+from .survivors import rank, surviving
+
+PROGRESS = {
+    "waiting": 0,
+    "declined": 0,
+    "cancelled": 0,
+    "booked": 10,
+    "at_pickup": 25,
+    "in_transit": 50,
+    "at_delivery": 85,
+}
+
+
+class Derived:
+    """The result: `values` for the shipment, its `stops`, and what became of each milestone."""
+
+    __slots__ = ("values", "stops", "stop_of", "superseded", "retracted")
+
+
+def derive(base_stops, milestones, itineraries, retractions):
+    """Derive a shipment's record.
+
+    :param base_stops: list of Stop, as the shipment was created
+    :param milestones: list of Milestone, codes already mapped
+    :param itineraries: list of Itinerary
+    :param retractions: list of Retraction
+    :return: Derived
+    """
+    counting, withdrawn, outdated = surviving(milestones, retractions)
+    plans, withdrawn_plans, outdated_plans = surviving(itineraries, retractions)
+    stops = merged_stops(base_stops, plans)
+    finder = StopFinder(stops)
+    stop_of = {m.id: finder.find(m) for m in milestones}
+    winners = _winners(counting, stop_of)
+    apply_progress(winners, stop_of, finder)
+
+    result = Derived()
+    result.stops = stops
+    result.stop_of = {id_: stop.key for id_, stop in stop_of.items() if stop}
+    result.retracted = withdrawn
+    result.superseded = outdated | {m.id for m in counting} - {m.id for m in winners}
+    result.values = _values(counting, winners, stops, stop_of, plans, milestones)
+    return result
+
+
+def _winners(milestones, stop_of):
+    """Of all facts for one slot (stop, code, classifier) the latest word counts.
+
+    What may happen repeatedly is told apart by when it happened.
+    """
+    slots = {}
+    for milestone in milestones:
+        stop = stop_of[milestone.id]
+        again = milestone.at if milestone.code in REPEATABLE or not milestone.code else None
+        slot = (stop.key if stop else None, milestone.code, milestone.classifier, again)
+        if not milestone.code:
+            slot = (*slot, milestone.conditions, milestone.key if not milestone.conditions else None)
+        known = slots.get(slot)
+        if known is None or rank(milestone) > rank(known):
+            slots[slot] = milestone
+    return sorted(slots.values(), key=lambda m: (m.at, m.key))
+
+
+# These happen several times on one trip; a second one does not correct the first.
+REPEATABLE = frozenset({
+    "in_transit", "arrived_terminal", "departed_terminal", "delivery_attempted", "delayed",
+    "customs_hold", "customs_released", "assigned",
+})  # fmt: skip
+
+
+def _values(counting, winners, stops, stop_of, plans, milestones):
+    actual = [m for m in winners if m.classifier == "actual"]
+    deliveries = [s for s in stops if s.kind == "delivery"]
+    pickups = [s for s in stops if s.kind == "pickup"]
+    first, last = (pickups or [None])[0], (deliveries or [None])[-1]
+    state = shipment_state(actual, stops)
+    trouble = open_exception(actual, stop_of, deliveries)
+    current = max((m for m in actual if m.code), key=lambda m: (m.at, m.key), default=None)
+    position = max(
+        (m for m in actual if m.latitude is not None and m.longitude is not None),
+        key=lambda m: (m.at, m.key),
+        default=None,
+    )
+    arrived = last.reached_at if last else None
+    done_at = [s.completed_at for s in deliveries if s.completed_at]
+    attempts = {(s.key, m.at) for m in actual if (s := stop_of[m.id]) and m.code == "delivery_attempted"}
+    finished = state in ("delivered", "partially_delivered", "refused", "returned")
+    lateness = last.lateness_minutes if last else None
+    plan = max(plans, key=rank, default=None)
+    conditions = {c for m in actual for c in m.conditions}
+    return {
+        "state": state,
+        "current_milestone": current.code if current else None,
+        "current_milestone_at": current.at if current else None,
+        "eta": last.estimated_arrival if last and not arrived and not finished else None,
+        "planned_pickup_at": first.due if first else None,
+        "planned_delivery_at": last.due if last else None,
+        "picked_up_at": first.departed_at if first else None,
+        "arrived_delivery_at": arrived,
+        "delivered_at": max(done_at) if done_at and finished else None,
+        "lateness_minutes": lateness,
+        "exception_code": trouble.code if trouble else None,
+        "exception_reason": trouble.reason if trouble else None,
+        "exception_since": trouble.at if trouble else None,
+        "is_damaged": "damaged" in conditions,
+        "is_lost": "lost" in conditions,
+        "attempt_count": len(attempts),
+        "stop_count": len(stops),
+        "stop_done_count": sum(s.state == "done" for s in stops),
+        "progress": 100 if finished else PROGRESS[state],
+        "unmapped_count": sum(not m.code and not m.conditions for m in counting),
+        "fact_count": len(milestones),
+        "carrier_name": plan.carrier_name if plan else None,
+        "carrier_scac": plan.carrier_scac if plan else None,
+        "latitude": position.latitude if position else None,
+        "longitude": position.longitude if position else None,
+        "position_at": position.at if position else None,
+    }

@@ -1,0 +1,99 @@
+"""The facts that a shipment's record is derived from."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(slots=True)
+class Milestone:
+    """One row of milepost.milestone. Instants are naive UTC, as Odoo keeps them."""
+
+    id: int
+    key: str
+    code: str | None
+    classifier: str
+    at: datetime
+    # When the sender said it (its version, else the message's time): the latest word counts.
+    said_at: datetime
+    source_event: str | None = None
+    stop_ref: dict | None = None
+    conditions: tuple = ()
+    reason: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(slots=True)
+class Itinerary:
+    id: int
+    key: str
+    said_at: datetime
+    stops: list
+    source_event: str | None = None
+    carrier_name: str | None = None
+    carrier_scac: str | None = None
+
+    @property
+    def at(self):
+        """A plan happens when it is told."""
+        return self.said_at
+
+
+@dataclass(slots=True)
+class Retraction:
+    target_key: str | None = None
+    target_event: str | None = None
+
+
+@dataclass(slots=True)
+class Stop:
+    """A stop: what was planned for it, and what the facts say became of it."""
+
+    key: str
+    sequence: int
+    kind: str
+    aliases: set = field(default_factory=set)
+    place: dict = field(default_factory=dict)
+    planned_arrival: datetime | None = None
+    planned_departure: datetime | None = None
+    window_start: datetime | None = None
+    window_end: datetime | None = None
+    # derived
+    estimated_arrival: datetime | None = None
+    arrived_at: datetime | None = None
+    departed_at: datetime | None = None
+    completed_at: datetime | None = None
+    outcome: str | None = None
+    arrived_milestone: int | None = None
+    departed_milestone: int | None = None
+    estimated_milestone: int | None = None
+    completed_milestone: int | None = None
+
+    @property
+    def due(self):
+        """Until when the truck is expected."""
+        return self.window_end or self.planned_arrival
+
+    @property
+    def reached_at(self):
+        """When the truck was there; a completion proves an arrival that nobody reported."""
+        times = [at for at in (self.arrived_at, self.completed_at) if at]
+        return min(times) if times else None
+
+    @property
+    def state(self):
+        if self.outcome:
+            return "done"
+        if self.departed_at:
+            return "done"
+        if self.arrived_at:
+            return "arrived"
+        return "estimated" if self.estimated_arrival else "pending"
+
+    @property
+    def lateness_minutes(self):
+        """Minutes after the time it was due; negative when early; None when unknown."""
+        arrival = self.reached_at or self.estimated_arrival
+        if not arrival or not self.due:
+            return None
+        return int((arrival - self.due).total_seconds() // 60)

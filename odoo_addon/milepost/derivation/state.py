@@ -1,0 +1,53 @@
+"""The state of a shipment: how far the transport has come, by what happened, never by plans."""
+
+from .progress import OUTCOMES
+
+# The furthest of these that happened. Disorder does not matter: a late message about the pickup
+# does not bring a delivered shipment back on the road.
+PHASE = {
+    "booked": 1, "tender_accepted": 1, "assigned": 1, "appointment_set": 1,
+    "arrived_pickup": 2, "loaded": 2,
+    "picked_up": 3, "in_transit": 3, "arrived_terminal": 3, "departed_terminal": 3,
+    "customs_hold": 3, "customs_released": 3, "available": 3, "out_for_delivery": 3,
+    "delivery_attempted": 3,
+    "arrived_delivery": 4,
+    "delivered": 4, "partially_delivered": 4, "refused": 4,
+}  # fmt: skip
+NAMES = ("waiting", "booked", "at_pickup", "in_transit", "at_delivery")
+
+
+def shipment_state(actual, stops):
+    """Return the state from the actual milestones that count and the stops' outcomes."""
+    outcome = _outcome(stops)
+    last = {}
+    for milestone in actual:
+        last[milestone.code] = max(milestone.at, last.get(milestone.code, milestone.at))
+    if "returned" in last and last["returned"] >= max((last.get(c, last["returned"]) for c in OUTCOMES)):
+        return "returned"
+    if outcome:
+        return outcome
+    phase = max((PHASE.get(m.code, 0) for m in actual), default=0)
+    if "cancelled" in last and phase < 3:
+        return "cancelled"
+    if "tender_declined" in last and phase < 2 and not _accepted_after(last):
+        return "declined"
+    # Deliveries of which one is still open: the truck is on its way to it.
+    if phase == 4 and any(s.outcome for s in stops if s.kind == "delivery"):
+        waiting = [s for s in stops if s.kind == "delivery" and not s.outcome and s.arrived_at]
+        return "at_delivery" if waiting else "in_transit"
+    return NAMES[phase]
+
+
+def _accepted_after(last):
+    """A tender that was declined can be accepted later by the same or another carrier."""
+    accepted = [last[code] for code in ("tender_accepted", "booked") if code in last]
+    return bool(accepted) and max(accepted) >= last["tender_declined"]
+
+
+def _outcome(stops):
+    """delivered, partially_delivered or refused once every delivery has an outcome."""
+    deliveries = [s for s in stops if s.kind == "delivery"]
+    outcomes = {s.outcome for s in deliveries}
+    if not deliveries or None in outcomes:
+        return None
+    return outcomes.pop() if len(outcomes) == 1 else "partially_delivered"

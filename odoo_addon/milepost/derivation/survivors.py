@@ -1,0 +1,28 @@
+"""Which facts still count: not withdrawn, and the latest version of their event."""
+
+
+def rank(fact):
+    """The latest word counts. A history told at one go has one time of telling: then the latest event."""
+    return fact.said_at, fact.at, fact.key
+
+
+def surviving(facts, retractions):
+    """Return (facts that count, ids withdrawn, ids outdated by a newer version)."""
+    keys = {r.target_key for r in retractions if r.target_key}
+    events = {r.target_event for r in retractions if r.target_event}
+    withdrawn = {f.id for f in facts if f.key in keys or f.source_event in events}
+    newest = {}
+    for fact in facts:
+        if fact.source_event and fact.id not in withdrawn:
+            known = newest.get(fact.source_event)
+            if known is None or rank(fact) > rank(known):
+                newest[fact.source_event] = fact
+    counting, outdated = [], set()
+    for fact in facts:
+        if fact.id in withdrawn:
+            continue
+        if fact.source_event and newest[fact.source_event] is not fact:
+            outdated.add(fact.id)
+        else:
+            counting.append(fact)
+    return counting, withdrawn, outdated

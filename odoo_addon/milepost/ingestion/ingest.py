@@ -1,0 +1,254 @@
+"""A batch of facts into Odoo's tables, with a verdict for each.
+
+One bad fact never fails the batch, and no savepoint is needed: everything that can be wrong with a
+fact is found before anything is written.
+"""
+
+import base64
+import binascii
+import hashlib
+from collections import defaultdict
+
+from ..contract import Fault, check_fact
+from . import identifiers, recompute
+from .tables import TABLE_OF_KIND, insert, row_of
+
+
+class Context:
+    """What all facts of a batch share."""
+
+    def __init__(self, env, connection, messages):
+        self.env = env
+        self.connection_id = connection.id
+        self.company_id = connection.company_id.id
+        self.messages = {message["id"]: message for message in messages}
+        currencies = env["res.currency"].with_context(active_test=False).search([])
+        self.currencies = {currency.name: currency.id for currency in currencies}
+
+
+def ingest(env, connection, batch):
+    """Store the facts of a batch and derive what they touch.
+
+    :param env: superuser environment; the caller was checked
+    :param connection: milepost.connection that the batch comes from
+    :return: list of verdicts in the order of the facts
+    """
+    env.flush_all()
+    context = Context(env, connection, batch["messages"])
+    verdicts = {}
+    facts = _checked(batch["facts"], context, verdicts)
+    facts = _new(env.cr, context, facts, verdicts)
+    found = identifiers.match(env.cr, context.company_id, context.connection_id, facts.values())
+    facts = _lockable(env, facts, found, verdicts)
+    touched = _store(context, facts, found)
+    touched |= _declare_plans(context, facts, found)
+    waiting = [fact for fact in facts.values() if not _bearers(fact, found)]
+    names = {(i["type"], i["value"]) for fact in waiting for i in fact["identifiers"]}
+    identifiers.touch(env.cr, context.company_id, context.connection_id, names)
+    if touched:
+        recompute.recompute(env, sorted(touched))
+    _judge(context, facts, found, verdicts)
+    _hear(env.cr, connection)
+    return [verdicts[_key_of(fact, index)] for index, fact in enumerate(batch["facts"])]
+
+
+def _key_of(fact, index):
+    """Repetitions inside a batch share a verdict; what has no key is told by its position."""
+    key = fact.get("key") if isinstance(fact, dict) else None
+    return key if isinstance(key, str) else index
+
+
+def _checked(raw_facts, context, verdicts):
+    """Return {key: fact} of those that keep the contract, each once."""
+    facts = {}
+    for index, fact in enumerate(raw_facts):
+        key = _key_of(fact, index)
+        try:
+            check_fact(fact)
+            if fact["message"] not in context.messages:
+                raise Fault("/message", "is not among the batch's messages")
+            if fact["kind"] == "charge" and fact["currency"] not in context.currencies:
+                raise Fault("/currency", "is no currency that Odoo knows")
+            _check_documents(fact)
+        except Fault as fault:
+            verdicts[key] = _rejected(key, fault)
+            continue
+        facts[key] = fact
+    return facts
+
+
+def _rejected(key, fault):
+    return {
+        "key": str(key),
+        "status": "rejected",
+        "code": "schema",
+        "path": fault.path,
+        "reason": f"{fault.path} {fault.reason}",
+    }
+
+
+def _check_documents(fact):
+    """The paper must be what its hash says: a POD is evidence."""
+    for index, document in enumerate(fact.get("documents") or ()):
+        path = f"/documents/{index}"
+        try:
+            content = base64.b64decode(document["content_base64"], validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise Fault(f"{path}/content_base64", "is not base64") from error
+        if len(content) != document["size"]:
+            raise Fault(f"{path}/size", "is not the size of the content")
+        if hashlib.sha256(content).hexdigest() != document["sha256"]:
+            raise Fault(f"{path}/sha256", "is not the hash of the content")
+
+
+def _new(cr, context, facts, verdicts):
+    """Drop the facts that are stored already."""
+    keys = defaultdict(list)
+    for key, fact in facts.items():
+        keys[TABLE_OF_KIND[fact["kind"]]].append(key)
+    for table, wanted in keys.items():
+        cr.execute(
+            f"""
+            SELECT fact.key, array_remove(array_agg(DISTINCT s.name), NULL)
+              FROM {table} fact LEFT JOIN milepost_shipment s ON s.id = fact.shipment_id
+             WHERE fact.connection_id = %s AND fact.key = ANY (%s)
+             GROUP BY fact.key
+            """,
+            [context.connection_id, wanted],
+        )
+        for key, shipments in cr.fetchall():
+            verdicts[key] = {"key": key, "status": "duplicate", "shipments": shipments}
+    return {key: fact for key, fact in facts.items() if key not in verdicts}
+
+
+def _bearers(fact, found):
+    """The shipments that get the fact: none while it is unknown or ambiguous."""
+    shipments = found.get(fact["key"], set())
+    return shipments if fact["applies_to"] == "every" or len(shipments) == 1 else set()
+
+
+def _lockable(env, facts, found, verdicts):
+    """Facts of a shipment that another transaction holds are sent again instead of waited for."""
+    wanted = sorted({s for fact in facts.values() for s in _bearers(fact, found)})
+    locked = env["milepost.shipment"].browse(wanted).try_lock_for_update(allow_referencing=True)
+    busy = set(wanted) - set(locked.ids)
+    if not busy:
+        return facts
+    free = {}
+    for key, fact in facts.items():
+        if _bearers(fact, found) & busy:
+            reason = "another batch is writing the shipment"
+            verdicts[key] = {"key": key, "status": "retry", "code": "locked", "reason": reason}
+        else:
+            free[key] = fact
+    return free
+
+
+def _store(context, facts, found):
+    """Insert the facts; return the shipments that got one."""
+    rows = defaultdict(list)
+    touched = set()
+    for fact in facts.values():
+        row = row_of(fact, context)
+        shipments = _bearers(fact, found)
+        touched |= shipments
+        for shipment_id in sorted(shipments) or [None]:
+            rows[TABLE_OF_KIND[fact["kind"]]].append({**row, "shipment_id": shipment_id})
+    for table, table_rows in sorted(rows.items()):
+        inserted = insert(context.env.cr, table, table_rows, context.env.uid)
+        if table == "milepost_pod":
+            _store_evidence(context.env, inserted, facts)
+    return touched
+
+
+def _store_evidence(env, inserted, facts):
+    """The quantities and papers of proofs of delivery. Few and large: the ORM's own way."""
+    pods = env["milepost.pod"]
+    for id_, key, _shipment_id in inserted:
+        fact = facts[key]
+        env["milepost.pod.line"].create(
+            [
+                {**line, "quantity": float(line["quantity"]), "pod_id": id_}
+                for line in fact.get("quantities") or ()
+            ]
+        )
+        attachments = env["ir.attachment"].create(
+            [
+                {
+                    "name": document["name"],
+                    "datas": document["content_base64"],
+                    "mimetype": document["media_type"],
+                    "res_model": "milepost.pod",
+                    "res_id": id_,
+                    "description": document["sha256"],
+                }
+                for document in fact.get("documents") or ()
+            ]
+        )
+        if attachments:
+            pods.browse(id_).with_context(mail_notrack=True, tracking_disable=True).write(
+                {"document_ids": [(6, 0, attachments.ids)]}
+            )
+    env.flush_all()
+
+
+def _declare_plans(context, facts, found):
+    """A plan names the shipment further; what waited for those names is adopted."""
+    names = defaultdict(set)
+    for fact in facts.values():
+        if fact["kind"] == "itinerary":
+            for shipment_id in _bearers(fact, found):
+                names[shipment_id] |= identifiers.names_of_plan(fact["stops"], fact.get("declares"))
+    if not names:
+        return set()
+    return set(
+        identifiers.declare(context.env, context.company_id, context.connection_id, dict(names))
+    )
+
+
+def _judge(context, facts, found, verdicts):
+    """The verdicts of what was stored, after adoption."""
+    cr = context.env.cr
+    placed = defaultdict(list)
+    for table in sorted({TABLE_OF_KIND[fact["kind"]] for fact in facts.values()}):
+        keys = [key for key, fact in facts.items() if TABLE_OF_KIND[fact["kind"]] == table]
+        cr.execute(
+            f"""
+            SELECT fact.key, s.name
+              FROM {table} fact JOIN milepost_shipment s ON s.id = fact.shipment_id
+             WHERE fact.connection_id = %s AND fact.key = ANY (%s)
+             ORDER BY s.name
+            """,
+            [context.connection_id, keys],
+        )
+        for key, name in cr.fetchall():
+            placed[key].append(name)
+    for key in facts:
+        if placed[key]:
+            verdicts[key] = {"key": key, "status": "accepted", "shipments": placed[key]}
+        elif len(found.get(key, ())) > 1:
+            candidates = context.env["milepost.shipment"].browse(sorted(found[key]))
+            names = ", ".join(candidates.mapped("name"))
+            reason = f"its identifiers mean several shipments: {names}"
+            verdicts[key] = {"key": key, "status": "unmatched", "code": "ambiguous", "reason": reason}
+        else:
+            reason = "no shipment bears its identifiers yet"
+            verdicts[key] = {"key": key, "status": "unmatched", "code": "no_shipment", "reason": reason}
+
+
+def _hear(cr, connection):
+    """When the connection was last heard, to the minute: no row that every batch fights for."""
+    cr.execute(
+        """
+        SELECT id FROM milepost_connection
+         WHERE id = %s AND (last_heard_at IS NULL OR last_heard_at < now() AT TIME ZONE 'UTC' - interval '1 minute')
+           FOR NO KEY UPDATE SKIP LOCKED
+        """,
+        [connection.id],
+    )
+    if cr.rowcount:
+        cr.execute(
+            "UPDATE milepost_connection SET last_heard_at = now() AT TIME ZONE 'UTC' WHERE id = %s",
+            [connection.id],
+        )
+        connection.invalidate_recordset(["last_heard_at"], flush=False)

@@ -1,0 +1,299 @@
+"""From stored facts to stored records: reads the facts of the shipments, derives, writes.
+
+Nine statements whatever the number of shipments. The shipments' `rev` rises unconditionally: a
+batch that changes nothing must still collide with one that runs beside it, or both would derive
+from a set that lacks the other's facts.
+"""
+
+import json
+from collections import defaultdict
+
+from odoo.fields import Datetime
+
+from ..derivation import Itinerary, Milestone, Retraction, Stop, derive
+
+STOP_COLUMNS = {
+    "shipment_id": "int", "key": "text", "in_plan": "bool", "aliases": "jsonb", "sequence": "int", "kind": "text",
+    "name": "text", "street": "text", "postal_code": "text", "city": "text",
+    "country_code": "text", "latitude": "numeric", "longitude": "numeric", "zone": "text",
+    "planned_arrival": "timestamp", "planned_departure": "timestamp", "window_start": "timestamp",
+    "window_end": "timestamp", "estimated_arrival": "timestamp", "arrived_at": "timestamp",
+    "departed_at": "timestamp", "completed_at": "timestamp", "outcome": "text", "state": "text",
+    "lateness_minutes": "int", "arrived_milestone_id": "int", "departed_milestone_id": "int",
+    "estimated_milestone_id": "int", "completed_milestone_id": "int",
+}  # fmt: skip
+
+SHIPMENT_COLUMNS = {
+    "state": "text", "current_milestone": "text", "current_milestone_at": "timestamp",
+    "eta": "timestamp", "planned_pickup_at": "timestamp", "planned_delivery_at": "timestamp",
+    "picked_up_at": "timestamp", "arrived_delivery_at": "timestamp", "delivered_at": "timestamp",
+    "lateness_minutes": "int", "is_late": "bool", "exception_code": "text",
+    "exception_reason": "text", "exception_since": "timestamp", "is_damaged": "bool",
+    "is_lost": "bool", "attempt_count": "int", "stop_count": "int", "stop_done_count": "int",
+    "progress": "int", "unmapped_count": "int", "fact_count": "int", "carrier_name": "text",
+    "carrier_scac": "text", "latitude": "numeric", "longitude": "numeric",
+    "position_at": "timestamp", "pod_count": "int", "has_pod": "bool", "last_heard_at": "timestamp",
+}  # fmt: skip
+
+
+def recompute(env, shipment_ids):
+    """Derive the shipments' records from their facts and write what changed."""
+    facts = _Facts(env.cr, shipment_ids)
+    results = {id_: facts.derive(id_) for id_ in shipment_ids}
+    changes = _changed_states(facts, results)
+    stop_ids = _write_stops(env.cr, results, facts)
+    _write_milestones(env.cr, results, facts, stop_ids)
+    _write_shipments(env.cr, results, facts)
+    for model in ("milepost.shipment", "milepost.stop", "milepost.milestone", "milepost.pod", "milepost.charge"):
+        env[model].invalidate_model(flush=False)
+    shipments = env["milepost.shipment"].browse(shipment_ids)
+    _log_changes(shipments, changes)
+    shipments._notify_boards()
+
+
+class _Facts:
+    """The stored facts of some shipments."""
+
+    def __init__(self, cr, shipment_ids):
+        self.cr = cr
+        self.ids = list(shipment_ids)
+        self.graces = {}
+        self.states = {}
+        for id_, state, grace in self._rows(
+            """
+            SELECT s.id, s.state, COALESCE(c.late_grace_minutes, 15)
+              FROM milepost_shipment s LEFT JOIN milepost_connection c ON c.id = s.connection_id
+             WHERE s.id = ANY (%s)
+            """
+        ):
+            self.graces[id_], self.states[id_] = grace, state
+        self._read_milestones()
+        self._read_plans()
+        self._read_stops()
+        self._read_counts()
+
+    def _rows(self, query):
+        self.cr.execute(query, [self.ids])
+        return self.cr.fetchall()
+
+    def _read_milestones(self):
+        self.milestones = defaultdict(list)
+        self.known = {}
+        for row in self._rows(
+            """
+            SELECT m.id, m.key, COALESCE(m.code, map.milestone_code), m.classifier, m.occurred_at,
+                   m.said_at, m.source_event, m.stop_ref, m.conditions, m.reason, m.latitude,
+                   m.longitude, m.shipment_id, m.code IS NULL AND map.id IS NOT NULL, m.stop_id,
+                   m.superseded, m.retracted
+              FROM milepost_milestone m
+              LEFT JOIN milepost_code_map map
+                ON m.is_unmapped AND map.connection_id = m.connection_id AND map.raw_code = m.raw_code
+             WHERE m.shipment_id = ANY (%s)
+            """
+        ):
+            milestone = Milestone(*row[:8], tuple(row[8] or ()), *row[9:12])
+            self.milestones[row[12]].append(milestone)
+            self.known[milestone.id] = row[14:17]
+
+    def _read_plans(self):
+        self.itineraries, self.retractions = defaultdict(list), defaultdict(list)
+        for shipment_id, *row in self._rows(
+            """
+            SELECT shipment_id, id, key, said_at, stops, source_event, carrier_name, carrier_scac
+              FROM milepost_itinerary WHERE shipment_id = ANY (%s)
+            """
+        ):
+            self.itineraries[shipment_id].append(Itinerary(*row))
+        for shipment_id, *row in self._rows(
+            "SELECT shipment_id, target_key, target_event FROM milepost_retraction"
+            " WHERE shipment_id = ANY (%s)"
+        ):
+            self.retractions[shipment_id].append(Retraction(*row))
+
+    def _read_stops(self):
+        self.bases = defaultdict(list)
+        self.stored_stops = {}
+        columns = [name for name in STOP_COLUMNS if name not in ("shipment_id", "key")]
+        for id_, shipment_id, key, base, *values in self._rows(
+            f"SELECT id, shipment_id, key, base, {', '.join(columns)}"
+            " FROM milepost_stop WHERE shipment_id = ANY (%s)"
+        ):
+            self.stored_stops[shipment_id, key] = (id_, dict(zip(columns, values, strict=True)))
+            if base:
+                stop = Stop(key, base["sequence"], base["kind"], set(), base["place"])
+                stop.window_end = Datetime.to_datetime(base["window_end"])
+                self.bases[shipment_id].append(stop)
+
+    def _read_counts(self):
+        self.pods = dict(
+            self._rows(
+                "SELECT shipment_id, count(*) FROM milepost_pod"
+                " WHERE shipment_id = ANY (%s) AND NOT retracted GROUP BY 1"
+            )
+        )
+        tables = ("milestone", "itinerary", "pod", "charge")
+        heard = " UNION ALL ".join(
+            f"SELECT shipment_id, received_at FROM milepost_{t} WHERE shipment_id = ANY (%s)"
+            for t in tables
+        )
+        self.cr.execute(f"SELECT shipment_id, max(received_at) FROM ({heard}) f GROUP BY 1", [self.ids] * 4)
+        self.heard = dict(self.cr.fetchall())
+
+    def derive(self, id_):
+        return derive(self.bases[id_], self.milestones[id_], self.itineraries[id_], self.retractions[id_])
+
+
+def _text(value):
+    return Datetime.to_string(value) if hasattr(value, "isoformat") else value
+
+
+def _stop_row(shipment_id, stop):
+    place = stop.place
+    return {
+        "shipment_id": shipment_id,
+        "key": stop.key,
+        "in_plan": True,
+        "aliases": sorted(stop.aliases) or None,
+        "sequence": stop.sequence,
+        "kind": stop.kind,
+        "name": place.get("name"),
+        "street": place.get("street"),
+        "postal_code": place.get("postal_code"),
+        "city": place.get("city"),
+        "country_code": place.get("country"),
+        "latitude": place.get("latitude"),
+        "longitude": place.get("longitude"),
+        "zone": place.get("zone"),
+        **{
+            name: getattr(stop, name)
+            for name in (
+                "planned_arrival", "planned_departure", "window_start", "window_end",
+                "estimated_arrival", "arrived_at", "departed_at", "completed_at", "outcome",
+                "state", "lateness_minutes",
+            )
+        },
+        "arrived_milestone_id": stop.arrived_milestone,
+        "departed_milestone_id": stop.departed_milestone,
+        "estimated_milestone_id": stop.estimated_milestone,
+        "completed_milestone_id": stop.completed_milestone,
+    }  # fmt: skip
+
+
+def _write_stops(cr, results, facts):
+    """Write the stops that changed; return {(shipment, key): id}."""
+    ids = {place: id_ for place, (id_, _values) in facts.stored_stops.items()}
+    changed, present = [], set()
+    for shipment_id, result in results.items():
+        for stop in result.stops:
+            row = _stop_row(shipment_id, stop)
+            present.add((shipment_id, stop.key))
+            stored = facts.stored_stops.get((shipment_id, stop.key))
+            if not stored or not _same(stored[1], row):
+                changed.append({name: _text(value) for name, value in row.items()})
+    if changed:
+        names = ", ".join(STOP_COLUMNS)
+        types = ", ".join(f"{name} {kind}" for name, kind in STOP_COLUMNS.items())
+        updates = ", ".join(
+            f"{n} = EXCLUDED.{n}" for n in STOP_COLUMNS if n not in ("shipment_id", "key")
+        )
+        cr.execute(
+            f"""
+            INSERT INTO milepost_stop ({names}, is_base, company_id, create_date, write_date)
+            SELECT {", ".join(f"row.{n}" for n in STOP_COLUMNS)}, false, s.company_id,
+                   now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+              FROM jsonb_to_recordset(%s::jsonb) AS row({types})
+              JOIN milepost_shipment s ON s.id = row.shipment_id
+             ORDER BY row.shipment_id, row.key
+                ON CONFLICT (shipment_id, key) DO UPDATE SET {updates}
+            RETURNING id, shipment_id, key
+            """,
+            [json.dumps(changed)],
+        )
+        ids.update({(shipment_id, key): id_ for id_, shipment_id, key in cr.fetchall()})
+    absent = [id_ for place, id_ in ids.items() if place not in present]
+    if absent:
+        cr.execute("DELETE FROM milepost_stop WHERE id = ANY (%s) AND NOT is_base", [absent])
+        # A base stop that the plan replaced stays stored: a later plan is laid over it anew.
+        cr.execute("UPDATE milepost_stop SET in_plan = false WHERE id = ANY (%s) AND in_plan", [absent])
+    return ids
+
+
+def _same(stored, row):
+    for name, value in stored.items():
+        wanted = row[name]
+        if isinstance(wanted, float) or name in ("latitude", "longitude"):
+            if (value is None) != (wanted is None) or (value is not None and abs(float(value) - wanted) > 1e-6):
+                return False
+        elif value != wanted:
+            return False
+    return True
+
+
+def _write_milestones(cr, results, facts, stop_ids):
+    rows = []
+    for shipment_id, result in results.items():
+        for milestone in facts.milestones[shipment_id]:
+            id_ = milestone.id
+            key = result.stop_of.get(id_)
+            now = (
+                stop_ids[shipment_id, key] if key else None,
+                id_ in result.superseded,
+                id_ in result.retracted,
+            )
+            if now != facts.known[id_]:
+                rows.append((id_, *now))
+    if rows:
+        cr.execute(
+            """
+            UPDATE milepost_milestone m
+               SET stop_id = row.stop_id, superseded = row.superseded, retracted = row.retracted
+              FROM unnest(%s::int[], %s::int[], %s::bool[], %s::bool[])
+                   AS row(id, stop_id, superseded, retracted)
+             WHERE m.id = row.id
+            """,
+            [list(column) for column in zip(*rows, strict=True)],
+        )
+
+
+def _write_shipments(cr, results, facts):
+    rows = []
+    for id_, result in sorted(results.items()):
+        values = dict(result.values)
+        lateness = values["lateness_minutes"]
+        values["is_late"] = lateness is not None and lateness > facts.graces[id_]
+        values["pod_count"] = facts.pods.get(id_, 0)
+        values["has_pod"] = values["pod_count"] > 0
+        values["last_heard_at"] = facts.heard.get(id_)
+        rows.append({"id": id_, **{name: _text(values[name]) for name in SHIPMENT_COLUMNS}})
+    types = ", ".join(f"{name} {kind}" for name, kind in SHIPMENT_COLUMNS.items())
+    updates = ", ".join(f"{name} = row.{name}" for name in SHIPMENT_COLUMNS)
+    cr.execute(
+        f"""
+        UPDATE milepost_shipment s
+           SET {updates}, rev = s.rev + 1, write_date = now() AT TIME ZONE 'UTC'
+          FROM jsonb_to_recordset(%s::jsonb) AS row(id int, {types})
+         WHERE s.id = row.id
+        """,
+        [json.dumps(rows)],
+    )
+
+
+def _changed_states(facts, results):
+    """Only what matters to people is logged: the transport's state, not each position."""
+    return {
+        id_: result.values["state"]
+        for id_, result in results.items()
+        if result.values["state"] != facts.states[id_]
+    }
+
+
+LOGGED_STATES = ("delivered", "partially_delivered", "refused", "returned", "cancelled", "declined")
+
+
+def _log_changes(shipments, changes):
+    logged = shipments.browse(
+        id_ for id_, state in sorted(changes.items()) if state in LOGGED_STATES
+    )
+    if logged:
+        labels = dict(shipments._fields["state"]._description_selection(shipments.env))
+        logged._message_log_batch({s.id: labels[changes[s.id]] for s in logged})

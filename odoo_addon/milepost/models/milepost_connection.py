@@ -1,0 +1,115 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class MilepostConnection(models.Model):
+    """A partner system that the bridge talks to: a TMS, a carrier, an EDI gateway."""
+
+    _name = "milepost.connection"
+    _description = "Transport Connection"
+    _inherit = ["mail.thread"]
+    _order = "name, id"
+
+    name = fields.Char(required=True)
+    code = fields.Char(required=True, help="How the bridge names this connection.")
+    source = fields.Char(required=True, help="The language it speaks, such as otm5.")
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Bridge User",
+        help="Only this user may write for the connection. Empty: any bridge user of the company.",
+    )
+    is_default = fields.Boolean(
+        string="Default", help="Takes the deliveries whose shipping method names no connection."
+    )
+    auto_transport_order = fields.Boolean(
+        string="Order Transport on Confirmation",
+        help="Confirming a delivery makes its shipment and sends the transport order.",
+    )
+    silent_after_hours = fields.Float(
+        default=4.0, help="An open shipment of which nothing was heard for so long is silent."
+    )
+    late_grace_minutes = fields.Integer(
+        default=15, help="A shipment is late when it is later than this."
+    )
+    last_heard_at = fields.Datetime(readonly=True)
+    paused_at = fields.Datetime(readonly=True)
+    paused_reason = fields.Char(readonly=True)
+    state = fields.Selection(
+        [
+            ("never_heard", "Never Heard"),
+            ("ok", "Connected"),
+            ("silent", "Silent"),
+            ("paused", "Paused"),
+        ],
+        compute="_compute_state",
+    )
+    unmatched_count = fields.Integer(compute="_compute_counts")
+    unmapped_count = fields.Integer(compute="_compute_counts")
+    shipment_count = fields.Integer(compute="_compute_counts")
+
+    _code_unique = models.UniqueIndex(
+        "(company_id, code)", "This company has a connection with that code already."
+    )
+    _default_unique = models.UniqueIndex(
+        "(company_id) WHERE is_default AND active",
+        "This company has a default connection already.",
+    )
+    _grace_positive = models.Constraint(
+        "CHECK (late_grace_minutes >= 0 AND silent_after_hours > 0)",
+        "Hours of silence must be positive and minutes of grace not negative.",
+    )
+
+    @api.depends("last_heard_at", "paused_at", "silent_after_hours")
+    def _compute_state(self):
+        now = fields.Datetime.now()
+        for connection in self:
+            if connection.paused_at:
+                connection.state = "paused"
+            elif not connection.last_heard_at:
+                connection.state = "never_heard"
+            else:
+                limit = now - timedelta(hours=connection.silent_after_hours)
+                connection.state = "ok" if connection.last_heard_at >= limit else "silent"
+
+    def _compute_counts(self):
+        for field, model, domain in (
+            ("unmatched_count", "milepost.milestone", [("shipment_id", "=", False)]),
+            ("unmapped_count", "milepost.milestone", [("is_unmapped", "=", True)]),
+            ("shipment_count", "milepost.shipment", []),
+        ):
+            groups = self.env[model]._read_group(
+                [("connection_id", "in", self.ids), *domain], ["connection_id"], ["__count"]
+            )
+            counts = {connection.id: count for connection, count in groups}
+            for connection in self:
+                connection[field] = counts.get(connection.id, 0)
+
+    @api.constrains("user_id")
+    def _check_user_is_bridge(self):
+        for connection in self:
+            user = connection.user_id
+            if user and not user.has_group("milepost.group_bridge"):
+                raise ValidationError(
+                    self.env._("%(user)s is not in the group Bridge.", user=user.name)
+                )
+
+    @api.model
+    def _for_delivery(self, picking):
+        """Return the connection that moves a transfer, or none: the carrier's, else the default."""
+        named = picking.carrier_id.milepost_connection_id
+        if named and named.company_id == picking.company_id:
+            return named
+        return self.sudo().search(
+            [("company_id", "=", picking.company_id.id), ("is_default", "=", True)], limit=1
+        )
+
+    def action_resume(self):
+        """The operator's word that the cause of the pause is gone."""
+        self.check_access("write")
+        self.sudo().write({"paused_at": False, "paused_reason": False})

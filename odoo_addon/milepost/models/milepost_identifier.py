@@ -1,0 +1,34 @@
+from odoo import fields, models
+
+from .. import codes
+
+
+class MilepostIdentifier(models.Model):
+    """A name under which partners speak of shipments.
+
+    A row without shipments stands for facts that wait for it: writing to the row is what makes two
+    transactions collide of which one stores the fact and the other brings the shipment.
+    """
+
+    _name = "milepost.identifier"
+    _description = "Shipment Identifier"
+    _order = "type, value"
+    _rec_name = "value"
+
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    connection_id = fields.Many2one(
+        "milepost.connection",
+        ondelete="cascade",
+        help="Set for a partner's own ids, which are unique within its connection only.",
+    )
+    type = fields.Selection(codes.IDENTIFIER_TYPES, required=True)
+    value = fields.Char(required=True)
+    shipment_ids = fields.Many2many(
+        "milepost.shipment", "milepost_identifier_shipment", "identifier_id", "shipment_id"
+    )
+    rev = fields.Integer(default=0)
+
+    _value_unique = models.UniqueIndex(
+        "(company_id, COALESCE(connection_id, 0), type, value)",
+        "This identifier exists already.",
+    )

@@ -1,0 +1,202 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..billing import detention, fuel
+from ..billing.decimals import decimal, optional
+from ..billing.errors import RateGap
+from . import codes
+
+
+class MilepostRate(models.Model):
+    """One line of a carrier's contract: what a charge type costs, from when to when.
+
+    Rates are never edited after they were used: a new price is a new row with its own dates, so
+    that what was expected of an old shipment can be computed again.
+    """
+
+    _name = "milepost.rate"
+    _description = "Contract Rate"
+    _inherit = ["mail.thread"]
+    _order = "carrier_partner_id, charge_type, valid_from desc, id desc"
+
+    name = fields.Char(required=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    carrier_partner_id = fields.Many2one("res.partner", string="Carrier", index=True)
+    carrier_id = fields.Many2one("delivery.carrier", string="Shipping Method")
+    origin_zip = fields.Char(string="Origin ZIP starts with")
+    destination_zip = fields.Char(string="Destination ZIP starts with")
+    charge_type = fields.Selection(codes.CHARGE_TYPES, required=True, default="linehaul", tracking=True)
+    currency_id = fields.Many2one(
+        "res.currency", required=True, default=lambda self: self.env.company.currency_id
+    )
+    valid_from = fields.Date(required=True, default=fields.Date.context_today, tracking=True)
+    valid_to = fields.Date(tracking=True)
+    method = fields.Selection(
+        [
+            ("flat", "Amount per Shipment"),
+            ("distance", "Amount per Distance"),
+            ("percent", "Percent of Linehaul"),
+            ("fuel_formula", "Fuel by Formula"),
+            ("fuel_bracket", "Fuel by Bracket"),
+            ("detention", "Detention by Time"),
+        ],
+        required=True,
+        default="flat",
+    )
+    amount = fields.Float(digits=(16, 4), tracking=True, help="Per shipment, or per unit of distance.")
+    percent = fields.Float(digits=(16, 4), tracking=True)
+
+    fuel_index = fields.Char(help="Name of the fuel price series, such as a published weekly index.")
+    fuel_base = fields.Float(digits=(16, 4))
+    fuel_divisor = fields.Float(digits=(16, 4))
+    bracket_ids = fields.One2many("milepost.rate.bracket", "rate_id", copy=True)
+
+    free_minutes = fields.Integer(default=120)
+    increment_minutes = fields.Integer(default=15)
+    minimum_minutes = fields.Integer(default=15)
+    rounding = fields.Selection(
+        [("up", "Up"), ("down", "Down"), ("nearest", "Nearest")], default="up", required=True
+    )
+    hourly_rate = fields.Float(digits=(16, 4))
+    cap = fields.Float(digits=(16, 4), help="0: none.")
+    grace_minutes = fields.Integer(default=15)
+    late_arrival = fields.Selection(
+        [
+            ("void", "Nothing Is Due"),
+            ("unload", "The Clock Starts With Unloading"),
+            ("arrival", "The Clock Starts at Arrival"),
+        ],
+        default="void",
+        required=True,
+    )
+    detention_scope = fields.Selection(
+        [("stop", "Free Time per Stop"), ("shipment", "One Free Time for All Stops")],
+        default="stop",
+        required=True,
+    )
+
+    @api.constrains("bracket_ids", "method")
+    def _check_brackets(self):
+        for rate in self.filtered(lambda one: one.method == "fuel_bracket"):
+            holes = fuel.gaps(rate._brackets())
+            if holes:
+                high, low = holes[0]
+                raise ValidationError(self.env._(
+                    "The fuel brackets of “%(rate)s” do not join: one ends at %(high)s, the next "
+                    "begins at %(low)s.",
+                    rate=rate.name, high=high, low=low,
+                ))  # fmt: skip
+
+    @api.constrains("method", "fuel_divisor", "increment_minutes", "amount", "hourly_rate", "percent")
+    def _check_numbers(self):
+        for rate in self:
+            if rate.method == "fuel_formula" and rate.fuel_divisor <= 0:
+                raise ValidationError(self.env._("The divisor of a fuel formula must be above zero."))
+            if rate.increment_minutes <= 0:
+                raise ValidationError(self.env._("The increment must be above zero."))
+            if rate.charge_type != "discount" and min(rate.amount, rate.hourly_rate, rate.percent) < 0:
+                raise ValidationError(self.env._("A rate cannot be negative."))
+
+    def _brackets(self):
+        return [
+            fuel.Bracket(decimal(one.low), decimal(one.high), decimal(one.value))
+            for one in self.bracket_ids
+        ]
+
+    def _terms(self):
+        self.ensure_one()
+        return detention.Terms(
+            free_minutes=self.free_minutes,
+            increment_minutes=self.increment_minutes,
+            minimum_minutes=self.minimum_minutes,
+            rounding=self.rounding,
+            hourly_rate=decimal(self.hourly_rate),
+            cap=optional(self.cap),
+            grace_minutes=self.grace_minutes,
+            late=self.late_arrival,
+        )
+
+    def _applies(self, carrier_partner, carrier, origin_zip, destination_zip, day):
+        self.ensure_one()
+        return (
+            (not self.carrier_partner_id or self.carrier_partner_id == carrier_partner)
+            and (not self.carrier_id or self.carrier_id == carrier)
+            and (not self.origin_zip or (origin_zip or "").startswith(self.origin_zip))
+            and (not self.destination_zip or (destination_zip or "").startswith(self.destination_zip))
+            and self.valid_from <= day
+            and (not self.valid_to or day <= self.valid_to)
+        )
+
+    def _specificity(self):
+        return (
+            bool(self.carrier_partner_id),
+            bool(self.carrier_id),
+            len(self.destination_zip or ""),
+            len(self.origin_zip or ""),
+            self.valid_from,
+            self.id,
+        )
+
+    def _amount(self, linehaul, distance, price_of):
+        """What the rate gives for a shipment, without detention.
+
+        :param linehaul: the expected linehaul, Decimal
+        :param distance: in the contract's unit, Decimal
+        :param price_of: index name → billing.fuel.Price in force at pickup
+        :raises RateGap: price, bracket or distance is missing
+        """
+        self.ensure_one()
+        digits = self.currency_id.decimal_places
+        if self.method == "flat":
+            return fuel.percentage(decimal(self.amount), Decimal(100), digits)
+        if self.method == "percent":
+            return fuel.percentage(linehaul, decimal(self.percent), digits)
+        if not distance:
+            raise RateGap(f"“{self.name}” counts distance, and the shipment's is not known")
+        if self.method == "distance":
+            return fuel.percentage(decimal(self.amount) * distance, Decimal(100), digits)
+        formula = fuel.Formula(decimal(self.fuel_base), decimal(self.fuel_divisor))
+        table = formula if self.method == "fuel_formula" else self._brackets()
+        return fuel.surcharge(price_of(self.fuel_index), table, distance, digits).amount
+
+
+class MilepostRateBracket(models.Model):
+    """Fuel surcharge for a range of prices, both ends included."""
+
+    _name = "milepost.rate.bracket"
+    _description = "Fuel Bracket"
+    _order = "rate_id, low"
+
+    rate_id = fields.Many2one("milepost.rate", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="rate_id.company_id", store=True)
+    low = fields.Float(digits=(16, 4), required=True)
+    high = fields.Float(digits=(16, 4), required=True)
+    value = fields.Float(digits=(16, 4), required=True, help="Per unit of distance.")
+
+    _range = models.Constraint("CHECK (low <= high)", "A bracket must end above its beginning.")
+
+
+class MilepostFuelPrice(models.Model):
+    """A published fuel price; it counts until the next one of its index."""
+
+    _name = "milepost.fuel.price"
+    _description = "Fuel Price"
+    _order = "fuel_index, effective_from desc"
+    _rec_name = "fuel_index"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    fuel_index = fields.Char(required=True)
+    effective_from = fields.Datetime(required=True, help="For example Tuesday 00:01, in your time zone.")
+    price = fields.Float(digits=(16, 4), required=True)
+
+    _price_unique = models.UniqueIndex(
+        "(company_id, fuel_index, effective_from)", "This index has a price of that time already."
+    )
+    _price_positive = models.Constraint("CHECK (price > 0)", "A fuel price must be above zero.")

@@ -1,0 +1,76 @@
+from odoo import api, fields, models
+
+from .. import codes
+
+
+class MilepostStop(models.Model):
+    """Where the truck stops: what was planned, what is expected, what happened. Derived."""
+
+    _name = "milepost.stop"
+    _description = "Shipment Stop"
+    _order = "shipment_id, sequence, id"
+
+    shipment_id = fields.Many2one("milepost.shipment", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="shipment_id.company_id", store=True)
+    key = fields.Char(required=True, readonly=True)
+    is_base = fields.Boolean(readonly=True, help="The shipment was created with this stop.")
+    base = fields.Json(readonly=True, help="The stop as the shipment was created with it.")
+    in_plan = fields.Boolean(
+        default=True, readonly=True, help="Not set once a partner's plan replaced the stop."
+    )
+    aliases = fields.Json(readonly=True)
+    sequence = fields.Integer(readonly=True)
+    kind = fields.Selection(codes.STOP_KINDS, required=True, readonly=True)
+    partner_id = fields.Many2one("res.partner", readonly=True)
+    name = fields.Char(readonly=True)
+    street = fields.Char(readonly=True)
+    postal_code = fields.Char(readonly=True)
+    city = fields.Char(readonly=True)
+    country_code = fields.Char(readonly=True)
+    latitude = fields.Float(digits=(10, 6), readonly=True)
+    longitude = fields.Float(digits=(10, 6), readonly=True)
+    zone = fields.Char(string="Time Zone", readonly=True)
+    planned_arrival = fields.Datetime(readonly=True)
+    planned_departure = fields.Datetime(readonly=True)
+    window_start = fields.Datetime(readonly=True)
+    window_end = fields.Datetime(readonly=True)
+    estimated_arrival = fields.Datetime(string="ETA", readonly=True)
+    arrived_at = fields.Datetime(string="Arrived", readonly=True)
+    departed_at = fields.Datetime(string="Departed", readonly=True)
+    completed_at = fields.Datetime(string="Completed", readonly=True)
+    outcome = fields.Selection(
+        [
+            ("loaded", "Loaded"),
+            ("picked_up", "Picked Up"),
+            ("delivered", "Delivered"),
+            ("partially_delivered", "Partially Delivered"),
+            ("refused", "Refused"),
+        ],
+        readonly=True,
+    )
+    state = fields.Selection(
+        [
+            ("pending", "Pending"),
+            ("estimated", "Expected"),
+            ("arrived", "Arrived"),
+            ("done", "Done"),
+        ],
+        default="pending",
+        required=True,
+        readonly=True,
+    )
+    lateness_minutes = fields.Integer(readonly=True)
+    arrived_milestone_id = fields.Many2one("milepost.milestone", readonly=True)
+    departed_milestone_id = fields.Many2one("milepost.milestone", readonly=True)
+    estimated_milestone_id = fields.Many2one("milepost.milestone", readonly=True)
+    completed_milestone_id = fields.Many2one("milepost.milestone", readonly=True)
+
+    _key_unique = models.UniqueIndex(
+        "(shipment_id, key)", "The shipment has a stop of that key already."
+    )
+
+    @api.depends("name", "city", "kind")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for stop in self:
+            stop.display_name = stop.name or stop.city or kinds.get(stop.kind, "")

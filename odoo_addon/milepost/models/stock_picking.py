@@ -1,0 +1,67 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    milepost_shipment_ids = fields.Many2many(
+        "milepost.shipment", "milepost_shipment_picking", "picking_id", "shipment_id",
+        string="Shipments", copy=False,
+    )  # fmt: skip
+    milepost_shipment_count = fields.Integer(compute="_compute_milepost_shipment_count")
+
+    @api.depends("milepost_shipment_ids")
+    def _compute_milepost_shipment_count(self):
+        for picking in self:
+            picking.milepost_shipment_count = len(picking.milepost_shipment_ids)
+
+    def action_confirm(self):
+        """A confirmed delivery is a shipment; its order leaves in this very transaction."""
+        result = super().action_confirm()
+        self._make_milepost_shipments()
+        return result
+
+    def _make_milepost_shipments(self):
+        """Make a shipment of each outgoing transfer whose connection orders by itself."""
+        for picking in self:
+            if picking.picking_type_code != "outgoing" or picking.state in ("draft", "cancel", "done"):
+                continue
+            if picking.milepost_shipment_ids or not picking.move_ids:
+                continue
+            connection = self.env["milepost.connection"]._for_delivery(picking)
+            if not connection.auto_transport_order:
+                continue
+            shipment = self.env["milepost.shipment"].sudo()._from_pickings(picking, connection)
+            shipment.action_order_transport()
+
+    def action_cancel(self):
+        result = super().action_cancel()
+        shipments = self.sudo().milepost_shipment_ids
+        dead = shipments.filtered(lambda s: all(p.state == "cancel" for p in s.picking_ids))
+        # An order that the bridge has not taken yet is not sent any more.
+        dead.outbox_ids.filtered(lambda item: item.state == "queued").write({"state": "cancelled"})
+        return result
+
+    def action_milepost_ship_together(self):
+        """Make one shipment of the selected transfers."""
+        connections = self.env["milepost.connection"]
+        for picking in self:
+            connections |= connections._for_delivery(picking)
+        if len(connections) != 1:
+            raise UserError(self.env._("The transfers must belong to one transport connection."))
+        if any(p.picking_type_code != "outgoing" or p.state in ("draft", "cancel") for p in self):
+            raise UserError(self.env._("Only confirmed deliveries can be shipped."))
+        if len(self.partner_id) > 1:
+            raise UserError(self.env._("The transfers must go to one address."))
+        if self.milepost_shipment_ids.outbox_ids.filtered(lambda item: item.state != "cancelled"):
+            raise UserError(self.env._("One of the transfers is ordered already."))
+        shipment = self.env["milepost.shipment"].sudo()._from_pickings(self, connections)
+        shipment.action_order_transport()
+        return shipment._action_view("milepost.shipment", shipment, self.env._("Shipment"))
+
+    def action_view_milepost_shipments(self):
+        self.ensure_one()
+        return self.milepost_shipment_ids._action_view(
+            "milepost.shipment", self.milepost_shipment_ids, self.env._("Shipments")
+        )
