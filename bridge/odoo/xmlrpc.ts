@@ -20,8 +20,7 @@ const ACCESS_ERROR = 4;
 
 /** Texts of faults that mean "try again": the transaction lost against another one. */
 const CONCURRENCY = /could not serialize|SerializationFailure|deadlock detected|LockNotAvailable/;
-const UNKNOWN_MODEL =
-  /milepost\.exchange.*(doesn't exist|does not exist)|(Object|KeyError:? ).*milepost\.exchange/s;
+const UNKNOWN_METHOD = /Object \S+ doesn't exist|[Tt]he method '[^']+' does not exist/;
 const DATABASE_DOWN =
   /database .* does not exist|OperationalError|KeyError: '[^']*'$|connection to server/s;
 
@@ -143,7 +142,7 @@ function applicationFault(error: LibraryError): MilepostError {
   const text = String(error.faultString ?? "");
   if (error.faultCode === ACCESS_DENIED) return unauthorized();
   if (CONCURRENCY.test(text)) return fault("odoo_busy", "later", "Odoo is busy with the same rows");
-  if (UNKNOWN_MODEL.test(text)) {
+  if (UNKNOWN_METHOD.test(text)) {
     return fault("odoo_addon_missing", "pause", "Odoo does not know milepost.exchange", {
       hint: "install or upgrade the addon milepost in this database",
     });
