@@ -129,13 +129,17 @@ async function run(): Promise<void> {
   const bridge = await startBridge(config());
   notifySystemd("--ready", process.env);
   if (json()) console.log(JSON.stringify({ started: bridge.urls }));
-  await new Promise<void>((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
+  const signalled = new Promise<"signal">((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      process.once(signal, () => resolve("signal"));
+    }
   });
+  // Half a bridge is worse than none: systemd starts a whole one.
+  const why = await Promise.race([signalled, bridge.failure]);
   notifySystemd("--stopping", process.env);
   await bridge.stop();
   // A hanging XML-RPC call of the library cannot be aborted; it must not hold the process.
-  process.exit(EXIT.ok);
+  process.exit(why === "signal" ? EXIT.ok : EXIT.internal);
 }
 
 async function replay(ids: readonly number[], options: Filter): Promise<void> {

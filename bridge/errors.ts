@@ -21,7 +21,7 @@ export interface ErrorFacts {
   /** JSON pointer or segment position of the fault. */
   path?: string;
   /** Not before this many milliseconds (Retry-After). */
-  retryAfterMs?: number;
+  retryAfterMs?: number | undefined;
   cause?: unknown;
 }
 

@@ -10,7 +10,7 @@ import { systemClock, type Clock } from "./clock.ts";
 import type { Config, Sources } from "./config.ts";
 import type { Connection } from "./connection.ts";
 import { Deliverer } from "./delivery/deliverer.ts";
-import { OdooLink } from "./delivery/odoo_link.ts";
+import { OdooLink } from "./odoo/odoo_link.ts";
 import { StatusReporter } from "./delivery/status_reporter.ts";
 import { errorText, MilepostError } from "./errors.ts";
 import { listen } from "./http_listener.ts";
@@ -44,6 +44,8 @@ export const DRAIN_MS = 20_000;
 
 export interface Bridge {
   readonly urls: { intake: string; admin: string };
+  /** Resolves when a part of the bridge ended by itself, which is a fault of the program. */
+  readonly failure: Promise<unknown>;
   /** Stops gracefully: nothing new, what is under way to its end, then the store. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -91,9 +93,11 @@ export async function startBridge(config: Config, options: BridgeOptions = {}): 
   };
   try {
     const frame = await createFrame(config, options, ends);
-    const urls = await startParts(frame, ends);
+    let fail: (error: unknown) => void = () => undefined;
+    const failure = new Promise<unknown>((resolve) => (fail = resolve));
+    const urls = await startParts(frame, ends, fail);
     let stopping: Promise<void> | undefined;
-    return { urls, stop: () => (stopping ??= stopAll()) };
+    return { urls, failure, stop: () => (stopping ??= stopAll()) };
   } catch (error) {
     await stopAll();
     throw error;
@@ -172,9 +176,15 @@ function createConnections(
 interface Works {
   deliverer: Deliverer;
   unread: Wake;
+  /** Told when a part ends by itself. */
+  fail: (error: unknown) => void;
 }
 
-async function startParts(frame: Frame, ends: Ends): Promise<Bridge["urls"]> {
+async function startParts(
+  frame: Frame,
+  ends: Ends,
+  fail: (error: unknown) => void,
+): Promise<Bridge["urls"]> {
   const { config, log, store } = frame;
   const api = new ExchangeApi(createTransport(config, frame.metrics));
   ends.push(() => api.close());
@@ -197,7 +207,7 @@ async function startParts(frame: Frame, ends: Ends): Promise<Bridge["urls"]> {
   const admin = adminApp({ ...door, token: config.admin.token, onReplayed });
   const adminListener = await listen(admin, { ...config.admin, requestSeconds: 30 });
   ends.push(() => adminListener.close(1000));
-  ends.push(startWorkers(frame, api, link, { deliverer, unread }));
+  ends.push(startWorkers(frame, api, link, { deliverer, unread, fail }));
 
   const intake = webhookApp({ ...door, intake: config.intake, inbox: store.inbox, onAccepted });
   const limits = { ...config.intake, requestSeconds: config.intake.request_seconds };
@@ -222,7 +232,7 @@ function startWorkers(
   frame: Frame,
   api: ExchangeApi,
   link: OdooLink,
-  { deliverer, unread }: Works,
+  { deliverer, unread, fail }: Works,
 ): () => Promise<void> {
   const { config, connections, log, store } = frame;
   const stop = new AbortController();
@@ -245,9 +255,10 @@ function startWorkers(
     ),
   ];
   for (const part of running) {
-    part.catch((error: unknown) =>
-      log.error("a part of the bridge ended", { reason: errorText(error) }),
-    );
+    part.catch((error: unknown) => {
+      log.error("a part of the bridge ended", { reason: errorText(error) });
+      fail(error);
+    });
   }
   return async () => {
     stop.abort();

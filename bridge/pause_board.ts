@@ -49,7 +49,7 @@ export class PauseBoard {
     this.#pauses.set(`${scope}/${connection}`, pause);
     this.#metrics.paused.set({ scope, connection }, 1);
     this.#log.warn("paused", { scope, connection, code, reason, ...(hint ? { hint } : {}) });
-    await this.#store.set(pause);
+    await this.#keep(this.#store.set(pause));
     for (const listener of this.#listeners) listener();
   }
 
@@ -61,7 +61,16 @@ export class PauseBoard {
     this.#metrics.paused.set({ scope, connection }, 0);
     const ms = this.#clock.now().getTime() - before.since;
     this.#log.info("resumed", { scope, connection, code: before.code, ms });
-    await this.#store.clear(scope, connection);
+    await this.#keep(this.#store.clear(scope, connection));
     for (const listener of this.#listeners) listener();
+  }
+
+  /** A store that cannot be written (disk full) must not end who only wanted to say why it waits. */
+  async #keep(write: Promise<void>): Promise<void> {
+    try {
+      await write;
+    } catch (error) {
+      this.#log.error("pause not kept", { reason: errorText(error) });
+    }
   }
 }

@@ -21,7 +21,7 @@ export function applyEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): Override[] {
   const overrides: Override[] = [];
-  for (const [variable, raw] of Object.entries(environment).sort()) {
+  for (const [variable, raw] of Object.entries(environment).toSorted(byName)) {
     if (!variable.startsWith("MILEPOST_") || variable === "MILEPOST_CONFIG" || raw === undefined) {
       continue;
     }
@@ -32,6 +32,11 @@ export function applyEnvironment(
     overrides.push({ variable, path });
   }
   return overrides;
+}
+
+/** The same order on every machine, so that two variables for one place end the same. */
+function byName([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : 1;
 }
 
 function put(tree: Tree, names: string[], value: string): Array<string | number> {

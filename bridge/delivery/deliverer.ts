@@ -15,7 +15,7 @@ import { CONTRACT_VERSION } from "../canonical/exchange.ts";
 import type { FactBatch, FactQueue, QueuedFact, Settlement } from "../queue/queue.ts";
 import { retryDelayMs } from "../queue/retry_policy.ts";
 import { Wake } from "../queue/wake.ts";
-import type { OdooLink } from "./odoo_link.ts";
+import type { OdooLink } from "../odoo/odoo_link.ts";
 import { problemOf, VerdictReader } from "./verdicts.ts";
 
 /** A worker looks for work this often when nobody rings. */

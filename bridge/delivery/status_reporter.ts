@@ -5,7 +5,7 @@ import type { Logger } from "../logger.ts";
 import type { ExchangeApi } from "../odoo/exchange_api.ts";
 import type { PauseBoard } from "../pause_board.ts";
 import { Wake } from "../queue/wake.ts";
-import type { OdooLink } from "./odoo_link.ts";
+import type { OdooLink } from "../odoo/odoo_link.ts";
 
 /** A report that failed is made again after this time. */
 const AGAIN_MS = 30_000;

@@ -16,6 +16,8 @@ import type { Inbox, NewFact, Problem, StoredMessage } from "../store/store.ts";
 
 /** Read at once: enough to fill a batch, few enough to leave the event loop its turn. */
 const GROUP = 50;
+/** A poll's answer may have many megabytes: a group is never more than this, or one message. */
+const GROUP_BYTES = 32_000_000;
 /** Looks for work this often when nobody rings (another process may have put messages back). */
 const SWEEP_MS = 1000;
 
@@ -46,7 +48,7 @@ export class Normalizer {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        if ((await this.readSome()) < GROUP) await this.#parts.wake.wait(SWEEP_MS, signal);
+        if ((await this.readSome()) === 0) await this.#parts.wake.wait(SWEEP_MS, signal);
       } catch (error) {
         this.#parts.log.error("reading failed", { reason: errorText(error) });
         await this.#parts.clock.sleep(SWEEP_MS, signal);
@@ -56,7 +58,7 @@ export class Normalizer {
 
   /** Reads one group; gives how many messages it was. */
   async readSome(): Promise<number> {
-    const messages = await this.#parts.inbox.unread(GROUP);
+    const messages = await this.#parts.inbox.unread(GROUP, GROUP_BYTES);
     const inserted = await Promise.all(messages.map((message) => this.#read(message)));
     if (inserted.some((count) => count > 0)) this.#parts.onFacts();
     return messages.length;

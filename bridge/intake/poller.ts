@@ -153,6 +153,7 @@ export class Poller {
 /** A page that is fetched again holds the same messages: same attributes, same bytes. */
 function dedupeKey(attributes: Record<string, string>, body: Buffer): string {
   const hash = createHash("sha256");
-  for (const [name, value] of Object.entries(attributes).sort()) hash.update(`${name}\0${value}\0`);
+  for (const [name, value] of Object.entries(attributes).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    hash.update(`${name}\0${value}\0`);
   return hash.update(body).digest("hex");
 }

@@ -4,7 +4,7 @@ import { Agent } from "undici";
 import type { OdooConfig } from "../config.ts";
 import { MilepostError, type RetryDecision } from "../errors.ts";
 import type { Metrics } from "../metrics.ts";
-import { networkFault, retryAfterMs } from "../peer/network_fault.ts";
+import { networkFault, retryAfterMs } from "../network_fault.ts";
 import { firstLine, type OdooTransport } from "./transport.ts";
 
 /** An answer holds one verdict per fact, a claim a few orders: far below this. */
@@ -117,7 +117,7 @@ function refusal(status: number, type: string, text: string, wait?: string): Mil
   if (status === 409 || status === 429 || status === 408 || status >= 500) {
     const retryAfter = retryAfterMs(wait, new Date());
     return fault(status >= 500 ? "odoo_failed" : "odoo_busy", "later", `Odoo answered ${status}`, {
-      ...(retryAfter === undefined ? {} : { retryAfterMs: retryAfter }),
+      retryAfterMs: retryAfter,
     });
   }
   return fault("odoo_refused", "never", `Odoo refused the call: ${message(text)}`);
@@ -135,7 +135,7 @@ function fault(
   code: string,
   retry: RetryDecision,
   text: string,
-  more: { hint?: string; retryAfterMs?: number } = {},
+  more: { hint?: string; retryAfterMs?: number | undefined } = {},
 ): MilepostError {
   return new MilepostError(text, { code, retry, culprit: "odoo", ...more });
 }

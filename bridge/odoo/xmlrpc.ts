@@ -9,7 +9,7 @@ import Odoo from "odoo-xmlrpc";
 import type { OdooConfig } from "../config.ts";
 import { MilepostError } from "../errors.ts";
 import type { Metrics } from "../metrics.ts";
-import { networkFault } from "../peer/network_fault.ts";
+import { networkFault } from "../network_fault.ts";
 import { firstLine, type OdooTransport } from "./transport.ts";
 import { xmlSafe } from "./xml_safe.ts";
 
@@ -20,6 +20,7 @@ const ACCESS_ERROR = 4;
 
 /** Texts of faults that mean "try again": the transaction lost against another one. */
 const CONCURRENCY = /could not serialize|SerializationFailure|deadlock detected|LockNotAvailable/;
+/** Odoo's words for a model or a method that is not there (odoo/service/model.py). */
 const UNKNOWN_METHOD = /Object \S+ doesn't exist|[Tt]he method '[^']+' does not exist/;
 const DATABASE_DOWN =
   /database .* does not exist|OperationalError|KeyError: '[^']*'$|connection to server/s;
@@ -139,7 +140,7 @@ function xmlrpcFault(raw: unknown): MilepostError {
 }
 
 function applicationFault(error: LibraryError): MilepostError {
-  const text = String(error.faultString ?? "");
+  const text = typeof error.faultString === "string" ? error.faultString : "";
   if (error.faultCode === ACCESS_DENIED) return unauthorized();
   if (CONCURRENCY.test(text)) return fault("odoo_busy", "later", "Odoo is busy with the same rows");
   if (UNKNOWN_METHOD.test(text)) {

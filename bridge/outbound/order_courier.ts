@@ -9,7 +9,7 @@
 import type { OutboxAcknowledgement } from "../canonical/exchange.ts";
 import { toUtcText, type Clock } from "../clock.ts";
 import type { Connection } from "../connection.ts";
-import type { OdooLink } from "../delivery/odoo_link.ts";
+import type { OdooLink } from "../odoo/odoo_link.ts";
 import { errorText, MilepostError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";

@@ -11,7 +11,7 @@ import type { PeerConfig } from "../config.ts";
 import { MilepostError, type RetryDecision } from "../errors.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Peer, PeerRequest, PeerResponse } from "../sources/source.ts";
-import { networkFault, retryAfterMs } from "./network_fault.ts";
+import { networkFault, retryAfterMs } from "../network_fault.ts";
 
 const LATER = new Set([408, 409, 423, 425, 429]);
 const UNAUTHORIZED = new Set([401, 403, 407]);
@@ -125,7 +125,7 @@ export class HttpPeer implements Peer {
       const wait = retryAfterMs(retryAfter, this.#clock.now());
       const code = status === 429 ? "peer_busy" : "peer_failed";
       return this.#error(code, "later", `answered ${status}`, {
-        ...(wait === undefined ? {} : { retryAfterMs: wait }),
+        retryAfterMs: wait,
       });
     }
     if (status >= 300 && status < 400) {
@@ -140,7 +140,7 @@ export class HttpPeer implements Peer {
     code: string,
     retry: RetryDecision,
     what: string,
-    more: { hint?: string; retryAfterMs?: number } = {},
+    more: { hint?: string; retryAfterMs?: number | undefined } = {},
   ): MilepostError {
     const culprit = this.#connection;
     return new MilepostError(`The partner of ${culprit} ${what}`, {

@@ -95,8 +95,8 @@ export interface Inbox {
   ): Promise<Acceptance[]>;
   /** Where the connection's next poll starts; null before the first page. */
   cursor(connection: string): Promise<{ cursor: string; at: number } | null>;
-  /** Messages that were not read yet, oldest first. */
-  unread(limit: number): Promise<StoredMessage[]>;
+  /** Messages that were not read yet, oldest first; at least one, then as many as fit. */
+  unread(limit: number, maxBytes?: number): Promise<StoredMessage[]>;
   countUnread(): Promise<number>;
   /** Marks a message as read and inserts its facts; facts that are there already stay as they are. */
   recordReading(

@@ -3,7 +3,7 @@ import { systemClock } from "../../bridge/clock.ts";
 import { MilepostError } from "../../bridge/errors.ts";
 import { createMetrics } from "../../bridge/metrics.ts";
 import { HttpPeer } from "../../bridge/peer/http_peer.ts";
-import { retryAfterMs } from "../../bridge/peer/network_fault.ts";
+import { retryAfterMs } from "../../bridge/network_fault.ts";
 import { FaultServer, type Reply } from "../bridge_kit/fault_server.ts";
 import { testConfig } from "../bridge_kit/test_bridge.ts";
 

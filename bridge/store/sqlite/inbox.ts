@@ -108,6 +108,17 @@ export function sqliteInbox(database: Database): Inbox {
     return { id, duplicate: true };
   }
 
+  function unread(limit: number, maxBytes: number): StoredMessage[] {
+    const messages: StoredMessage[] = [];
+    let bytes = 0;
+    for (const row of selectUnread.iterate(limit)) {
+      bytes += row.payload.length;
+      if (messages.length > 0 && bytes > maxBytes) break;
+      messages.push(toMessage(row));
+    }
+    return messages;
+  }
+
   function storeFact(messageUid: string, { fact, priority, laneHash }: NewFact): boolean {
     const body = JSON.stringify(fact);
     const { changes } = insertFact.run(
@@ -132,7 +143,7 @@ export function sqliteInbox(database: Database): Inbox {
         return acceptances;
       }),
     cursor: (connection) => database.read(() => readCursor.get(connection) ?? null),
-    unread: (limit) => database.read(() => selectUnread.all(limit).map(toMessage)),
+    unread: (limit, maxBytes = Infinity) => database.read(() => unread(limit, maxBytes)),
     countUnread: () => database.read(() => countUnread.get() ?? 0),
     recordReading: (id, mapping, facts, findings, refused, at) =>
       database.write(() => {

@@ -1,6 +1,6 @@
 /** What can go wrong on the wire, as errors with a retry decision. Shared by all HTTP clients. */
 import { errors } from "undici";
-import { MilepostError } from "../errors.ts";
+import { MilepostError } from "./errors.ts";
 
 const TIMEOUTS = new Set([
   "UND_ERR_CONNECT_TIMEOUT",

@@ -7,7 +7,7 @@ import type { Clock } from "../clock.ts";
 import type { OdooConfig } from "../config.ts";
 import { MilepostError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
-import type { ExchangeApi } from "../odoo/exchange_api.ts";
+import type { ExchangeApi } from "./exchange_api.ts";
 import type { PauseBoard } from "../pause_board.ts";
 import { Wake } from "../queue/wake.ts";
 import type { Properties } from "../store/store.ts";
