@@ -119,8 +119,16 @@ export function addonHash(addon: string): string {
   return hash.digest("hex").slice(0, 12);
 }
 
-/** Copies a database with its files. Nothing may be connected to the original. */
+/**
+ * Copies a database with its files. PostgreSQL refuses while anything is connected to the
+ * original, and Odoo's cron threads visit every database that takes connections: it takes none.
+ */
 export async function clone(host: OdooHost, from: string, to: string): Promise<void> {
+  await host.sql("postgres", `ALTER DATABASE "${from}" WITH ALLOW_CONNECTIONS false`);
+  await host.sql(
+    "postgres",
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${from}'`,
+  );
   await host.sql("postgres", `DROP DATABASE IF EXISTS "${to}" WITH (FORCE)`);
   await host.sql("postgres", `CREATE DATABASE "${to}" TEMPLATE "${from}" OWNER odoo`);
   await host.removeFiles(to);

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import UTC
 
 from odoo import api, fields, models
@@ -5,38 +6,77 @@ from odoo.fields import Domain
 
 from .. import codes
 
+# What the board shows as Odoo stores it; names of related records are added to it.
 ROW_FIELDS = [
-    "name", "partner_id", "origin_id", "destination_id", "carrier_name", "state",
-    "current_milestone", "current_milestone_at", "eta", "planned_delivery_at", "delivered_at",
-    "arrived_delivery_at", "last_heard_at", "lateness_minutes", "is_late", "is_silent",
-    "is_overdue", "exception_code", "exception_reason", "exception_since", "is_damaged", "has_pod",
-    "progress", "stop_count", "stop_done_count", "open_hold_count", "unmapped_count", "rev",
+    "name", "state", "planned_delivery_at", "eta", "arrived_delivery_at", "delivered_at",
+    "lateness_minutes", "is_late", "is_silent", "is_overdue", "exception_code",
+    "exception_reason", "exception_since", "current_milestone", "current_milestone_at",
+    "last_heard_at", "progress", "stop_count", "stop_done_count", "attempt_count",
+    "unmapped_count", "has_pod", "open_hold_count", "is_damaged", "is_lost", "rev",
 ]  # fmt: skip
+
+STOP_FIELDS = [
+    "kind", "name", "city", "country_code", "zone", "sequence", "state", "outcome",
+    "lateness_minutes", "planned_arrival", "planned_departure", "window_start", "window_end",
+    "estimated_arrival", "arrived_at", "departed_at", "completed_at",
+]  # fmt: skip
+
+FACT_FIELDS = [
+    "code", "classifier", "occurred_at", "occurred_zone", "received_at", "raw_code", "raw_text",
+    "reason", "message_uid", "message_path", "mapping", "place_name", "superseded", "retracted",
+    "is_unmapped",
+]  # fmt: skip
+
+# Which of a stop's values a milestone is the source of.
+PROVEN = {
+    "estimated_arrival": "estimated_milestone_id",
+    "arrived_at": "arrived_milestone_id",
+    "departed_at": "departed_milestone_id",
+    "completed_at": "completed_milestone_id",
+}
 
 
 class MilepostShipment(models.Model):
-    """What the control tower reads."""
+    """What the control tower reads. Instants are UTC, as Odoo's web client expects them."""
 
     _inherit = "milepost.shipment"
 
     @api.model
+    @api.readonly
+    def control_tower(self, domain=None, limit=80):
+        """Read the board: per column its count and its most pressing shipments.
+
+        :param domain: what the user searches for
+        :param limit: shipments per column
+        :return: {"now", "columns": [{"key", "count", "shipments"}]}
+        """
+        columns = []
+        for key, column in self._board_columns():
+            wanted = Domain(domain or []) & column
+            order = "delivered_at desc, id" if key == "delivered_today" else "planned_delivery_at, id"
+            shipments = self.search(wanted, limit=limit, order=order)
+            count = len(shipments) if len(shipments) < limit else self.search_count(wanted)
+            columns.append({"key": key, "count": count, "shipments": shipments})
+        # All rows are read at once: a column of its own reading would cost the queries six times.
+        together = self.union(*(column["shipments"] for column in columns))
+        rows = {row["id"]: row for row in together._board_rows()}
+        for column in columns:
+            column["shipments"] = [rows[id_] for id_ in column["shipments"].ids]
+        return {"now": fields.Datetime.to_string(fields.Datetime.now()), "columns": columns}
+
+    @api.model
     def _board_columns(self):
         """The columns' domains, each without what an earlier one shows: trouble comes first."""
-        midnight = fields.Datetime.context_timestamp(self, fields.Datetime.now()).replace(
-            hour=0, minute=0, second=0, microsecond=0
-        )
+        here = fields.Datetime.context_timestamp(self, fields.Datetime.now())
+        midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
         today = midnight.astimezone(UTC).replace(tzinfo=None)
         open_ = Domain("state", "not in", codes.CLOSED_STATES)
-        delivered_today = Domain([
-            ("state", "in", ("delivered", "partially_delivered", "refused")),
-            ("delivered_at", ">=", today),
-        ])
-        moving = Domain("state", "in", ("at_pickup", "in_transit", "at_delivery"))
+        delivered_today = Domain("delivered_at", ">=", today)
         ordered = [
             ("exception", (open_ | delivered_today) & Domain("exception_code", "!=", False)),
             ("late", open_ & (Domain("is_late", "=", True) | Domain("is_overdue", "=", True))),
             ("silent", Domain("is_silent", "=", True)),
-            ("in_transit", moving),
+            ("in_transit", Domain("state", "in", ("at_pickup", "in_transit", "at_delivery"))),
             ("delivered_today", delivered_today),
             ("waiting", open_),
         ]
@@ -46,63 +86,61 @@ class MilepostShipment(models.Model):
             shown |= domain
         return columns
 
-    @api.model
-    @api.readonly
-    def control_tower(self, domain=None, limit=80):
-        """Read the board: per column its count and its most pressing shipments.
-
-        :param domain: what the user searches for
-        :param limit: shipments per column
-        :return: {"columns": [{"key", "count", "shipments": [...]}]}
-        """
-        columns = []
-        for key, column in self._board_columns():
-            wanted = Domain(domain or []) & column
-            order = "delivered_at desc, id" if key == "delivered_today" else "planned_delivery_at, id"
-            shipments = self.search(wanted, limit=limit, order=order)
-            count = len(shipments) if len(shipments) < limit else self.search_count(wanted)
-            columns.append({"key": key, "count": count, "shipments": shipments._board_rows()})
-        return {"columns": columns}
-
     def _board_rows(self):
         rows = self.read(ROW_FIELDS)
-        towns = {}
-        for stop in self.env["milepost.stop"].search(
-            [
-                ("shipment_id", "in", self.ids),
-                ("kind", "in", ("pickup", "delivery")),
-                ("in_plan", "=", True),
-            ],
-            order="shipment_id, sequence",
-        ):
-            first, _last = towns.setdefault(stop.shipment_id.id, (stop.city or stop.name, None))
-            towns[stop.shipment_id.id] = (first, stop.city or stop.name)
-        for row in rows:
-            row["origin"], row["destination"] = towns.get(row["id"], (False, False))
+        ends = self._board_ends()
+        for shipment, row in zip(self, rows, strict=True):
+            row["customer"] = shipment.partner_id.display_name
+            row["carrier"] = shipment.carrier_name or shipment.carrier_id.name
+            row["connection"] = shipment.connection_id.sudo().name
+            row["origin"], row["destination"] = ends.get(shipment.id, (False, False))
         return rows
+
+    def _board_ends(self):
+        """Return {shipment id: (town of the first stop, town of the last)}."""
+        ends = {}
+        stops = self.env["milepost.stop"].search_fetch(
+            [("shipment_id", "in", self.ids), ("in_plan", "=", True)],
+            ["shipment_id", "city", "name"],
+            order="shipment_id, sequence, id",
+        )
+        for stop in stops:
+            town = stop.city or stop.name
+            first, _last = ends.get(stop.shipment_id.id, (town, town))
+            ends[stop.shipment_id.id] = (first, town)
+        return ends
 
     @api.readonly
     def timeline(self):
-        """Read one shipment's stops and milestones, each with the message that it came from."""
+        """Read one shipment's stops, each with its facts and the messages that they came from."""
         self.ensure_one()
-        milestones = self.milestone_ids.sorted(lambda m: (m.occurred_at, m.id))
+        stops = self.stop_ids.filtered("in_plan").sorted(lambda stop: (stop.sequence, stop.id))
+        facts = self._timeline_facts(stops)
+        rows = stops.read(STOP_FIELDS)
+        for row in rows:
+            row["facts"] = facts.pop(row["id"], [])
         return {
+            "now": fields.Datetime.to_string(fields.Datetime.now()),
             "shipment": self._board_rows()[0],
-            "stops": self.stop_ids.filtered("in_plan")
-            .sorted("sequence")
-            .read([
-                "name", "city", "country_code", "kind", "sequence", "zone", "state", "outcome",
-                "planned_arrival", "window_start", "window_end", "estimated_arrival", "arrived_at",
-                "departed_at", "completed_at", "lateness_minutes", "arrived_milestone_id",
-                "departed_milestone_id", "estimated_milestone_id", "completed_milestone_id",
-            ]),
-            "milestones": milestones.read([
-                "code", "raw_code", "raw_text", "classifier", "occurred_at", "occurred_zone",
-                "occurred_precision", "zone_inferred", "stop_id", "conditions", "reason",
-                "place_name", "vehicle", "driver", "connection_id", "message_uid", "message_path",
-                "mapping", "said_at", "received_at", "superseded", "retracted", "is_unmapped",
-            ]),
-            "pods": self.pod_ids.read([
-                "signer", "delivered_at", "document_count", "is_clean", "remark", "document_ids",
-            ]),
-        }  # fmt: skip
+            "stops": rows,
+            "unplaced": [fact for unplaced in facts.values() for fact in unplaced],
+            "pods": self.pod_ids.read(
+                ["signer", "signed", "delivered_at", "document_count", "is_clean", "state"]
+            ),
+        }
+
+    def _timeline_facts(self, stops):
+        """Return {stop id: facts in the order in which they happened}."""
+        proves = defaultdict(list)
+        for stop in stops:
+            for value, source in PROVEN.items():
+                if stop[source]:
+                    proves[stop[source].id].append(value)
+        facts = defaultdict(list)
+        milestones = self.milestone_ids.sorted(lambda m: (m.occurred_at, m.id))
+        for milestone, row in zip(milestones, milestones.read(FACT_FIELDS), strict=True):
+            row["connection"] = milestone.connection_id.sudo().name
+            row["conditions"] = milestone.conditions or []
+            row["proves"] = proves[milestone.id]
+            facts[milestone.stop_id.id].append(row)
+        return facts
