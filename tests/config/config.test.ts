@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { checkConfig, effectiveConfig, loadConfig, parseConfig } from "../../bridge/config.ts";
 import { MilepostError } from "../../bridge/errors.ts";
+import { sources as allSources } from "../../bridge/sources/registry.ts";
 import { testTree } from "../bridge_kit/test_bridge.ts";
 import { testSources } from "../bridge_kit/test_source.ts";
 
@@ -164,7 +165,7 @@ describe("the example configuration", () => {
     for (const [, name] of text.matchAll(/credential: (\w+)/g)) {
       writeFileSync(join(directory, name ?? ""), "c2VjcmV0");
     }
-    const sources = new Map(testSources);
+    const sources = new Map([...testSources, ...allSources]);
     const tiny = testSources.get("tiny")!;
     if (!sources.has("otm5")) {
       const anything = { safeParse: (data: unknown) => ({ success: true, data }) };
