@@ -16,7 +16,7 @@ import {
   stopKind,
 } from "./codes.ts";
 import { identifier } from "./identifiers.ts";
-import { currency, decimal, instant, place, sha256, text, utc } from "./values.ts";
+import { currency, day, decimal, instant, place, sha256, text, utc } from "./values.ts";
 
 /**
  * Which stop of the shipment is meant: by the sender's own id, by sequence number, or by kind
@@ -147,6 +147,53 @@ export const charge = z.strictObject({
   raw_code: text(64),
 });
 
+/** What kind of bill this is against an earlier one (X12 B308; EDIFACT BGM 380/381 and 1225). */
+export const INVOICE_CORRECTIONS = [
+  "original",
+  "correction",
+  "cancelled",
+  "rebill",
+  "balance_due",
+  "adjustment",
+] as const;
+
+const carrierInvoiceLine = z.strictObject({
+  /** Taxes are lines of type `tax`, discounts and credits are negative. */
+  charge_type: chargeType,
+  amount: decimal,
+  /** Percent, of a tax line. */
+  tax_rate: decimal.optional(),
+  rate: decimal.optional(),
+  quantity: decimal.optional(),
+  unit: text(32).optional(),
+  stop: stopReference.optional(),
+  description: text(256).optional(),
+  raw_code: text(64),
+});
+
+/**
+ * The carrier's bill. `total` is what the document itself says; whether the lines add up to it is
+ * checked in Odoo, where a difference becomes a hold instead of a lost bill.
+ */
+export const carrierInvoice = z.strictObject({
+  kind: z.literal("carrier_invoice"),
+  ...common,
+  number: text(64),
+  document: z.enum(["invoice", "credit_note"]),
+  correction: z.enum(INVOICE_CORRECTIONS),
+  /** Number of the bill that is corrected, when it is another one. */
+  corrects: text(64).optional(),
+  carrier_scac: text(4).optional(),
+  carrier_name: text(128).optional(),
+  bill_date: day,
+  due_date: day.optional(),
+  ship_date: day.optional(),
+  delivered: instant.optional(),
+  currency,
+  total: decimal,
+  lines: z.array(carrierInvoiceLine).max(500),
+});
+
 /** Withdraws a fact: one by its key, or all versions of a source event, those that arrive later too. */
 export const retraction = z.strictObject({
   kind: z.literal("retraction"),
@@ -162,6 +209,7 @@ export const fact = z.discriminatedUnion("kind", [
   itinerary,
   proofOfDelivery,
   charge,
+  carrierInvoice,
   retraction,
 ]);
 
@@ -169,6 +217,7 @@ export type Milestone = z.infer<typeof milestone>;
 export type Itinerary = z.infer<typeof itinerary>;
 export type ProofOfDelivery = z.infer<typeof proofOfDelivery>;
 export type Charge = z.infer<typeof charge>;
+export type CarrierInvoice = z.infer<typeof carrierInvoice>;
 export type Retraction = z.infer<typeof retraction>;
 export type Fact = z.infer<typeof fact>;
 export type FactKind = Fact["kind"];

@@ -34,6 +34,15 @@ export const utc = z
     return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(value.slice(0, -1));
   }, "is not a day of the calendar");
 
+/** A day of the calendar without a time, as bills carry it: `2026-11-23`. */
+export const day = z
+  .string()
+  .regex(/^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$/, "must be a day, such as 2026-11-23")
+  .refine((value) => {
+    const parsed = new Date(`${value}T00:00:00Z`);
+    return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(value);
+  }, "is not a day of the calendar");
+
 /** How exact the sender was; `date` when the time was unknown (X12 0000, EDIFACT 102). */
 export const PRECISIONS = ["second", "minute", "date"] as const;
 

@@ -133,7 +133,7 @@ export class OrderCourier {
     const start = performance.now();
     let receipt: OrderReceipt;
     try {
-      receipt = await sendOrder(peer, payload, key, connection.settings, signal);
+      receipt = await sendOrder(peer, payload, key, connection.settings, signal, id);
     } catch (error) {
       if (signal.aborted) return;
       return this.#afterFault(row, error, signal);

@@ -29,9 +29,18 @@ export interface Finding {
   text: string;
 }
 
+/** A message back to the sender that reading called for: a 997, CONTRL or APERAK. */
+export interface Reply {
+  /** File name; unique for what it answers, so that sending it twice replaces it. */
+  name: string;
+  contentType: string;
+  body: Buffer;
+}
+
 export interface Reading {
   facts: ReadFact[];
   findings: Finding[];
+  replies?: Reply[];
 }
 
 /** A message as it came in, before anything was made of it. */
@@ -70,7 +79,10 @@ export interface PeerResponse {
   body: Buffer;
 }
 
-/** The partner's HTTP API: authentication, time limits, size limits and typed errors are the bridge's. */
+/**
+ * How the partner is reached: its HTTP API, or a folder or SFTP server that takes files by PUT.
+ * Authentication, time limits, size limits and typed errors are the bridge's.
+ */
 export interface Peer {
   /** Throws MilepostError with the retry decision for any status outside 2xx and `expect`. */
   request(request: PeerRequest, signal: AbortSignal): Promise<PeerResponse>;
@@ -104,12 +116,16 @@ export interface Source<Settings = unknown> {
     settings: Settings,
     signal: AbortSignal,
   ): Promise<Page>;
-  /** Sends a transport order; sending it again must change nothing at the partner. */
+  /**
+   * Sends a transport order; sending it again must change nothing at the partner. `number` is
+   * positive, grows, and is the same for every try of this order: an EDI control number.
+   */
   sendOrder?(
     peer: Peer,
     order: TransportOrder,
     idempotencyKey: string,
     settings: Settings,
     signal: AbortSignal,
+    number: number,
   ): Promise<OrderReceipt>;
 }
