@@ -35,7 +35,13 @@ export const batch = z.strictObject({
   facts: z.array(fact).min(1).max(MAX_BATCH_FACTS),
 });
 
-export const VERDICT_STATUSES = ["accepted", "duplicate", "unmatched", "rejected", "retry"] as const;
+export const VERDICT_STATUSES = [
+  "accepted",
+  "duplicate",
+  "unmatched",
+  "rejected",
+  "retry",
+] as const;
 
 /**
  * Odoo's answer for one fact.

@@ -107,15 +107,14 @@ const quantityLine = z.strictObject({
   reason: exceptionReason.optional(),
 });
 
-const podDocument = z
-  .strictObject({
-    name: text(128),
-    media_type: z.enum(["application/pdf", "image/png", "image/jpeg", "image/tiff"]),
-    sha256,
-    /** Bytes of the file. */
-    size: z.int().min(1).max(20_000_000),
-    content_base64: z.base64().max(27_000_000),
-  });
+const podDocument = z.strictObject({
+  name: text(128),
+  media_type: z.enum(["application/pdf", "image/png", "image/jpeg", "image/tiff"]),
+  sha256,
+  /** Bytes of the file. */
+  size: z.int().min(1).max(20_000_000),
+  content_base64: z.base64().max(27_000_000),
+});
 
 /** Proof of delivery: who took what, when, and the paper for it. */
 export const proofOfDelivery = z.strictObject({
@@ -198,10 +197,7 @@ export const carrierInvoice = z.strictObject({
 export const retraction = z.strictObject({
   kind: z.literal("retraction"),
   ...common,
-  target: z.union([
-    z.strictObject({ key: sha256 }),
-    z.strictObject({ source_event: text(128) }),
-  ]),
+  target: z.union([z.strictObject({ key: sha256 }), z.strictObject({ source_event: text(128) })]),
 });
 
 export const fact = z.discriminatedUnion("kind", [

@@ -3,7 +3,11 @@ import { createHash } from "node:crypto";
 import type { Fact } from "./fact.ts";
 
 /** A fact before it has its key and the message that it was read from. */
-export type UnkeyedFact = Fact extends infer F ? (F extends Fact ? Omit<F, "key" | "message"> : never) : never;
+export type UnkeyedFact = Fact extends infer F
+  ? F extends Fact
+    ? Omit<F, "key" | "message">
+    : never
+  : never;
 
 /** JSON with sorted keys: the same content gives the same text, whatever order it was built in. */
 function canonicalJson(value: unknown): string {

@@ -2,7 +2,9 @@
 import { z } from "zod";
 import { secretType } from "./secret.ts";
 
-const code = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, "lower-case letters, digits, - and _");
+const codeType = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, "lower-case letters, digits, - and _");
 const host = z.string().min(1);
 const port = z.int().min(0).max(65_535);
 const seconds = (value: number, max = 86_400) => z.number().positive().max(max).default(value);
@@ -83,13 +85,13 @@ function peerType(secret: ReturnType<typeof secretType>) {
 function connectionType(secret: ReturnType<typeof secretType>) {
   return z
     .strictObject({
-      code,
-      source: code,
+      code: codeType,
+      source: codeType,
       settings: z.record(z.string(), z.unknown()).default({}),
       webhook: z
         .strictObject({
           enabled: z.boolean().default(true),
-          path: code.optional(),
+          path: codeType.optional(),
           verifier: verifierType(secret),
           rate_per_minute: z.int().min(1).default(6000),
         })
@@ -122,7 +124,7 @@ function connectionType(secret: ReturnType<typeof secretType>) {
 export function configType(environment: Readonly<Record<string, string | undefined>>) {
   const secret = secretType(environment);
   return z.strictObject({
-    environment: code,
+    environment: codeType,
     data_dir: z.string().min(1),
     log_level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
     intake: z

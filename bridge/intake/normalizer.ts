@@ -2,7 +2,7 @@
  * Reads stored messages into facts. Reading is pure and facts have keys, so a message that is read
  * twice (after a crash, after a mapping was mended) changes nothing twice.
  */
-import { fact as factType, type Fact } from "../canonical/fact.ts";
+import { fact as factType } from "../canonical/fact.ts";
 import { factKey } from "../canonical/fact_key.ts";
 import type { Clock } from "../clock.ts";
 import type { Connection } from "../connection.ts";
@@ -123,7 +123,7 @@ function check(message: StoredMessage, read: readonly ReadFact[], source: string
     const parsed = factType.safeParse({ ...fact, key, message: message.id });
     if (parsed.success) {
       const hash = laneHash(message.connection, lane);
-      checked.facts.push({ fact: parsed.data as Fact, priority, laneHash: hash });
+      checked.facts.push({ fact: parsed.data, priority, laneHash: hash });
       continue;
     }
     const issue = parsed.error.issues[0];

@@ -109,7 +109,7 @@ export class FakeOdoo {
   async #xmlrpc(request: Received): Promise<Reply> {
     const params = await new Promise<unknown[]>((resolve, reject) =>
       new Deserializer().deserializeMethodCall(Readable.from([request.body]), (error, _m, given) =>
-        error ? reject(error as Error) : resolve(given),
+        error ? reject(error) : resolve(given),
       ),
     );
     const xml = (body: string) => ({ type: "text/xml", body });

@@ -87,7 +87,7 @@ export const tiny: Source<Settings> = {
   },
 };
 
-export const testSources = new Map<string, Source>([[tiny.id, tiny as Source]]);
+export const testSources = new Map<string, Source>([[tiny.id, tiny]]);
 
 let counter = 0;
 

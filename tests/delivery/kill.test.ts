@@ -23,7 +23,7 @@ async function launch(tree: Record<string, unknown>): Promise<Running> {
       stdio: ["ignore", "pipe", "inherit"],
     },
   );
-  const lines = createInterface({ input: child.stdout! });
+  const lines = createInterface({ input: child.stdout });
   const [line] = (await once(lines, "line")) as [string];
   return { child, intake: (JSON.parse(line) as { intake: string }).intake };
 }
@@ -58,9 +58,9 @@ describe("a bridge that is killed", function () {
     const acknowledged = new Set<string>();
     for (let round = 0; round < 6; round++) {
       const running = await launch(tree);
-      let alive = true;
+      const killed = new AbortController();
       const client = async () => {
-        while (alive) {
+        while (!killed.signal.aborted) {
           const message = tinyMessage(2);
           const status = await postSigned(running.intake, message).then(
             (it) => it.status,
@@ -74,7 +74,7 @@ describe("a bridge that is killed", function () {
       const wanted = acknowledged.size + 40 + round * 35;
       await waitUntil("some were acknowledged", () => acknowledged.size >= wanted);
       await end(running, "SIGKILL");
-      alive = false;
+      killed.abort();
       await Promise.all(clients);
     }
     const last = await launch(tree);

@@ -87,7 +87,12 @@ export class DebianHost implements OdooHost {
       rmSync(home, { recursive: true, force: true });
       await run("cp", ["-a", "--reflink=auto", seed, `${home}.new`]);
       await run("mv", [`${home}.new`, home]);
-      this.#remember({ postgresPort: await freePort(), httpPort: await freePort(), server: null, version: null });
+      this.#remember({
+        postgresPort: await freePort(),
+        httpPort: await freePort(),
+        server: null,
+        version: null,
+      });
       this.#configure();
     });
   }
@@ -104,11 +109,24 @@ export class DebianHost implements OdooHost {
     mkdirSync(join(home, "data"));
     await this.#in(["chown", "odoo:odoo", `${this.#home}/data`]);
     await this.#in(["chmod", "755", this.#home]);
-    this.#remember({ postgresPort: await freePort(), httpPort: await freePort(), server: null, version: null });
+    this.#remember({
+      postgresPort: await freePort(),
+      httpPort: await freePort(),
+      server: null,
+      version: null,
+    });
     this.#configure();
     await this.startDatabase();
     await this.sql("postgres", "CREATE ROLE odoo LOGIN CREATEDB");
-    await this.odoo(["-d", "base", "-i", BASE_MODULES, "--skip-auto-install", "--stop-after-init", "--no-http"]);
+    await this.odoo([
+      "-d",
+      "base",
+      "-i",
+      BASE_MODULES,
+      "--skip-auto-install",
+      "--stop-after-init",
+      "--no-http",
+    ]);
     await this.#stopDatabase();
     await run("mv", [home, seed]);
   }
@@ -222,7 +240,12 @@ export class DebianHost implements OdooHost {
     const command = [
       ...["-m", "sh", "-c", script, "sh"],
       ...["chroot", "--userspec=odoo:odoo", this.#root, "/usr/bin/env", "-i"],
-      ...[`HOME=${this.#home}/data`, "PATH=/usr/bin:/bin", "LANG=C.UTF-8", "PYTHONDONTWRITEBYTECODE=1"],
+      ...[
+        `HOME=${this.#home}/data`,
+        "PATH=/usr/bin:/bin",
+        "LANG=C.UTF-8",
+        "PYTHONDONTWRITEBYTECODE=1",
+      ],
       ...["odoo", ...subcommand, "-c", `${this.#home}/odoo.conf`, ...rest],
     ];
     return ["unshare", command];
@@ -230,7 +253,16 @@ export class DebianHost implements OdooHost {
 
   async sql(database: string, query: string): Promise<string> {
     const { postgresPort } = this.#state();
-    const connect = ["-h", "127.0.0.1", "-p", String(postgresPort), "-U", "postgres", "-d", database];
+    const connect = [
+      "-h",
+      "127.0.0.1",
+      "-p",
+      String(postgresPort),
+      "-U",
+      "postgres",
+      "-d",
+      database,
+    ];
     return run(
       "chroot",
       [this.#root, "psql", "-X", "-q", "-At", "-F", "\t", "-v", "ON_ERROR_STOP=1", ...connect],

@@ -26,7 +26,9 @@ export async function obstacle(): Promise<string | null> {
   if (process.platform !== "linux") return "this is not Linux";
   if (process.getuid?.() !== 0) return "building and entering a root directory needs root";
   if (await has("debootstrap")) return null;
-  return (await has("apt-get")) ? null : "debootstrap is missing and there is no apt-get to install it";
+  return (await has("apt-get"))
+    ? null
+    : "debootstrap is missing and there is no apt-get to install it";
 }
 
 async function has(command: string): Promise<boolean> {
@@ -67,9 +69,17 @@ async function build(root: string, log: Log): Promise<void> {
   }
   log("building a Debian 13 root directory (about 40 s)");
   await run("debootstrap", ["--variant=minbase", "trixie", root, MIRROR], { env });
-  write(root, "etc/apt/sources.list.d/unstable.list", `deb [check-valid-until=no] ${MIRROR} unstable main\n`);
+  write(
+    root,
+    "etc/apt/sources.list.d/unstable.list",
+    `deb [check-valid-until=no] ${MIRROR} unstable main\n`,
+  );
   write(root, "etc/apt/preferences.d/odoo", PINS);
-  write(root, "usr/sbin/policy-rc.d", "#!/bin/sh\n# no package may start a service in here\nexit 101\n");
+  write(
+    root,
+    "usr/sbin/policy-rc.d",
+    "#!/bin/sh\n# no package may start a service in here\nexit 101\n",
+  );
   chmodSync(join(root, "usr/sbin/policy-rc.d"), 0o755);
   log("installing Odoo 19 and PostgreSQL into it (about 90 s)");
   await run("chroot", [root, "apt-get", "update"], { env });

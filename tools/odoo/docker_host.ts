@@ -28,7 +28,10 @@ export class DockerHost implements OdooHost {
   }
 
   static async open(log: Log): Promise<DockerHost> {
-    const host = new DockerHost(createHash("sha256").update(CHECKOUT).digest("hex").slice(0, 12), log);
+    const host = new DockerHost(
+      createHash("sha256").update(CHECKOUT).digest("hex").slice(0, 12),
+      log,
+    );
     await host.startDatabase();
     const found = await host.sql("postgres", "SELECT 1 FROM pg_database WHERE datname = 'base'");
     if (found.trim() !== "1") await host.#createBase();
@@ -67,7 +70,12 @@ export class DockerHost implements OdooHost {
     ]);
     const ready = ["exec", this.#postgres, "pg_isready", "-h", "127.0.0.1", "-U", "odoo"];
     const deadline = performance.now() + 60_000;
-    while (!(await run("docker", ready).then(() => true, () => false))) {
+    while (
+      !(await run("docker", ready).then(
+        () => true,
+        () => false,
+      ))
+    ) {
       if (performance.now() > deadline) throw new Error("PostgreSQL's container is not ready");
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
@@ -75,7 +83,11 @@ export class DockerHost implements OdooHost {
 
   async startServer(version: string): Promise<{ url: string }> {
     const label = await run("docker", [
-      ...["inspect", "-f", '{{index .Config.Labels "milepost.addon"}} {{index .Config.Labels "milepost.port"}}'],
+      ...[
+        "inspect",
+        "-f",
+        '{{index .Config.Labels "milepost.addon"}} {{index .Config.Labels "milepost.port"}}',
+      ],
       this.#odoo,
     ]).catch(() => "");
     const [runningVersion, port] = label.trim().split(" ");
@@ -93,8 +105,14 @@ export class DockerHost implements OdooHost {
     ]);
     const url = `http://127.0.0.1:${httpPort}`;
     const deadline = performance.now() + 120_000;
-    while (!(await fetch(`${url}/web/health`).then((it) => it.ok, () => false))) {
-      if (performance.now() > deadline) throw new Error(`Odoo's container ${this.#odoo} is not ready`);
+    while (
+      !(await fetch(`${url}/web/health`).then(
+        (it) => it.ok,
+        () => false,
+      ))
+    ) {
+      if (performance.now() > deadline)
+        throw new Error(`Odoo's container ${this.#odoo} is not ready`);
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
     return { url };
@@ -142,6 +160,8 @@ export class DockerHost implements OdooHost {
 }
 
 async function running(container: string): Promise<boolean> {
-  const state = await run("docker", ["inspect", "-f", "{{.State.Running}}", container]).catch(() => "");
+  const state = await run("docker", ["inspect", "-f", "{{.State.Running}}", container]).catch(
+    () => "",
+  );
   return state.trim() === "true";
 }

@@ -2,7 +2,7 @@
  * A server that exists already. Nothing is installed or cloned there: the database must have the
  * addon, and tests that need a database of their own say so.
  */
-import { type Odoo, OdooUnavailable } from "./odoo.ts";
+import { type Odoo, OdooUnavailable } from "./odoo_handle.ts";
 import type { ApiKeys } from "./template.ts";
 
 export function existingOdoo(url: string): Odoo {

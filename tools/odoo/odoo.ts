@@ -10,39 +10,12 @@ import { obstacle } from "./debian_root.ts";
 import { DockerHost, dockerObstacle } from "./docker_host.ts";
 import { existingOdoo } from "./existing_odoo.ts";
 import type { OdooHost } from "./host.ts";
+import { type Odoo, OdooUnavailable } from "./odoo_handle.ts";
 import { progress, type Log } from "./progress.ts";
-import { addonHash, type ApiKeys, clone, databases, ensureTemplate } from "./template.ts";
+import { addonHash, clone, databases, ensureTemplate } from "./template.ts";
 
 export type { ApiKeys, Role } from "./template.ts";
-
-/** A database with the addon in it, for one suite or one demo. */
-export interface OdooDatabase {
-  url: string;
-  database: string;
-  apiKeys: ApiKeys;
-  /** Runs SQL as the owner: rows as text, columns by tab. */
-  sql(query: string): Promise<string>;
-  drop(): Promise<void>;
-}
-
-export interface Odoo {
-  url: string;
-  description: string;
-  /** A clone of the template, in about a second. Named `t_<random>` unless it is to be kept. */
-  createDatabase(name?: string): Promise<OdooDatabase>;
-  /** Runs Odoo's test runner on a clone; gives its output. */
-  runTests(tags: string, onLine: (line: string) => void): Promise<string>;
-  hasDatabase(name: string): Promise<boolean>;
-  /** The command that opens Odoo's Python shell on a database. */
-  shell(database: string): [command: string, args: string[]];
-  /** Drops every database that tests and demos made. */
-  reset(): Promise<void>;
-  stop(): Promise<void>;
-}
-
-export class OdooUnavailable extends Error {
-  override name = "OdooUnavailable";
-}
+export { OdooUnavailable, type Odoo, type OdooDatabase } from "./odoo_handle.ts";
 
 /** Finds or provisions Odoo and has it running, with the template made of the addon as it is now. */
 export async function ensureOdoo(log: Log = progress()): Promise<Odoo> {

@@ -4,5 +4,7 @@ export type Log = (line: string) => void;
 export function progress(): Log {
   const started = performance.now();
   return (line) =>
-    process.stderr.write(`[${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s] ${line}\n`);
+    process.stderr.write(
+      `[${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s] ${line}\n`,
+    );
 }

@@ -88,7 +88,9 @@ export async function ensureTemplate(
     await clone(host, "base", `${database}_new`);
     await host.odoo(["-d", `${database}_new`, "-i", "milepost", "--stop-after-init", "--no-http"]);
     await mustBeInstalled(host, `${database}_new`);
-    const output = await host.odoo(["shell", "-d", `${database}_new`, "--no-http"], { input: SETUP });
+    const output = await host.odoo(["shell", "-d", `${database}_new`, "--no-http"], {
+      input: SETUP,
+    });
     const keys = /^KEYS (.*)$/m.exec(output)?.[1];
     if (keys === undefined) throw new Error(`Odoo made no API keys:\n${output.slice(-4000)}`);
     await host.sql("postgres", `ALTER DATABASE "${database}_new" RENAME TO "${database}"`);
@@ -141,7 +143,10 @@ export async function clone(host: OdooHost, from: string, to: string): Promise<v
 }
 
 async function exists(host: OdooHost, database: string): Promise<boolean> {
-  const rows = await host.sql("postgres", `SELECT 1 FROM pg_database WHERE datname = '${database}'`);
+  const rows = await host.sql(
+    "postgres",
+    `SELECT 1 FROM pg_database WHERE datname = '${database}'`,
+  );
   return rows.trim() === "1";
 }
 

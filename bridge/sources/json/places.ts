@@ -46,11 +46,7 @@ function coordinates(latitude?: number, longitude?: number): Partial<Place> {
   return latitude === 0 && longitude === 0 ? {} : { latitude, longitude };
 }
 
-function text<K extends keyof Place>(
-  key: K,
-  value: string | undefined,
-  max: number,
-): Partial<Place> {
+function text(key: keyof Place, value: string | undefined, max: number): Partial<Place> {
   const clean = value === undefined ? undefined : cleanText(value, max);
   return clean === undefined ? {} : { [key]: clean };
 }

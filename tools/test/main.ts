@@ -1,0 +1,45 @@
+/**
+ * `npm test`: everything, on a real Odoo 19 and in a real browser.
+ *
+ * Checks and unit tests run while Odoo is found or provisioned, then what needs it. A part that
+ * ran no test, or left one out, has failed: green must mean tested.
+ */
+import { ensureOdoo } from "../odoo/odoo.ts";
+import { progress } from "../odoo/progress.ts";
+import { runPart, type Part, type Result } from "./part.ts";
+
+const log = progress();
+const mocha = (config: string) => ["node_modules/mocha/bin/mocha.js", "--config", config];
+
+const WITHOUT_ODOO: readonly Part[] = [
+  { name: "checks", args: ["tools/check/main.ts"] },
+  { name: "unit", args: mocha(".mocharc.unit.yaml") },
+  { name: "web client", args: mocha(".mocharc.web.yaml") },
+];
+
+const WITH_ODOO: readonly Part[] = [
+  { name: "addon", args: ["tools/odoo/test_addon.ts"] },
+  { name: "flow", args: mocha(".mocharc.flow.yaml") },
+  { name: "browser", args: mocha(".mocharc.browser.yaml") },
+];
+
+async function runParts(parts: readonly Part[]): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const part of parts) results.push(await runPart(part, log));
+  return results;
+}
+
+const provisioned = ensureOdoo(log);
+// Awaited below; until then a failure of it must not end the run before the other results are shown.
+provisioned.catch(() => undefined);
+const results = await runParts(WITHOUT_ODOO);
+await provisioned;
+results.push(...(await runParts(WITH_ODOO)));
+
+for (const { name, passed, failed, seconds, fault } of results) {
+  log(`${name}: ${passed} passed, ${failed} failed in ${seconds} s${fault ? ` (${fault})` : ""}`);
+}
+const sum = (key: "passed" | "failed") => results.reduce((total, it) => total + it[key], 0);
+const faulty = results.filter((it) => it.fault !== undefined).length;
+console.log(`${sum("passed")} passed, ${sum("failed") + faulty} failed`);
+process.exitCode = sum("failed") + faulty > 0 ? 1 : 0;
