@@ -11,7 +11,16 @@
         "security/ir.model.access.csv",
         "security/milepost_rules.xml",
         "data/ir_sequence_data.xml",
+        "views/milepost_menus.xml",
+        "views/milepost_control_tower_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "milepost/static/src/dist/milepost.js",
+            "milepost/static/src/dist/milepost.xml",
+            "milepost/static/src/dist/milepost.scss",
+        ],
+    },
     "application": True,
     "installable": True,
 }

@@ -1,0 +1,919 @@
+// Generated from web/ by `npm run build`; do not edit.
+
+// web/main.ts
+import { registry } from "@web/core/registry";
+
+// web/control_tower/control_tower.ts
+import { Component as Component9, onWillStart as onWillStart3, useState as useState3 } from "@odoo/owl";
+import { useService as useService3 } from "@web/core/utils/hooks";
+import { WithSearch } from "@web/search/with_search/with_search";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+
+// web/control_tower/board/board.ts
+import {
+  Component as Component8,
+  onWillStart as onWillStart2,
+  onWillUpdateProps as onWillUpdateProps2,
+  onWillUnmount,
+  useRef as useRef3,
+  useState as useState2
+} from "@odoo/owl";
+import { browser as browser2 } from "@web/core/browser/browser";
+import { KeepLast as KeepLast2 } from "@web/core/utils/concurrency";
+import { useBus, useService as useService2 } from "@web/core/utils/hooks";
+import { useSetupAction } from "@web/search/action_hook";
+import { Layout } from "@web/search/layout";
+import { SearchBar } from "@web/search/search_bar/search_bar";
+import { useSearchBarToggler } from "@web/search/search_bar/search_bar_toggler";
+
+// web/translation.ts
+import { _t } from "@web/core/l10n/translation";
+
+// web/control_tower/board_data.ts
+var COLUMN_KEYS = [
+  "exception",
+  "late",
+  "silent",
+  "in_transit",
+  "delivered_today",
+  "waiting"
+];
+
+// web/control_tower/board_state.ts
+function isSame(a, b) {
+  const keys = Object.keys(b);
+  return keys.every((key) => a[key] === b[key]);
+}
+function rowsById(columns) {
+  return new Map(columns.flatMap((column) => column.shipments).map((row) => [row.id, row]));
+}
+function merge(known, answer) {
+  const before = rowsById(known);
+  const byKey = new Map(answer.columns.map((column) => [column.key, column]));
+  const columns = COLUMN_KEYS.map((key) => {
+    const column = byKey.get(key) ?? { key, count: 0, shipments: [] };
+    const shipments = column.shipments.map((row) => {
+      const old = before.get(row.id);
+      return old !== void 0 && isSame(old, row) ? old : row;
+    });
+    return { key, count: column.count, shipments };
+  });
+  const changed = [...rowsById(columns).values()].filter((row) => before.get(row.id)?.rev !== row.rev).map((row) => row.id);
+  return { columns, changed };
+}
+function neighbour(columns, from, direction) {
+  const filled = columns.filter((ids) => ids.length > 0);
+  const at = filled.findIndex((ids) => ids.includes(from));
+  const here = filled[at];
+  if (here === void 0) return filled[0]?.[0] ?? null;
+  const row = here.indexOf(from);
+  if (direction === "first") return here[0] ?? null;
+  if (direction === "last") return here.at(-1) ?? null;
+  if (direction === "up" || direction === "down") {
+    return here[row + (direction === "up" ? -1 : 1)] ?? null;
+  }
+  const beside = filled[at + (direction === "left" ? -1 : 1)];
+  return beside === void 0 ? null : beside[Math.min(row, beside.length - 1)] ?? null;
+}
+
+// web/control_tower/board_column/board_column.ts
+import { Component as Component3 } from "@odoo/owl";
+
+// web/control_tower/prop_types.ts
+function isIdOrNull(value) {
+  return value === null || typeof value === "number";
+}
+
+// web/control_tower/shipment_card/shipment_card.ts
+import { Component as Component2, useEffect, useRef } from "@odoo/owl";
+
+// web/control_tower/lateness_chip/lateness_chip.ts
+import { Component } from "@odoo/owl";
+
+// web/control_tower/moments.ts
+import { deserializeDateTime } from "@web/core/l10n/dates";
+var MINUTES_OF_DAY = 24 * 60;
+function instant(value) {
+  return value === false ? null : deserializeDateTime(value);
+}
+function clockText(value, now) {
+  const at = instant(value);
+  if (at === null) return "";
+  const time = at.toLocaleString({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  if (at.hasSame(now, "day")) return time;
+  const days = Math.abs(at.startOf("day").diff(now.startOf("day"), "days").days);
+  const day = days < 7 ? at.toLocaleString({ weekday: "short" }) : at.toLocaleString({ day: "numeric", month: "short" });
+  return `${day} ${time}`;
+}
+function fullText(value) {
+  const at = instant(value);
+  return at === null ? "" : at.toLocaleString({
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZoneName: "short"
+  });
+}
+function localClockText(value, zone) {
+  const at = instant(value);
+  if (at === null || zone === false) return "";
+  const there = at.setZone(zone);
+  if (!there.isValid || there.offset === at.offset) return "";
+  const time = there.toLocaleString({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  return _t("%s local", time);
+}
+function ageText(value, now) {
+  const at = instant(value);
+  if (at === null) return "";
+  const minutes = Math.floor(now.diff(at, "minutes").minutes);
+  if (minutes < 1) return _t("now");
+  if (minutes < 60) return _t("%s min", minutes);
+  if (minutes < 2 * MINUTES_OF_DAY) return _t("%s h", Math.floor(minutes / 60));
+  return _t("%s d", Math.floor(minutes / MINUTES_OF_DAY));
+}
+function durationText(minutes) {
+  const total = Math.abs(Math.round(minutes));
+  if (total < 60) return _t("%s min", total);
+  if (total < MINUTES_OF_DAY) {
+    const rest = total % 60;
+    const hours2 = Math.floor(total / 60);
+    return rest === 0 ? _t("%s h", hours2) : _t("%s h %s", hours2, String(rest).padStart(2, "0"));
+  }
+  const days = Math.floor(total / MINUTES_OF_DAY);
+  const hours = Math.floor(total % MINUTES_OF_DAY / 60);
+  return hours === 0 ? _t("%s d", days) : _t("%s d %s h", days, hours);
+}
+
+// web/control_tower/lateness_chip/lateness_chip.ts
+var NOTABLE_MINUTES = 15;
+var LatenessChip = class extends Component {
+  static template = "milepost.LatenessChip";
+  static props = { minutes: Number, isLate: Boolean };
+  get tone() {
+    return this.props.isLate ? "o_mp_chip_late" : "o_mp_chip_on_time";
+  }
+  get text() {
+    const { minutes, isLate } = this.props;
+    if (isLate) return _t("%s late", durationText(minutes));
+    return minutes <= -NOTABLE_MINUTES ? _t("%s early", durationText(minutes)) : _t("on time");
+  }
+};
+
+// web/control_tower/shipment_words.ts
+var STATES_AT_REST = /* @__PURE__ */ new Set(["delivered", "partially_delivered", "refused", "returned"]);
+function route(row) {
+  return [row.origin, row.destination].filter(Boolean).join(" → ");
+}
+function arrival(row) {
+  const measured = row.planned_delivery_at !== false;
+  if (row.delivered_at !== false) {
+    return { label: _t("Delivered"), at: row.delivered_at, isMeasured: measured };
+  }
+  if (row.arrived_delivery_at !== false) {
+    return { label: _t("Arrived"), at: row.arrived_delivery_at, isMeasured: measured };
+  }
+  if (row.eta !== false) return { label: _t("ETA"), at: row.eta, isMeasured: measured };
+  return { label: _t("Planned"), at: row.planned_delivery_at, isMeasured: false };
+}
+function overdueMinutes(row, now) {
+  const planned = instant(row.planned_delivery_at);
+  if (!row.is_overdue || row.eta !== false || planned === null) return null;
+  return now.diff(planned, "minutes").minutes;
+}
+function lastStep(row, labels) {
+  return row.current_milestone === false ? labels.state(row.state) : labels.milestone(row.current_milestone);
+}
+function trouble(row, column, labels, now) {
+  if (column === "exception" && row.exception_code !== false) {
+    const reason = row.exception_reason === false ? "" : labels.reason(row.exception_reason);
+    const what = labels.milestone(row.exception_code);
+    const parts = [what, reason === what ? "" : reason, ageText(row.exception_since, now)];
+    return parts.filter((part) => part !== "").join(" · ");
+  }
+  if (column === "silent") {
+    return row.last_heard_at === false ? _t("Nothing heard so far") : _t("Nothing heard for %s", ageText(row.last_heard_at, now));
+  }
+  return "";
+}
+function remarks(row, column) {
+  const found = [
+    row.is_lost && { key: "lost", icon: "fa-question-circle", text: _t("Lost"), tone: "danger" },
+    row.is_damaged && {
+      key: "damaged",
+      icon: "fa-chain-broken",
+      text: _t("Damaged"),
+      tone: "danger"
+    },
+    row.is_late && column === "exception" && {
+      key: "late",
+      icon: "fa-clock-o",
+      text: _t("Late"),
+      tone: "warning"
+    },
+    row.is_silent && column !== "silent" && {
+      key: "silent",
+      icon: "fa-volume-off",
+      text: _t("Silent"),
+      tone: "warning"
+    },
+    row.attempt_count > 0 && {
+      key: "attempts",
+      icon: "fa-repeat",
+      text: row.attempt_count === 1 ? _t("1 attempt") : _t("%s attempts", row.attempt_count),
+      tone: "warning"
+    },
+    row.open_hold_count > 0 && {
+      key: "hold",
+      icon: "fa-lock",
+      text: row.open_hold_count === 1 ? _t("Invoice hold") : _t("%s holds", row.open_hold_count),
+      tone: "danger"
+    },
+    STATES_AT_REST.has(row.state) && !row.has_pod && { key: "pod", icon: "fa-file-o", text: _t("No POD"), tone: "warning" },
+    row.unmapped_count > 0 && {
+      key: "unmapped",
+      icon: "fa-question",
+      text: _t("Unknown code"),
+      tone: "muted"
+    }
+  ];
+  return found.filter((remark) => remark !== false);
+}
+
+// web/control_tower/shipment_card/flash.ts
+function flash(element) {
+  const still = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
+  if (element === null || still) return;
+  const colour = getComputedStyle(element).getPropertyValue("--o-mp-flash");
+  element.animate?.([{ boxShadow: `inset 0 0 0 100vmax ${colour}` }, {}], {
+    duration: 1400,
+    easing: "ease-out"
+  });
+}
+
+// web/control_tower/shipment_card/shipment_card.ts
+var ShipmentCard = class extends Component2 {
+  static template = "milepost.ShipmentCard";
+  static components = { LatenessChip };
+  static props = {
+    row: Object,
+    column: String,
+    labels: Object,
+    now: Object,
+    isChanged: Boolean,
+    isTabStop: Boolean,
+    isOpen: Boolean,
+    open: Function,
+    onFocus: Function
+  };
+  clockText = clockText;
+  fullText = fullText;
+  root;
+  setup() {
+    this.root = useRef("root");
+    useEffect(
+      (isChanged) => {
+        if (isChanged) flash(this.root.el);
+      },
+      () => [this.props.isChanged, this.props.row.rev]
+    );
+  }
+  get arrival() {
+    return arrival(this.props.row);
+  }
+  get overdueText() {
+    const minutes = overdueMinutes(this.props.row, this.props.now);
+    return minutes === null ? "" : durationText(minutes);
+  }
+  get route() {
+    return route(this.props.row);
+  }
+  get lastStep() {
+    return lastStep(this.props.row, this.props.labels);
+  }
+  get lastStepAge() {
+    return ageText(this.props.row.current_milestone_at, this.props.now);
+  }
+  get trouble() {
+    const { row, column, labels, now } = this.props;
+    return trouble(row, column, labels, now);
+  }
+  get remarks() {
+    return remarks(this.props.row, this.props.column);
+  }
+  /** The plan is worth a word only beside something else. */
+  get showsPlan() {
+    return this.arrival.isMeasured;
+  }
+};
+
+// web/control_tower/board_column/board_column.ts
+var BoardColumnView = class extends Component3 {
+  static template = "milepost.BoardColumn";
+  static components = { ShipmentCard };
+  static props = {
+    column: Object,
+    look: Object,
+    labels: Object,
+    now: Object,
+    isFolded: Boolean,
+    changed: Object,
+    tabStopId: { validate: isIdOrNull },
+    openId: { validate: isIdOrNull },
+    toggleFold: Function,
+    open: Function,
+    onFocus: Function,
+    showMore: Function
+  };
+  get hiddenCount() {
+    return this.props.column.count - this.props.column.shipments.length;
+  }
+};
+
+// web/control_tower/board_list/board_list.ts
+import { Component as Component4 } from "@odoo/owl";
+
+// web/control_tower/shipment_line/shipment_line.ts
+var ShipmentLine = class extends ShipmentCard {
+  static template = "milepost.ShipmentLine";
+};
+
+// web/control_tower/board_list/board_list.ts
+var BoardList = class extends Component4 {
+  static template = "milepost.BoardList";
+  static components = { ShipmentLine };
+  static props = {
+    columns: Array,
+    looks: Object,
+    labels: Object,
+    now: Object,
+    changed: Object,
+    tabStopId: { validate: isIdOrNull },
+    openId: { validate: isIdOrNull },
+    open: Function,
+    onFocus: Function,
+    showMore: Function
+  };
+  get groups() {
+    return this.props.columns.filter((column) => column.count > 0);
+  }
+  hiddenCount(column) {
+    return column.count - column.shipments.length;
+  }
+};
+
+// web/control_tower/columns.ts
+function columnLooks() {
+  const looks = {
+    exception: {
+      title: _t("Exception"),
+      icon: "fa-exclamation-triangle",
+      tone: "o_mp_tone_danger",
+      empty: _t("No exceptions")
+    },
+    late: {
+      title: _t("Late"),
+      icon: "fa-clock-o",
+      tone: "o_mp_tone_warning",
+      empty: _t("Nothing is late")
+    },
+    silent: {
+      title: _t("Silent"),
+      icon: "fa-volume-off",
+      tone: "o_mp_tone_silent",
+      empty: _t("Every shipment was heard of")
+    },
+    in_transit: {
+      title: _t("In transit"),
+      icon: "fa-truck",
+      tone: "o_mp_tone_info",
+      empty: _t("Nothing is on the road")
+    },
+    delivered_today: {
+      title: _t("Delivered today"),
+      icon: "fa-check",
+      tone: "o_mp_tone_success",
+      empty: _t("Nothing yet today")
+    },
+    waiting: {
+      title: _t("Waiting"),
+      icon: "fa-hourglass-o",
+      tone: "o_mp_tone_muted",
+      empty: _t("Nothing waits for a carrier")
+    }
+  };
+  const entries = COLUMN_KEYS.map((key) => [key, { key, ...looks[key] }]);
+  return Object.fromEntries(entries);
+}
+
+// web/control_tower/live_reader.ts
+import { browser } from "@web/core/browser/browser";
+var DELAY_MS = 60;
+var LiveReader = class {
+  #read;
+  #timer;
+  #reading = false;
+  #again = false;
+  #stopped = false;
+  constructor(read) {
+    this.#read = read;
+  }
+  /** Something changed: what is shown is read again soon. */
+  notice() {
+    if (this.#stopped || this.#timer !== void 0) return;
+    if (this.#reading) {
+      this.#again = true;
+      return;
+    }
+    this.#timer = browser.setTimeout(() => {
+      this.#timer = void 0;
+      void this.#run();
+    }, DELAY_MS);
+  }
+  stop() {
+    this.#stopped = true;
+    browser.clearTimeout(this.#timer);
+  }
+  /** `read` handles its own errors; whatever happens in it, the next notice is heard. */
+  async #run() {
+    this.#reading = true;
+    try {
+      await this.#read();
+    } finally {
+      this.#reading = false;
+      if (this.#again) {
+        this.#again = false;
+        this.notice();
+      }
+    }
+  }
+};
+
+// web/control_tower/server_error.ts
+function isAccessError(error) {
+  if (typeof error !== "object" || error === null) return false;
+  const cause = "cause" in error ? error.cause : void 0;
+  return "exceptionName" in error && error.exceptionName === "odoo.exceptions.AccessError" || cause !== void 0 && isAccessError(cause);
+}
+
+// web/control_tower/shipment_panel/shipment_panel.ts
+import { Component as Component7, onMounted, onWillStart, onWillUpdateProps, useRef as useRef2, useState } from "@odoo/owl";
+import { KeepLast } from "@web/core/utils/concurrency";
+import { useService } from "@web/core/utils/hooks";
+
+// web/control_tower/fact_list/fact_list.ts
+import { Component as Component5 } from "@odoo/owl";
+var FactList = class extends Component5 {
+  static template = "milepost.FactList";
+  static props = { facts: Array, labels: Object, now: Object };
+  clockText = clockText;
+  fullText = fullText;
+  get counting() {
+    return this.props.facts.filter((fact) => !fact.superseded && !fact.retracted);
+  }
+  get outdated() {
+    return this.props.facts.filter((fact) => fact.superseded || fact.retracted);
+  }
+  /** What the fact says, in our words; the partner's own code while nobody has mapped it. */
+  title(fact) {
+    const { labels } = this.props;
+    if (fact.code !== false) return labels.milestone(fact.code);
+    const conditions = fact.conditions.map((condition) => labels.condition(condition));
+    return conditions.length > 0 ? conditions.join(", ") : _t("Unknown code %s", fact.raw_code);
+  }
+  classifierText(fact) {
+    const names = { planned: _t("planned"), estimated: _t("estimated"), actual: "" };
+    return names[fact.classifier];
+  }
+  detail(fact) {
+    const reason = fact.reason === false ? "" : this.props.labels.reason(fact.reason);
+    return [reason, fact.raw_text || "", fact.place_name || ""].filter(Boolean).join(" · ");
+  }
+  /** Enough to find the message in the bridge, in full in the tooltip. */
+  shortMessage(fact) {
+    return fact.message_uid === false ? "" : fact.message_uid.slice(0, 8);
+  }
+};
+
+// web/control_tower/stop_timeline/stop_timeline.ts
+import { Component as Component6 } from "@odoo/owl";
+var ICONS = {
+  pickup: "fa-cube",
+  delivery: "fa-flag-checkered",
+  terminal: "fa-building-o",
+  customs: "fa-shield"
+};
+var StopTimeline = class extends Component6 {
+  static template = "milepost.StopTimeline";
+  static components = { FactList, LatenessChip };
+  static props = { stops: Array, labels: Object, now: Object };
+  clockText = clockText;
+  fullText = fullText;
+  localClockText = localClockText;
+  icon(stop) {
+    return ICONS[stop.kind];
+  }
+  kindText(stop) {
+    const names = {
+      pickup: _t("Pickup"),
+      delivery: _t("Delivery"),
+      terminal: _t("Terminal"),
+      customs: _t("Customs")
+    };
+    return names[stop.kind];
+  }
+  placeText(stop) {
+    return [stop.city, stop.country_code].filter(Boolean).join(", ");
+  }
+  /** What is known, from the plan to what happened. A line without any time is left out. */
+  lines(stop) {
+    const lines = [
+      {
+        kind: "planned",
+        label: _t("Planned"),
+        arrival: stop.planned_arrival || stop.window_end,
+        departure: stop.planned_departure
+      },
+      {
+        kind: "estimated",
+        label: _t("Estimated"),
+        arrival: stop.estimated_arrival,
+        departure: false
+      },
+      {
+        kind: "actual",
+        label: _t("Actual"),
+        arrival: stop.arrived_at || stop.completed_at,
+        departure: stop.departed_at
+      }
+    ];
+    return lines.filter((line) => line.arrival !== false || line.departure !== false);
+  }
+  /** `08:00 – 10:00`, when the stop has a window. */
+  windowText(stop) {
+    if (stop.window_start === false || stop.window_end === false) return "";
+    const [from, until] = [stop.window_start, stop.window_end].map(
+      (at) => clockText(at, this.props.now)
+    );
+    return `${from} – ${until}`;
+  }
+  /** Lateness is known once there is a forecast or an arrival to hold against the plan. */
+  isMeasured(stop) {
+    const due = stop.window_end || stop.planned_arrival;
+    return due !== false && Boolean(stop.estimated_arrival || stop.arrived_at || stop.completed_at);
+  }
+};
+
+// web/control_tower/shipment_panel/shipment_panel.ts
+var ShipmentPanel = class extends Component7 {
+  static template = "milepost.ShipmentPanel";
+  static components = { FactList, LatenessChip, StopTimeline };
+  static props = {
+    shipmentId: Number,
+    revision: Number,
+    labels: Object,
+    now: Object,
+    close: Function,
+    openForm: Function
+  };
+  clockText = clockText;
+  fullText = fullText;
+  ageText = ageText;
+  orm;
+  closeButton;
+  keepLast = new KeepLast();
+  state;
+  setup() {
+    this.orm = useService("orm");
+    this.closeButton = useRef2("close");
+    this.state = useState({ answer: null, failed: false });
+    onWillStart(() => void this.read(this.props.shipmentId));
+    onWillUpdateProps((next) => {
+      const other = next.shipmentId !== this.props.shipmentId;
+      if (other || next.revision !== this.props.revision) void this.read(next.shipmentId);
+    });
+    onMounted(() => {
+      if (this.env["isSmall"]) this.closeButton.el?.focus();
+    });
+  }
+  async read(id) {
+    try {
+      const call = this.orm.silent.call("milepost.shipment", "timeline", [id]);
+      this.state.answer = await this.keepLast.add(call);
+      this.state.failed = false;
+    } catch {
+      this.state.failed = true;
+    }
+  }
+  get arrival() {
+    const { answer } = this.state;
+    return answer === null ? null : arrival(answer.shipment);
+  }
+  get route() {
+    return this.state.answer === null ? "" : route(this.state.answer.shipment);
+  }
+  get trouble() {
+    const { answer } = this.state;
+    const { labels, now } = this.props;
+    return answer === null ? "" : trouble(answer.shipment, "exception", labels, now);
+  }
+  get remarks() {
+    return this.state.answer === null ? [] : remarks(this.state.answer.shipment, "exception");
+  }
+};
+
+// web/control_tower/board/board.ts
+var MODEL = "milepost.shipment";
+var CHANGED = "milepost.shipment/changed";
+var PAGE = 80;
+var TICK_MS = 3e4;
+var MARK_MS = 2e3;
+var LAYOUT_SETTING = "milepost.control_tower.layout";
+var DIRECTIONS = {
+  ArrowUp: "up",
+  ArrowDown: "down",
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  Home: "first",
+  End: "last"
+};
+var Board = class extends Component8 {
+  static template = "milepost.Board";
+  static components = { BoardColumnView, BoardList, Layout, SearchBar, ShipmentPanel };
+  static props = {
+    domain: Array,
+    labels: Object,
+    openId: { type: Number, optional: true },
+    onRefused: Function
+  };
+  orm;
+  action;
+  looks;
+  root;
+  searchBarToggler;
+  state;
+  limit = PAGE;
+  /** The server's clock ahead of this machine's, in milliseconds. */
+  clockOffset = 0;
+  keepLast = new KeepLast2();
+  domain;
+  reader;
+  setup() {
+    const bus = useService2("bus_service");
+    this.orm = useService2("orm");
+    this.action = useService2("action");
+    this.looks = columnLooks();
+    this.root = useRef3("root");
+    this.searchBarToggler = useSearchBarToggler();
+    this.domain = this.props.domain;
+    this.reader = new LiveReader(() => this.refresh());
+    this.state = useState2({
+      columns: [],
+      layout: browser2.localStorage.getItem(LAYOUT_SETTING) === "list" ? "list" : "columns",
+      folded: {},
+      focusedId: null,
+      openId: this.props.openId ?? null,
+      openRevision: 0,
+      changed: /* @__PURE__ */ new Set(),
+      now: instant("2000-01-01 00:00:00"),
+      isLive: true
+    });
+    useSetupAction({
+      getLocalState: () => this.state.openId === null ? {} : { openId: this.state.openId }
+    });
+    const onChanged = ({ ids }) => this.onChanged(ids);
+    bus.subscribe(CHANGED, onChanged);
+    void bus.start();
+    useBus(bus, "BUS:DISCONNECT", () => this.state.isLive = false);
+    useBus(bus, "BUS:CONNECT", () => this.onConnected());
+    useBus(bus, "BUS:RECONNECT", () => this.onConnected());
+    const ticker = browser2.setInterval(() => this.reader.notice(), TICK_MS);
+    onWillUnmount(() => {
+      bus.unsubscribe(CHANGED, onChanged);
+      browser2.clearInterval(ticker);
+      this.reader.stop();
+    });
+    onWillStart2(() => this.readFirst());
+    onWillUpdateProps2(async (next) => {
+      if (next.domain === this.domain) return;
+      this.domain = next.domain;
+      this.limit = PAGE;
+      await this.read();
+      this.state.changed.clear();
+    });
+  }
+  // Reading
+  /** Reads the board; of several reads under way the last one counts. */
+  async read(orm = this.orm) {
+    const answer = await this.keepLast.add(
+      orm.call(MODEL, "control_tower", [this.domain, this.limit])
+    );
+    const { columns, changed } = merge(this.state.columns, answer);
+    const serverNow = instant(answer.now);
+    this.clockOffset = serverNow.toMillis() - Date.now();
+    this.state.columns = columns;
+    this.state.now = serverNow;
+    return changed;
+  }
+  async readFirst() {
+    try {
+      await this.read();
+    } catch (error) {
+      if (!isAccessError(error)) throw error;
+      this.props.onRefused();
+    }
+  }
+  /** A read in the background: a fault must not interrupt the dispatcher, but must be seen. */
+  async refresh() {
+    try {
+      this.mark(await this.read(this.orm.silent));
+      this.state.isLive = true;
+    } catch {
+      this.state.isLive = false;
+    }
+  }
+  onChanged(ids) {
+    if (this.state.openId !== null && ids.includes(this.state.openId)) this.state.openRevision += 1;
+    this.reader.notice();
+  }
+  /** What happened while the line was down was not notified. */
+  onConnected() {
+    this.state.isLive = true;
+    if (this.state.openId !== null) this.state.openRevision += 1;
+    this.reader.notice();
+  }
+  mark(ids) {
+    if (ids.length === 0) return;
+    for (const id of ids) this.state.changed.add(id);
+    browser2.setTimeout(() => {
+      for (const id of ids) this.state.changed.delete(id);
+    }, MARK_MS);
+  }
+  async showMore() {
+    this.limit += PAGE;
+    await this.read();
+  }
+  // What is shown
+  get isEmpty() {
+    return this.state.columns.every((column) => column.count === 0);
+  }
+  isFolded(column) {
+    if (this.env["isSmall"]) return false;
+    return this.state.folded[column.key] ?? column.count === 0;
+  }
+  toggleFold = (key) => {
+    const column = this.state.columns.find((one) => one.key === key);
+    if (column !== void 0) this.state.folded[key] = !this.isFolded(column);
+  };
+  setLayout(layout) {
+    this.state.layout = layout;
+    browser2.localStorage.setItem(LAYOUT_SETTING, layout);
+  }
+  /** The one card that the Tab key reaches: the focused one, else the first. */
+  get tabStopId() {
+    const ids = this.visibleIds.flat();
+    const { focusedId } = this.state;
+    return focusedId !== null && ids.includes(focusedId) ? focusedId : ids[0] ?? null;
+  }
+  /** The shipments as the arrow keys go through them; a list is one column. */
+  get visibleIds() {
+    if (this.state.layout === "list") {
+      return [this.state.columns.flatMap((column) => column.shipments.map((row) => row.id))];
+    }
+    const open = this.state.columns.filter((column) => !this.isFolded(column));
+    return open.map((column) => column.shipments.map((row) => row.id));
+  }
+  get liveText() {
+    return this.state.isLive ? _t("Live") : _t("Not connected; the board may be outdated");
+  }
+  // What the user does
+  openPanel = (id) => {
+    this.state.openId = id;
+    this.state.focusedId = id;
+  };
+  closePanel = () => {
+    this.state.openId = null;
+    this.focusCard(this.state.focusedId);
+  };
+  openForm = (id) => {
+    void this.action.doAction({
+      type: "ir.actions.act_window",
+      res_model: MODEL,
+      res_id: id,
+      views: [[false, "form"]]
+    });
+  };
+  onFocus = (id) => {
+    this.state.focusedId = id;
+  };
+  onKeydown(event) {
+    if (event.key === "Escape" && this.state.openId !== null) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.closePanel();
+      return;
+    }
+    const card = event.target.closest("[data-shipment-id]");
+    const direction = DIRECTIONS[event.key];
+    if (card === null || event.ctrlKey || event.altKey || event.metaKey) return;
+    const id = Number(card.dataset["shipmentId"]);
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      this.openPanel(id);
+    } else if (direction !== void 0) {
+      event.preventDefault();
+      const next = neighbour(this.visibleIds, id, direction);
+      if (next === null) return;
+      this.focusCard(next);
+      if (this.state.openId !== null) this.openPanel(next);
+    }
+  }
+  focusCard(id) {
+    const card = this.root.el?.querySelector(`[data-shipment-id="${id}"]`);
+    card?.focus();
+  }
+  scrollToColumn(key) {
+    const column = this.root.el?.querySelector(`[data-column="${key}"]`);
+    column?.scrollIntoView({ behavior: "smooth", inline: "start", block: "nearest" });
+  }
+};
+
+// web/control_tower/labels.ts
+var LABELLED_FIELDS = ["state", "current_milestone", "exception_reason"];
+function labelsOf(fields) {
+  const names = (field) => new Map(fields[field]?.selection ?? []);
+  const states = names("state");
+  const milestones = names("current_milestone");
+  const reasons = names("exception_reason");
+  const conditions = /* @__PURE__ */ new Map([
+    ["damaged", _t("Damaged")],
+    ["lost", _t("Lost")],
+    ["pod_available", _t("Proof of delivery available")],
+    ["departed_delivery", _t("Departed from delivery")]
+  ]);
+  return {
+    state: (code) => states.get(code) ?? code,
+    milestone: (code) => milestones.get(code) ?? conditions.get(code) ?? code,
+    reason: (code) => reasons.get(code) ?? code,
+    condition: (code) => conditions.get(code) ?? code
+  };
+}
+
+// web/control_tower/control_tower.ts
+var MODEL2 = "milepost.shipment";
+var ControlTower = class extends Component9 {
+  static template = "milepost.ControlTower";
+  static components = { Board, WithSearch };
+  static props = { ...standardActionServiceProps };
+  view;
+  fields;
+  state;
+  labels;
+  withSearchProps;
+  setup() {
+    this.view = useService3("view");
+    this.fields = useService3("field");
+    this.state = useState3({ refused: false });
+    onWillStart3(() => this.load());
+  }
+  /** A menu's groups hide only the menu: whoever comes by the address may lack the right to read. */
+  async load() {
+    try {
+      const [descriptions, fields] = await Promise.all([
+        this.loadSearchView(),
+        this.fields.loadFields(MODEL2, { fieldNames: LABELLED_FIELDS, attributes: ["selection"] })
+      ]);
+      const { search } = descriptions.views;
+      this.labels = labelsOf(fields);
+      this.withSearchProps = {
+        resModel: MODEL2,
+        context: this.props.action.context ?? {},
+        searchViewArch: search.arch,
+        searchViewFields: descriptions.fields,
+        searchViewId: search.id,
+        irFilters: search.irFilters ?? [],
+        activateFavorite: true,
+        searchMenuTypes: ["filter", "favorite"],
+        ...this.props.globalState === void 0 ? {} : { globalState: this.props.globalState }
+      };
+    } catch (error) {
+      if (!isAccessError(error)) throw error;
+      this.state.refused = true;
+    }
+  }
+  loadSearchView() {
+    return this.view.loadViews(
+      { resModel: MODEL2, context: this.props.action.context ?? {}, views: [[false, "search"]] },
+      { actionId: this.props.action.id ?? false, loadIrFilters: true }
+    );
+  }
+  onRefused = () => {
+    this.state.refused = true;
+  };
+};
+
+// web/main.ts
+registry.category("actions").add("milepost.control_tower", ControlTower);

@@ -1,0 +1,46 @@
+/** One column: its name, how many shipments, the first of them as cards. */
+import { Component } from "@odoo/owl";
+import type { DateTime } from "luxon";
+import type { BoardColumn, ColumnKey } from "../board_data.ts";
+import type { ColumnLook } from "../columns.ts";
+import type { Labels } from "../labels.ts";
+import { isIdOrNull } from "../prop_types.ts";
+import { ShipmentCard } from "../shipment_card/shipment_card.ts";
+
+interface Props {
+  column: BoardColumn;
+  look: ColumnLook;
+  labels: Labels;
+  now: DateTime;
+  isFolded: boolean;
+  changed: ReadonlySet<number>;
+  tabStopId: number | null;
+  openId: number | null;
+  toggleFold: (key: ColumnKey) => void;
+  open: (id: number) => void;
+  onFocus: (id: number) => void;
+  showMore: () => Promise<void>;
+}
+
+export class BoardColumnView extends Component<Props> {
+  static override template = "milepost.BoardColumn";
+  static components = { ShipmentCard };
+  static override props = {
+    column: Object,
+    look: Object,
+    labels: Object,
+    now: Object,
+    isFolded: Boolean,
+    changed: Object,
+    tabStopId: { validate: isIdOrNull },
+    openId: { validate: isIdOrNull },
+    toggleFold: Function,
+    open: Function,
+    onFocus: Function,
+    showMore: Function,
+  };
+
+  get hiddenCount(): number {
+    return this.props.column.count - this.props.column.shipments.length;
+  }
+}

@@ -1,0 +1,64 @@
+/** What is on the board: pure functions over the server's answers. */
+import { COLUMN_KEYS, type BoardAnswer, type BoardColumn, type ShipmentRow } from "./board_data.ts";
+
+/** Whether two rows show the same, so that the card needs no rendering. */
+function isSame(a: ShipmentRow, b: ShipmentRow): boolean {
+  const keys = Object.keys(b) as (keyof ShipmentRow)[];
+  return keys.every((key) => a[key] === b[key]);
+}
+
+/** Each shipment by id, whatever column it is in. */
+export function rowsById(columns: readonly BoardColumn[]): Map<number, ShipmentRow> {
+  return new Map(columns.flatMap((column) => column.shipments).map((row) => [row.id, row]));
+}
+
+/**
+ * The new columns, in the board's order, with the old row objects where nothing changed: a card
+ * whose row is the same object is not rendered again.
+ *
+ * `changed` names the shipments about which something was learnt (a new one, or a new revision).
+ */
+export function merge(
+  known: readonly BoardColumn[],
+  answer: BoardAnswer,
+): { columns: BoardColumn[]; changed: number[] } {
+  const before = rowsById(known);
+  const byKey = new Map(answer.columns.map((column) => [column.key, column]));
+  const columns = COLUMN_KEYS.map((key) => {
+    const column = byKey.get(key) ?? { key, count: 0, shipments: [] };
+    const shipments = column.shipments.map((row) => {
+      const old = before.get(row.id);
+      return old !== undefined && isSame(old, row) ? old : row;
+    });
+    return { key, count: column.count, shipments };
+  });
+  const changed = [...rowsById(columns).values()]
+    .filter((row) => before.get(row.id)?.rev !== row.rev)
+    .map((row) => row.id);
+  return { columns, changed };
+}
+
+export type Direction = "up" | "down" | "left" | "right" | "first" | "last";
+
+/**
+ * The shipment that the focus moves to, or null when there is none that way. Left and right keep
+ * the height and skip columns that show no card.
+ */
+export function neighbour(
+  columns: readonly (readonly number[])[],
+  from: number,
+  direction: Direction,
+): number | null {
+  const filled = columns.filter((ids) => ids.length > 0);
+  const at = filled.findIndex((ids) => ids.includes(from));
+  const here = filled[at];
+  if (here === undefined) return filled[0]?.[0] ?? null;
+  const row = here.indexOf(from);
+  if (direction === "first") return here[0] ?? null;
+  if (direction === "last") return here.at(-1) ?? null;
+  if (direction === "up" || direction === "down") {
+    return here[row + (direction === "up" ? -1 : 1)] ?? null;
+  }
+  const beside = filled[at + (direction === "left" ? -1 : 1)];
+  return beside === undefined ? null : (beside[Math.min(row, beside.length - 1)] ?? null);
+}

@@ -1,0 +1,5 @@
+/** Checks of props that OWL has no name for. */
+
+export function isIdOrNull(value: unknown): boolean {
+  return value === null || typeof value === "number";
+}

@@ -1,0 +1,123 @@
+/** What a card or a line of the list says of a shipment. */
+import type { DateTime } from "luxon";
+import { _t } from "../translation.ts";
+import type { ColumnKey, OdooInstant, ShipmentRow } from "./board_data.ts";
+import type { Labels } from "./labels.ts";
+import { ageText, instant } from "./moments.ts";
+
+const STATES_AT_REST = new Set(["delivered", "partially_delivered", "refused", "returned"]);
+
+export interface Arrival {
+  /** What the instant is: a plan, a forecast or what happened. */
+  label: string;
+  at: OdooInstant;
+  /** Whether lateness against the plan can be told. */
+  isMeasured: boolean;
+}
+
+export interface Remark {
+  key: string;
+  icon: string;
+  text: string;
+  tone: "danger" | "warning" | "muted";
+}
+
+export function route(row: ShipmentRow): string {
+  return [row.origin, row.destination].filter(Boolean).join(" → ");
+}
+
+/** The best that is known of the arrival: it happened, or is forecast, or was planned. */
+export function arrival(row: ShipmentRow): Arrival {
+  const measured = row.planned_delivery_at !== false;
+  if (row.delivered_at !== false) {
+    return { label: _t("Delivered"), at: row.delivered_at, isMeasured: measured };
+  }
+  if (row.arrived_delivery_at !== false) {
+    return { label: _t("Arrived"), at: row.arrived_delivery_at, isMeasured: measured };
+  }
+  if (row.eta !== false) return { label: _t("ETA"), at: row.eta, isMeasured: measured };
+  return { label: _t("Planned"), at: row.planned_delivery_at, isMeasured: false };
+}
+
+/** Minutes past the plan of an open shipment for which nobody gave an ETA; null when not overdue. */
+export function overdueMinutes(row: ShipmentRow, now: DateTime): number | null {
+  const planned = instant(row.planned_delivery_at);
+  if (!row.is_overdue || row.eta !== false || planned === null) return null;
+  return now.diff(planned, "minutes").minutes;
+}
+
+/** The last step that happened, or the state while nothing has. */
+export function lastStep(row: ShipmentRow, labels: Labels): string {
+  return row.current_milestone === false
+    ? labels.state(row.state)
+    : labels.milestone(row.current_milestone);
+}
+
+/** Why the shipment stands in a column that asks for action, for example `Customs Hold · Border · 3 h`. */
+export function trouble(
+  row: ShipmentRow,
+  column: ColumnKey,
+  labels: Labels,
+  now: DateTime,
+): string {
+  if (column === "exception" && row.exception_code !== false) {
+    const reason = row.exception_reason === false ? "" : labels.reason(row.exception_reason);
+    const what = labels.milestone(row.exception_code);
+    const parts = [what, reason === what ? "" : reason, ageText(row.exception_since, now)];
+    return parts.filter((part) => part !== "").join(" · ");
+  }
+  if (column === "silent") {
+    return row.last_heard_at === false
+      ? _t("Nothing heard so far")
+      : _t("Nothing heard for %s", ageText(row.last_heard_at, now));
+  }
+  return "";
+}
+
+/** What else needs an eye, the gravest first. */
+export function remarks(row: ShipmentRow, column: ColumnKey): Remark[] {
+  const found: (Remark | false)[] = [
+    row.is_lost && { key: "lost", icon: "fa-question-circle", text: _t("Lost"), tone: "danger" },
+    row.is_damaged && {
+      key: "damaged",
+      icon: "fa-chain-broken",
+      text: _t("Damaged"),
+      tone: "danger",
+    },
+    row.is_late &&
+      column === "exception" && {
+        key: "late",
+        icon: "fa-clock-o",
+        text: _t("Late"),
+        tone: "warning",
+      },
+    row.is_silent &&
+      column !== "silent" && {
+        key: "silent",
+        icon: "fa-volume-off",
+        text: _t("Silent"),
+        tone: "warning",
+      },
+    row.attempt_count > 0 && {
+      key: "attempts",
+      icon: "fa-repeat",
+      text: row.attempt_count === 1 ? _t("1 attempt") : _t("%s attempts", row.attempt_count),
+      tone: "warning",
+    },
+    row.open_hold_count > 0 && {
+      key: "hold",
+      icon: "fa-lock",
+      text: row.open_hold_count === 1 ? _t("Invoice hold") : _t("%s holds", row.open_hold_count),
+      tone: "danger",
+    },
+    STATES_AT_REST.has(row.state) &&
+      !row.has_pod && { key: "pod", icon: "fa-file-o", text: _t("No POD"), tone: "warning" },
+    row.unmapped_count > 0 && {
+      key: "unmapped",
+      icon: "fa-question",
+      text: _t("Unknown code"),
+      tone: "muted",
+    },
+  ];
+  return found.filter((remark) => remark !== false);
+}
