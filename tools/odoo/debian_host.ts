@@ -40,7 +40,7 @@ export class DebianHost implements OdooHost {
 
   private constructor(root: string, log: Log) {
     this.#root = root;
-    this.name = createHash("sha256").update(CHECKOUT).digest("hex").slice(0, 12);
+    this.name = checkoutName();
     this.#log = log;
     this.description = `Debian packages in ${root}`;
   }
@@ -51,6 +51,11 @@ export class DebianHost implements OdooHost {
     const host = new DebianHost(root, log);
     await host.#plant();
     return host;
+  }
+
+  /** Whether this checkout has an Odoo of its own already. */
+  static wasPlanted(): boolean {
+    return existsSync(join(cacheFolder(), `server-${checkoutName()}.json`));
   }
 
   /** Inside the root directory. */
@@ -291,6 +296,10 @@ export class DebianHost implements OdooHost {
   async #asPostgres(command: string): Promise<string> {
     return this.#in(["su", "postgres", "-s", "/bin/sh", "-c", command]);
   }
+}
+
+function checkoutName(): string {
+  return createHash("sha256").update(CHECKOUT).digest("hex").slice(0, 12);
 }
 
 async function healthy(url: string): Promise<boolean> {

@@ -10,12 +10,13 @@ import { obstacle } from "./debian_root.ts";
 import { DockerHost, dockerObstacle } from "./docker_host.ts";
 import { existingOdoo } from "./existing_odoo.ts";
 import type { OdooHost } from "./host.ts";
-import { type Odoo, OdooUnavailable } from "./odoo_handle.ts";
+import { type Odoo, OdooUnavailable, type TestRun } from "./odoo_handle.ts";
+import { CommandError } from "./processes.ts";
 import { progress, type Log } from "./progress.ts";
 import { addonHash, clone, databases, ensureTemplate } from "./template.ts";
 
 export type { ApiKeys, Role } from "./template.ts";
-export { OdooUnavailable, type Odoo, type OdooDatabase } from "./odoo_handle.ts";
+export { OdooUnavailable, type Odoo, type OdooDatabase, type TestRun } from "./odoo_handle.ts";
 
 /** Finds or provisions Odoo and has it running, with the template made of the addon as it is now. */
 export async function ensureOdoo(log: Log = progress()): Promise<Odoo> {
@@ -39,7 +40,7 @@ export async function ensureOdoo(log: Log = progress()): Promise<Odoo> {
         drop: () => dropDatabase(host, name),
       };
     },
-    runTests: (tags, onLine) => runTests(host, template.database, tags, onLine),
+    runTests: (run) => runTests(host, run.withAddon ? template.database : "base", run),
     hasDatabase: async (name) => (await databases(host, name)).includes(name),
     shell: (database) => host.odooCommand(["shell", "-d", database, "--no-http"]),
     reset: async () => {
@@ -53,6 +54,8 @@ export async function ensureOdoo(log: Log = progress()): Promise<Odoo> {
 
 /** Ends what an earlier run of this checkout started, without provisioning anything. */
 export async function stopOdoo(log: Log): Promise<void> {
+  const isDebian = (await dockerObstacle()) !== null;
+  if (isDebian && !DebianHost.wasPlanted()) return log("nothing was started from this checkout");
   const host = await openHost(log);
   await host.stop();
 }
@@ -83,17 +86,20 @@ async function dropDatabase(host: OdooHost, name: string): Promise<void> {
 
 async function runTests(
   host: OdooHost,
-  template: string,
-  tags: string,
-  onLine: (line: string) => void,
+  original: string,
+  { modules, tags, onLine }: TestRun,
 ): Promise<string> {
   const name = `t_addon_${process.pid}`;
-  await clone(host, template, name);
+  await clone(host, original, name);
   try {
-    return await host.odoo(
-      ["-d", name, "-u", "milepost", "--test-tags", tags, "--stop-after-init"],
-      { onLine, ports: true },
-    );
+    return await host.odoo(["-d", name, "-u", modules, "--test-tags", tags, "--stop-after-init"], {
+      onLine,
+      ports: true,
+    });
+  } catch (error) {
+    // Odoo ends with an error when a test failed: what it printed says which.
+    if (error instanceof CommandError) return error.output;
+    throw error;
   } finally {
     await dropDatabase(host, name);
   }

@@ -11,13 +11,24 @@ export interface OdooDatabase {
   drop(): Promise<void>;
 }
 
+/** A run of Odoo's test runner on a database of its own. */
+export interface TestRun {
+  /** Modules that are updated, which is when Odoo runs their tests; by commas. */
+  modules: string;
+  /** Odoo's --test-tags. */
+  tags: string;
+  /** In a database with the addon, or in the same one without it. */
+  withAddon: boolean;
+  onLine(line: string): void;
+}
+
 export interface Odoo {
   url: string;
   description: string;
   /** A clone of the template, in about a second. Named `t_<random>` unless it is to be kept. */
   createDatabase(name?: string): Promise<OdooDatabase>;
-  /** Runs Odoo's test runner on a clone; gives its output. */
-  runTests(tags: string, onLine: (line: string) => void): Promise<string>;
+  /** Runs Odoo's test runner on a clone; gives what it printed, whether tests failed or not. */
+  runTests(run: TestRun): Promise<string>;
   hasDatabase(name: string): Promise<boolean>;
   /** The command that opens Odoo's Python shell on a database. */
   shell(database: string): [command: string, args: string[]];
