@@ -19,6 +19,10 @@ export function statusText(status: Status): string {
     ({ state, priority, count, oldest_seconds }) =>
       `  ${String(count).padStart(8)}  ${state.padEnd(10)} ${priority.padEnd(10)} oldest ${oldest_seconds} s`,
   );
+  const replies = status.replies.map(
+    ({ connection, state, count, oldest_seconds }) =>
+      `  ${String(count).padStart(8)}  ${connection}  ${state}  oldest ${oldest_seconds} s`,
+  );
   const dead = status.dead_letters.map(
     ({ connection, stage, count }) => `  ${String(count).padStart(8)}  ${connection}  ${stage}`,
   );
@@ -26,6 +30,7 @@ export function statusText(status: Status): string {
     `environment: ${status.environment ?? "not set"}`,
     ...section("stands still", pauses, "nothing"),
     ...section("facts that wait", queue, "none"),
+    ...section("replies not sent", replies, "none"),
     ...section("dead letters", dead, "none"),
   ].join("\n");
 }

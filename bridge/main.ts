@@ -24,6 +24,7 @@ import { Json2Transport } from "./odoo/json2.ts";
 import type { OdooTransport } from "./odoo/transport.ts";
 import { XmlrpcTransport } from "./odoo/xmlrpc.ts";
 import { OrderCourier } from "./outbound/order_courier.ts";
+import { ReplyCourier } from "./outbound/reply_courier.ts";
 import { PauseBoard } from "./pause_board.ts";
 import { HttpPeer } from "./peer/http_peer.ts";
 import type { FactQueue } from "./queue/queue.ts";
@@ -241,7 +242,18 @@ function startWorkers(
   const byCode = new Map(connections.map((it) => [it.code, it]));
   const onFacts = () => deliverer.wake();
   const onAccepted = () => unread.ring();
-  const reading = { ...frame, inbox, connections: byCode, wake: unread, onFacts };
+  const replyWakes = connections.map(() => new Wake());
+  const onReplies = () => replyWakes.forEach((it) => it.ring());
+  const replyCouriers = connections.map(
+    (connection, index) =>
+      new ReplyCourier({
+        ...frame,
+        connection,
+        replies: store.replies,
+        wake: replyWakes[index] as Wake,
+      }),
+  );
+  const reading = { ...frame, inbox, connections: byCode, wake: unread, onFacts, onReplies };
   const reporter = new StatusReporter({ ...frame, api, link, connections: [...byCode.keys()] });
   const running = [
     link.run(stop.signal),
@@ -253,6 +265,7 @@ function startWorkers(
     ...couriers(frame, { api, link, orders, deadLetters }).map((it) =>
       it.run(stop.signal, hard.signal),
     ),
+    ...replyCouriers.map((it) => it.run(stop.signal, hard.signal)),
   ];
   for (const part of running) {
     part.catch((error: unknown) => {

@@ -61,6 +61,11 @@ export function createMetrics() {
       "connection",
     ]),
     orders: counter("orders_total", "Transport orders, by result", ["connection", "result"]),
+    replies: counter("replies_total", "Replies to partners (997, CONTRL, APERAK), by result", [
+      "connection",
+      "result",
+    ]),
+    repliesWaiting: gauge("replies_waiting", "Replies that are not sent yet", ["connection"]),
     commit: histogram("store_commit_seconds", "Durable commits of the store", []),
     commitGroup: histogram("store_commit_group_size", "Units of work that shared one commit", []),
     diskFree: gauge("disk_free_bytes", "Free space where the store lies", []),

@@ -160,5 +160,9 @@ async function refreshGauges({ metrics, queue, store, clock, disk }: AdminParts)
   for (const { connection, count } of await store.deadLetters.count()) {
     metrics.deadLettersOpen.inc({ connection }, count);
   }
+  metrics.repliesWaiting.reset();
+  for (const { connection, state, count } of await store.replies.count()) {
+    if (state === "waiting") metrics.repliesWaiting.set({ connection }, count);
+  }
   await disk.look();
 }

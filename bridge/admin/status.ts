@@ -15,17 +15,21 @@ export interface Status {
   }>;
   /** Facts that are not in Odoo yet. */
   queue: Array<{ state: string; priority: string; count: number; oldest_seconds: number }>;
+  /** Replies to partners that are not sent. */
+  replies: Array<{ connection: string; state: string; count: number; oldest_seconds: number }>;
   dead_letters: Array<{ connection: string; stage: string; count: number }>;
 }
 
 /** Reads the status; `now` is the wall clock. */
 export async function readStatus(store: Store, queue: FactQueue, now: Date): Promise<Status> {
-  const [environment, pauses, depth, deadLetters] = await Promise.all([
+  const [environment, pauses, depth, replies, deadLetters] = await Promise.all([
     store.properties.get("environment"),
     store.pauses.list(),
     queue.depth(),
+    store.replies.count(),
     store.deadLetters.count(),
   ]);
+  const age = (oldest: number) => Math.max(0, Math.round((now.getTime() - oldest) / 1000));
   return {
     environment,
     pauses: pauses.map((it) => ({ ...it, since: new Date(it.since).toISOString() })),
@@ -33,8 +37,9 @@ export async function readStatus(store: Store, queue: FactQueue, now: Date): Pro
       state,
       priority,
       count,
-      oldest_seconds: Math.max(0, Math.round((now.getTime() - oldest) / 1000)),
+      oldest_seconds: age(oldest),
     })),
+    replies: replies.map(({ oldest, ...it }) => ({ ...it, oldest_seconds: age(oldest) })),
     dead_letters: deadLetters,
   };
 }

@@ -9,15 +9,21 @@ import type { Connection } from "../connection.ts";
 import { errorText, MilepostError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
+import { setImmediate } from "node:timers/promises";
 import { laneHash } from "../queue/lane.ts";
 import type { Wake } from "../queue/wake.ts";
-import type { ReadFact, Reading } from "../sources/source.ts";
+import type { Finding, ReadFact, Reply } from "../sources/source.ts";
 import type { Inbox, NewFact, Problem, StoredMessage } from "../store/store.ts";
 
 /** Read at once: enough to fill a batch, few enough to leave the event loop its turn. */
 const GROUP = 50;
 /** A poll's answer may have many megabytes: a group is never more than this, or one message. */
 const GROUP_BYTES = 32_000_000;
+/** A long message's facts are committed in parts of about this size, so that no commit is long. */
+const PART_FACTS = 500;
+/** Reading goes on for this long before other work gets its turn. */
+const TURN_MS = 20;
+const MAX_FINDINGS = 1000;
 /** Looks for work this often when nobody rings (another process may have put messages back). */
 const SWEEP_MS = 1000;
 
@@ -27,14 +33,19 @@ export interface NormalizerParts {
   wake: Wake;
   /** Called after facts were committed. */
   onFacts: () => void;
+  /** Called after replies were committed. */
+  onReplies?: () => void;
   clock: Clock;
   log: Logger;
   metrics: Metrics;
 }
 
-interface Checked {
+/** What is kept of a message's parts until its last one. */
+interface Rest {
   facts: NewFact[];
+  findings: Finding[];
   refused: Array<{ key: string; problem: Problem }>;
+  replies: Reply[];
 }
 
 export class Normalizer {
@@ -67,26 +78,61 @@ export class Normalizer {
   async #read(message: StoredMessage): Promise<number> {
     const { inbox, clock, metrics } = this.#parts;
     const start = performance.now();
-    const at = clock.now().getTime();
-    let result: Omit<Reading, "facts"> & Checked & { mapping: string };
-    try {
-      result = this.#interpret(message);
-    } catch (error) {
-      await inbox.recordUnreadable(message.id, problemOf(error), at);
-      this.#dead(message, problemOf(error));
-      return 0;
+    const rest: Rest = { facts: [], findings: [], refused: [], replies: [] };
+    let inserted = 0;
+    let turn = start;
+    const parts = this.#interpret(message, rest);
+    for (;;) {
+      let mapping: string | undefined;
+      try {
+        const step = parts.next();
+        if (step.done === true) mapping = step.value;
+      } catch (error) {
+        const problem = problemOf(error);
+        await inbox.recordUnreadable(message.id, problem, clock.now().getTime());
+        this.#dead(message, problem);
+        return inserted;
+      }
+      if (mapping !== undefined) {
+        inserted += await this.#finish(message, mapping, rest);
+        metrics.stage.observe({ stage: "normalize" }, (performance.now() - start) / 1000);
+        return inserted;
+      }
+      if (rest.facts.length >= PART_FACTS) {
+        const counts = await inbox.recordPart(message.id, rest.facts.splice(0));
+        inserted += counts.inserted;
+        if (counts.inserted > 0) this.#parts.onFacts();
+      } else if (performance.now() - turn > TURN_MS) {
+        await setImmediate();
+      } else continue;
+      turn = performance.now();
     }
-    const { facts, refused, findings, mapping } = result;
-    const counts = await inbox.recordReading(message.id, mapping, facts, findings, refused, at);
+  }
+
+  async #finish(message: StoredMessage, mapping: string, rest: Rest): Promise<number> {
+    const { inbox, clock, metrics } = this.#parts;
+    const { facts, findings, refused, replies } = rest;
+    const at = clock.now().getTime();
+    const kept = capFindings(findings);
+    const { inserted } = await inbox.recordReading(
+      message.id,
+      mapping,
+      facts,
+      kept,
+      refused,
+      at,
+      replies,
+    );
     for (const { problem } of refused) this.#dead(message, problem);
     for (const { severity } of findings) {
       metrics.findings.inc({ connection: message.connection, severity });
     }
-    metrics.stage.observe({ stage: "normalize" }, (performance.now() - start) / 1000);
-    return counts.inserted;
+    if (replies.length > 0) this.#parts.onReplies?.();
+    return inserted;
   }
 
-  #interpret(message: StoredMessage): Omit<Reading, "facts"> & Checked & { mapping: string } {
+  /** Reads into `rest`, a few facts between two yields; gives the mapping that read it. */
+  *#interpret(message: StoredMessage, rest: Rest): Generator<void, string> {
     const connection = this.#parts.connections.get(message.connection);
     if (connection === undefined) {
       throw new MilepostError(`There is no connection "${message.connection}" any more`, {
@@ -97,9 +143,18 @@ export class Normalizer {
     }
     const { source, settings } = connection;
     const { body, contentType, attributes } = message;
-    const receivedAt = new Date(message.receivedAt);
-    const reading = source.read({ body, contentType, receivedAt, attributes }, settings);
-    return { ...reading, ...check(message, reading.facts, source.id), mapping: source.mapping };
+    const raw = { body, contentType, receivedAt: new Date(message.receivedAt), attributes };
+    const readings = source.readParts?.(raw, settings) ?? [source.read(raw, settings)];
+    for (const reading of readings) {
+      rest.findings.push(...reading.findings);
+      rest.replies.push(...(reading.replies ?? []));
+      for (let from = 0; from < reading.facts.length; from += PART_FACTS) {
+        check(message, reading.facts.slice(from, from + PART_FACTS), source.id, rest);
+        yield;
+      }
+      yield;
+    }
+    return source.mapping;
   }
 
   #dead(message: StoredMessage, { code, reason, path }: Problem): void {
@@ -116,26 +171,38 @@ export class Normalizer {
 }
 
 /** Facts that are not as the contract says never get to Odoo; the others of the message do. */
-function check(message: StoredMessage, read: readonly ReadFact[], source: string): Checked {
-  const checked: Checked = { facts: [], refused: [] };
-  for (const [index, { fact, priority, lane }] of read.entries()) {
+function check(
+  message: StoredMessage,
+  read: readonly ReadFact[],
+  source: string,
+  { facts, refused }: Rest,
+): void {
+  for (const { fact, priority, lane } of read) {
     const key = factKey(fact);
     const parsed = factType.safeParse({ ...fact, key, message: message.id });
     if (parsed.success) {
       const hash = laneHash(message.connection, lane);
-      checked.facts.push({ fact: parsed.data, priority, laneHash: hash });
+      facts.push({ fact: parsed.data, priority, laneHash: hash });
       continue;
     }
     const issue = parsed.error.issues[0];
     const problem: Problem = {
       code: "fact_invalid",
-      reason: `Source ${source} read a fact (no. ${index + 1}, ${fact.kind}) that is not allowed: ${issue?.message ?? ""}`,
+      reason: `Source ${source} read a fact (${fact.kind}) that is not allowed: ${issue?.message ?? ""}`,
       path: `${fact.message_path ?? ""} → /${issue?.path.map(String).join("/") ?? ""}`,
       hint: "mend the mapping of the source, then replay",
     };
-    checked.refused.push({ key, problem });
+    refused.push({ key, problem });
   }
-  return checked;
+}
+
+/** A long file may be wrong in every line: the message keeps the first findings and their number. */
+function capFindings(findings: readonly Finding[]): Finding[] {
+  if (findings.length <= MAX_FINDINGS) return [...findings];
+  const more = findings.length - MAX_FINDINGS;
+  const severity = findings.some((it) => it.severity === "error") ? "error" : "warning";
+  const text = `${more} more findings are not kept`;
+  return [...findings.slice(0, MAX_FINDINGS), { severity, code: "more_findings", path: "", text }];
 }
 
 function problemOf(error: unknown): Problem {

@@ -68,7 +68,7 @@ export interface PeerRequest {
   path: string;
   query?: Record<string, string>;
   headers?: Record<string, string>;
-  body?: string;
+  body?: string | Buffer;
   /** Statuses that the caller handles itself instead of having an error thrown (304, 404, 409). */
   expect?: readonly number[];
 }
@@ -109,6 +109,13 @@ export interface Source<Settings = unknown> {
   check(message: RawMessage, settings: Settings): void;
   /** Reads a message into facts. Pure. Throws MilepostError (`never`) when nothing can be read. */
   read(message: RawMessage, settings: Settings): Reading;
+  /**
+   * The same as `read` for messages that may be long (a file of ten thousand): parts that each
+   * take little time and memory. Their facts are committed part by part, other work goes on in
+   * between, and after a crash the reading starts anew and finds those facts there. Replies of a
+   * part are kept with the last one.
+   */
+  readParts?(message: RawMessage, settings: Settings): Iterable<Reading>;
   /** Fetches what is new since the cursor (null: from the beginning). */
   fetchPage?(
     peer: Peer,

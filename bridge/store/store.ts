@@ -7,7 +7,7 @@
  */
 import type { Fact } from "../canonical/fact.ts";
 import type { MessageHead, OutboxItem } from "../canonical/exchange.ts";
-import type { Finding, OrderReceipt, Priority } from "../sources/source.ts";
+import type { Finding, OrderReceipt, Priority, Reply } from "../sources/source.ts";
 
 export type Channel = MessageHead["channel"];
 
@@ -98,7 +98,18 @@ export interface Inbox {
   /** Messages that were not read yet, oldest first; at least one, then as many as fit. */
   unread(limit: number, maxBytes?: number): Promise<StoredMessage[]>;
   countUnread(): Promise<number>;
-  /** Marks a message as read and inserts its facts; facts that are there already stay as they are. */
+  /**
+   * Inserts facts of a message that is still being read: a long message is many commits, and the
+   * next try of a reading that was cut off finds those facts there.
+   */
+  recordPart(
+    messageId: string,
+    facts: readonly NewFact[],
+  ): Promise<{ inserted: number; duplicates: number }>;
+  /**
+   * Marks a message as read, inserts its facts and keeps its replies, in one commit; facts that
+   * are there already stay as they are.
+   */
   recordReading(
     messageId: string,
     mapping: string,
@@ -106,6 +117,7 @@ export interface Inbox {
     findings: readonly Finding[],
     refused: ReadonlyArray<{ key: string; problem: Problem }>,
     at: number,
+    replies?: readonly Reply[],
   ): Promise<{ inserted: number; duplicates: number }>;
   /** Marks a message as unreadable and writes its dead letter. */
   recordUnreadable(messageId: string, problem: Problem, at: number): Promise<void>;
@@ -113,7 +125,7 @@ export interface Inbox {
   factsOf(messageId: string): Promise<FactSummary[]>;
   /** Has a message read again, and its settled facts delivered again. False: no such message. */
   replay(messageId: string): Promise<boolean>;
-  /** Deletes messages that were received before the time and whose facts are all settled. */
+  /** Deletes messages that were received before the time and whose facts and replies are all settled. */
   prune(before: number, limit: number): Promise<number>;
 }
 
@@ -147,6 +159,41 @@ export interface Orders {
   open(connection: string, now: number): Promise<OrderRow[]>;
 }
 
+/** A reply that waits to be sent. */
+export interface ReplyRow {
+  id: number;
+  connection: string;
+  /** The message that it answers. */
+  messageId: string;
+  /** File name at the partner. */
+  name: string;
+  contentType: string;
+  body: Buffer;
+  /** Failed tries so far. */
+  attempts: number;
+}
+
+export interface ReplyCount {
+  connection: string;
+  state: "waiting" | "dead";
+  count: number;
+  /** Epoch milliseconds of the oldest one's making. */
+  oldest: number;
+}
+
+/** Replies come in with `Inbox.recordReading`. */
+export interface Replies {
+  /** Replies of the connection that may be sent at the (steady) time, oldest first. */
+  due(connection: string, now: number, limit: number): Promise<ReplyRow[]>;
+  recordSent(id: number, at: number): Promise<void>;
+  /** Not before `dueAt` (steady time); `counts`: the try counts towards the dead letter. */
+  recordDelay(id: number, dueAt: number, counts: boolean): Promise<void>;
+  /** Gives up, with a dead letter of stage `outbound` that names the message; its replay sends it again. */
+  recordDead(id: number, problem: Problem, at: number): Promise<void>;
+  /** Replies that are not sent, by connection and state. */
+  count(): Promise<ReplyCount[]>;
+}
+
 export const STAGES = ["normalize", "deliver", "outbound"] as const;
 export type Stage = (typeof STAGES)[number];
 
@@ -154,7 +201,7 @@ export interface DeadLetter {
   id: number;
   connection: string;
   stage: Stage;
-  /** The message that it came from (normalize, deliver). */
+  /** The message that it came from (normalize, deliver), or that a reply answers (outbound). */
   messageId: string | null;
   factKey: string | null;
   /** Odoo's id of the order (outbound). */
@@ -184,7 +231,7 @@ export interface DeadLetters {
   write(letter: Omit<DeadLetter, "id" | "state">): Promise<void>;
 }
 
-export type PauseScope = "odoo" | "delivery" | "poll" | "orders";
+export type PauseScope = "odoo" | "delivery" | "poll" | "files" | "orders" | "replies";
 
 export interface Pause {
   scope: PauseScope;
@@ -212,6 +259,7 @@ export interface Properties {
 export interface Store {
   readonly inbox: Inbox;
   readonly orders: Orders;
+  readonly replies: Replies;
   readonly deadLetters: DeadLetters;
   readonly pauses: Pauses;
   readonly properties: Properties;

@@ -233,6 +233,90 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
       expect(await ids(100)).to.deep.equal([]);
     });
 
+    it("commits a long message in parts, and inserts none twice when it is read again", async () => {
+      const { inbox } = it_.store;
+      const [accepted] = await inbox.accept([newMessage()]);
+      const facts = [newFact(accepted!.id), newFact(accepted!.id), newFact(accepted!.id)];
+      expect(await inbox.recordPart(accepted!.id, facts.slice(0, 2))).to.deep.equal({
+        inserted: 2,
+        duplicates: 0,
+      });
+      it_ = await it_.crash();
+      expect(await it_.store.inbox.unread(5)).to.have.length(1);
+      const counts = await it_.store.inbox.recordReading(accepted!.id, "t@1", facts, [], [], 1);
+      expect(counts).to.deep.equal({ inserted: 1, duplicates: 2 });
+      expect(await it_.store.inbox.unread(5)).to.deep.equal([]);
+    });
+
+    describe("replies", () => {
+      const reply = (name: string, text = "997") => ({
+        name,
+        contentType: "application/edi-x12",
+        body: Buffer.from(text),
+      });
+      const read = async (replies: ReturnType<typeof reply>[], id?: string) => {
+        const { inbox } = it_.store;
+        const message = id ?? (await inbox.accept([newMessage()]))[0]!.id;
+        await inbox.recordReading(message, "tiny@1", [], [], [], 5, replies);
+        return message;
+      };
+      const due = async (now = 10) =>
+        (await it_.store.replies.due("acme", now, 100)).map((it) => it.name);
+
+      it("are kept with the reading, in order, until they are sent", async () => {
+        const message = await read([reply("a"), reply("b")]);
+        it_ = await it_.crash();
+        const [first] = await it_.store.replies.due("acme", 10, 1);
+        expect(first).to.deep.include({ messageId: message, name: "a", attempts: 0 });
+        expect(first?.body.toString()).to.equal("997");
+        expect(await it_.store.replies.due("globex", 10, 100)).to.deep.equal([]);
+        await it_.store.replies.recordSent(first!.id, 6);
+        expect(await due()).to.deep.equal(["b"]);
+      });
+
+      it("are not sent again when the message is read again, unless they say something else", async () => {
+        const message = await read([reply("a"), reply("b")]);
+        for (const { id } of await it_.store.replies.due("acme", 10, 100)) {
+          await it_.store.replies.recordSent(id, 6);
+        }
+        await read([reply("a"), reply("b", "another 997")], message);
+        expect(await due()).to.deep.equal(["b"]);
+      });
+
+      it("wait as long as they are told, and count only the tries that count", async () => {
+        await read([reply("a")]);
+        const [row] = await it_.store.replies.due("acme", 10, 1);
+        await it_.store.replies.recordDelay(row!.id, 20, true);
+        await it_.store.replies.recordDelay(row!.id, 20, false);
+        expect(await due(19)).to.deep.equal([]);
+        const [again] = await it_.store.replies.due("acme", 20, 1);
+        expect(again?.attempts).to.equal(1);
+      });
+
+      it("end as a dead letter that names the message, and are sent after its replay", async () => {
+        const message = await read([reply("a")]);
+        const [row] = await it_.store.replies.due("acme", 10, 1);
+        const problem = { code: "peer_refused", reason: "no" };
+        await it_.store.replies.recordDead(row!.id, problem, 7);
+        expect(await due()).to.deep.equal([]);
+        const count = { connection: "acme", state: "dead", count: 1, oldest: 5 };
+        expect(await it_.store.replies.count()).to.deep.equal([count]);
+        const [letter] = await it_.store.deadLetters.list({ stage: "outbound" });
+        expect(letter).to.deep.include({ messageId: message, orderId: null, problem, attempts: 1 });
+        await it_.store.deadLetters.replay({ stage: "outbound" }, 8);
+        expect(await due()).to.deep.equal(["a"]);
+      });
+
+      it("keep their message from being forgotten until they are sent", async () => {
+        await read([reply("a")]);
+        expect(await it_.store.inbox.prune(2_000_000_000_000, 10)).to.equal(0);
+        const [row] = await it_.store.replies.due("acme", 10, 1);
+        await it_.store.replies.recordSent(row!.id, 6);
+        expect(await it_.store.inbox.prune(2_000_000_000_000, 10)).to.equal(1);
+        expect(await it_.store.replies.count()).to.deep.equal([]);
+      });
+    });
+
     it("remembers pauses until they end, and since when", async () => {
       const pause = {
         scope: "poll" as const,

@@ -57,6 +57,9 @@ export function sqliteDeadLetters(database: Database): DeadLetters {
   const redeliver = sql.prepare(`
     UPDATE fact SET state = 'ready', attempts = 0, due_at = NULL, code = NULL, reason = NULL
     WHERE connection = ? AND key = ? AND state = 'dead'`);
+  const resend = sql.prepare(`
+    UPDATE reply SET state = 'waiting', attempts = 0, due_at = 0, settled_at = NULL
+    WHERE message_id = ? AND state = 'dead'`);
 
   function find(filter: DeadLetterFilter): Row[] {
     const parts: string[] = [];
@@ -81,6 +84,7 @@ export function sqliteDeadLetters(database: Database): DeadLetters {
 
   function putBack(row: Row): void {
     if (row.stage === "normalize") reread.run(row.message_id);
+    if (row.stage === "outbound") resend.run(row.message_id);
     if (row.stage === "deliver") redeliver.run(row.connection, row.fact_key);
   }
 
@@ -94,7 +98,10 @@ export function sqliteDeadLetters(database: Database): DeadLetters {
     count: () => database.read(() => countOpen.all()),
     replay: (filter, at) =>
       database.write(() => {
-        const rows = find({ ...filter, state: "open" }).filter((row) => row.stage !== "outbound");
+        // An order is sent again from Odoo; a reply from here.
+        const rows = find({ ...filter, state: "open" }).filter(
+          (row) => row.stage !== "outbound" || row.message_id !== null,
+        );
         for (const row of rows) {
           putBack(row);
           markReplayed.run(at, row.id);

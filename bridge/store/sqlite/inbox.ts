@@ -16,6 +16,7 @@ import type {
 import type { Database } from "./database.ts";
 import { insertDeadLetter } from "./dead_letters.ts";
 import { messageId } from "./message_id.ts";
+import { insertReplies } from "./replies.ts";
 
 interface MessageRow {
   id: string;
@@ -88,6 +89,7 @@ export function sqliteInbox(database: Database): Inbox {
       SELECT seq FROM message m WHERE received_at < ? AND state = 'read' AND NOT EXISTS (
         SELECT 1 FROM fact f WHERE f.message_id = m.id
         AND f.state NOT IN ('delivered', 'unmatched'))
+      AND NOT EXISTS (SELECT 1 FROM reply r WHERE r.message_id = m.id AND r.state = 'waiting')
       LIMIT ?)`);
 
   function store(message: NewMessage): Acceptance {
@@ -134,6 +136,11 @@ export function sqliteInbox(database: Database): Inbox {
     return changes === 1;
   }
 
+  function storeFacts(id: string, facts: readonly NewFact[]) {
+    const inserted = facts.filter((fact) => storeFact(id, fact)).length;
+    return { inserted, duplicates: facts.length - inserted };
+  }
+
   return {
     accept: (messages) => database.write(() => messages.map(store)),
     acceptPage: (connection, messages, cursor, at) =>
@@ -145,16 +152,18 @@ export function sqliteInbox(database: Database): Inbox {
     cursor: (connection) => database.read(() => readCursor.get(connection) ?? null),
     unread: (limit, maxBytes = Infinity) => database.read(() => unread(limit, maxBytes)),
     countUnread: () => database.read(() => countUnread.get() ?? 0),
-    recordReading: (id, mapping, facts, findings, refused, at) =>
+    recordPart: (id, facts) => database.write(() => storeFacts(id, facts)),
+    recordReading: (id, mapping, facts, findings, refused, at, replies = []) =>
       database.write(() => {
-        const inserted = facts.filter((fact) => storeFact(id, fact)).length;
+        const counts = storeFacts(id, facts);
+        insertReplies(sql, id, replies, at);
         const connection = selectMessage.get(id)?.connection ?? "";
         for (const { key, problem } of refused) {
           const letter = { connection, stage: "normalize" as const, messageId: id, factKey: key };
           insertDeadLetter(sql, { ...letter, orderId: null, problem, attempts: 1, createdAt: at });
         }
         markRead.run("read", mapping, JSON.stringify(findings), at, id);
-        return { inserted, duplicates: facts.length - inserted };
+        return counts;
       }),
     recordUnreadable: (id: string, problem: Problem, at: number) =>
       database.write(() => {

@@ -5,6 +5,7 @@ import { sqliteDeadLetters } from "./dead_letters.ts";
 import { sqliteInbox } from "./inbox.ts";
 import { sqliteOrders } from "./orders.ts";
 import { sqlitePauses } from "./pauses.ts";
+import { sqliteReplies } from "./replies.ts";
 
 export function sqliteStore(database: Database): Store {
   const { sql } = database;
@@ -15,6 +16,7 @@ export function sqliteStore(database: Database): Store {
   return {
     inbox: sqliteInbox(database),
     orders: sqliteOrders(database),
+    replies: sqliteReplies(database),
     deadLetters: sqliteDeadLetters(database),
     pauses: sqlitePauses(database),
     properties: {
