@@ -93,6 +93,7 @@ export async function ensureTemplate(
     });
     const keys = /^KEYS (.*)$/m.exec(output)?.[1];
     if (keys === undefined) throw new Error(`Odoo made no API keys:\n${output.slice(-4000)}`);
+    await disconnect(host, `${database}_new`);
     await host.sql("postgres", `ALTER DATABASE "${database}_new" RENAME TO "${database}"`);
     await host.copyFiles(`${database}_new`, database);
     await host.removeFiles(`${database}_new`);
@@ -122,15 +123,20 @@ export function addonHash(addon: string): string {
 }
 
 /**
- * Copies a database with its files. PostgreSQL refuses while anything is connected to the
- * original, and Odoo's cron threads visit every database that takes connections: it takes none.
+ * PostgreSQL neither copies nor renames a database that anything is connected to, and Odoo's cron
+ * threads visit every database that takes connections: from now on it takes none.
  */
-export async function clone(host: OdooHost, from: string, to: string): Promise<void> {
-  await host.sql("postgres", `ALTER DATABASE "${from}" WITH ALLOW_CONNECTIONS false`);
+async function disconnect(host: OdooHost, database: string): Promise<void> {
+  await host.sql("postgres", `ALTER DATABASE "${database}" WITH ALLOW_CONNECTIONS false`);
   await host.sql(
     "postgres",
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${from}'`,
+    `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '${database}'`,
   );
+}
+
+/** Copies a database with its files. */
+export async function clone(host: OdooHost, from: string, to: string): Promise<void> {
+  await disconnect(host, from);
   await host.sql("postgres", `DROP DATABASE IF EXISTS "${to}" WITH (FORCE)`);
   await host.sql("postgres", `CREATE DATABASE "${to}" TEMPLATE "${from}" OWNER odoo`);
   await host.removeFiles(to);
