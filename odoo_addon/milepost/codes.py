@@ -58,6 +58,18 @@ REASONS = [
     ("other", "Other"),
 ]
 
+# What can be wrong with a shipment (derivation/exceptions.py).
+EXCEPTIONS = [
+    ("delayed", "Delayed"),
+    ("delivery_attempted", "Delivery Attempted"),
+    ("customs_hold", "Customs Hold"),
+    ("refused", "Refused"),
+    ("partially_delivered", "Partially Delivered"),
+    ("returned", "Returned"),
+    ("damaged", "Damaged"),
+    ("lost", "Lost"),
+]
+
 CHARGE_TYPES = [
     ("linehaul", "Linehaul"),
     ("fuel", "Fuel"),

@@ -17,7 +17,7 @@ STOP_COLUMNS = {
     "name": "text", "street": "text", "postal_code": "text", "city": "text",
     "country_code": "text", "latitude": "numeric", "longitude": "numeric", "zone": "text",
     "planned_arrival": "timestamp", "planned_departure": "timestamp", "window_start": "timestamp",
-    "window_end": "timestamp", "estimated_arrival": "timestamp", "arrived_at": "timestamp",
+    "window_end": "timestamp", "due_at": "timestamp", "estimated_arrival": "timestamp", "arrived_at": "timestamp",
     "departed_at": "timestamp", "completed_at": "timestamp", "outcome": "text", "state": "text",
     "lateness_minutes": "int", "arrived_milestone_id": "int", "departed_milestone_id": "int",
     "estimated_milestone_id": "int", "completed_milestone_id": "int",
@@ -27,7 +27,7 @@ SHIPMENT_COLUMNS = {
     "state": "text", "current_milestone": "text", "current_milestone_at": "timestamp",
     "eta": "timestamp", "planned_pickup_at": "timestamp", "planned_delivery_at": "timestamp",
     "picked_up_at": "timestamp", "arrived_delivery_at": "timestamp", "delivered_at": "timestamp",
-    "lateness_minutes": "int", "is_late": "bool", "exception_code": "text",
+    "lateness_minutes": "int", "is_late": "bool", "punctuality": "text", "exception_code": "text",
     "exception_reason": "text", "exception_since": "timestamp", "is_damaged": "bool",
     "is_lost": "bool", "attempt_count": "int", "stop_count": "int", "stop_done_count": "int",
     "progress": "int", "unmapped_count": "int", "fact_count": "int", "carrier_name": "text",
@@ -172,6 +172,7 @@ def _stop_row(shipment_id, stop):
                 "state", "lateness_minutes",
             )
         },
+        "due_at": stop.due,
         "arrived_milestone_id": stop.arrived_milestone,
         "departed_milestone_id": stop.departed_milestone,
         "estimated_milestone_id": stop.estimated_milestone,
@@ -261,6 +262,7 @@ def _write_shipments(cr, results, facts):
         values = dict(result.values)
         lateness = values["lateness_minutes"]
         values["is_late"] = lateness is not None and lateness > facts.graces[id_]
+        values["punctuality"] = None if lateness is None else "late" if values["is_late"] else "on_time"
         values["pod_count"] = facts.pods.get(id_, 0)
         values["has_pod"] = values["pod_count"] > 0
         values["last_heard_at"] = facts.heard.get(id_)

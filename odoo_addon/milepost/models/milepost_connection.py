@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools.safe_eval import safe_eval
 
 
 class MilepostConnection(models.Model):
@@ -108,6 +110,23 @@ class MilepostConnection(models.Model):
         return self.sudo().search(
             [("company_id", "=", picking.company_id.id), ("is_default", "=", True)], limit=1
         )
+
+    def action_view_shipments(self):
+        return self._action_view("milepost.action_milepost_shipment")
+
+    def action_view_unmatched(self):
+        return self._action_view("milepost.action_milepost_milestone_unmatched")
+
+    def action_view_unmapped(self):
+        action = self._action_view("milepost.action_milepost_milestone")
+        return {**action, "context": {"search_default_unmapped": 1}}
+
+    def _action_view(self, xml_id):
+        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
+        domain = Domain("connection_id", "in", self.ids)
+        if action.get("domain"):
+            domain &= Domain(safe_eval(action["domain"]))
+        return {**action, "domain": list(domain), "context": {}}
 
     def action_resume(self):
         """The operator's word that the cause of the pause is gone."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class MilepostFact(models.AbstractModel):
@@ -32,3 +32,33 @@ class MilepostFact(models.AbstractModel):
     mapping = fields.Char(readonly=True, help="Source and version of the mapping that read it.")
     superseded = fields.Boolean(readonly=True, help="A later word on the same thing counts.")
     retracted = fields.Boolean(readonly=True, help="The sender withdrew it.")
+    named_by = fields.Char(compute="_compute_named_by", help="The identifiers that it carries.")
+    standing = fields.Selection(
+        [
+            ("counts", "Counts"),
+            ("unmapped", "Unmapped"),
+            ("unmatched", "Unmatched"),
+            ("superseded", "Superseded"),
+            ("retracted", "Withdrawn"),
+        ],
+        compute="_compute_standing",
+        help="Whether the fact has a say in what is known of the shipment.",
+    )
+
+    @api.depends("identifiers")
+    def _compute_named_by(self):
+        labels = dict(self.env["milepost.identifier"]._fields["type"]._description_selection(self.env))
+        for fact in self:
+            named = fact.identifiers or ()
+            readable = [i for i in named if i["type"] != "entity"] or named
+            fact.named_by = " · ".join(f"{labels.get(i['type'], i['type'])} {i['value']}" for i in readable)
+
+    @api.depends("shipment_id", "superseded", "retracted")
+    def _compute_standing(self):
+        for fact in self:
+            if fact.retracted:
+                fact.standing = "retracted"
+            elif fact.superseded:
+                fact.standing = "superseded"
+            else:
+                fact.standing = "counts" if fact.shipment_id else "unmatched"

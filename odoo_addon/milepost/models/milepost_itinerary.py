@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class MilepostItinerary(models.Model):
@@ -14,6 +14,7 @@ class MilepostItinerary(models.Model):
     declares = fields.Json(readonly=True)
     carrier_name = fields.Char(readonly=True)
     carrier_scac = fields.Char(string="SCAC", readonly=True)
+    stop_total = fields.Integer(compute="_compute_stop_total")
 
     _fact_unique = models.UniqueIndex(
         "(connection_id, key, shipment_id) NULLS NOT DISTINCT", "This fact is stored already."
@@ -22,3 +23,7 @@ class MilepostItinerary(models.Model):
     _waiting_index = models.Index(
         "USING gin (identifiers jsonb_path_ops) WHERE shipment_id IS NULL"
     )
+    @api.depends("stops")
+    def _compute_stop_total(self):
+        for itinerary in self:
+            itinerary.stop_total = len(itinerary.stops or ())

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .. import codes
 
@@ -34,6 +34,7 @@ class MilepostMilestone(models.Model):
     vehicle = fields.Char(readonly=True)
     trailer = fields.Char(readonly=True)
     driver = fields.Char(readonly=True)
+    meaning = fields.Char(compute="_compute_meaning")
 
     _fact_unique = models.UniqueIndex(
         "(connection_id, key, shipment_id) NULLS NOT DISTINCT", "This fact is stored already."
@@ -43,3 +44,30 @@ class MilepostMilestone(models.Model):
         "USING gin (identifiers jsonb_path_ops) WHERE shipment_id IS NULL"
     )
     _unmapped_index = models.Index("(connection_id, raw_code) WHERE is_unmapped")
+
+    @api.depends("code", "conditions", "raw_code", "raw_text")
+    def _compute_meaning(self):
+        """The milestone in words; of an unmapped one what the partner wrote."""
+        milestones = dict(self._fields["code"]._description_selection(self.env))
+        conditions = {
+            "damaged": self.env._("Damaged"),
+            "lost": self.env._("Lost"),
+            "pod_available": self.env._("POD Available"),
+            "departed_delivery": self.env._("Departed Delivery"),
+        }
+        for milestone in self:
+            words = [milestones[milestone.code]] if milestone.code else []
+            words += [conditions.get(name, name) for name in milestone.conditions or ()]
+            milestone.meaning = ", ".join(words) or milestone.raw_text or milestone.raw_code
+
+    @api.depends("meaning")
+    def _compute_display_name(self):
+        for milestone in self:
+            milestone.display_name = milestone.meaning
+
+    @api.depends("is_unmapped")
+    def _compute_standing(self):
+        super()._compute_standing()
+        for milestone in self:
+            if milestone.is_unmapped and milestone.standing == "counts":
+                milestone.standing = "unmapped"

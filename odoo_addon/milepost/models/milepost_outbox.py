@@ -1,3 +1,4 @@
+import json
 import secrets
 import uuid
 from datetime import timedelta
@@ -24,6 +25,7 @@ class MilepostOutbox(models.Model):
     )
     idempotency_key = fields.Char(required=True, readonly=True)
     payload = fields.Json(readonly=True)
+    payload_text = fields.Text(string="Content", compute="_compute_payload_text")
     state = fields.Selection(
         [
             ("queued", "Queued"),
@@ -49,6 +51,11 @@ class MilepostOutbox(models.Model):
         "(connection_id, idempotency_key)", "This order is in the outbox already."
     )
     _due_index = models.Index("(connection_id, id) WHERE state IN ('queued', 'claimed')")
+
+    @api.depends("payload")
+    def _compute_payload_text(self):
+        for item in self:
+            item.payload_text = json.dumps(item.payload, indent=2, ensure_ascii=False)
 
     @api.model
     def _queue_transport_order(self, shipment):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .. import codes
 
@@ -25,6 +25,8 @@ class MilepostPod(models.Model):
     is_clean = fields.Boolean(
         readonly=True, help="Everything was accepted: no quantity is short, refused or damaged."
     )
+    preview_pdf = fields.Binary(string="Paper", compute="_compute_preview")
+    preview_image = fields.Binary(string="Picture", compute="_compute_preview")
     state = fields.Selection(
         [
             ("received", "Received"),
@@ -44,6 +46,15 @@ class MilepostPod(models.Model):
     _waiting_index = models.Index(
         "USING gin (identifiers jsonb_path_ops) WHERE shipment_id IS NULL"
     )
+
+    @api.depends("document_ids")
+    def _compute_preview(self):
+        for pod in self:
+            documents = pod.document_ids.sorted("id")
+            pdf = documents.filtered(lambda d: d.mimetype == "application/pdf")[:1]
+            image = documents.filtered(lambda d: d.mimetype in ("image/png", "image/jpeg"))[:1]
+            pod.preview_pdf = pdf.datas
+            pod.preview_image = image.datas
 
 
 class MilepostPodLine(models.Model):

@@ -13,7 +13,7 @@ from .. import codes
 DERIVED_FIELDS = frozenset({
     "state", "current_milestone", "current_milestone_at", "eta", "planned_pickup_at",
     "planned_delivery_at", "picked_up_at", "arrived_delivery_at", "delivered_at", "last_heard_at",
-    "lateness_minutes", "is_late", "exception_code", "exception_reason", "exception_since",
+    "lateness_minutes", "is_late", "punctuality", "exception_code", "exception_reason", "exception_since",
     "is_damaged", "is_lost", "has_pod", "pod_count", "attempt_count", "stop_count",
     "stop_done_count", "progress", "unmapped_count", "fact_count", "carrier_name", "carrier_scac",
     "latitude", "longitude", "position_at", "rev",
@@ -84,9 +84,17 @@ class MilepostShipment(models.Model):
     arrived_delivery_at = fields.Datetime(string="Arrived", readonly=True, copy=False)
     delivered_at = fields.Datetime(string="Delivered", readonly=True, copy=False, index=True)
     last_heard_at = fields.Datetime(string="Last Heard", readonly=True, copy=False)
-    lateness_minutes = fields.Integer(string="Minutes Late", readonly=True, copy=False)
+    lateness_minutes = fields.Integer(
+        string="Minutes Late", readonly=True, copy=False, aggregator="avg"
+    )
     is_late = fields.Boolean(string="Late", readonly=True, copy=False)
-    exception_code = fields.Char(string="Exception", readonly=True, copy=False)
+    punctuality = fields.Selection(
+        [("on_time", "On Time"), ("late", "Late")], readonly=True, copy=False,
+        help="Of what was reached, or is expected by the last estimate. Empty: nobody knows.",
+    )  # fmt: skip
+    exception_code = fields.Selection(
+        codes.EXCEPTIONS, string="Exception", readonly=True, copy=False
+    )
     exception_reason = fields.Selection(codes.REASONS, readonly=True, copy=False)
     exception_since = fields.Datetime(readonly=True, copy=False)
     is_damaged = fields.Boolean(string="Damaged", readonly=True, copy=False)
@@ -112,6 +120,11 @@ class MilepostShipment(models.Model):
     is_open = fields.Boolean(compute="_compute_is_open", search="_search_is_open")
     is_silent = fields.Boolean(compute="_compute_is_silent", search="_search_is_silent")
     is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
+    lateness_hours = fields.Float(
+        string="Late By", compute="_compute_lateness_hours",
+        help="Hours after it was due; negative when early.",
+    )  # fmt: skip
+    can_order = fields.Boolean(compute="_compute_can_order")
     open_hold_count = fields.Integer(compute="_compute_open_hold_count")
     sale_order_count = fields.Integer(compute="_compute_document_counts")
     picking_count = fields.Integer(compute="_compute_document_counts")
@@ -181,6 +194,18 @@ class MilepostShipment(models.Model):
         ])
         return Domain.OR([overdue if wanted else ~overdue for wanted in value])
 
+    @api.depends("lateness_minutes")
+    def _compute_lateness_hours(self):
+        for shipment in self:
+            shipment.lateness_hours = shipment.lateness_minutes / 60
+
+    @api.depends("connection_id", "outbox_ids", "state")
+    def _compute_can_order(self):
+        for shipment in self:
+            shipment.can_order = bool(
+                shipment.connection_id and shipment.state == "waiting" and not shipment.outbox_ids
+            )
+
     @api.depends("hold_ids.state")
     def _compute_open_hold_count(self):
         for shipment in self:
@@ -243,7 +268,7 @@ class MilepostShipment(models.Model):
                     "name": partner.display_name, "street": partner.street,
                     "postal_code": partner.zip, "city": partner.city,
                     "country_code": partner.country_id.code, "zone": partner.tz,
-                    "window_end": until,
+                    "window_end": until, "due_at": until,
                 })  # fmt: skip
         self.env["milepost.stop"].create(vals_list)
         for shipment in self:
@@ -303,6 +328,7 @@ class MilepostShipment(models.Model):
 
     def action_order_transport(self):
         """Queue the transport order; a shipment that has one that is under way gets no second."""
+        self.check_access("write")
         for shipment in self:
             self.env["milepost.outbox"].sudo()._queue_transport_order(shipment)
 
@@ -314,6 +340,22 @@ class MilepostShipment(models.Model):
 
     def action_view_invoices(self):
         return self._action_view("account.move", self.invoice_ids, self.env._("Invoices"))
+
+    def action_view_milestones(self):
+        return {
+            **self._action_view("milepost.milestone", self.milestone_ids[:0], self.env._("Milestones")),
+            "view_mode": "list,kanban,form,graph,pivot",
+            "domain": [("shipment_id", "in", self.ids)],
+        }
+
+    def action_view_pods(self):
+        return self._action_view("milepost.pod", self.pod_ids, self.env._("Proofs of Delivery"))
+
+    def action_view_holds(self):
+        return {
+            **self._action_view("milepost.hold", self.hold_ids, self.env._("Invoice Holds")),
+            "context": {"search_default_open": 1},
+        }
 
     def _action_view(self, model, records, name):
         action = {"type": "ir.actions.act_window", "res_model": model, "name": name}

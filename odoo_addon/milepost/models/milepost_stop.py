@@ -59,7 +59,11 @@ class MilepostStop(models.Model):
         required=True,
         readonly=True,
     )
-    lateness_minutes = fields.Integer(readonly=True)
+    lateness_minutes = fields.Integer(string="Minutes Late", readonly=True, aggregator="avg")
+    lateness_hours = fields.Float(
+        string="Late By", compute="_compute_lateness_hours", help="Hours after it was due; negative when early."
+    )
+    due_at = fields.Datetime(string="Due", readonly=True, help="Until when the truck is expected.")
     arrived_milestone_id = fields.Many2one("milepost.milestone", readonly=True)
     departed_milestone_id = fields.Many2one("milepost.milestone", readonly=True)
     estimated_milestone_id = fields.Many2one("milepost.milestone", readonly=True)
@@ -68,6 +72,11 @@ class MilepostStop(models.Model):
     _key_unique = models.UniqueIndex(
         "(shipment_id, key)", "The shipment has a stop of that key already."
     )
+
+    @api.depends("lateness_minutes")
+    def _compute_lateness_hours(self):
+        for stop in self:
+            stop.lateness_hours = stop.lateness_minutes / 60
 
     @api.depends("name", "city", "kind")
     def _compute_display_name(self):

@@ -45,13 +45,12 @@ class StockPicking(models.Model):
 
     def action_milepost_ship_together(self):
         """Make one shipment of the selected transfers."""
+        self._check_may_ship()
         connections = self.env["milepost.connection"]
         for picking in self:
             connections |= connections._for_delivery(picking)
         if len(connections) != 1:
             raise UserError(self.env._("The transfers must belong to one transport connection."))
-        if any(p.picking_type_code != "outgoing" or p.state in ("draft", "cancel") for p in self):
-            raise UserError(self.env._("Only confirmed deliveries can be shipped."))
         if len(self.partner_id) > 1:
             raise UserError(self.env._("The transfers must go to one address."))
         if self.milepost_shipment_ids.outbox_ids.filtered(lambda item: item.state != "cancelled"):
@@ -59,6 +58,27 @@ class StockPicking(models.Model):
         shipment = self.env["milepost.shipment"].sudo()._from_pickings(self, connections)
         shipment.action_order_transport()
         return shipment._action_view("milepost.shipment", shipment, self.env._("Shipment"))
+
+    def action_milepost_order_transport(self):
+        """Order the transport of the selected transfers, each by itself unless they go together already."""
+        self._check_may_ship()
+        for picking in self - self.filtered("milepost_shipment_ids"):
+            connection = self.env["milepost.connection"]._for_delivery(picking)
+            if not connection:
+                raise UserError(
+                    self.env._("No transport connection moves %(transfer)s.", transfer=picking.name)
+                )
+            self.env["milepost.shipment"].sudo()._from_pickings(picking, connection)
+        shipments = self.milepost_shipment_ids
+        shipments.sudo().action_order_transport()
+        return shipments._action_view("milepost.shipment", shipments, self.env._("Shipments"))
+
+    def _check_may_ship(self):
+        """Shipments are made as superuser, for what a transfer needs of orders and partners."""
+        self.check_access("read")
+        self.env["milepost.shipment"].check_access("create")
+        if any(p.picking_type_code != "outgoing" or p.state in ("draft", "cancel") for p in self):
+            raise UserError(self.env._("Only confirmed deliveries can be shipped."))
 
     def action_view_milepost_shipments(self):
         self.ensure_one()
