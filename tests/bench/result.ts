@@ -11,7 +11,7 @@ export interface BenchResult {
 /** The value below which the share `p` (0–1) of the sample lies, by the nearest rank. */
 export function percentile(sample: readonly number[], p: number): number {
   if (sample.length === 0) throw new Error("A percentile of no values");
-  const sorted = [...sample].sort((a, b) => a - b);
+  const sorted = sample.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)]!;
 }
 

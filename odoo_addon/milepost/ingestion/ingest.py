@@ -22,8 +22,8 @@ class Context:
         self.connection_id = connection.id
         self.company_id = connection.company_id.id
         self.messages = {message["id"]: message for message in messages}
-        currencies = env["res.currency"].with_context(active_test=False).search([])
-        self.currencies = {currency.name: currency.id for currency in currencies}
+        env.cr.execute("SELECT name, id FROM res_currency")
+        self.currencies = dict(env.cr.fetchall())
 
 
 def ingest(env, connection, batch):

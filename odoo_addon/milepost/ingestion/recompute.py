@@ -11,6 +11,7 @@ from collections import defaultdict
 from odoo.fields import Datetime
 
 from ..derivation import Itinerary, Milestone, Retraction, Stop, derive
+from . import chatter
 
 STOP_COLUMNS = {
     "shipment_id": "int", "key": "text", "in_plan": "bool", "aliases": "jsonb", "sequence": "int", "kind": "text",
@@ -47,7 +48,7 @@ def recompute(env, shipment_ids):
     for model in ("milepost.shipment", "milepost.stop", "milepost.milestone", "milepost.pod", "milepost.charge"):
         env[model].invalidate_model(flush=False)
     shipments = env["milepost.shipment"].browse(shipment_ids)
-    _log_changes(shipments, changes)
+    chatter.log_states(shipments, changes)
     shipments._notify_boards()
 
 
@@ -202,7 +203,7 @@ def _write_stops(cr, results, facts):
             INSERT INTO milepost_stop ({names}, is_base, company_id, create_date, write_date)
             SELECT {", ".join(f"row.{n}" for n in STOP_COLUMNS)}, false, s.company_id,
                    now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
-              FROM jsonb_to_recordset(%s::jsonb) AS row({types})
+              FROM json_to_recordset(%s::json) AS row({types})
               JOIN milepost_shipment s ON s.id = row.shipment_id
              ORDER BY row.shipment_id, row.key
                 ON CONFLICT (shipment_id, key) DO UPDATE SET {updates}
@@ -273,7 +274,7 @@ def _write_shipments(cr, results, facts):
         f"""
         UPDATE milepost_shipment s
            SET {updates}, rev = s.rev + 1, write_date = now() AT TIME ZONE 'UTC'
-          FROM jsonb_to_recordset(%s::jsonb) AS row(id int, {types})
+          FROM json_to_recordset(%s::json) AS row(id int, {types})
          WHERE s.id = row.id
         """,
         [json.dumps(rows)],
@@ -287,15 +288,3 @@ def _changed_states(facts, results):
         for id_, result in results.items()
         if result.values["state"] != facts.states[id_]
     }
-
-
-LOGGED_STATES = ("delivered", "partially_delivered", "refused", "returned", "cancelled", "declined")
-
-
-def _log_changes(shipments, changes):
-    logged = shipments.browse(
-        id_ for id_, state in sorted(changes.items()) if state in LOGGED_STATES
-    )
-    if logged:
-        labels = dict(shipments._fields["state"]._description_selection(shipments.env))
-        logged._message_log_batch({s.id: labels[changes[s.id]] for s in logged})

@@ -169,7 +169,7 @@ def insert(cr, table, rows, user_id):
                              create_uid, create_date, write_uid, write_date)
         SELECT {names}, false, false, %(user)s, now() AT TIME ZONE 'UTC', %(user)s,
                now() AT TIME ZONE 'UTC'
-          FROM jsonb_to_recordset(%(rows)s::jsonb) AS row({types})
+          FROM json_to_recordset(%(rows)s::json) AS row({types})
          ORDER BY key, shipment_id
             ON CONFLICT DO NOTHING
         RETURNING id, key, shipment_id
