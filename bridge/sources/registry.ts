@@ -4,6 +4,7 @@ import { dcsaSource } from "./dcsa/source.ts";
 import { easypostSource } from "./easypost/source.ts";
 import { fourkitesSource } from "./fourkites/source.ts";
 import { karrioSource } from "./karrio/source.ts";
+import { otm5Source } from "./otm5/source.ts";
 import { project44Source } from "./project44/source.ts";
 import { shipengineSource } from "./shipengine/source.ts";
 import { shippoSource } from "./shippo/source.ts";
@@ -15,6 +16,7 @@ const SOURCES: readonly Source[] = [
   easypostSource,
   fourkitesSource,
   karrioSource,
+  otm5Source,
   project44Source,
   shipengineSource,
   shippoSource,

@@ -1,0 +1,119 @@
+/** Proofs of delivery: signer, papers and quantities of one unload, handOver or document. */
+import type { ProofOfDelivery, StopReference } from "../../canonical/fact.ts";
+import type { Identifier } from "../../canonical/identifiers.ts";
+import type { Instant } from "../../canonical/values.ts";
+import type { JsonNode } from "../json/node.ts";
+import { defined } from "../json/reading.ts";
+import { type Papers, papersOf, soundsLikePod } from "./documents.ts";
+import type { Quantities } from "./goods.ts";
+import { attributeIdentifiers } from "./cargo.ts";
+import { identifiers } from "../json/reading.ts";
+import { saidAt, type Scope } from "./scope.ts";
+import { say, sourceEvent } from "./says.ts";
+
+export interface Proof {
+  node: JsonNode;
+  identifiers: Identifier[];
+  lane: string;
+  /** Id of what proves it; versions share it. */
+  event: string;
+  stop?: StopReference | undefined;
+  delivered?: Instant | undefined;
+  signer?: string | undefined;
+  quantities?: Quantities | undefined;
+  papers: Papers;
+  remark?: string | undefined;
+}
+
+/** Adds what there is: the proof itself, and a note for every paper that is only linked to. */
+export function addProof(scope: Scope, proof: Proof): void {
+  for (const { node, uri, name } of proof.papers.links) {
+    say(scope, {
+      node,
+      identifiers: proof.identifiers,
+      appliesTo: "one",
+      lane: proof.lane,
+      event: `${node.at("id").text(100) ?? proof.event}/link`,
+      conditions: ["pod_available"],
+      classifier: "actual",
+      occurred: proof.delivered ?? saidAt(scope),
+      stop: proof.stop,
+      rawCode: "document/link",
+      text: name === undefined ? uri : `${name}: ${uri}`,
+    });
+  }
+  const { signer, quantities } = proof;
+  const papers = proof.papers.inline;
+  if (signer === undefined && papers.length === 0 && quantities?.stated !== true) return;
+  if (proof.identifiers.length === 0) {
+    scope.builder.finding(
+      "warning",
+      "no_identifier",
+      proof.node.path,
+      "the proof names nothing that is carried",
+    );
+    return;
+  }
+  const lines: ProofOfDelivery["quantities"] = quantities?.lines;
+  scope.builder.add(
+    defined({
+      kind: "proof_of_delivery" as const,
+      message_path: proof.node.path,
+      identifiers: proof.identifiers,
+      applies_to: "one" as const,
+      source_event: sourceEvent(`${proof.event}/pod`),
+      version: scope.version,
+      recorded_at: scope.recordedAt,
+      stop: proof.stop,
+      delivered: proof.delivered,
+      signer,
+      signed: signer === undefined ? undefined : true,
+      quantities: lines === undefined || lines.length === 0 ? undefined : lines,
+      documents: papers.length === 0 ? undefined : papers,
+      remark: proof.remark,
+    }),
+    "billing",
+    proof.lane,
+  );
+}
+
+/**
+ * A document that comes by itself. It names no shipment; the plan or the action that refers to it
+ * declares its id.
+ */
+export function readDocument(scope: Scope, document: JsonNode): void {
+  const id = document.at("id").text(100);
+  const names = [
+    ...identifiers(["entity", id]),
+    ...attributeIdentifiers(scope, document.at("externalAttributes")),
+  ];
+  addDocument(scope, document, names, undefined);
+}
+
+/** A document of a known consignment or action; one that is no proof of delivery is told of. */
+export function addDocument(
+  scope: Scope,
+  document: JsonNode,
+  names: Identifier[],
+  stop: StopReference | undefined,
+): void {
+  if (stop?.kind !== "delivery" && !soundsLikePod(scope, document)) {
+    scope.builder.finding(
+      "warning",
+      "other_document",
+      document.path,
+      "not known as a proof of delivery",
+    );
+    return;
+  }
+  const first = names[0]?.value ?? "-";
+  addProof(scope, {
+    node: document,
+    identifiers: names,
+    lane: first,
+    event: document.at("id").text(100) ?? first,
+    stop,
+    papers: papersOf(scope, [document]),
+    remark: document.at("description").text(512),
+  });
+}

@@ -1,0 +1,82 @@
+/** Adds milestones with what all facts of OTM5 have in common. */
+import type { Classifier, Condition, MilestoneCode } from "../../canonical/codes.ts";
+import type { Milestone, StopReference } from "../../canonical/fact.ts";
+import type { Identifier } from "../../canonical/identifiers.ts";
+import type { Instant, Place } from "../../canonical/values.ts";
+import type { JsonNode } from "../json/node.ts";
+import { cleanText } from "../json/node.ts";
+import { defined, milestonePriority, type UnkeyedMilestone } from "../json/reading.ts";
+import { RESULT_REASONS } from "./codes.ts";
+import type { Scope } from "./scope.ts";
+
+export interface Said {
+  /** Where in the message. */
+  node: JsonNode;
+  identifiers: Identifier[];
+  appliesTo: "one" | "every";
+  lane: string;
+  /** Versions of one statement share it. */
+  event: string;
+  code?: MilestoneCode | undefined;
+  conditions?: Condition[] | undefined;
+  classifier: Classifier;
+  occurred: Instant;
+  stop?: StopReference | undefined;
+  place?: Place | undefined;
+  reasons?: Milestone["reasons"];
+  rawCode: string;
+  text?: string | undefined;
+  vehicle?: string | undefined;
+  trailer?: string | undefined;
+  driver?: string | undefined;
+  /** Telemetry is many and hurries nobody. */
+  isTelemetry?: boolean;
+}
+
+/** Adds a milestone; one that names no shipment is told of in a finding. */
+export function say(scope: Scope, said: Said): void {
+  if (said.identifiers.length === 0) {
+    scope.builder.finding(
+      "warning",
+      "no_identifier",
+      said.node.path,
+      `${said.rawCode} names nothing that is carried`,
+    );
+    return;
+  }
+  const milestone: UnkeyedMilestone = defined({
+    kind: "milestone" as const,
+    message_path: said.node.path,
+    identifiers: said.identifiers,
+    applies_to: said.appliesTo,
+    source_event: sourceEvent(said.event),
+    version: scope.version,
+    recorded_at: scope.recordedAt,
+    code: said.code,
+    conditions: said.conditions,
+    classifier: said.classifier,
+    occurred: said.occurred,
+    stop: said.stop,
+    place: said.place,
+    reasons: said.reasons,
+    raw_code: cleanText(said.rawCode, 64) ?? "-",
+    raw_text: said.text,
+    vehicle: said.vehicle,
+    trailer: said.trailer,
+    driver: said.driver,
+  });
+  const priority = said.isTelemetry ? "position" : milestonePriority(milestone);
+  scope.builder.add(milestone, priority, said.lane);
+}
+
+export function sourceEvent(text: string): string {
+  return cleanText(text, 128) ?? "-";
+}
+
+/** The result's reason in canonical terms; none when the action went well. */
+export function reasonsOf(result: JsonNode): Milestone["reasons"] {
+  const raw = result.at("reason").text(64);
+  if (raw === undefined) return undefined;
+  const code = Object.hasOwn(RESULT_REASONS, raw) ? RESULT_REASONS[raw] : undefined;
+  return [{ code: code ?? "other", raw }];
+}

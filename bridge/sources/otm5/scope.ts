@@ -1,0 +1,67 @@
+/** What a reader knows of the entity it reads from the entities around it. */
+import type { Instant } from "../../canonical/values.ts";
+import { instantAt } from "../json/instant_at.ts";
+import { readUtc, utcOf } from "../json/instants.ts";
+import type { JsonNode } from "../json/node.ts";
+import type { ReadingBuilder } from "../json/reading.ts";
+import type { RawMessage } from "../source.ts";
+import type { Cargo } from "./cargo.ts";
+import type { Otm5Settings } from "./settings.ts";
+
+export interface Scope {
+  builder: ReadingBuilder;
+  settings: Otm5Settings;
+  /** The nearest lastModified: its own, else that of the entity or event around it. */
+  version: string | undefined;
+  /** When the sender said it. */
+  recordedAt: string;
+  /** Zone for times without offset. */
+  zone: string;
+  /** The trip that this is part of. */
+  trip: string | undefined;
+  /** The consignment that this is part of: the cargo of actions that name none. */
+  cargo: Cargo | undefined;
+}
+
+export function rootScope(
+  builder: ReadingBuilder,
+  message: RawMessage,
+  settings: Otm5Settings,
+): Scope {
+  return {
+    builder,
+    settings,
+    version: undefined,
+    recordedAt: utcOf(message.receivedAt),
+    zone: settings.zone,
+    trip: undefined,
+    cargo: undefined,
+  };
+}
+
+/** The scope of an entity or event inside this one. */
+export function within(scope: Scope, node: JsonNode): Scope {
+  const version = readUtc(node.at("lastModified").text(64), scope.zone);
+  if (version !== undefined) return { ...scope, version, recordedAt: version };
+  if (scope.version !== undefined) return scope;
+  // An event does not change: what it says was said when it was created.
+  const created = node.at("eventType").isMissing ? undefined : node.at("creationDate").text(64);
+  const recordedAt = readUtc(created, scope.zone) ?? scope.recordedAt;
+  return { ...scope, recordedAt };
+}
+
+/** The moment at which something was said, as an instant: the best there is for changes of status. */
+export function saidAt(scope: Scope): Instant {
+  return { at: scope.recordedAt, zone: "UTC", precision: "second" };
+}
+
+/** A time of an action; recurring times and durations are no instants. */
+export function timeAt(
+  scope: Scope,
+  action: JsonNode,
+  key: "startTime" | "endTime",
+): Instant | undefined {
+  const format = action.at("timeFormat").text(32);
+  if (format !== undefined && format !== "dateTime") return undefined;
+  return instantAt(scope.builder, action.at(key), { zone: scope.zone });
+}
