@@ -9,8 +9,9 @@ import { applyEnvironment, type Override } from "./config/environment.ts";
 import { configType, type Config } from "./config/schema.ts";
 import { Secret } from "./config/secret.ts";
 import { namesAt, nearest } from "./config/suggestion.ts";
+import { withTransports } from "./config/transports.ts";
 import { MilepostError } from "./errors.ts";
-import type { Source } from "./sources/source.ts";
+import type { AnySource } from "./sources/source.ts";
 
 export type {
   Config,
@@ -22,7 +23,7 @@ export type {
 export { Secret } from "./config/secret.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
-export type Sources = ReadonlyMap<string, Source>;
+export type Sources = ReadonlyMap<string, AnySource>;
 
 /** Where the configuration is looked for when `--config` and MILEPOST_CONFIG name no file. */
 export const DEFAULT_CONFIG_FILE = "/etc/milepost/config.yaml";
@@ -66,11 +67,12 @@ export function parseConfig(text: string, environment: Environment, sources: Sou
 
 /** Checks a configuration given as an object: what tests and the demo use. */
 export function checkConfig(
-  tree: unknown,
+  given: unknown,
   environment: Environment,
   sources: Sources,
   overrides: readonly Override[] = [],
 ): Config {
+  const tree = withTransports(given, sources);
   const type = configType(environment);
   let result = type.safeParse(tree);
   if (!result.success && convertOverrides(tree, result.error, overrides)) {

@@ -1,6 +1,7 @@
 /** The configuration's shape. deploy/config.example.yaml shows and explains every key. */
 import { z } from "zod";
 import { secretType } from "./secret.ts";
+import { DEFAULT_PARTNERS_DIR } from "./transports.ts";
 
 const codeType = z
   .string()
@@ -126,6 +127,7 @@ export function configType(environment: Readonly<Record<string, string | undefin
   return z.strictObject({
     environment: codeType,
     data_dir: z.string().min(1),
+    partners_dir: z.string().min(1).default(DEFAULT_PARTNERS_DIR),
     log_level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
     intake: z
       .strictObject({

@@ -85,7 +85,7 @@ export class Normalizer {
     for (;;) {
       let mapping: string | undefined;
       try {
-        const step = parts.next();
+        const step = await parts.next();
         if (step.done === true) mapping = step.value;
       } catch (error) {
         const problem = problemOf(error);
@@ -132,7 +132,7 @@ export class Normalizer {
   }
 
   /** Reads into `rest`, a few facts between two yields; gives the mapping that read it. */
-  *#interpret(message: StoredMessage, rest: Rest): Generator<void, string> {
+  async *#interpret(message: StoredMessage, rest: Rest): AsyncGenerator<void, string> {
     const connection = this.#parts.connections.get(message.connection);
     if (connection === undefined) {
       throw new MilepostError(`There is no connection "${message.connection}" any more`, {
@@ -144,8 +144,10 @@ export class Normalizer {
     const { source, settings } = connection;
     const { body, contentType, attributes } = message;
     const raw = { body, contentType, receivedAt: new Date(message.receivedAt), attributes };
-    const readings = source.readParts?.(raw, settings) ?? [source.read(raw, settings)];
+    const readings = source.readParts?.(raw, settings) ?? [await source.read(raw, settings)];
+    let { mapping } = source;
     for (const reading of readings) {
+      mapping = reading.mapping ?? mapping;
       rest.findings.push(...reading.findings);
       rest.replies.push(...(reading.replies ?? []));
       for (let from = 0; from < reading.facts.length; from += PART_FACTS) {
@@ -154,7 +156,7 @@ export class Normalizer {
       }
       yield;
     }
-    return source.mapping;
+    return mapping;
   }
 
   #dead(message: StoredMessage, { code, reason, path }: Problem): void {

@@ -5,21 +5,23 @@ import { easypostSource } from "./easypost/source.ts";
 import { fourkitesSource } from "./fourkites/source.ts";
 import { karrioSource } from "./karrio/source.ts";
 import { otm5Source } from "./otm5/source.ts";
+import { mappedSource } from "./mapped/source.ts";
 import { project44Source } from "./project44/source.ts";
 import { shipengineSource } from "./shipengine/source.ts";
 import { shippoSource } from "./shippo/source.ts";
-import type { Source } from "./source.ts";
+import type { AnySource } from "./source.ts";
 
-const SOURCES: readonly Source[] = [
+const SOURCES: readonly AnySource[] = [
   aftershipSource,
   dcsaSource,
   easypostSource,
   fourkitesSource,
   karrioSource,
   otm5Source,
+  mappedSource,
   project44Source,
   shipengineSource,
   shippoSource,
 ];
 
-export const sources: ReadonlyMap<string, Source> = new Map(SOURCES.map((it) => [it.id, it]));
+export const sources: ReadonlyMap<string, AnySource> = new Map(SOURCES.map((it) => [it.id, it]));

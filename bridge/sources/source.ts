@@ -41,6 +41,8 @@ export interface Reading {
   facts: ReadFact[];
   findings: Finding[];
   replies?: Reply[];
+  /** The mapping that read it, when that is not the source's own: `mapped:acme@3`. */
+  mapping?: string;
 }
 
 /** A message as it came in, before anything was made of it. */
@@ -93,13 +95,21 @@ export type OrderReceipt =
   | { result: "accepted"; externalNumber?: string; identifiers: Identifier[] }
   | { result: "rejected"; reason: string };
 
-export interface Source<Settings = unknown> {
+/** Reading is at once, or, where foreign expressions run in a process of their own, later. */
+export type AnyReading = Reading | Promise<Reading>;
+
+export interface Source<Settings = unknown, Result extends AnyReading = Reading> {
   /** Name in the configuration: `otm5`. */
   readonly id: string;
   /** Source and version of its mapping, remembered by every fact: `otm5@1`. */
   readonly mapping: string;
   /** The connection's `settings` for this source; unknown keys are refused. */
   readonly settings: z.ZodType<Settings>;
+  /**
+   * How the partner is reached, when the settings say it (a partner's file): members of the
+   * connection's configuration, which lie under what the connection itself configures.
+   */
+  transport?(settings: Settings): Readonly<Record<string, unknown>>;
   /** Content types that a webhook may carry. */
   readonly contentTypes: readonly string[];
   /**
@@ -108,7 +118,7 @@ export interface Source<Settings = unknown> {
    */
   check(message: RawMessage, settings: Settings): void;
   /** Reads a message into facts. Pure. Throws MilepostError (`never`) when nothing can be read. */
-  read(message: RawMessage, settings: Settings): Reading;
+  read(message: RawMessage, settings: Settings): Result;
   /**
    * The same as `read` for messages that may be long (a file of ten thousand): parts that each
    * take little time and memory. Their facts are committed part by part, other work goes on in
@@ -136,3 +146,6 @@ export interface Source<Settings = unknown> {
     number: number,
   ): Promise<OrderReceipt>;
 }
+
+/** A source of the registry, whichever way it reads. */
+export type AnySource = Source<unknown, AnyReading>;

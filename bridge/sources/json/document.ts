@@ -21,18 +21,24 @@ export function unreadable(
   return new MilepostError(`${source}: ${text}`, { code, retry: "never", culprit: source, path });
 }
 
+/** As JSON.parse's reviver; `source` is the text of a number as the sender wrote it. */
+export type Reviver = (key: string, value: unknown, context: { source?: string }) => unknown;
+
 /**
  * Parses a message body.
  * Throws MilepostError (`never`): `not_utf8`, `too_deep`, `not_json`, `forbidden_key`.
  */
-export function parseDocument(source: string, body: Buffer): unknown {
+export function parseDocument(source: string, body: Buffer, reviver?: Reviver): unknown {
   const bytes = body.subarray(0, 3).equals(BOM) ? body.subarray(3) : body;
   if (depthOf(bytes) > MAX_DEPTH) {
     throw unreadable(source, "too_deep", "", `nested deeper than ${MAX_DEPTH} levels`);
   }
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    value = JSON.parse(
+      new TextDecoder("utf-8", { fatal: true }).decode(bytes),
+      reviver as Parameters<typeof JSON.parse>[1],
+    );
   } catch (error) {
     if (error instanceof SyntaxError) {
       throw unreadable(source, "not_json", "", `not JSON: ${error.message.slice(0, 200)}`);

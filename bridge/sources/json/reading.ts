@@ -15,7 +15,7 @@ export type UnkeyedPod = Unkeyed<ProofOfDelivery>;
 export type UnkeyedRetraction = Unkeyed<Retraction>;
 
 /** Class B of the canonical milestones: what billing waits for overtakes the rest. */
-const BILLING = new Set<MilestoneCode>([
+export const BILLING_MILESTONES: ReadonlySet<MilestoneCode> = new Set<MilestoneCode>([
   "arrived_pickup",
   "picked_up",
   "available",
@@ -39,7 +39,7 @@ const POSITIONS = new Set<MilestoneCode>(["in_transit"]);
 export function milestonePriority(milestone: UnkeyedMilestone): Priority {
   const { code, classifier, conditions } = milestone;
   if (classifier !== "actual") return "eta";
-  if (code !== undefined && BILLING.has(code)) return "billing";
+  if (code !== undefined && BILLING_MILESTONES.has(code)) return "billing";
   if (conditions?.includes("pod_available") || conditions?.includes("departed_delivery"))
     return "billing";
   if (conditions !== undefined || code === undefined || EXCEPTIONS.has(code)) return "exception";

@@ -1,0 +1,298 @@
+/** Runs a program over a document. It runs inside the reading process; see `reading_process.ts`. */
+import { Decimal } from "decimal.js";
+import jsonata from "jsonata";
+import { pointerToken } from "../json/document.ts";
+import type { Program, RuleProgram, Template } from "./program.ts";
+
+export type Scalar = string | number | boolean | null;
+export type ValueTree = Scalar | ValueTree[] | { [name: string]: ValueTree };
+
+/** An expression that failed on this message; the others go on. */
+export interface Failure {
+  /** Where in the partner's file. */
+  at: string;
+  /** Where in the message. */
+  path: string;
+  text: string;
+}
+
+export interface EvaluatedFact {
+  /** Which of the file's facts. */
+  rule: number;
+  path: string;
+  values: ValueTree;
+}
+
+export interface EvaluatedRecord {
+  path: string;
+  head: ValueTree;
+  facts: EvaluatedFact[];
+}
+
+export interface EvaluatedDocument {
+  version: string | null;
+  records: EvaluatedRecord[];
+  /** Records that `skip` left out. */
+  skipped: number;
+  failures: Failure[];
+  next: string | null;
+  /** The `since` field of each record. */
+  since: string[];
+}
+
+/** Caps that keep one message from filling the memory of the bridge itself. */
+const MAX_FACTS = 50_000;
+const MAX_FAILURES = 200;
+const MAX_LIST = 1000;
+const MAX_TEXT = 27_000_000;
+
+export class TooMuch extends Error {}
+
+type Compiled = (context: unknown, bindings: Record<string, unknown>) => Promise<unknown>;
+
+export class Evaluation {
+  readonly #program: Program;
+  readonly #compiled = new Map<string, Compiled>();
+  #failures: Failure[] = [];
+  #places = new WeakMap<object, string>();
+
+  constructor(program: Program) {
+    this.#program = program;
+  }
+
+  /** All that the program says of the document. */
+  async run(document: unknown, bindings: Record<string, unknown>): Promise<EvaluatedDocument> {
+    const { version, records, next } = this.#program;
+    this.#failures = [];
+    this.#places = placesOf(document);
+    const result: EvaluatedDocument = {
+      version:
+        version === undefined
+          ? null
+          : textOf(await this.#one(version, document, bindings, "versions/value")),
+      records: [],
+      skipped: 0,
+      failures: this.#failures,
+      next:
+        next === undefined
+          ? null
+          : textOf(await this.#one(next, document, bindings, "fetch/pagination/next")),
+      since: [],
+    };
+    let facts = 0;
+    const items =
+      records === undefined
+        ? Array.isArray(document)
+          ? (document as unknown[])
+          : [document]
+        : listOf(await this.#one(records, document, bindings, "records"));
+    for (const [index, record] of items.entries()) {
+      const path = this.#pathOf(
+        record,
+        records === undefined && !Array.isArray(document) ? "" : `/${index}`,
+      );
+      const read = await this.#record(record, path, { ...bindings, document, record }, result);
+      if (read === undefined) continue;
+      facts += read.facts.length;
+      if (facts > MAX_FACTS) throw new TooMuch(`more than ${MAX_FACTS} facts in one message`);
+      result.records.push(read);
+    }
+    return result;
+  }
+
+  async #record(
+    record: unknown,
+    path: string,
+    bindings: Record<string, unknown>,
+    result: EvaluatedDocument,
+  ): Promise<EvaluatedRecord | undefined> {
+    const { skip, since, head, rules } = this.#program;
+    if (since !== undefined) {
+      const text = textOf(await this.#one(since, record, bindings, "fetch/since/field", path));
+      if (text !== null) result.since.push(text);
+    }
+    if (skip !== undefined && isTrue(await this.#one(skip, record, bindings, "skip", path))) {
+      result.skipped += 1;
+      return undefined;
+    }
+    const facts: EvaluatedFact[] = [];
+    for (const [index, rule] of rules.entries()) {
+      facts.push(...(await this.#rule(rule, index, record, path, bindings)));
+    }
+    return { path, head: await this.#tree(head, record, bindings, path), facts };
+  }
+
+  async #rule(
+    { at, each, when, body }: RuleProgram,
+    rule: number,
+    record: unknown,
+    recordPath: string,
+    bindings: Record<string, unknown>,
+  ): Promise<EvaluatedFact[]> {
+    const items =
+      each === undefined
+        ? [record]
+        : listOf(await this.#one(each, record, bindings, `${at}/each`, recordPath));
+    const facts: EvaluatedFact[] = [];
+    for (const item of items) {
+      const path = this.#pathOf(item, recordPath);
+      if (
+        when !== undefined &&
+        !isTrue(await this.#one(when, item, bindings, `${at}/when`, path))
+      ) {
+        continue;
+      }
+      facts.push({ rule, path, values: await this.#tree(body, item, bindings, path) });
+    }
+    return facts;
+  }
+
+  async #tree(
+    template: Template,
+    context: unknown,
+    bindings: Record<string, unknown>,
+    path: string,
+  ): Promise<ValueTree> {
+    if ("value" in template) return template.value;
+    if ("expression" in template) {
+      return scalarsOf(await this.#one(template.expression, context, bindings, template.at, path));
+    }
+    if ("list" in template) {
+      const list: ValueTree[] = [];
+      for (const it of template.list) list.push(await this.#tree(it, context, bindings, path));
+      return list;
+    }
+    if ("each" in template) {
+      const items = listOf(
+        await this.#one(template.each, context, bindings, `${template.at}/each`, path),
+      );
+      if (items.length > MAX_LIST)
+        throw new TooMuch(`more than ${MAX_LIST} entries in ${template.at}`);
+      const list: ValueTree[] = [];
+      for (const item of items) list.push(await this.#tree(template.of, item, bindings, path));
+      return list;
+    }
+    const tree: Record<string, ValueTree> = {};
+    for (const [name, child] of Object.entries(template.members)) {
+      tree[name] = await this.#tree(child, context, bindings, path);
+    }
+    return tree;
+  }
+
+  async #one(
+    text: string,
+    context: unknown,
+    bindings: Record<string, unknown>,
+    at: string,
+    path = "",
+  ): Promise<unknown> {
+    try {
+      return await this.#compile(text)(context, bindings);
+    } catch (error) {
+      const { message } = error as { message?: unknown };
+      if (this.#failures.length < MAX_FAILURES) {
+        this.#failures.push({ at, path, text: String(message ?? error).slice(0, 300) });
+      }
+      return undefined;
+    }
+  }
+
+  #compile(text: string): Compiled {
+    const known = this.#compiled.get(text);
+    if (known !== undefined) return known;
+    const expression = jsonata(text);
+    for (const [name, work] of Object.entries(FUNCTIONS)) {
+      expression.registerFunction(name, work);
+    }
+    const compiled: Compiled = (context, bindings) =>
+      expression.evaluate(context, bindings) as Promise<unknown>;
+    this.#compiled.set(text, compiled);
+    return compiled;
+  }
+
+  /** JSON pointer of an item that expressions took out of the document as it is. */
+  #pathOf(item: unknown, otherwise: string): string {
+    if (item === null || typeof item !== "object") return otherwise;
+    return this.#places.get(item) ?? otherwise;
+  }
+}
+
+const decimalOf = (value: unknown): Decimal | undefined => {
+  if (typeof value !== "string" && typeof value !== "number") return undefined;
+  const text = String(value).trim();
+  return /^[+-]?\d{1,24}(\.\d{1,12})?$/.test(text) ? new Decimal(text) : undefined;
+};
+
+const withDecimals =
+  (work: (...given: Decimal[]) => Decimal) =>
+  (...given: unknown[]) => {
+    const decimals = given.map(decimalOf);
+    if (decimals.some((it) => it === undefined)) return undefined;
+    return work(...(decimals as Decimal[])).toFixed();
+  };
+
+/** Exact arithmetic on decimals that are written as text; nothing when one of them is no decimal. */
+const FUNCTIONS: Readonly<Record<string, (...given: unknown[]) => unknown>> = {
+  decimal: withDecimals((it) => it),
+  plus: withDecimals((a, b) => a.plus(b)),
+  minus: withDecimals((a, b) => a.minus(b)),
+  times: withDecimals((a, b) => a.times(b)),
+  /** `$implied("5165", 2)` is 51.65. */
+  implied: withDecimals((a, places) => a.times(new Decimal(10).pow(places.negated()))),
+  // Compiled expressions are checked for these; a name that is put together is stopped here.
+  ...Object.fromEntries(
+    ["eval", "now", "millis", "random", "shuffle"].map((name) => [
+      name,
+      () => {
+        throw new Error(`$${name} is not allowed`);
+      },
+    ]),
+  ),
+};
+
+function listOf(value: unknown): unknown[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? (value as unknown[]) : [value];
+}
+
+/** A scalar, or a list of them; objects are none. */
+function scalarsOf(value: unknown): ValueTree {
+  if (Array.isArray(value)) {
+    return value.slice(0, MAX_LIST).flatMap((it: unknown) => (isScalar(it) ? [bounded(it)] : []));
+  }
+  return isScalar(value) ? bounded(value) : null;
+}
+
+function isScalar(value: unknown): value is Scalar {
+  return typeof value === "string" || typeof value === "boolean" || typeof value === "number";
+}
+
+function bounded(value: Scalar): Scalar {
+  if (typeof value !== "string" || value.length <= MAX_TEXT) return value;
+  throw new TooMuch(`a text of ${value.length} characters`);
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" || typeof value === "number" ? String(value) : null;
+}
+
+function isTrue(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : Boolean(value);
+}
+
+/** Where each object of the document stands. Without recursion; the depth was checked before. */
+function placesOf(document: unknown): WeakMap<object, string> {
+  const places = new WeakMap<object, string>();
+  const waiting: Array<[unknown, string]> = [[document, ""]];
+  while (waiting.length > 0) {
+    const [node, path] = waiting.pop() as [unknown, string];
+    if (node === null || typeof node !== "object") continue;
+    places.set(node, path);
+    for (const [key, child] of Object.entries(node)) {
+      if (child !== null && typeof child === "object") {
+        waiting.push([child, `${path}/${pointerToken(key)}`]);
+      }
+    }
+  }
+  return places;
+}

@@ -1,0 +1,35 @@
+/** Inside the reading process: takes messages, gives what the partner's expressions find in them. */
+import { MilepostError } from "../../errors.ts";
+import { Evaluation, TooMuch } from "./evaluation.ts";
+import { parseFormat } from "./formats.ts";
+import type { Answer, Job, Start } from "./reading_process.ts";
+
+let start: Start | undefined;
+let evaluation: Evaluation | undefined;
+
+async function answerTo({ body, attributes, receivedAt }: Job): Promise<Answer> {
+  if (start === undefined) throw new Error("no program was given");
+  const { program, label } = start;
+  try {
+    const document = parseFormat(label, program.format, Buffer.from(body));
+    evaluation ??= new Evaluation(program);
+    return { result: await evaluation.run(document, { attributes, received_at: receivedAt }) };
+  } catch (error) {
+    if (error instanceof MilepostError) {
+      const { code, message, path } = error;
+      return { fault: { code, message, path: path ?? "" } };
+    }
+    const code = error instanceof TooMuch ? "mapping_too_much" : "mapping_failed";
+    const message = error instanceof Error ? error.message : String(error);
+    return { fault: { code, message: `${label}: ${message}`, path: "" } };
+  }
+}
+
+process.on("message", (message: Start | Job) => {
+  if ("program" in message) {
+    start = message;
+    process.send?.("ready");
+  } else void answerTo(message).then((answer) => process.send?.(answer));
+});
+// The bridge is gone: nobody waits for an answer any more.
+process.on("disconnect", () => process.exit(0));

@@ -1,0 +1,68 @@
+/** Partners without code: a file says how they are reached and what their messages mean. */
+import { z } from "zod";
+import { MilepostError } from "../../errors.ts";
+import type { RawMessage, Reading, Source } from "../source.ts";
+import type { EvaluatedDocument } from "./evaluation.ts";
+import { buildFacts, readingOf } from "./facts.ts";
+import { checkFormat } from "./formats.ts";
+import { mappingLabel } from "./mapping.ts";
+import { loadPartner, type Partner } from "./partner_file.ts";
+import { processOf } from "./reading_process.ts";
+
+const ID = "mapped";
+
+/** `partner` is the file; a relative one lies in the configuration's `partners_dir`. */
+const settings = z.strictObject({ partner: z.string().min(1) }).transform((given, context) => {
+  try {
+    return loadPartner(given.partner);
+  } catch (error) {
+    if (!(error instanceof MilepostError)) throw error;
+    context.addIssue({ code: "custom", path: ["partner"], message: error.message });
+    return z.NEVER;
+  }
+});
+
+export const mappedSource: Source<Partner, Promise<Reading>> = {
+  id: ID,
+  mapping: `${ID}@1`,
+  settings,
+  contentTypes: [
+    "application/json",
+    "application/vnd.api+json",
+    "text/csv",
+    "application/xml",
+    "text/xml",
+  ],
+  transport: ({ mapping }) => mapping.transport,
+  check: ({ body }, { mapping }) => checkFormat(mappingLabel(mapping), mapping.format, body),
+  read,
+};
+
+async function read(message: RawMessage, partner: Partner): Promise<Reading> {
+  const { mapping } = partner;
+  const evaluated = await evaluate(message, partner);
+  recogniseVersion(partner, evaluated);
+  return readingOf(mapping, buildFacts(mapping, evaluated, message.receivedAt));
+}
+
+/** Runs the partner's expressions over a message, in the partner's own process. */
+export function evaluate(message: RawMessage, partner: Partner): Promise<EvaluatedDocument> {
+  return processOf(partner, mappingLabel(partner.mapping)).evaluate({
+    body: message.body,
+    attributes: message.attributes,
+    receivedAt: message.receivedAt.toISOString(),
+  });
+}
+
+function recogniseVersion({ mapping }: Partner, { version }: EvaluatedDocument): void {
+  const { versions } = mapping;
+  if (versions === undefined || (version !== null && versions.known.includes(version))) return;
+  const label = mappingLabel(mapping);
+  const what = version === null ? "says no version" : `is in version "${version.slice(0, 60)}"`;
+  throw new MilepostError(`${label}: the message ${what}; known are ${versions.known.join(", ")}`, {
+    code: "unknown_version",
+    retry: "never",
+    culprit: label,
+    hint: "teach the mapping this version, enable it, then release the quarantine",
+  });
+}
