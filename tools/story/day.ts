@@ -153,7 +153,7 @@ function shipmentValues(stage: Stage, chapter: Chapter): Record<string, unknown>
     destination_id: customer,
     origin_id: stage.partners.get(WAREHOUSES[chapter.from ?? "rotterdam"]),
     connection_id: stage.connections.get(chapter.via),
-    ready_at: odooText(minutesFrom(stage.now, chapter.due - 480)),
+    ready_at: odooText(minutesFrom(stage.now, (chapter.isLong ? 0 : chapter.due) - 320)),
     due_at: odooText(minutesFrom(stage.now, chapter.due)),
   };
 }

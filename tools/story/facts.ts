@@ -12,7 +12,7 @@ import type {
   MilestoneCode,
   StopKind,
 } from "../../bridge/canonical/codes.ts";
-import type { Fact, Itinerary, StopReference } from "../../bridge/canonical/fact.ts";
+import type { Itinerary, StopReference } from "../../bridge/canonical/fact.ts";
 import { factKey, type UnkeyedFact } from "../../bridge/canonical/fact_key.ts";
 import type { Instant } from "../../bridge/canonical/values.ts";
 import type { Call } from "./rpc.ts";
@@ -159,7 +159,7 @@ export async function ingest(
         mapping,
         channel: "webhook",
       })),
-      facts: part.map(({ fact, id }) => ({ ...fact, key: factKey(fact), message: id }) as Fact),
+      facts: part.map(({ fact, id }) => ({ ...fact, key: factKey(fact), message: id })),
     };
     const answer = await call("bridge", "milepost.exchange", "ingest", { batch });
     verdicts.push(...(answer as { verdicts: Verdict[] }).verdicts);

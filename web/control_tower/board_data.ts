@@ -99,6 +99,8 @@ export interface TimelineStop {
   state: "pending" | "estimated" | "arrived" | "done";
   outcome: string | false;
   lateness_minutes: number;
+  /** Beyond the connection's grace. */
+  is_late: boolean;
   planned_arrival: OdooInstant;
   planned_departure: OdooInstant;
   window_start: OdooInstant;

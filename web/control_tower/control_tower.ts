@@ -68,8 +68,4 @@ export class ControlTower extends Component<Props> {
       { actionId: this.props.action.id ?? false, loadIrFilters: true },
     );
   }
-
-  onRefused = (): void => {
-    this.state.refused = true;
-  };
 }

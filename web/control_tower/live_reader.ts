@@ -6,15 +6,18 @@ const DELAY_MS = 60;
 
 /**
  * Notices come in bursts (one per batch and company). The first one starts a timer, the ones after
- * it ride along; those that come during a read cause one more read after it.
+ * it ride along; those that come during a read cause one more read after it. A board reads for at
+ * most half of the time, however slow the server is, and a page that nobody sees does not read.
  */
 export class LiveReader {
   readonly #read: () => Promise<void>;
   #timer: number | undefined;
+  #delay = DELAY_MS;
   #reading = false;
   #again = false;
   #stopped = false;
 
+  /** `read` handles its own errors. */
   constructor(read: () => Promise<void>) {
     this.#read = read;
   }
@@ -22,14 +25,21 @@ export class LiveReader {
   /** Something changed: what is shown is read again soon. */
   notice(): void {
     if (this.#stopped || this.#timer !== undefined) return;
-    if (this.#reading) {
+    if (this.#reading || document.hidden) {
       this.#again = true;
       return;
     }
     this.#timer = browser.setTimeout(() => {
       this.#timer = undefined;
       void this.#run();
-    }, DELAY_MS);
+    }, this.#delay);
+  }
+
+  /** The page is seen again: what was noticed meanwhile is read. */
+  wake(): void {
+    if (!this.#again || this.#reading) return;
+    this.#again = false;
+    this.notice();
   }
 
   stop(): void {
@@ -37,17 +47,15 @@ export class LiveReader {
     browser.clearTimeout(this.#timer);
   }
 
-  /** `read` handles its own errors; whatever happens in it, the next notice is heard. */
   async #run(): Promise<void> {
+    const start = performance.now();
     this.#reading = true;
     try {
       await this.#read();
     } finally {
       this.#reading = false;
-      if (this.#again) {
-        this.#again = false;
-        this.notice();
-      }
+      this.#delay = Math.max(DELAY_MS, performance.now() - start);
+      this.wake();
     }
   }
 }

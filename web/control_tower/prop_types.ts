@@ -3,3 +3,7 @@
 export function isIdOrNull(value: unknown): boolean {
   return value === null || typeof value === "number";
 }
+
+export function isObjectOrNull(value: unknown): boolean {
+  return typeof value === "object";
+}

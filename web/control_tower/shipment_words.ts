@@ -27,15 +27,17 @@ export function route(row: ShipmentRow): string {
 }
 
 /** The best that is known of the arrival: it happened, or is forecast, or was planned. */
-export function arrival(row: ShipmentRow): Arrival {
-  const measured = row.planned_delivery_at !== false;
+export function arrival(row: ShipmentRow, labels: Labels): Arrival {
+  const isMeasured = row.planned_delivery_at !== false;
   if (row.delivered_at !== false) {
-    return { label: _t("Delivered"), at: row.delivered_at, isMeasured: measured };
+    // Goods that were refused have arrived, but not been delivered.
+    const label = row.state === "delivered" ? _t("Delivered") : labels.state(row.state);
+    return { label, at: row.delivered_at, isMeasured };
   }
   if (row.arrived_delivery_at !== false) {
-    return { label: _t("Arrived"), at: row.arrived_delivery_at, isMeasured: measured };
+    return { label: _t("Arrived"), at: row.arrived_delivery_at, isMeasured };
   }
-  if (row.eta !== false) return { label: _t("ETA"), at: row.eta, isMeasured: measured };
+  if (row.eta !== false) return { label: _t("ETA"), at: row.eta, isMeasured };
   return { label: _t("Planned"), at: row.planned_delivery_at, isMeasured: false };
 }
 
@@ -64,7 +66,9 @@ export function trouble(
     const reason = row.exception_reason === false ? "" : labels.reason(row.exception_reason);
     const what = labels.milestone(row.exception_code);
     const parts = [what, reason === what ? "" : reason, ageText(row.exception_since, now)];
-    return parts.filter((part) => part !== "").join(" · ");
+    // Lines break between the parts, not inside of one.
+    const solid = parts.filter((part) => part !== "").map((part) => part.replaceAll(" ", "\u00a0"));
+    return solid.join(" · ");
   }
   if (column === "silent") {
     return row.last_heard_at === false
@@ -74,22 +78,29 @@ export function trouble(
   return "";
 }
 
+/** Whether the exception is the last thing that happened. */
+export function isTroubleLastStep(row: ShipmentRow): boolean {
+  return row.exception_code !== false && row.exception_code === row.current_milestone;
+}
+
 /** What else needs an eye, the gravest first. */
 export function remarks(row: ShipmentRow, column: ColumnKey): Remark[] {
+  // What stands there as the exception needs no remark beside it.
+  const isSaid = (code: string) => column === "exception" && row.exception_code === code;
   const found: (Remark | false)[] = [
-    row.is_lost && { key: "lost", icon: "fa-question-circle", text: _t("Lost"), tone: "danger" },
-    row.is_damaged && {
-      key: "damaged",
-      icon: "fa-chain-broken",
-      text: _t("Damaged"),
-      tone: "danger",
-    },
-    row.is_late &&
-      column === "exception" && {
-        key: "late",
-        icon: "fa-clock-o",
-        text: _t("Late"),
-        tone: "warning",
+    row.is_lost &&
+      !isSaid("lost") && {
+        key: "lost",
+        icon: "fa-question-circle",
+        text: _t("Lost"),
+        tone: "danger",
+      },
+    row.is_damaged &&
+      !isSaid("damaged") && {
+        key: "damaged",
+        icon: "fa-chain-broken",
+        text: _t("Damaged"),
+        tone: "danger",
       },
     row.is_silent &&
       column !== "silent" && {
@@ -98,7 +109,7 @@ export function remarks(row: ShipmentRow, column: ColumnKey): Remark[] {
         text: _t("Silent"),
         tone: "warning",
       },
-    row.attempt_count > 0 && {
+    row.attempt_count > (isSaid("delivery_attempted") ? 1 : 0) && {
       key: "attempts",
       icon: "fa-repeat",
       text: row.attempt_count === 1 ? _t("1 attempt") : _t("%s attempts", row.attempt_count),

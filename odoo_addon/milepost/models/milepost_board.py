@@ -43,19 +43,21 @@ class MilepostShipment(models.Model):
 
     @api.model
     @api.readonly
-    def control_tower(self, domain=None, limit=80):
+    def control_tower(self, domain=None, limit=80, limits=None):
         """Read the board: per column its count and its most pressing shipments.
 
         :param domain: what the user searches for
         :param limit: shipments per column
+        :param limits: {column key: shipments of it}, of columns that show more
         :return: {"now", "columns": [{"key", "count", "shipments"}]}
         """
         columns = []
         for key, column in self._board_columns():
             wanted = Domain(domain or []) & column
             order = "delivered_at desc, id" if key == "delivered_today" else "planned_delivery_at, id"
-            shipments = self.search(wanted, limit=limit, order=order)
-            count = len(shipments) if len(shipments) < limit else self.search_count(wanted)
+            most = (limits or {}).get(key, limit)
+            shipments = self.search(wanted, limit=most, order=order)
+            count = len(shipments) if len(shipments) < most else self.search_count(wanted)
             columns.append({"key": key, "count": count, "shipments": shipments})
         # All rows are read at once: a column of its own reading would cost the queries six times.
         together = self.union(*(column["shipments"] for column in columns))
@@ -116,9 +118,12 @@ class MilepostShipment(models.Model):
         self.ensure_one()
         stops = self.stop_ids.filtered("in_plan").sorted(lambda stop: (stop.sequence, stop.id))
         facts = self._timeline_facts(stops)
+        connection = self.connection_id.sudo()
+        grace = connection.late_grace_minutes if connection else 15
         rows = stops.read(STOP_FIELDS)
         for row in rows:
             row["facts"] = facts.pop(row["id"], [])
+            row["is_late"] = row["lateness_minutes"] > grace
         return {
             "now": fields.Datetime.to_string(fields.Datetime.now()),
             "shipment": self._board_rows()[0],

@@ -1,9 +1,11 @@
 /** One column: its name, how many shipments, the first of them as cards. */
 import { Component } from "@odoo/owl";
 import type { DateTime } from "luxon";
+import { _t } from "../../translation.ts";
 import type { BoardColumn, ColumnKey } from "../board_data.ts";
 import type { ColumnLook } from "../columns.ts";
 import type { Labels } from "../labels.ts";
+import { MoreButton } from "../more_button/more_button.ts";
 import { isIdOrNull } from "../prop_types.ts";
 import { ShipmentCard } from "../shipment_card/shipment_card.ts";
 
@@ -19,12 +21,12 @@ interface Props {
   toggleFold: (key: ColumnKey) => void;
   open: (id: number) => void;
   onFocus: (id: number) => void;
-  showMore: () => Promise<void>;
+  showMore: (key: ColumnKey) => Promise<void>;
 }
 
 export class BoardColumnView extends Component<Props> {
   static override template = "milepost.BoardColumn";
-  static components = { ShipmentCard };
+  static components = { MoreButton, ShipmentCard };
   static override props = {
     column: Object,
     look: Object,
@@ -40,7 +42,7 @@ export class BoardColumnView extends Component<Props> {
     showMore: Function,
   };
 
-  get hiddenCount(): number {
-    return this.props.column.count - this.props.column.shipments.length;
+  get foldTitle(): string {
+    return this.props.isFolded ? _t("Unfold") : _t("Fold");
   }
 }

@@ -1,9 +1,10 @@
 /** The same shipments as dense lines, grouped as the columns are. */
 import { Component } from "@odoo/owl";
 import type { DateTime } from "luxon";
-import type { BoardColumn, ColumnKey, ShipmentRow } from "../board_data.ts";
+import type { BoardColumn, ColumnKey } from "../board_data.ts";
 import type { ColumnLook } from "../columns.ts";
 import type { Labels } from "../labels.ts";
+import { MoreButton } from "../more_button/more_button.ts";
 import { isIdOrNull } from "../prop_types.ts";
 import { ShipmentLine } from "../shipment_line/shipment_line.ts";
 
@@ -17,12 +18,12 @@ interface Props {
   openId: number | null;
   open: (id: number) => void;
   onFocus: (id: number) => void;
-  showMore: () => Promise<void>;
+  showMore: (key: ColumnKey) => Promise<void>;
 }
 
 export class BoardList extends Component<Props> {
   static override template = "milepost.BoardList";
-  static components = { ShipmentLine };
+  static components = { MoreButton, ShipmentLine };
   static override props = {
     columns: Array,
     looks: Object,
@@ -38,9 +39,5 @@ export class BoardList extends Component<Props> {
 
   get groups(): BoardColumn[] {
     return this.props.columns.filter((column) => column.count > 0);
-  }
-
-  hiddenCount(column: { count: number; shipments: ShipmentRow[] }): number {
-    return column.count - column.shipments.length;
   }
 }

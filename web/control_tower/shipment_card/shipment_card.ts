@@ -1,18 +1,19 @@
 /** A shipment as a card: who waits for it, where it is, when it comes, what is wrong. */
-import { Component, useEffect, useRef } from "@odoo/owl";
+import { Component, useEffect, useRef, type ComponentConstructor } from "@odoo/owl";
 import type { DateTime } from "luxon";
+import { _t } from "../../translation.ts";
+import { ArrivalLine } from "../arrival_line/arrival_line.ts";
 import type { ColumnKey, ShipmentRow } from "../board_data.ts";
 import type { Labels } from "../labels.ts";
-import { LatenessChip } from "../lateness_chip/lateness_chip.ts";
-import { ageText, clockText, durationText, fullText } from "../moments.ts";
+import { ageText, fullText } from "../moments.ts";
+import { RemarkList } from "../remark_list/remark_list.ts";
 import {
   arrival,
+  isTroubleLastStep,
   lastStep,
-  overdueMinutes,
   remarks,
   route,
   trouble,
-  type Arrival,
   type Remark,
 } from "../shipment_words.ts";
 import { flash } from "./flash.ts";
@@ -31,7 +32,7 @@ interface Props {
 
 export class ShipmentCard extends Component<Props> {
   static override template = "milepost.ShipmentCard";
-  static components = { LatenessChip };
+  static components: Record<string, ComponentConstructor> = { ArrivalLine, RemarkList };
   static override props = {
     row: Object,
     column: String,
@@ -44,7 +45,6 @@ export class ShipmentCard extends Component<Props> {
     onFocus: Function,
   };
 
-  clockText = clockText;
   fullText = fullText;
   root!: { el: HTMLElement | null };
 
@@ -58,13 +58,13 @@ export class ShipmentCard extends Component<Props> {
     );
   }
 
-  get arrival(): Arrival {
-    return arrival(this.props.row);
+  /** Without what all numbers of a year share: the customer's name needs the room. */
+  get shortNumber(): string {
+    return this.props.row.name.split("/").at(-1) ?? "";
   }
 
-  get overdueText(): string {
-    const minutes = overdueMinutes(this.props.row, this.props.now);
-    return minutes === null ? "" : durationText(minutes);
+  get hasArrival(): boolean {
+    return arrival(this.props.row, this.props.labels).at !== false;
   }
 
   get route(): string {
@@ -79,17 +79,25 @@ export class ShipmentCard extends Component<Props> {
     return ageText(this.props.row.current_milestone_at, this.props.now);
   }
 
+  /** How many stops are done, where there are more than a start and an end. */
+  get stopsText(): string {
+    const { stop_count: all, stop_done_count: done } = this.props.row;
+    return all > 2 ? _t("%s/%s stops", done, all) : "";
+  }
+
   get trouble(): string {
     const { row, column, labels, now } = this.props;
     return trouble(row, column, labels, now);
   }
 
-  get remarks(): Remark[] {
-    return remarks(this.props.row, this.props.column);
+  /** An exception that is itself the last step is not told twice, nor is a delivery in its column. */
+  get showsStep(): boolean {
+    const { row, column } = this.props;
+    if (column === "delivered_today") return row.current_milestone !== "delivered";
+    return column !== "exception" || !isTroubleLastStep(row);
   }
 
-  /** The plan is worth a word only beside something else. */
-  get showsPlan(): boolean {
-    return this.arrival.isMeasured;
+  get remarks(): Remark[] {
+    return remarks(this.props.row, this.props.column);
   }
 }

@@ -4,12 +4,15 @@ import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import type { OdooServices } from "@web/services";
 import type { DateTime } from "luxon";
-import type { TimelineAnswer } from "../board_data.ts";
+import { _t } from "../../translation.ts";
+import type { TimelineAnswer, TimelinePod } from "../board_data.ts";
+import { ArrivalLine } from "../arrival_line/arrival_line.ts";
 import { FactList } from "../fact_list/fact_list.ts";
 import type { Labels } from "../labels.ts";
-import { LatenessChip } from "../lateness_chip/lateness_chip.ts";
-import { ageText, clockText, fullText } from "../moments.ts";
-import { arrival, remarks, route, trouble, type Arrival, type Remark } from "../shipment_words.ts";
+import { clockText, fullText, instant } from "../moments.ts";
+import { isObjectOrNull } from "../prop_types.ts";
+import { RemarkList } from "../remark_list/remark_list.ts";
+import { arrival, remarks, route, trouble, type Remark } from "../shipment_words.ts";
 import { StopTimeline } from "../stop_timeline/stop_timeline.ts";
 
 interface Props {
@@ -17,26 +20,26 @@ interface Props {
   /** Rises when the shipment changed. */
   revision: number;
   labels: Labels;
-  now: DateTime;
+  /** The board's clock; null until the board was read. */
+  now: DateTime | null;
   close: () => void;
   openForm: (id: number) => void;
 }
 
 export class ShipmentPanel extends Component<Props> {
   static override template = "milepost.ShipmentPanel";
-  static components = { FactList, LatenessChip, StopTimeline };
+  static components = { ArrivalLine, FactList, RemarkList, StopTimeline };
   static override props = {
     shipmentId: Number,
     revision: Number,
     labels: Object,
-    now: Object,
+    now: { validate: isObjectOrNull },
     close: Function,
     openForm: Function,
   };
 
   clockText = clockText;
   fullText = fullText;
-  ageText = ageText;
   orm!: OdooServices["orm"];
   closeButton!: { el: HTMLElement | null };
   keepLast = new KeepLast();
@@ -64,26 +67,55 @@ export class ShipmentPanel extends Component<Props> {
       this.state.answer = (await this.keepLast.add(call)) as TimelineAnswer;
       this.state.failed = false;
     } catch {
+      if (this.state.answer?.shipment.id !== id) this.state.answer = null;
       this.state.failed = true;
     }
   }
 
-  get arrival(): Arrival | null {
+  get now(): DateTime {
+    return this.props.now ?? (instant(this.state.answer?.now ?? false) as DateTime);
+  }
+
+  get hasArrival(): boolean {
     const { answer } = this.state;
-    return answer === null ? null : arrival(answer.shipment);
+    return answer !== null && arrival(answer.shipment, this.props.labels).at !== false;
   }
 
   get route(): string {
     return this.state.answer === null ? "" : route(this.state.answer.shipment);
   }
 
+  /** The carrier and the system that speaks for it, which often bear one name. */
+  get byText(): string {
+    const { carrier, connection } = this.state.answer?.shipment ?? {};
+    return [...new Set([carrier, connection])].filter(Boolean).join(" · ");
+  }
+
+  get heardText(): string {
+    const at = this.state.answer?.shipment.last_heard_at ?? false;
+    return at === false ? "" : _t("last heard %s", clockText(at, this.now));
+  }
+
   get trouble(): string {
     const { answer } = this.state;
-    const { labels, now } = this.props;
-    return answer === null ? "" : trouble(answer.shipment, "exception", labels, now);
+    return answer === null
+      ? ""
+      : trouble(answer.shipment, "exception", this.props.labels, this.now);
   }
 
   get remarks(): Remark[] {
     return this.state.answer === null ? [] : remarks(this.state.answer.shipment, "exception");
+  }
+
+  get cleanText(): string {
+    return _t("clean");
+  }
+
+  get remarkedText(): string {
+    return _t("with remarks");
+  }
+
+  signerText(pod: TimelinePod): string {
+    return pod.signer === false ? _t("No name given") : _t("Signed by %s", pod.signer);
   }
 }

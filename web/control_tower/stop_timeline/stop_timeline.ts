@@ -38,7 +38,13 @@ export class StopTimeline extends Component<Props> {
   localClockText = localClockText;
 
   icon(stop: TimelineStop): string {
-    return ICONS[stop.kind];
+    if (this.hasFailed(stop)) return "fa-times";
+    return stop.state === "done" ? "fa-check" : ICONS[stop.kind];
+  }
+
+  /** The truck was there and left with goods that should have stayed. */
+  hasFailed(stop: TimelineStop): boolean {
+    return stop.outcome === "refused" || stop.outcome === "partially_delivered";
   }
 
   kindText(stop: TimelineStop): string {

@@ -4,91 +4,73 @@
 import { registry } from "@web/core/registry";
 
 // web/control_tower/control_tower.ts
-import { Component as Component9, onWillStart as onWillStart3, useState as useState3 } from "@odoo/owl";
-import { useService as useService3 } from "@web/core/utils/hooks";
+import { Component as Component15, onWillStart as onWillStart3, useState as useState5 } from "@odoo/owl";
+import { useService as useService4 } from "@web/core/utils/hooks";
 import { WithSearch } from "@web/search/with_search/with_search";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
 // web/control_tower/board/board.ts
 import {
-  Component as Component8,
+  Component as Component14,
+  onPatched,
+  onWillPatch,
   onWillStart as onWillStart2,
   onWillUpdateProps as onWillUpdateProps2,
-  onWillUnmount,
+  useExternalListener as useExternalListener2,
   useRef as useRef3,
-  useState as useState2
+  useState as useState4
 } from "@odoo/owl";
-import { browser as browser2 } from "@web/core/browser/browser";
-import { KeepLast as KeepLast2 } from "@web/core/utils/concurrency";
-import { useBus, useService as useService2 } from "@web/core/utils/hooks";
+import { browser as browser3 } from "@web/core/browser/browser";
+import { useService as useService3 } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { SearchBar } from "@web/search/search_bar/search_bar";
 import { useSearchBarToggler } from "@web/search/search_bar/search_bar_toggler";
 
+// web/control_tower/board_column/board_column.ts
+import { Component as Component6 } from "@odoo/owl";
+
 // web/translation.ts
 import { _t } from "@web/core/l10n/translation";
 
-// web/control_tower/board_data.ts
-var COLUMN_KEYS = [
-  "exception",
-  "late",
-  "silent",
-  "in_transit",
-  "delivered_today",
-  "waiting"
-];
-
-// web/control_tower/board_state.ts
-function isSame(a, b) {
-  const keys = Object.keys(b);
-  return keys.every((key) => a[key] === b[key]);
-}
-function rowsById(columns) {
-  return new Map(columns.flatMap((column) => column.shipments).map((row) => [row.id, row]));
-}
-function merge(known, answer) {
-  const before = rowsById(known);
-  const byKey = new Map(answer.columns.map((column) => [column.key, column]));
-  const columns = COLUMN_KEYS.map((key) => {
-    const column = byKey.get(key) ?? { key, count: 0, shipments: [] };
-    const shipments = column.shipments.map((row) => {
-      const old = before.get(row.id);
-      return old !== void 0 && isSame(old, row) ? old : row;
-    });
-    return { key, count: column.count, shipments };
-  });
-  const changed = [...rowsById(columns).values()].filter((row) => before.get(row.id)?.rev !== row.rev).map((row) => row.id);
-  return { columns, changed };
-}
-function neighbour(columns, from, direction) {
-  const filled = columns.filter((ids) => ids.length > 0);
-  const at = filled.findIndex((ids) => ids.includes(from));
-  const here = filled[at];
-  if (here === void 0) return filled[0]?.[0] ?? null;
-  const row = here.indexOf(from);
-  if (direction === "first") return here[0] ?? null;
-  if (direction === "last") return here.at(-1) ?? null;
-  if (direction === "up" || direction === "down") {
-    return here[row + (direction === "up" ? -1 : 1)] ?? null;
+// web/control_tower/more_button/more_button.ts
+import { Component, useState } from "@odoo/owl";
+var MoreButton = class extends Component {
+  static template = "milepost.MoreButton";
+  static props = { column: Object, showMore: Function };
+  state;
+  setup() {
+    this.state = useState({ isReading: false });
   }
-  const beside = filled[at + (direction === "left" ? -1 : 1)];
-  return beside === void 0 ? null : beside[Math.min(row, beside.length - 1)] ?? null;
-}
-
-// web/control_tower/board_column/board_column.ts
-import { Component as Component3 } from "@odoo/owl";
+  get text() {
+    return _t("Show more (%s)", this.props.column.count - this.props.column.shipments.length);
+  }
+  async onClick() {
+    this.state.isReading = true;
+    try {
+      await this.props.showMore(this.props.column.key);
+    } finally {
+      this.state.isReading = false;
+    }
+  }
+};
 
 // web/control_tower/prop_types.ts
 function isIdOrNull(value) {
   return value === null || typeof value === "number";
 }
+function isObjectOrNull(value) {
+  return typeof value === "object";
+}
 
 // web/control_tower/shipment_card/shipment_card.ts
-import { Component as Component2, useEffect, useRef } from "@odoo/owl";
+import { Component as Component5, useEffect, useRef } from "@odoo/owl";
+
+// web/control_tower/arrival_line/arrival_line.ts
+import { Component as Component3 } from "@odoo/owl";
 
 // web/control_tower/lateness_chip/lateness_chip.ts
-import { Component } from "@odoo/owl";
+import { Component as Component2 } from "@odoo/owl";
 
 // web/control_tower/moments.ts
 import { deserializeDateTime } from "@web/core/l10n/dates";
@@ -150,7 +132,7 @@ function durationText(minutes) {
 
 // web/control_tower/lateness_chip/lateness_chip.ts
 var NOTABLE_MINUTES = 15;
-var LatenessChip = class extends Component {
+var LatenessChip = class extends Component2 {
   static template = "milepost.LatenessChip";
   static props = { minutes: Number, isLate: Boolean };
   get tone() {
@@ -168,15 +150,16 @@ var STATES_AT_REST = /* @__PURE__ */ new Set(["delivered", "partially_delivered"
 function route(row) {
   return [row.origin, row.destination].filter(Boolean).join(" → ");
 }
-function arrival(row) {
-  const measured = row.planned_delivery_at !== false;
+function arrival(row, labels) {
+  const isMeasured = row.planned_delivery_at !== false;
   if (row.delivered_at !== false) {
-    return { label: _t("Delivered"), at: row.delivered_at, isMeasured: measured };
+    const label = row.state === "delivered" ? _t("Delivered") : labels.state(row.state);
+    return { label, at: row.delivered_at, isMeasured };
   }
   if (row.arrived_delivery_at !== false) {
-    return { label: _t("Arrived"), at: row.arrived_delivery_at, isMeasured: measured };
+    return { label: _t("Arrived"), at: row.arrived_delivery_at, isMeasured };
   }
-  if (row.eta !== false) return { label: _t("ETA"), at: row.eta, isMeasured: measured };
+  if (row.eta !== false) return { label: _t("ETA"), at: row.eta, isMeasured };
   return { label: _t("Planned"), at: row.planned_delivery_at, isMeasured: false };
 }
 function overdueMinutes(row, now) {
@@ -192,27 +175,31 @@ function trouble(row, column, labels, now) {
     const reason = row.exception_reason === false ? "" : labels.reason(row.exception_reason);
     const what = labels.milestone(row.exception_code);
     const parts = [what, reason === what ? "" : reason, ageText(row.exception_since, now)];
-    return parts.filter((part) => part !== "").join(" · ");
+    const solid = parts.filter((part) => part !== "").map((part) => part.replaceAll(" ", " "));
+    return solid.join(" · ");
   }
   if (column === "silent") {
     return row.last_heard_at === false ? _t("Nothing heard so far") : _t("Nothing heard for %s", ageText(row.last_heard_at, now));
   }
   return "";
 }
+function isTroubleLastStep(row) {
+  return row.exception_code !== false && row.exception_code === row.current_milestone;
+}
 function remarks(row, column) {
+  const isSaid = (code) => column === "exception" && row.exception_code === code;
   const found = [
-    row.is_lost && { key: "lost", icon: "fa-question-circle", text: _t("Lost"), tone: "danger" },
-    row.is_damaged && {
+    row.is_lost && !isSaid("lost") && {
+      key: "lost",
+      icon: "fa-question-circle",
+      text: _t("Lost"),
+      tone: "danger"
+    },
+    row.is_damaged && !isSaid("damaged") && {
       key: "damaged",
       icon: "fa-chain-broken",
       text: _t("Damaged"),
       tone: "danger"
-    },
-    row.is_late && column === "exception" && {
-      key: "late",
-      icon: "fa-clock-o",
-      text: _t("Late"),
-      tone: "warning"
     },
     row.is_silent && column !== "silent" && {
       key: "silent",
@@ -220,7 +207,7 @@ function remarks(row, column) {
       text: _t("Silent"),
       tone: "warning"
     },
-    row.attempt_count > 0 && {
+    row.attempt_count > (isSaid("delivery_attempted") ? 1 : 0) && {
       key: "attempts",
       icon: "fa-repeat",
       text: row.attempt_count === 1 ? _t("1 attempt") : _t("%s attempts", row.attempt_count),
@@ -243,6 +230,29 @@ function remarks(row, column) {
   return found.filter((remark) => remark !== false);
 }
 
+// web/control_tower/arrival_line/arrival_line.ts
+var ArrivalLine = class extends Component3 {
+  static template = "milepost.ArrivalLine";
+  static components = { LatenessChip };
+  static props = { row: Object, labels: Object, now: Object };
+  clockText = clockText;
+  fullText = fullText;
+  get arrival() {
+    return arrival(this.props.row, this.props.labels);
+  }
+  get overdueText() {
+    const minutes = overdueMinutes(this.props.row, this.props.now);
+    return minutes === null ? "" : _t("%s overdue", durationText(minutes));
+  }
+};
+
+// web/control_tower/remark_list/remark_list.ts
+import { Component as Component4 } from "@odoo/owl";
+var RemarkList = class extends Component4 {
+  static template = "milepost.RemarkList";
+  static props = { remarks: Array };
+};
+
 // web/control_tower/shipment_card/flash.ts
 function flash(element) {
   const still = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
@@ -255,9 +265,9 @@ function flash(element) {
 }
 
 // web/control_tower/shipment_card/shipment_card.ts
-var ShipmentCard = class extends Component2 {
+var ShipmentCard = class extends Component5 {
   static template = "milepost.ShipmentCard";
-  static components = { LatenessChip };
+  static components = { ArrivalLine, RemarkList };
   static props = {
     row: Object,
     column: String,
@@ -269,7 +279,6 @@ var ShipmentCard = class extends Component2 {
     open: Function,
     onFocus: Function
   };
-  clockText = clockText;
   fullText = fullText;
   root;
   setup() {
@@ -281,12 +290,12 @@ var ShipmentCard = class extends Component2 {
       () => [this.props.isChanged, this.props.row.rev]
     );
   }
-  get arrival() {
-    return arrival(this.props.row);
+  /** Without what all numbers of a year share: the customer's name needs the room. */
+  get shortNumber() {
+    return this.props.row.name.split("/").at(-1) ?? "";
   }
-  get overdueText() {
-    const minutes = overdueMinutes(this.props.row, this.props.now);
-    return minutes === null ? "" : durationText(minutes);
+  get hasArrival() {
+    return arrival(this.props.row, this.props.labels).at !== false;
   }
   get route() {
     return route(this.props.row);
@@ -297,23 +306,30 @@ var ShipmentCard = class extends Component2 {
   get lastStepAge() {
     return ageText(this.props.row.current_milestone_at, this.props.now);
   }
+  /** How many stops are done, where there are more than a start and an end. */
+  get stopsText() {
+    const { stop_count: all, stop_done_count: done } = this.props.row;
+    return all > 2 ? _t("%s/%s stops", done, all) : "";
+  }
   get trouble() {
     const { row, column, labels, now } = this.props;
     return trouble(row, column, labels, now);
   }
+  /** An exception that is itself the last step is not told twice, nor is a delivery in its column. */
+  get showsStep() {
+    const { row, column } = this.props;
+    if (column === "delivered_today") return row.current_milestone !== "delivered";
+    return column !== "exception" || !isTroubleLastStep(row);
+  }
   get remarks() {
     return remarks(this.props.row, this.props.column);
-  }
-  /** The plan is worth a word only beside something else. */
-  get showsPlan() {
-    return this.arrival.isMeasured;
   }
 };
 
 // web/control_tower/board_column/board_column.ts
-var BoardColumnView = class extends Component3 {
+var BoardColumnView = class extends Component6 {
   static template = "milepost.BoardColumn";
-  static components = { ShipmentCard };
+  static components = { MoreButton, ShipmentCard };
   static props = {
     column: Object,
     look: Object,
@@ -328,23 +344,38 @@ var BoardColumnView = class extends Component3 {
     onFocus: Function,
     showMore: Function
   };
-  get hiddenCount() {
-    return this.props.column.count - this.props.column.shipments.length;
+  get foldTitle() {
+    return this.props.isFolded ? _t("Unfold") : _t("Fold");
   }
 };
 
 // web/control_tower/board_list/board_list.ts
-import { Component as Component4 } from "@odoo/owl";
+import { Component as Component7 } from "@odoo/owl";
 
 // web/control_tower/shipment_line/shipment_line.ts
 var ShipmentLine = class extends ShipmentCard {
   static template = "milepost.ShipmentLine";
+  static components = { LatenessChip, RemarkList };
+  clockText = clockText;
+  get arrival() {
+    return arrival(this.props.row, this.props.labels);
+  }
+  get overdueText() {
+    const minutes = overdueMinutes(this.props.row, this.props.now);
+    return minutes === null ? "" : _t("%s overdue", durationText(minutes));
+  }
+  /** Beside the last step only its reason is news. */
+  get trouble() {
+    const { row, column, labels } = this.props;
+    if (column !== "exception" || !isTroubleLastStep(row)) return super.trouble;
+    return row.exception_reason === false ? "" : labels.reason(row.exception_reason);
+  }
 };
 
 // web/control_tower/board_list/board_list.ts
-var BoardList = class extends Component4 {
+var BoardList = class extends Component7 {
   static template = "milepost.BoardList";
-  static components = { ShipmentLine };
+  static components = { MoreButton, ShipmentLine };
   static props = {
     columns: Array,
     looks: Object,
@@ -360,9 +391,60 @@ var BoardList = class extends Component4 {
   get groups() {
     return this.props.columns.filter((column) => column.count > 0);
   }
-  hiddenCount(column) {
-    return column.count - column.shipments.length;
+};
+
+// web/control_tower/board_data.ts
+var COLUMN_KEYS = [
+  "exception",
+  "late",
+  "silent",
+  "in_transit",
+  "delivered_today",
+  "waiting"
+];
+
+// web/control_tower/board_state.ts
+function isSame(a, b) {
+  const keys = Object.keys(b);
+  return keys.every((key) => a[key] === b[key]);
+}
+function rowsById(columns) {
+  return new Map(columns.flatMap((column) => column.shipments).map((row) => [row.id, row]));
+}
+function merge(known, answer) {
+  const before = rowsById(known);
+  const byKey = new Map(answer.columns.map((column) => [column.key, column]));
+  const columns = COLUMN_KEYS.map((key) => {
+    const column = byKey.get(key) ?? { key, count: 0, shipments: [] };
+    const shipments = column.shipments.map((row) => {
+      const old = before.get(row.id);
+      return old !== void 0 && isSame(old, row) ? old : row;
+    });
+    return { key, count: column.count, shipments };
+  });
+  const changed = [...rowsById(columns).values()].filter((row) => before.get(row.id)?.rev !== row.rev).map((row) => row.id);
+  return { columns, changed };
+}
+function neighbour(columns, from, direction) {
+  const filled = columns.filter((ids) => ids.length > 0);
+  const at = filled.findIndex((ids) => ids.includes(from));
+  const here = filled[at];
+  if (here === void 0) return filled[0]?.[0] ?? null;
+  const row = here.indexOf(from);
+  if (direction === "first") return here[0] ?? null;
+  if (direction === "last") return here.at(-1) ?? null;
+  if (direction === "up" || direction === "down") {
+    return here[row + (direction === "up" ? -1 : 1)] ?? null;
   }
+  const beside = filled[at + (direction === "left" ? -1 : 1)];
+  return beside === void 0 ? null : beside[Math.min(row, beside.length - 1)] ?? null;
+}
+
+// web/control_tower/column_tabs/column_tabs.ts
+import { Component as Component8 } from "@odoo/owl";
+var ColumnTabs = class extends Component8 {
+  static template = "milepost.ColumnTabs";
+  static props = { columns: Array, looks: Object, scrollTo: Function };
 };
 
 // web/control_tower/columns.ts
@@ -409,104 +491,93 @@ function columnLooks() {
   return Object.fromEntries(entries);
 }
 
-// web/control_tower/live_reader.ts
-import { browser } from "@web/core/browser/browser";
-var DELAY_MS = 60;
-var LiveReader = class {
-  #read;
-  #timer;
-  #reading = false;
-  #again = false;
-  #stopped = false;
-  constructor(read) {
-    this.#read = read;
+// web/control_tower/live_mark/live_mark.ts
+import { Component as Component9 } from "@odoo/owl";
+var LiveMark = class extends Component9 {
+  static template = "milepost.LiveMark";
+  static props = { isLive: Boolean };
+  get text() {
+    return this.props.isLive ? _t("Live") : _t("Not connected");
   }
-  /** Something changed: what is shown is read again soon. */
-  notice() {
-    if (this.#stopped || this.#timer !== void 0) return;
-    if (this.#reading) {
-      this.#again = true;
-      return;
-    }
-    this.#timer = browser.setTimeout(() => {
-      this.#timer = void 0;
-      void this.#run();
-    }, DELAY_MS);
-  }
-  stop() {
-    this.#stopped = true;
-    browser.clearTimeout(this.#timer);
-  }
-  /** `read` handles its own errors; whatever happens in it, the next notice is heard. */
-  async #run() {
-    this.#reading = true;
-    try {
-      await this.#read();
-    } finally {
-      this.#reading = false;
-      if (this.#again) {
-        this.#again = false;
-        this.notice();
-      }
-    }
+  get explanation() {
+    return this.props.isLive ? _t("Changes appear by themselves") : _t("The board may be outdated; it is read again as soon as Odoo answers");
   }
 };
 
-// web/control_tower/server_error.ts
-function isAccessError(error) {
-  if (typeof error !== "object" || error === null) return false;
-  const cause = "cause" in error ? error.cause : void 0;
-  return "exceptionName" in error && error.exceptionName === "odoo.exceptions.AccessError" || cause !== void 0 && isAccessError(cause);
-}
-
 // web/control_tower/shipment_panel/shipment_panel.ts
-import { Component as Component7, onMounted, onWillStart, onWillUpdateProps, useRef as useRef2, useState } from "@odoo/owl";
+import { Component as Component13, onMounted, onWillStart, onWillUpdateProps, useRef as useRef2, useState as useState2 } from "@odoo/owl";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 
 // web/control_tower/fact_list/fact_list.ts
-import { Component as Component5 } from "@odoo/owl";
-var FactList = class extends Component5 {
-  static template = "milepost.FactList";
-  static props = { facts: Array, labels: Object, now: Object };
+import { Component as Component11 } from "@odoo/owl";
+
+// web/control_tower/fact_item/fact_item.ts
+import { Component as Component10 } from "@odoo/owl";
+var FactItem = class extends Component10 {
+  static template = "milepost.FactItem";
+  static props = { fact: Object, labels: Object, now: Object };
   clockText = clockText;
   fullText = fullText;
+  /** In our words; the partner's own code while nobody has mapped it. */
+  get title() {
+    const { fact, labels } = this.props;
+    if (fact.code !== false) return labels.milestone(fact.code);
+    const conditions = fact.conditions.map((condition) => labels.condition(condition));
+    return conditions.length > 0 ? conditions.join(", ") : _t("Unknown code %s", fact.raw_code);
+  }
+  /** What tells this fact from a plain event that counts. */
+  get badges() {
+    const { classifier, retracted, superseded } = this.props.fact;
+    return [
+      classifier === "planned" && _t("planned"),
+      classifier === "estimated" && _t("estimated"),
+      retracted && _t("withdrawn"),
+      superseded && !retracted && _t("corrected")
+    ].filter((badge) => badge !== false);
+  }
+  get detail() {
+    const { fact, labels } = this.props;
+    const reason = fact.reason === false ? "" : labels.reason(fact.reason);
+    return [reason, fact.raw_text || "", fact.place_name || ""].filter(Boolean).join(" · ");
+  }
+  /** The values of the stop that come from this fact. */
+  get provesText() {
+    const names = {
+      estimated_arrival: _t("expected arrival"),
+      arrived_at: _t("arrival"),
+      departed_at: _t("departure"),
+      completed_at: _t("outcome")
+    };
+    return this.props.fact.proves.map((value) => names[value]).join(", ");
+  }
+};
+
+// web/control_tower/fact_list/fact_list.ts
+var FactList = class extends Component11 {
+  static template = "milepost.FactList";
+  static components = { FactItem };
+  static props = { facts: Array, labels: Object, now: Object };
   get counting() {
     return this.props.facts.filter((fact) => !fact.superseded && !fact.retracted);
   }
   get outdated() {
     return this.props.facts.filter((fact) => fact.superseded || fact.retracted);
   }
-  /** What the fact says, in our words; the partner's own code while nobody has mapped it. */
-  title(fact) {
-    const { labels } = this.props;
-    if (fact.code !== false) return labels.milestone(fact.code);
-    const conditions = fact.conditions.map((condition) => labels.condition(condition));
-    return conditions.length > 0 ? conditions.join(", ") : _t("Unknown code %s", fact.raw_code);
-  }
-  classifierText(fact) {
-    const names = { planned: _t("planned"), estimated: _t("estimated"), actual: "" };
-    return names[fact.classifier];
-  }
-  detail(fact) {
-    const reason = fact.reason === false ? "" : this.props.labels.reason(fact.reason);
-    return [reason, fact.raw_text || "", fact.place_name || ""].filter(Boolean).join(" · ");
-  }
-  /** Enough to find the message in the bridge, in full in the tooltip. */
-  shortMessage(fact) {
-    return fact.message_uid === false ? "" : fact.message_uid.slice(0, 8);
+  get outdatedText() {
+    return _t("%s corrected or withdrawn", this.outdated.length);
   }
 };
 
 // web/control_tower/stop_timeline/stop_timeline.ts
-import { Component as Component6 } from "@odoo/owl";
+import { Component as Component12 } from "@odoo/owl";
 var ICONS = {
   pickup: "fa-cube",
   delivery: "fa-flag-checkered",
   terminal: "fa-building-o",
   customs: "fa-shield"
 };
-var StopTimeline = class extends Component6 {
+var StopTimeline = class extends Component12 {
   static template = "milepost.StopTimeline";
   static components = { FactList, LatenessChip };
   static props = { stops: Array, labels: Object, now: Object };
@@ -514,7 +585,12 @@ var StopTimeline = class extends Component6 {
   fullText = fullText;
   localClockText = localClockText;
   icon(stop) {
-    return ICONS[stop.kind];
+    if (this.hasFailed(stop)) return "fa-times";
+    return stop.state === "done" ? "fa-check" : ICONS[stop.kind];
+  }
+  /** The truck was there and left with goods that should have stayed. */
+  hasFailed(stop) {
+    return stop.outcome === "refused" || stop.outcome === "partially_delivered";
   }
   kindText(stop) {
     const names = {
@@ -568,20 +644,19 @@ var StopTimeline = class extends Component6 {
 };
 
 // web/control_tower/shipment_panel/shipment_panel.ts
-var ShipmentPanel = class extends Component7 {
+var ShipmentPanel = class extends Component13 {
   static template = "milepost.ShipmentPanel";
-  static components = { FactList, LatenessChip, StopTimeline };
+  static components = { ArrivalLine, FactList, RemarkList, StopTimeline };
   static props = {
     shipmentId: Number,
     revision: Number,
     labels: Object,
-    now: Object,
+    now: { validate: isObjectOrNull },
     close: Function,
     openForm: Function
   };
   clockText = clockText;
   fullText = fullText;
-  ageText = ageText;
   orm;
   closeButton;
   keepLast = new KeepLast();
@@ -589,7 +664,7 @@ var ShipmentPanel = class extends Component7 {
   setup() {
     this.orm = useService("orm");
     this.closeButton = useRef2("close");
-    this.state = useState({ answer: null, failed: false });
+    this.state = useState2({ answer: null, failed: false });
     onWillStart(() => void this.read(this.props.shipmentId));
     onWillUpdateProps((next) => {
       const other = next.shipmentId !== this.props.shipmentId;
@@ -605,172 +680,316 @@ var ShipmentPanel = class extends Component7 {
       this.state.answer = await this.keepLast.add(call);
       this.state.failed = false;
     } catch {
+      if (this.state.answer?.shipment.id !== id) this.state.answer = null;
       this.state.failed = true;
     }
   }
-  get arrival() {
+  get now() {
+    return this.props.now ?? instant(this.state.answer?.now ?? false);
+  }
+  get hasArrival() {
     const { answer } = this.state;
-    return answer === null ? null : arrival(answer.shipment);
+    return answer !== null && arrival(answer.shipment, this.props.labels).at !== false;
   }
   get route() {
     return this.state.answer === null ? "" : route(this.state.answer.shipment);
   }
+  /** The carrier and the system that speaks for it, which often bear one name. */
+  get byText() {
+    const { carrier, connection } = this.state.answer?.shipment ?? {};
+    return [.../* @__PURE__ */ new Set([carrier, connection])].filter(Boolean).join(" · ");
+  }
+  get heardText() {
+    const at = this.state.answer?.shipment.last_heard_at ?? false;
+    return at === false ? "" : _t("last heard %s", clockText(at, this.now));
+  }
   get trouble() {
     const { answer } = this.state;
-    const { labels, now } = this.props;
-    return answer === null ? "" : trouble(answer.shipment, "exception", labels, now);
+    return answer === null ? "" : trouble(answer.shipment, "exception", this.props.labels, this.now);
   }
   get remarks() {
     return this.state.answer === null ? [] : remarks(this.state.answer.shipment, "exception");
   }
+  get cleanText() {
+    return _t("clean");
+  }
+  get remarkedText() {
+    return _t("with remarks");
+  }
+  signerText(pod) {
+    return pod.signer === false ? _t("No name given") : _t("Signed by %s", pod.signer);
+  }
 };
 
-// web/control_tower/board/board.ts
-var MODEL = "milepost.shipment";
+// web/control_tower/board/board_feed.ts
+import { onWillUnmount, useExternalListener, useState as useState3 } from "@odoo/owl";
+import { browser as browser2 } from "@web/core/browser/browser";
+import { useBus, useService as useService2 } from "@web/core/utils/hooks";
+
+// web/control_tower/live_reader.ts
+import { browser } from "@web/core/browser/browser";
+var DELAY_MS = 60;
+var LiveReader = class {
+  #read;
+  #timer;
+  #delay = DELAY_MS;
+  #reading = false;
+  #again = false;
+  #stopped = false;
+  /** `read` handles its own errors. */
+  constructor(read) {
+    this.#read = read;
+  }
+  /** Something changed: what is shown is read again soon. */
+  notice() {
+    if (this.#stopped || this.#timer !== void 0) return;
+    if (this.#reading || document.hidden) {
+      this.#again = true;
+      return;
+    }
+    this.#timer = browser.setTimeout(() => {
+      this.#timer = void 0;
+      void this.#run();
+    }, this.#delay);
+  }
+  /** The page is seen again: what was noticed meanwhile is read. */
+  wake() {
+    if (!this.#again || this.#reading) return;
+    this.#again = false;
+    this.notice();
+  }
+  stop() {
+    this.#stopped = true;
+    browser.clearTimeout(this.#timer);
+  }
+  async #run() {
+    const start = performance.now();
+    this.#reading = true;
+    try {
+      await this.#read();
+    } finally {
+      this.#reading = false;
+      this.#delay = Math.max(DELAY_MS, performance.now() - start);
+      this.wake();
+    }
+  }
+};
+
+// web/control_tower/server_error.ts
+function isAccessError(error) {
+  if (typeof error !== "object" || error === null) return false;
+  const cause = "cause" in error ? error.cause : void 0;
+  return "exceptionName" in error && error.exceptionName === "odoo.exceptions.AccessError" || cause !== void 0 && isAccessError(cause);
+}
+
+// web/control_tower/board/board_feed.ts
 var CHANGED = "milepost.shipment/changed";
 var PAGE = 80;
 var TICK_MS = 3e4;
 var MARK_MS = 2e3;
-var LAYOUT_SETTING = "milepost.control_tower.layout";
-var DIRECTIONS = {
-  ArrowUp: "up",
-  ArrowDown: "down",
-  ArrowLeft: "left",
-  ArrowRight: "right",
-  Home: "first",
-  End: "last"
-};
-var Board = class extends Component8 {
-  static template = "milepost.Board";
-  static components = { BoardColumnView, BoardList, Layout, SearchBar, ShipmentPanel };
-  static props = {
-    domain: Array,
-    labels: Object,
-    openId: { type: Number, optional: true },
-    onRefused: Function
-  };
-  orm;
-  action;
-  looks;
-  root;
-  searchBarToggler;
+var BoardFeed = class {
   state;
-  limit = PAGE;
-  /** The server's clock ahead of this machine's, in milliseconds. */
-  clockOffset = 0;
-  keepLast = new KeepLast2();
-  domain;
-  reader;
-  setup() {
-    const bus = useService2("bus_service");
-    this.orm = useService2("orm");
-    this.action = useService2("action");
-    this.looks = columnLooks();
-    this.root = useRef3("root");
-    this.searchBarToggler = useSearchBarToggler();
-    this.domain = this.props.domain;
-    this.reader = new LiveReader(() => this.refresh());
-    this.state = useState2({
-      columns: [],
-      layout: browser2.localStorage.getItem(LAYOUT_SETTING) === "list" ? "list" : "columns",
-      folded: {},
-      focusedId: null,
-      openId: this.props.openId ?? null,
-      openRevision: 0,
-      changed: /* @__PURE__ */ new Set(),
-      now: instant("2000-01-01 00:00:00"),
-      isLive: true
-    });
-    useSetupAction({
-      getLocalState: () => this.state.openId === null ? {} : { openId: this.state.openId }
-    });
-    const onChanged = ({ ids }) => this.onChanged(ids);
-    bus.subscribe(CHANGED, onChanged);
-    void bus.start();
-    useBus(bus, "BUS:DISCONNECT", () => this.state.isLive = false);
-    useBus(bus, "BUS:CONNECT", () => this.onConnected());
-    useBus(bus, "BUS:RECONNECT", () => this.onConnected());
-    const ticker = browser2.setInterval(() => this.reader.notice(), TICK_MS);
-    onWillUnmount(() => {
-      bus.unsubscribe(CHANGED, onChanged);
-      browser2.clearInterval(ticker);
-      this.reader.stop();
-    });
-    onWillStart2(() => this.readFirst());
-    onWillUpdateProps2(async (next) => {
-      if (next.domain === this.domain) return;
-      this.domain = next.domain;
-      this.limit = PAGE;
-      await this.read();
-      this.state.changed.clear();
-    });
+  reader = new LiveReader(() => this.#refresh());
+  #orm;
+  #listener;
+  #domain = [];
+  /** Columns of which more than a page is shown. */
+  #limits = {};
+  #turn = 0;
+  constructor(orm, state, listener) {
+    this.#orm = orm;
+    this.state = state;
+    this.#listener = listener;
   }
-  // Reading
-  /** Reads the board; of several reads under way the last one counts. */
-  async read(orm = this.orm) {
-    const answer = await this.keepLast.add(
-      orm.call(MODEL, "control_tower", [this.domain, this.limit])
-    );
-    const { columns, changed } = merge(this.state.columns, answer);
-    const serverNow = instant(answer.now);
-    this.clockOffset = serverNow.toMillis() - Date.now();
-    this.state.columns = columns;
-    this.state.now = serverNow;
-    return changed;
+  /** Shows what the domain finds, from the first page on. */
+  async search(domain) {
+    this.#domain = domain;
+    this.#limits = {};
+    await this.retry();
+    this.state.changed.clear();
   }
-  async readFirst() {
+  /** Reads while the user waits; a fault is shown in place of the board. */
+  async retry() {
+    this.state.isReading = true;
     try {
-      await this.read();
+      await this.#read(this.#orm);
+      this.state.fault = null;
     } catch (error) {
-      if (!isAccessError(error)) throw error;
-      this.props.onRefused();
+      this.state.fault = isAccessError(error) ? "refused" : "failed";
     }
+    this.state.isReading = false;
   }
-  /** A read in the background: a fault must not interrupt the dispatcher, but must be seen. */
-  async refresh() {
+  async showMore(key) {
+    const before = this.#limits;
+    this.#limits = { ...before, [key]: (before[key] ?? PAGE) + PAGE };
     try {
-      this.mark(await this.read(this.orm.silent));
-      this.state.isLive = true;
+      await this.#read(this.#orm);
     } catch {
+      this.#limits = before;
       this.state.isLive = false;
     }
   }
-  onChanged(ids) {
-    if (this.state.openId !== null && ids.includes(this.state.openId)) this.state.openRevision += 1;
+  onNotice(ids) {
+    this.#listener.onChanged(ids);
     this.reader.notice();
   }
   /** What happened while the line was down was not notified. */
   onConnected() {
     this.state.isLive = true;
-    if (this.state.openId !== null) this.state.openRevision += 1;
+    this.#listener.onChanged(null);
     this.reader.notice();
   }
-  mark(ids) {
+  /** A read in the background: a fault must not interrupt the dispatcher, but must be seen. */
+  async #refresh() {
+    try {
+      this.#mark(await this.#read(this.#orm.silent));
+      this.state.isLive = true;
+      this.state.fault = null;
+    } catch {
+      this.state.isLive = false;
+    }
+  }
+  /** Gives the shipments that changed. Of several reads under way only the last one counts. */
+  async #read(orm) {
+    const turn = ++this.#turn;
+    const args = [this.#domain, PAGE, this.#limits];
+    const answer = await orm.call("milepost.shipment", "control_tower", args);
+    if (turn !== this.#turn) return [];
+    const { columns, changed } = merge(this.state.columns, answer);
+    this.state.columns = columns;
+    this.state.now = instant(answer.now);
+    return changed;
+  }
+  #mark(ids) {
     if (ids.length === 0) return;
     for (const id of ids) this.state.changed.add(id);
     browser2.setTimeout(() => {
       for (const id of ids) this.state.changed.delete(id);
     }, MARK_MS);
   }
-  async showMore() {
-    this.limit += PAGE;
-    await this.read();
+};
+function useBoardFeed(listener) {
+  const bus = useService2("bus_service");
+  const state = useState3({
+    columns: [],
+    now: null,
+    changed: /* @__PURE__ */ new Set(),
+    isReading: true,
+    isLive: true,
+    fault: null
+  });
+  const feed = new BoardFeed(useService2("orm"), state, listener);
+  const onNotice = ({ ids }) => feed.onNotice(ids);
+  bus.subscribe(CHANGED, onNotice);
+  void bus.start();
+  useBus(bus, "BUS:DISCONNECT", () => state.isLive = false);
+  useBus(bus, "BUS:CONNECT", () => feed.onConnected());
+  useBus(bus, "BUS:RECONNECT", () => feed.onConnected());
+  useExternalListener(document, "visibilitychange", () => feed.reader.wake());
+  const ticker = browser2.setInterval(() => feed.reader.notice(), TICK_MS);
+  onWillUnmount(() => {
+    bus.unsubscribe(CHANGED, onNotice);
+    browser2.clearInterval(ticker);
+    feed.reader.stop();
+  });
+  return feed;
+}
+
+// web/control_tower/board/keys.ts
+var DIRECTIONS = /* @__PURE__ */ new Map([
+  ["ArrowUp", "up"],
+  ["ArrowDown", "down"],
+  ["ArrowLeft", "left"],
+  ["ArrowRight", "right"],
+  ["Home", "first"],
+  ["End", "last"]
+]);
+function directionOf(key) {
+  return DIRECTIONS.get(key) ?? null;
+}
+function isTyping(target) {
+  return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable=true]") !== null;
+}
+
+// web/control_tower/board/board.ts
+var LAYOUT_SETTING = "milepost.control_tower.layout";
+var Board = class extends Component14 {
+  static template = "milepost.Board";
+  static components = {
+    BoardColumnView,
+    BoardList,
+    ColumnTabs,
+    Layout,
+    LiveMark,
+    SearchBar,
+    ShipmentPanel
+  };
+  static props = {
+    domain: Array,
+    labels: Object,
+    openId: { type: Number, optional: true }
+  };
+  action;
+  feed;
+  looks;
+  root;
+  searchBarToggler;
+  state;
+  setup() {
+    this.action = useService3("action");
+    this.looks = columnLooks();
+    this.root = useRef3("root");
+    this.searchBarToggler = useSearchBarToggler();
+    this.state = useState4({
+      layout: browser3.localStorage.getItem(LAYOUT_SETTING) === "list" ? "list" : "columns",
+      folded: {},
+      focusedId: null,
+      openId: this.props.openId ?? null,
+      openRevision: 0
+    });
+    this.feed = useBoardFeed({ onChanged: (ids) => this.onChanged(ids) });
+    useSetupAction({
+      getLocalState: () => this.state.openId === null ? {} : { openId: this.state.openId }
+    });
+    useExternalListener2(window, "keydown", (event) => this.onWindowKeydown(event));
+    this.keepFocus();
+    onWillStart2(() => void this.feed.search(this.props.domain));
+    onWillUpdateProps2((next) => {
+      if (next.domain !== this.props.domain) void this.feed.search(next.domain);
+    });
+  }
+  /** A card that moves to another column is drawn anew: the keyboard's focus goes with it. */
+  keepFocus() {
+    let focused = null;
+    onWillPatch(() => {
+      const card = this.root.el?.querySelector("[data-shipment-id]:focus");
+      focused = card ? Number(card.dataset["shipmentId"]) : null;
+    });
+    onPatched(() => {
+      if (focused !== null && document.activeElement === document.body) {
+        this.cardOf(focused)?.focus({ preventScroll: true });
+      }
+    });
+  }
+  onChanged(ids) {
+    const { openId } = this.state;
+    if (openId !== null && (ids === null || ids.includes(openId))) this.state.openRevision += 1;
   }
   // What is shown
   get isEmpty() {
-    return this.state.columns.every((column) => column.count === 0);
+    return this.feed.state.columns.every((column) => column.count === 0);
   }
   isFolded(column) {
     if (this.env["isSmall"]) return false;
     return this.state.folded[column.key] ?? column.count === 0;
   }
   toggleFold = (key) => {
-    const column = this.state.columns.find((one) => one.key === key);
+    const column = this.feed.state.columns.find((one) => one.key === key);
     if (column !== void 0) this.state.folded[key] = !this.isFolded(column);
   };
   setLayout(layout) {
     this.state.layout = layout;
-    browser2.localStorage.setItem(LAYOUT_SETTING, layout);
+    browser3.localStorage.setItem(LAYOUT_SETTING, layout);
   }
   /** The one card that the Tab key reaches: the focused one, else the first. */
   get tabStopId() {
@@ -780,14 +999,10 @@ var Board = class extends Component8 {
   }
   /** The shipments as the arrow keys go through them; a list is one column. */
   get visibleIds() {
-    if (this.state.layout === "list") {
-      return [this.state.columns.flatMap((column) => column.shipments.map((row) => row.id))];
-    }
-    const open = this.state.columns.filter((column) => !this.isFolded(column));
-    return open.map((column) => column.shipments.map((row) => row.id));
-  }
-  get liveText() {
-    return this.state.isLive ? _t("Live") : _t("Not connected; the board may be outdated");
+    const { columns } = this.feed.state;
+    const idsOf = (column) => column.shipments.map((row) => row.id);
+    if (this.state.layout === "list") return [columns.flatMap(idsOf)];
+    return columns.filter((column) => !this.isFolded(column)).map(idsOf);
   }
   // What the user does
   openPanel = (id) => {
@@ -801,13 +1016,18 @@ var Board = class extends Component8 {
   openForm = (id) => {
     void this.action.doAction({
       type: "ir.actions.act_window",
-      res_model: MODEL,
+      res_model: "milepost.shipment",
       res_id: id,
       views: [[false, "form"]]
     });
   };
   onFocus = (id) => {
     this.state.focusedId = id;
+  };
+  showMore = (key) => this.feed.showMore(key);
+  scrollToColumn = (key) => {
+    const column = this.root.el?.querySelector(`[data-column="${key}"]`);
+    column?.scrollIntoView({ behavior: "smooth", inline: "start", block: "nearest" });
   };
   onKeydown(event) {
     if (event.key === "Escape" && this.state.openId !== null) {
@@ -817,27 +1037,46 @@ var Board = class extends Component8 {
       return;
     }
     const card = event.target.closest("[data-shipment-id]");
-    const direction = DIRECTIONS[event.key];
     if (card === null || event.ctrlKey || event.altKey || event.metaKey) return;
     const id = Number(card.dataset["shipmentId"]);
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
-      this.openPanel(id);
-    } else if (direction !== void 0) {
+      this.enter(id);
+      return;
+    }
+    const direction = directionOf(event.key);
+    if (direction === null) return;
+    event.preventDefault();
+    const next = neighbour(this.visibleIds, id, direction);
+    if (next === null) return;
+    this.focusCard(next);
+    if (this.state.openId !== null) this.openPanel(next);
+  }
+  /** The first Enter opens the panel, the second one goes into it. */
+  enter(id) {
+    if (this.state.openId !== id) this.openPanel(id);
+    else this.root.el?.querySelector(".o_mp_panel")?.focus();
+  }
+  /** Keys that work wherever the focus is, unless somebody types. */
+  onWindowKeydown(event) {
+    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (isTyping(event.target)) return;
+    if (event.key === "/") {
+      const board = this.root.el?.closest(".o_mp_control_tower");
+      const input = board?.querySelector(".o_searchview_input");
+      if (!input) return;
       event.preventDefault();
-      const next = neighbour(this.visibleIds, id, direction);
-      if (next === null) return;
-      this.focusCard(next);
-      if (this.state.openId !== null) this.openPanel(next);
+      input.focus();
+    } else if (event.target === document.body && directionOf(event.key) !== null) {
+      event.preventDefault();
+      this.focusCard(this.tabStopId);
     }
   }
   focusCard(id) {
-    const card = this.root.el?.querySelector(`[data-shipment-id="${id}"]`);
-    card?.focus();
+    if (id !== null) this.cardOf(id)?.focus();
   }
-  scrollToColumn(key) {
-    const column = this.root.el?.querySelector(`[data-column="${key}"]`);
-    column?.scrollIntoView({ behavior: "smooth", inline: "start", block: "nearest" });
+  cardOf(id) {
+    return this.root.el?.querySelector(`[data-shipment-id="${id}"]`) ?? null;
   }
 };
 
@@ -863,8 +1102,8 @@ function labelsOf(fields) {
 }
 
 // web/control_tower/control_tower.ts
-var MODEL2 = "milepost.shipment";
-var ControlTower = class extends Component9 {
+var MODEL = "milepost.shipment";
+var ControlTower = class extends Component15 {
   static template = "milepost.ControlTower";
   static components = { Board, WithSearch };
   static props = { ...standardActionServiceProps };
@@ -874,9 +1113,9 @@ var ControlTower = class extends Component9 {
   labels;
   withSearchProps;
   setup() {
-    this.view = useService3("view");
-    this.fields = useService3("field");
-    this.state = useState3({ refused: false });
+    this.view = useService4("view");
+    this.fields = useService4("field");
+    this.state = useState5({ refused: false });
     onWillStart3(() => this.load());
   }
   /** A menu's groups hide only the menu: whoever comes by the address may lack the right to read. */
@@ -884,12 +1123,12 @@ var ControlTower = class extends Component9 {
     try {
       const [descriptions, fields] = await Promise.all([
         this.loadSearchView(),
-        this.fields.loadFields(MODEL2, { fieldNames: LABELLED_FIELDS, attributes: ["selection"] })
+        this.fields.loadFields(MODEL, { fieldNames: LABELLED_FIELDS, attributes: ["selection"] })
       ]);
       const { search } = descriptions.views;
       this.labels = labelsOf(fields);
       this.withSearchProps = {
-        resModel: MODEL2,
+        resModel: MODEL,
         context: this.props.action.context ?? {},
         searchViewArch: search.arch,
         searchViewFields: descriptions.fields,
@@ -906,13 +1145,10 @@ var ControlTower = class extends Component9 {
   }
   loadSearchView() {
     return this.view.loadViews(
-      { resModel: MODEL2, context: this.props.action.context ?? {}, views: [[false, "search"]] },
+      { resModel: MODEL, context: this.props.action.context ?? {}, views: [[false, "search"]] },
       { actionId: this.props.action.id ?? false, loadIrFilters: true }
     );
   }
-  onRefused = () => {
-    this.state.refused = true;
-  };
 };
 
 // web/main.ts

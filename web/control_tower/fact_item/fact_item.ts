@@ -1,0 +1,57 @@
+/** One thing that a partner said: what, when, and where it can be read again. */
+import { Component } from "@odoo/owl";
+import type { DateTime } from "luxon";
+import { _t } from "../../translation.ts";
+import type { TimelineFact } from "../board_data.ts";
+import type { Labels } from "../labels.ts";
+import { clockText, fullText } from "../moments.ts";
+
+interface Props {
+  fact: TimelineFact;
+  labels: Labels;
+  now: DateTime;
+}
+
+export class FactItem extends Component<Props> {
+  static override template = "milepost.FactItem";
+  static override props = { fact: Object, labels: Object, now: Object };
+
+  clockText = clockText;
+  fullText = fullText;
+
+  /** In our words; the partner's own code while nobody has mapped it. */
+  get title(): string {
+    const { fact, labels } = this.props;
+    if (fact.code !== false) return labels.milestone(fact.code);
+    const conditions = fact.conditions.map((condition) => labels.condition(condition));
+    return conditions.length > 0 ? conditions.join(", ") : _t("Unknown code %s", fact.raw_code);
+  }
+
+  /** What tells this fact from a plain event that counts. */
+  get badges(): string[] {
+    const { classifier, retracted, superseded } = this.props.fact;
+    return [
+      classifier === "planned" && _t("planned"),
+      classifier === "estimated" && _t("estimated"),
+      retracted && _t("withdrawn"),
+      superseded && !retracted && _t("corrected"),
+    ].filter((badge) => badge !== false);
+  }
+
+  get detail(): string {
+    const { fact, labels } = this.props;
+    const reason = fact.reason === false ? "" : labels.reason(fact.reason);
+    return [reason, fact.raw_text || "", fact.place_name || ""].filter(Boolean).join(" · ");
+  }
+
+  /** The values of the stop that come from this fact. */
+  get provesText(): string {
+    const names = {
+      estimated_arrival: _t("expected arrival"),
+      arrived_at: _t("arrival"),
+      departed_at: _t("departure"),
+      completed_at: _t("outcome"),
+    };
+    return this.props.fact.proves.map((value) => names[value]).join(", ");
+  }
+}
