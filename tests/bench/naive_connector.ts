@@ -13,7 +13,7 @@ export interface NaiveSettings {
   url: string;
   database: string;
   login: string;
-  apiKey: string;
+  password: string;
 }
 
 /** Where an event's records go. */
@@ -34,7 +34,7 @@ export class NaiveConnector {
       port: Number(url.port),
       db: settings.database,
       username: settings.login,
-      password: settings.apiKey,
+      password: settings.password,
     });
   }
 
