@@ -1,9 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..billing import authority, holds
+from ..billing.decimals import decimal
+
 AR_REASONS = [
     ("pod_missing", "POD Missing"),
     ("pod_invalid", "POD Invalid"),
+    ("pod_revoked", "POD Revoked"),
     ("qty_short", "Quantity Short"),
     ("qty_over", "Quantity Over"),
     ("qty_refused", "Quantity Refused"),
@@ -18,6 +22,7 @@ AR_REASONS = [
 AP_REASONS = [
     ("no_match", "No Match"),
     ("ambiguous", "Ambiguous"),
+    ("not_adding_up", "Does Not Add Up"),
     ("duplicate", "Duplicate"),
     ("dup_suspect", "Duplicate Suspected"),
     ("charge_variance", "Charge Variance"),
@@ -25,26 +30,53 @@ AP_REASONS = [
     ("det_evidence", "Detention Without Evidence"),
     ("tax_mismatch", "Tax Mismatch"),
     ("currency", "Currency"),
+    ("window_expired", "Billed Too Late"),
     ("claim_open", "Claim Open"),
     ("bank_changed", "Bank Account Changed"),
 ]
-OPEN_STATES = ("open", "in_review")
+RELEASE_CODES = [
+    ("evidence", "Evidence Seen"),
+    ("customer_agreed", "Customer Agreed"),
+    ("contract", "Covered by the Contract"),
+    ("commercial", "Commercial Decision"),
+    ("error", "Wrongly Held"),
+]
+OPEN_STATES = tuple(sorted(holds.OPEN_STATES))
+# What a person may say of a hold; everything else follows from the facts or from the actions.
+WRITABLE = frozenset({"release_code", "release_reason", "explanation", "amount", "user_id"})
+VERDICT_FIELDS = frozenset({
+    "state", "released_by_id", "approved_by_ids", "closed_at", "opened_at", "fingerprint", "severity",
+    "reason", "side", "subject", "is_manual", "shadow", "audit_head", "audit_count", "policy_id",
+    "touched_by_ids", "percent", "shipment_id", "company_id", "carrier_invoice_id", "remedy",
+})  # fmt: skip
 
 
 class MilepostHold(models.Model):
-    """Money that waits: why, since when, and who let it go."""
+    """Money that waits: why, since when, and who let it go.
+
+    The rules open and clear holds as the facts change; people release soft ones within their
+    authority. Each step stands in the audit.
+    """
 
     _name = "milepost.hold"
     _description = "Invoice Hold"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "opened_at desc, id desc"
 
-    shipment_id = fields.Many2one("milepost.shipment", required=True, ondelete="restrict", index=True)
-    company_id = fields.Many2one(related="shipment_id.company_id", store=True)
+    shipment_id = fields.Many2one("milepost.shipment", ondelete="restrict", index=True)
+    carrier_invoice_id = fields.Many2one(
+        "milepost.carrier.invoice", readonly=True, ondelete="restrict", index="btree_not_null"
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    partner_id = fields.Many2one(related="shipment_id.partner_id", store=True, string="Customer")
+    policy_id = fields.Many2one("milepost.billing.policy", readonly=True)
     side = fields.Selection(
         [("ar", "Customer Invoice"), ("ap", "Carrier Bill")], default="ar", required=True
     )
-    reason = fields.Selection(AR_REASONS + AP_REASONS, default="manual", required=True)
+    reason = fields.Selection(AR_REASONS + AP_REASONS, default="manual", required=True, index=True)
+    subject = fields.Char(default="", readonly=True, help="Which stop, line or charge is meant.")
     severity = fields.Selection(
         [("hard", "Hard"), ("soft", "Soft"), ("warn", "Warning")],
         default="soft",
@@ -65,78 +97,229 @@ class MilepostHold(models.Model):
         readonly=True,
         tracking=True,
         copy=False,
+        group_expand=True,
     )
     is_open = fields.Boolean(compute="_compute_is_open", store=True)
-    amount = fields.Monetary()
+    is_blocking = fields.Boolean(compute="_compute_is_open", store=True)
+    is_manual = fields.Boolean(default=True, readonly=True, help="Opened by a person.")
+    shadow = fields.Boolean(readonly=True, help="Decided in shadow mode: it blocks nothing.")
+    user_id = fields.Many2one("res.users", string="Responsible")
+    amount = fields.Monetary(aggregator="sum")
+    percent = fields.Float(string="Variance (%)", digits=(16, 3), readonly=True, aggregator=None)
+    has_percent = fields.Boolean(readonly=True)
     currency_id = fields.Many2one(
         "res.currency", required=True, default=lambda self: self.env.company.currency_id
     )
-    explanation = fields.Char(help="What is wrong, and what would clear it.")
+    explanation = fields.Char(help="What is wrong.")
+    remedy = fields.Char(readonly=True, string="What Clears It")
     fingerprint = fields.Char(readonly=True, copy=False, help="Hash of the facts it was decided on.")
     opened_at = fields.Datetime(default=fields.Datetime.now, readonly=True, copy=False)
     closed_at = fields.Datetime(readonly=True, copy=False)
+    expires_on = fields.Date(help="A hold that a person opened ends by itself after this day.")
+    age_hours = fields.Float(compute="_compute_age_hours", aggregator=None)
+    release_code = fields.Selection(RELEASE_CODES, copy=False)
     release_reason = fields.Char(copy=False, tracking=True)
     released_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    approved_by_ids = fields.Many2many(
+        "res.users", "milepost_hold_approval", "hold_id", "user_id", readonly=True, copy=False,
+        help="Agreed to the release; above a limit a second person must agree.",
+    )  # fmt: skip
+    touched_by_ids = fields.Many2many(
+        "res.users", "milepost_hold_touched", "hold_id", "user_id", readonly=True, copy=False,
+        help="Created or edited what the hold is about, and so cannot release it.",
+    )  # fmt: skip
+    audit_ids = fields.One2many("milepost.hold.audit", "hold_id", readonly=True)
+    audit_head = fields.Char(readonly=True, copy=False)
+    audit_count = fields.Integer(readonly=True, copy=False)
 
     _amount_positive = models.Constraint("CHECK (amount >= 0)", "A hold's amount is not negative.")
+    # One hold per side, reason and subject of one shipment (or unmatched carrier invoice).
+    _decided_unique = models.UniqueIndex(
+        "(COALESCE(shipment_id, 0), COALESCE(carrier_invoice_id, 0), side, reason, subject)"
+        " WHERE NOT is_manual",
+        "This hold exists already.",
+    )
+    _open_index = models.Index("(company_id, side, reason) WHERE is_open")
 
-    @api.depends("state")
+    @api.depends("state", "severity", "shadow")
     def _compute_is_open(self):
         for hold in self:
             hold.is_open = hold.state in OPEN_STATES
+            hold.is_blocking = not hold.shadow and holds.blocks(hold.state, hold.severity)
 
-    @api.depends("reason", "shipment_id.name")
+    @api.depends("opened_at", "closed_at")
+    def _compute_age_hours(self):
+        now = fields.Datetime.now()
+        for hold in self:
+            end = hold.closed_at or now
+            hold.age_hours = (end - hold.opened_at).total_seconds() / 3600 if hold.opened_at else 0
+
+    @api.depends("reason", "shipment_id.name", "carrier_invoice_id.number")
     def _compute_display_name(self):
         labels = dict(self._fields["reason"]._description_selection(self.env))
         for hold in self:
-            hold.display_name = f"{hold.shipment_id.name}: {labels.get(hold.reason, '')}"
+            what = hold.shipment_id.name or hold.carrier_invoice_id.number or ""
+            hold.display_name = f"{what}: {labels.get(hold.reason, '')}"
 
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
             if not self.env.su:
                 self._refuse_verdict_fields(vals)
-        return super().create(vals_list)
+            if vals.get("shipment_id") and not vals.get("company_id"):
+                shipment = self.env["milepost.shipment"].browse(vals["shipment_id"])
+                vals["company_id"] = shipment.company_id.id
+        created = super().create(vals_list)
+        manual = created.filtered("is_manual")
+        for hold in manual.sudo():
+            hold.touched_by_ids = hold.create_uid
+        created._audit("opened")
+        manual.shipment_id._billing_changed()
+        return created
 
     def write(self, vals):
         if not self.env.su:
-            self._refuse_verdict_fields(vals)
+            if set(vals) & VERDICT_FIELDS:
+                raise AccessError(self.env._("A hold changes its state by its actions only."))
+            own = {name for name in vals if name in self._fields and not name.startswith(("message", "activity"))}
+            if own - WRITABLE - {"expires_on"}:
+                raise AccessError(self.env._("Of a hold only its review can be written."))
+            if "amount" in vals and any(not hold.is_manual for hold in self):
+                raise AccessError(self.env._("The amount of this hold follows from the facts."))
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _never_delete(self):
+        raise UserError(self.env._("A hold is kept for ever: it is part of the audit."))
 
     def _refuse_verdict_fields(self, vals):
         """State and who released are written by the actions, which check the authority."""
-        if {"state", "released_by_id", "closed_at", "opened_at", "fingerprint"} & set(vals):
+        refused = {"state", "released_by_id", "approved_by_ids", "closed_at", "opened_at", "fingerprint"}
+        refused |= {"is_manual", "shadow", "audit_head", "touched_by_ids", "carrier_invoice_id"}
+        if refused & set(vals):
             raise AccessError(self.env._("A hold changes its state by its actions only."))
+        reason = vals.get("reason", "manual")
+        if reason.upper() not in holds.MANUAL_REASONS:
+            raise AccessError(self.env._("“%s” is decided by the rules, not by people.", reason))
 
     def action_review(self):
         self.check_access("write")
-        self.filtered(lambda hold: hold.state == "open").sudo().write({"state": "in_review"})
+        opened = self.filtered(lambda hold: hold.state == "open").sudo()
+        opened.write({"state": "in_review", "user_id": self.env.uid})
+        opened._audit("in_review")
 
-    def action_release(self):
-        """Let the money go. Finance only, with a reason, and never one's own hold."""
-        self.check_access("write")
-        if not self.env.user.has_group("milepost.group_finance_manager"):
-            raise AccessError(self.env._("Only a finance manager or controller may release a hold."))
+    def action_release(self, code=None, text=None):
+        """Let the money go: within one's authority, with a code and a text, never one's own."""
+        self._check_finance_user()
+        if code or text:
+            self.write({
+                name: value
+                for name, value in (("release_code", code), ("release_reason", text))
+                if value
+            })
         for hold in self:
-            hold._check_release()
-        self.sudo().write({
+            hold._release()
+        self.sudo().shipment_id._billing_changed()
+        self.sudo().carrier_invoice_id._billing_changed()
+
+    def _release(self):
+        hold = self.sudo()
+        if not hold.is_open and hold.state != "rejected":
+            raise UserError(self.env._("The hold %(hold)s is closed already.", hold=hold.display_name))
+        if not (hold.release_code and hold.release_reason):
+            raise ValidationError(self.env._("Say in the hold why it is released: a code and a text."))
+        # Two releases of one hold must not both see the approvals of before.
+        hold.lock_for_update()
+        answer = authority.may_release(
+            hold._as_held(),
+            self._finance_role(),
+            self.env.uid,
+            hold.policy_id._authority() if hold.policy_id else authority.Authority(),
+            hold.approved_by_ids.ids,
+        )
+        if not answer.allowed:
+            raise AccessError(
+                self.env._("You cannot release %(hold)s: %(why)s.", hold=hold.display_name, why=answer.why)
+            )
+        hold.approved_by_ids = [(4, self.env.uid)]
+        data = {"code": hold.release_code, "text": hold.release_reason}
+        if not answer.complete:
+            hold.state = "in_review"
+            hold._audit("approved", **data)
+            return
+        hold.write({
             "state": "released",
             "closed_at": fields.Datetime.now(),
             "released_by_id": self.env.uid,
         })
+        hold._audit("released", **data)
 
-    def _check_release(self):
-        if not self.is_open:
-            raise UserError(self.env._("The hold %(hold)s is closed already.", hold=self.display_name))
-        if self.severity == "hard":
-            raise UserError(
-                self.env._("The hold %(hold)s is hard: only the facts clear it.", hold=self.display_name)
-            )
-        if not self.release_reason:
-            raise ValidationError(self.env._("Say in the hold why it is released."))
-        if self.create_uid == self.env.user and not self.env.user._is_superuser():
-            raise AccessError(self.env._("Nobody releases a hold of their own: ask a colleague."))
+    def action_reject(self):
+        """Uphold the hold: the customer is not billed, or the carrier is not paid this part."""
+        self._check_finance_user()
+        for hold in self.sudo():
+            if not hold.is_open:
+                raise UserError(self.env._("The hold %(hold)s is closed already.", hold=hold.display_name))
+            if not hold.release_reason:
+                raise ValidationError(self.env._("Say in the hold why it is upheld."))
+            hold.write({"state": "rejected", "closed_at": fields.Datetime.now()})
+            hold._audit("rejected", text=hold.release_reason)
+        self.sudo().carrier_invoice_id._billing_changed()
+
+    def _check_finance_user(self):
+        self.check_access("write")
+        if self.env.user.has_group("milepost.group_bridge") or not self._finance_role():
+            raise AccessError(self.env._("Your role may not decide on holds."))
+
+    def _finance_role(self):
+        """The user's highest role of finance; None for everybody else and always for the bridge."""
+        user = self.env.user
+        if user.has_group("milepost.group_bridge"):
+            return None
+        for role, group in (
+            ("controller", "milepost.group_controller"),
+            ("manager", "milepost.group_finance_manager"),
+            ("analyst", "milepost.group_billing_analyst"),
+        ):
+            if user.has_group(group):
+                return role
+        return None
+
+    def _as_held(self):
+        self.ensure_one()
+        company = self.company_id.currency_id
+        amount = self.currency_id._convert(
+            self.amount, company, self.company_id, fields.Date.context_today(self)
+        )
+        # A tolerance that somebody set is one of the things that he must not profit from.
+        limits = self.policy_id.limit_ids
+        editors = (self.policy_id | limits.policy_id).mapped("create_uid") | self.policy_id.write_uid
+        editors |= limits.create_uid | limits.write_uid
+        return authority.Held(
+            self.reason.upper(),
+            self.severity,
+            decimal(company.round(amount)),
+            decimal(self.percent) if self.has_percent else None,
+            frozenset((self.touched_by_ids | editors).ids) - {self.env.ref("base.user_root").id},
+        )
 
     def _blocking(self):
-        """The holds that keep a customer's invoice from being posted."""
-        return self.filtered(lambda h: h.is_open and h.side == "ar" and h.severity != "warn")
+        """The holds that keep a customer's invoice from being made and posted."""
+        return self.filtered(lambda hold: hold.is_blocking and hold.side == "ar")
+
+    def _explain(self):
+        """One line per hold, for the message of a refusal."""
+        return "\n".join(f"• {hold.display_name}: {hold.explanation or ''}".rstrip(": ") for hold in self)
+
+    @api.model
+    def _expire(self):
+        """Close what people opened until a day that is over; called by the cron."""
+        due = self.search([
+            ("is_open", "=", True), ("expires_on", "<", fields.Date.context_today(self)),
+        ])
+        due.write({"state": "expired", "closed_at": fields.Datetime.now()})
+        due._audit("expired")
+        due.shipment_id._billing_changed()
+
+    def _audit(self, event, **data):
+        self.env["milepost.hold.audit"].sudo()._append({hold: (event, data) for hold in self})

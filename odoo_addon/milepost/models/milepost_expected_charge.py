@@ -1,0 +1,78 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from . import codes
+
+
+class MilepostExpectedCharge(models.Model):
+    """What a shipment should cost: by contract, by the time at its stops, or by an approved request.
+
+    Contract amounts are frozen at pickup. Detention follows the stop times. A request counts once
+    somebody else approved it.
+    """
+
+    _name = "milepost.expected.charge"
+    _description = "Expected Charge"
+    _order = "shipment_id, charge_type, id"
+
+    shipment_id = fields.Many2one("milepost.shipment", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="shipment_id.company_id", store=True)
+    charge_type = fields.Selection(codes.CHARGE_TYPES, required=True)
+    currency_id = fields.Many2one(
+        "res.currency", required=True, default=lambda self: self.env.company.currency_id
+    )
+    amount = fields.Monetary(required=True)
+    origin = fields.Selection(
+        [("contract", "Contract"), ("detention", "Detention"), ("request", "Request")],
+        default="request",
+        required=True,
+        readonly=True,
+    )
+    rate_id = fields.Many2one("milepost.rate", readonly=True)
+    stop_id = fields.Many2one("milepost.stop", readonly=True, ondelete="set null")
+    basis = fields.Char(readonly=True, help="How the amount came about.")
+    note = fields.Char()
+    approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    approved_at = fields.Datetime(readonly=True, copy=False)
+    attachment_ids = fields.Many2many("ir.attachment", string="Evidence")
+
+    _amount_positive = models.Constraint(
+        "CHECK (amount >= 0 OR charge_type = 'discount')", "Only a discount is negative."
+    )
+    _decided_index = models.Index("(shipment_id, origin)")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su and any(vals.get("origin", "request") != "request" for vals in vals_list):
+            raise AccessError(self.env._("Only requests are entered by people."))
+        charges = super().create(vals_list)
+        charges.shipment_id._billing_changed()
+        return charges
+
+    def write(self, vals):
+        if not self.env.su:
+            if {"origin", "approved_by_id", "approved_at", "shipment_id"} & set(vals):
+                raise AccessError(self.env._("A request is approved by its action."))
+            if any(charge.origin != "request" for charge in self):
+                raise AccessError(self.env._("This amount follows from the contract."))
+            if {"amount", "charge_type", "currency_id"} & set(vals):
+                # Another amount needs another approval.
+                self.sudo().write({"approved_by_id": False, "approved_at": False})
+        result = super().write(vals)
+        self.shipment_id._billing_changed()
+        return result
+
+    def action_approve(self):
+        """Approve a request; nobody approves his own."""
+        if not self.env["milepost.hold"]._finance_role():
+            raise AccessError(self.env._("Your role may not approve a charge."))
+        for charge in self.filtered(lambda one: one.origin == "request" and not one.approved_by_id):
+            if charge.create_uid == self.env.user:
+                raise AccessError(self.env._("Nobody approves a charge that he entered."))
+            charge.sudo().write({
+                "approved_by_id": self.env.uid, "approved_at": fields.Datetime.now(),
+            })
+
+    def _counts(self):
+        """Contract and detention amounts, and the approved requests."""
+        return self.filtered(lambda one: one.origin != "request" or one.approved_by_id)

@@ -1,0 +1,122 @@
+import hashlib
+import json
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+
+class MilepostHoldAudit(models.Model):
+    """What happened to a hold, for ever.
+
+    Every entry carries the hash of the one before it, and the hold the hash of its last: an entry
+    that was changed, removed or cut off does not verify. A trigger refuses changes by SQL too.
+    """
+
+    _name = "milepost.hold.audit"
+    _description = "Hold Audit"
+    _order = "hold_id, number"
+    _rec_name = "event"
+    _log_access = False
+
+    hold_id = fields.Many2one("milepost.hold", required=True, ondelete="restrict", readonly=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    number = fields.Integer(required=True, readonly=True)
+    event = fields.Char(required=True, readonly=True)
+    user_id = fields.Many2one("res.users", required=True, ondelete="restrict", readonly=True)
+    at = fields.Datetime(required=True, readonly=True)
+    data = fields.Text(readonly=True)
+    previous = fields.Char(readonly=True)
+    hash = fields.Char(required=True, readonly=True)
+
+    _number_unique = models.UniqueIndex("(hold_id, number)", "The audit has this entry already.")
+
+    def init(self):
+        self.env.cr.execute("""
+            CREATE OR REPLACE FUNCTION milepost_refuse_change() RETURNS trigger AS $$
+            BEGIN
+                RAISE EXCEPTION 'the audit of holds is append-only';
+            END $$ LANGUAGE plpgsql;
+            CREATE OR REPLACE TRIGGER milepost_hold_audit_append_only
+                BEFORE UPDATE OR DELETE ON milepost_hold_audit
+                FOR EACH ROW EXECUTE FUNCTION milepost_refuse_change();
+        """)
+
+    @api.model
+    def _append(self, events):
+        """Append one entry for each of some holds.
+
+        :param events: {hold: (event, dict of further values)}
+        """
+        now = fields.Datetime.now()
+        entries = []
+        for hold, (event, data) in events.items():
+            state = {
+                "state": hold.state,
+                "severity": hold.severity,
+                "amount": f"{hold.amount:.2f}",
+                "explanation": hold.explanation or "",
+                "fingerprint": hold.fingerprint or "",
+                **data,
+            }
+            values = {
+                "hold_id": hold.id,
+                "company_id": hold.company_id.id,
+                "number": hold.audit_count + 1,
+                "event": event,
+                "user_id": self.env.uid,
+                "at": now,
+                "data": json.dumps(state, sort_keys=True, ensure_ascii=False),
+                "previous": hold.audit_head or "",
+            }
+            values["hash"] = self._hash(values)
+            entries.append(values)
+            hold.sudo().write({"audit_head": values["hash"], "audit_count": values["number"]})
+        return super().create(entries)
+
+    @api.model
+    def _hash(self, values):
+        """SHA-256 over the entry and its predecessor's hash."""
+        parts = [
+            values["previous"], values["hold_id"], values["number"], values["event"],
+            values["user_id"], fields.Datetime.to_string(values["at"]), values["data"],
+        ]  # fmt: skip
+        return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+    @api.model
+    def verify(self, hold_ids=None):
+        """Check the chains, of all holds that the user may read by default.
+
+        :return: the faults, as [{hold, number, fault}]; an empty list when all is well
+        """
+        domain = [("id", "in", hold_ids)] if hold_ids is not None else []
+        found = []
+        for hold in self.env["milepost.hold"].search(domain):
+            previous, number = "", 0
+            for entry in hold.audit_ids.sorted("number"):
+                number += 1
+                values = {
+                    name: entry[name] or ""
+                    for name in ("previous", "number", "event", "at", "data")
+                }
+                values.update(hold_id=hold.id, user_id=entry.user_id.id)
+                if entry.number != number or entry.previous != previous and (entry.previous or previous):
+                    found.append({"hold": hold.id, "number": number, "fault": "an entry is missing"})
+                    break
+                if self._hash(values) != entry.hash:
+                    found.append({"hold": hold.id, "number": number, "fault": "the entry was changed"})
+                    break
+                previous = entry.hash
+            else:
+                if (hold.audit_head or "") != previous:
+                    found.append({"hold": hold.id, "number": number + 1, "fault": "the end is missing"})
+        return found
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        raise AccessError(self.env._("The audit of holds writes itself."))
+
+    def write(self, vals):
+        raise AccessError(self.env._("The audit of holds cannot be changed."))
+
+    def unlink(self):
+        raise AccessError(self.env._("The audit of holds cannot be changed."))
