@@ -34,6 +34,16 @@ def check_tax(
     :param tolerance: for rounding per line, inclusive
     """
     expected = ZERO if reverse_charge else expected_tax(net, percent, digits)
+    return judge_tax(expected, billed, reverse_charge, tolerance)
+
+
+def judge_tax(
+    expected: Decimal,
+    billed: Decimal,
+    reverse_charge: bool = False,
+    tolerance: Decimal = Decimal('0.05'),
+) -> TaxVerdict:
+    """The billed tax against what the company's own tax computation gives."""
     if abs(billed - expected) <= tolerance:
         return TaxVerdict(expected, billed)
     text = f'tax of {billed} billed, {expected} expected'

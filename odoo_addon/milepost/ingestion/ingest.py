@@ -67,7 +67,7 @@ def _checked(raw_facts, context, verdicts):
             check_fact(fact)
             if fact["message"] not in context.messages:
                 raise Fault("/message", "is not among the batch's messages")
-            if fact["kind"] == "charge" and fact["currency"] not in context.currencies:
+            if "currency" in fact and fact["currency"] not in context.currencies:
                 raise Fault("/currency", "is no currency that Odoo knows")
             _check_documents(fact)
         except Fault as fault:

@@ -132,12 +132,12 @@ class _Facts:
                 " WHERE shipment_id = ANY (%s) AND NOT retracted GROUP BY 1"
             )
         )
-        tables = ("milestone", "itinerary", "pod", "charge")
+        tables = ("milestone", "itinerary", "pod", "charge", "carrier_invoice")
         heard = " UNION ALL ".join(
             f"SELECT shipment_id, received_at FROM milepost_{t} WHERE shipment_id = ANY (%s)"
             for t in tables
         )
-        self.cr.execute(f"SELECT shipment_id, max(received_at) FROM ({heard}) f GROUP BY 1", [self.ids] * 4)
+        self.cr.execute(f"SELECT shipment_id, max(received_at) FROM ({heard}) f GROUP BY 1", [self.ids] * len(tables))
         self.heard = dict(self.cr.fetchall())
 
     def derive(self, id_):

@@ -25,12 +25,18 @@ COLUMNS = {
     "milepost_pod": {
         **COMMON, "stop_ref": "jsonb", "delivered_at": "timestamp", "delivered_zone": "text",
         "signer": "text", "signed": "bool", "remark": "text", "document_count": "int",
-        "is_clean": "bool", "state": "text",
+        "is_clean": "bool", "state": "text", "document_hashes": "jsonb",
     },
     "milepost_charge": {
         **COMMON, "side": "text", "charge_type": "text", "amount": "numeric", "currency_id": "int",
         "quantity": "numeric", "unit": "text", "rate": "numeric", "stop_ref": "jsonb",
         "occurred_at": "timestamp", "description": "text", "raw_code": "text",
+    },
+    "milepost_carrier_invoice": {
+        **COMMON, "number": "text", "pro": "text", "document": "text", "correction": "text",
+        "corrects": "text", "carrier_scac": "text", "carrier_name": "text", "bill_date": "date",
+        "due_date": "date", "ship_date": "date", "delivered_at": "timestamp", "currency_id": "int",
+        "total": "numeric", "lines": "jsonb", "state": "text", "is_dirty": "bool",
     },
     "milepost_retraction": {**COMMON, "target_key": "text", "target_event": "text"},
 }  # fmt: skip
@@ -40,6 +46,7 @@ TABLE_OF_KIND = {
     "itinerary": "milepost_itinerary",
     "proof_of_delivery": "milepost_pod",
     "charge": "milepost_charge",
+    "carrier_invoice": "milepost_carrier_invoice",
     "retraction": "milepost_retraction",
 }
 
@@ -122,7 +129,27 @@ def _proof_of_delivery(fact, _context):
         "document_count": len(fact.get("documents") or ()),
         "is_clean": all(line["outcome"] == "accepted" for line in quantities),
         "state": "received",
+        "document_hashes": sorted({document["sha256"] for document in fact.get("documents") or ()}) or None,
     }
+
+
+def _carrier_invoice(fact, context):
+    delivered = fact.get("delivered")
+    pros = [i["value"] for i in fact["identifiers"] if i["type"] == "pro"]
+    return {
+        **{
+            name: fact.get(name)
+            for name in (
+                "number", "document", "correction", "corrects", "carrier_scac", "carrier_name",
+                "bill_date", "due_date", "ship_date", "total", "lines",
+            )
+        },
+        "pro": pros[0] if pros else fact["number"],
+        "delivered_at": utc(delivered["at"]) if delivered else None,
+        "currency_id": context.currencies[fact["currency"]],
+        "state": "received",
+        "is_dirty": True,
+    }  # fmt: skip
 
 
 def _charge(fact, context):
@@ -152,6 +179,7 @@ _OWN_COLUMNS = {
     "itinerary": _itinerary,
     "proof_of_delivery": _proof_of_delivery,
     "charge": _charge,
+    "carrier_invoice": _carrier_invoice,
     "retraction": _retraction,
 }
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+
+SMALLEST = 1e-6
 
 
 class AccountMove(models.Model):
@@ -9,6 +11,14 @@ class AccountMove(models.Model):
         "milepost.shipment", "milepost_shipment_move", "move_id", "shipment_id",
         string="Shipments", copy=False,
     )  # fmt: skip
+    milepost_carrier_invoice_id = fields.Many2one(
+        "milepost.carrier.invoice", string="Carrier Invoice", copy=False, index="btree_not_null",
+        ondelete="restrict",
+    )  # fmt: skip
+    milepost_run_id = fields.Many2one("milepost.billing.run", copy=False, readonly=True, index="btree_not_null")
+    milepost_supply_date = fields.Date(
+        copy=False, readonly=True, help="Day of the last delivery, where the site is."
+    )
     milepost_shipment_count = fields.Integer(compute="_compute_milepost_shipment_count")
     milepost_open_hold_count = fields.Integer(compute="_compute_milepost_shipment_count")
 
@@ -18,33 +28,127 @@ class AccountMove(models.Model):
             move.milepost_shipment_count = len(move.milepost_shipment_ids)
             move.milepost_open_hold_count = len(move.milepost_shipment_ids.hold_ids._blocking())
 
+    @api.depends("milepost_supply_date")
+    def _compute_delivery_date(self):
+        super()._compute_delivery_date()
+        for move in self.filtered("milepost_supply_date"):
+            move.delivery_date = move.milepost_supply_date
+
     @api.model_create_multi
     def create(self, vals_list):
+        self._refuse_bridge()
         moves = super().create(vals_list)
         moves._link_milepost_shipments()
+        moves._check_milepost_holds()
+        moves.sudo().invoice_line_ids.milepost_billable_id.shipment_id._recount_money()
         return moves
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "state" in vals or "invoice_line_ids" in vals or "line_ids" in vals:
+            shipments = self.sudo().invoice_line_ids.milepost_billable_id.shipment_id
+            if shipments and not self.env.context.get("milepost_recounting"):
+                self._link_milepost_shipments()
+                shipments._recount_money()
+        return result
+
+    def unlink(self):
+        shipments = self.sudo().invoice_line_ids.milepost_billable_id.shipment_id
+        result = super().unlink()
+        shipments._recount_money()
+        return result
+
+    def _refuse_bridge(self):
+        if self.env.user.has_group("milepost.group_bridge") and not self.env.su:
+            raise AccessError(self.env._("The bridge makes no invoices."))
+
     def _link_milepost_shipments(self):
-        """An invoice belongs to the shipments of the sales orders that it bills."""
-        for move in self.filtered(lambda m: m.move_type in ("out_invoice", "out_refund")):
-            shipments = move.invoice_line_ids.sale_line_ids.order_id.milepost_shipment_ids
-            if shipments:
-                move.sudo().milepost_shipment_ids = [(4, shipment.id) for shipment in shipments]
+        """An invoice belongs to the shipments of the billables that its lines bill."""
+        for move in self.sudo().filtered(lambda one: one.move_type in ("out_invoice", "out_refund")):
+            shipments = move.invoice_line_ids.milepost_billable_id.shipment_id
+            new = shipments - move.milepost_shipment_ids
+            if new:
+                move.milepost_shipment_ids = [(4, shipment.id) for shipment in new]
+            dates = [day for day in shipments.mapped("supply_date") if day]
+            if dates and not move.milepost_supply_date:
+                move.milepost_supply_date = max(dates)
+
+    def _check_milepost_holds(self):
+        """Held money is neither invoiced nor paid, whoever writes and by whatever way."""
+        for move in self.sudo():
+            if move.move_type == "out_invoice":
+                move._check_receivable()
+            elif move.move_type == "in_invoice":
+                move._check_payable()
+
+    def _check_receivable(self):
+        lines = self.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+        rows = lines.milepost_billable_id
+        managed = lines.sale_line_ids.filtered("milepost_managed_qty")
+        if not rows and not managed:
+            return
+        rows._count_invoiced()
+        refused = rows.filtered(lambda row: not row.released)
+        if refused:
+            holds = refused.shipment_id.hold_ids._blocking()
+            names = ", ".join(refused.shipment_id.mapped("name"))
+            why = holds._explain() or self.env._("• %s is not delivered yet.", names)
+            raise UserError(
+                self.env._("%(names)s cannot be invoiced.\n%(why)s", names=names, why=why)
+            )
+        for row in rows:
+            over = row.invoiced_qty - row.billable_qty if row.sale_line_id else row.invoiced_amount - row.amount
+            if over > SMALLEST and (row.sale_line_id or row.amount >= 0):
+                raise UserError(self.env._(
+                    "%(what)s of %(shipment)s would be invoiced beyond what is proven (by %(over)s).",
+                    what=row.description, shipment=row.shipment_id.name, over=round(over, 6),
+                ))  # fmt: skip
+        for line in managed:
+            loose = lines.filtered(lambda one, s=line: s in one.sale_line_ids and not one.milepost_billable_id)
+            if loose and line._milepost_prepaid_qty() > SMALLEST:
+                holds = line.milepost_billable_ids.shipment_id.hold_ids._blocking()
+                raise UserError(self.env._(
+                    "%(line)s travels with Milepost and is invoiced when it is proven.\n%(why)s",
+                    line=line.display_name, why=holds._explain(),
+                ))  # fmt: skip
+
+    def _check_payable(self):
+        invoice = self.milepost_carrier_invoice_id
+        if not invoice and self.ref:
+            # A bill that somebody entered by hand is the carrier's bill all the same.
+            invoice = invoice.search([
+                ("company_id", "=", self.company_id.id), ("number", "=", self.ref),
+                ("carrier_partner_id", "=", self.commercial_partner_id.id),
+                ("state", "in", ("received", "held", "partial", "payable", "rejected")),
+            ], limit=1)  # fmt: skip
+        if not invoice:
+            return
+        holds = invoice.hold_ids.filtered("is_blocking")
+        if invoice.state == "rejected" or holds:
+            booked = sum(
+                one.amount_untaxed for one in invoice.bill_ids | self if one.state != "cancel"
+            )
+            if invoice.state == "partial" and booked <= invoice.approved_amount + SMALLEST:
+                return
+            raise UserError(self.env._(
+                "The bill %(number)s of %(carrier)s cannot be booked.\n%(why)s",
+                number=invoice.number, carrier=invoice.carrier_partner_id.display_name or "?",
+                why=holds._explain() or self.env._("• It was rejected."),
+            ))  # fmt: skip
 
     def _post(self, soft=True):
-        """Held money is not billed, whoever posts and by whatever way."""
-        for move in self.filtered(lambda m: m.move_type == "out_invoice"):
-            holds = move.sudo().milepost_shipment_ids.hold_ids._blocking()
-            if holds:
-                raise UserError(
-                    self.env._(
-                        "The invoice %(invoice)s cannot be posted: %(holds)s. "
-                        "Clear or release the holds first.",
-                        invoice=move.display_name,
-                        holds=", ".join(holds.mapped("display_name")),
-                    )
-                )
-        return super()._post(soft=soft)
+        self._refuse_bridge()
+        self._link_milepost_shipments()
+        self._check_milepost_holds()
+        posted = super()._post(soft=soft)
+        now = fields.Datetime.now()
+        for move in posted.sudo().filtered(lambda one: one.move_type == "out_invoice"):
+            shipments = move.invoice_line_ids.milepost_billable_id.shipment_id
+            shipments.filtered(lambda one: not one.posted_at).with_context(
+                tracking_disable=True
+            ).write({"posted_at": now})
+            shipments._billing_changed()
+        return posted
 
     def action_view_milepost_shipments(self):
         self.ensure_one()

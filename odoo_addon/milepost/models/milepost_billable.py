@@ -2,7 +2,12 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..billing import quantities
-from . import codes
+from ..billing.decimals import decimal
+from ..billing.money import ZERO, rounded
+from .. import codes
+
+
+SMALLEST = decimal("0.000001")
 
 
 class MilepostBillable(models.Model):
@@ -42,24 +47,22 @@ class MilepostBillable(models.Model):
     amount = fields.Monetary(string="Billable Amount")
     invoiced_qty = fields.Float(digits=(16, 6))
     invoiced_amount = fields.Monetary()
-    absorbed_amount = fields.Monetary(help="Below the threshold for another document: our loss.")
+    absorbed_amount = fields.Monetary(
+        help="Given up: below the threshold for another document, or a price that was changed on the invoice."
+    )
+    leak_amount = fields.Monetary(help="The part of it that was below the threshold.")
+    settled_cost = fields.Monetary(help="The cost that documents and leaks account for.")
+    open_qty = fields.Float(digits=(16, 6))
+    open_amount = fields.Monetary(help="Neither invoiced nor given up; negative: to be credited.")
     released = fields.Boolean(help="Proven, undisputed and not held.")
     move_line_ids = fields.One2many("account.move.line", "milepost_billable_id")
 
-    disposition = fields.Selection(
-        [
-            ("bill_accepted", "Bill What Was Accepted"),
-            ("bill_shipped", "Bill What Was Shipped"),
-            ("bill_over", "Bill the Excess Too"),
-            ("bill_good", "Bill What Is Undamaged"),
-            ("allowance", "Bill With an Allowance for Damage"),
-        ]
+    dispositions = fields.Json(
+        help="Per difference what was decided, and the quantity that it was decided on."
     )
-    disposition_basis = fields.Json(help="The differences that were decided on.")
     disposed_by_id = fields.Many2one("res.users")
     disposed_at = fields.Datetime()
     disposition_note = fields.Char()
-    proposals = fields.Char(help="Return, scrap, adjustment or claim, for a person to make.")
 
     _key_unique = models.UniqueIndex("(shipment_id, key)", "This is billed already.")
 
@@ -81,19 +84,22 @@ class MilepostBillable(models.Model):
             lambda row: row.kind == "goods" and (not goods_key or row.goods_key == goods_key)
         )
         changed = self.browse()
-        for own in rows.grouped("goods_key").values():
+        for key, own in rows.grouped("goods_key").items():
             basis = own._differences()
-            if not basis:
-                continue
-            allowed = set().union(*(quantities.DISPOSITIONS[reason] for reason in basis))
-            if disposition not in allowed:
+            settles = [r for r in basis if disposition in quantities.DISPOSITIONS[r]]
+            if basis and not settles:
                 raise UserError(self.env._(
                     "“%(disposition)s” does not settle %(reasons)s.",
                     disposition=disposition, reasons=", ".join(sorted(basis)),
                 ))  # fmt: skip
+            if not settles:
+                continue
+            if disposition == "bill_over":
+                self._check_over(shipment, key, note)
+            decided = dict(own[:1].dispositions or {})
+            decided.update({reason: [disposition, basis[reason]] for reason in settles})
             own.write({
-                "disposition": disposition,
-                "disposition_basis": basis,
+                "dispositions": decided,
                 "disposed_by_id": self.env.uid,
                 "disposed_at": fields.Datetime.now(),
                 "disposition_note": note or False,
@@ -103,6 +109,112 @@ class MilepostBillable(models.Model):
             raise UserError(self.env._("The quantities of %s do not differ.", shipment.name))
         shipment.sudo()._billing_changed()
         return True
+
+    @api.model
+    def _check_over(self, shipment, goods_key, note):
+        """An excess is billed when the customer accepted it and the stock was corrected."""
+        if not note:
+            raise UserError(self.env._("Say who at the customer accepted the excess."))
+        done = shipment.sudo().proposal_ids.filtered(
+            lambda one: one.goods_key == goods_key and one.reason == "QTY_OVER" and one.state == "done"
+        )
+        if not done:
+            raise UserError(self.env._("Correct the stock first: the adjustment is proposed and not made."))
+
+    def _count_invoiced(self):
+        """Count what documents bill of these rows; a cancelled document bills nothing."""
+        prepaid = self._prepaid()
+        for row in self:
+            live = row.move_line_ids.filtered(lambda line: line.parent_state != "cancel")
+            invoiced = sum((-decimal(line.amount_currency) for line in live), ZERO)
+            quantity = sum((decimal(line._milepost_quantity()) for line in live), ZERO)
+            amount, leak = decimal(row.amount), decimal(row.leak_amount)
+            if row.sale_line_id:
+                before = prepaid.get(row, ZERO)
+                quantity += before
+                invoiced += rounded(before * decimal(row.price_unit), row.currency_id.decimal_places)
+                # Of goods the quantity counts: a price that a person changed on the invoice stands.
+                digits = row.currency_id.decimal_places
+                open_qty = decimal(row.billable_qty) - quantity
+                open_amount = rounded(open_qty * decimal(row.price_unit), digits)
+                if abs(open_qty) < SMALLEST:
+                    open_qty, open_amount = ZERO, ZERO
+                absorbed = amount - invoiced - open_amount
+            else:
+                open_qty = open_amount = amount - invoiced - leak
+                absorbed = leak
+            values = {
+                "invoiced_qty": float(quantity), "invoiced_amount": float(invoiced),
+                "absorbed_amount": float(absorbed), "open_qty": float(open_qty),
+                "open_amount": float(open_amount),
+            }  # fmt: skip
+            if not open_amount:
+                values["settled_cost"] = row.cost_amount
+            changed = {name: value for name, value in values.items() if abs(row[name] - value) > 1e-9}
+            if changed:
+                row.write(changed)
+
+    def _prepaid(self):
+        """{row: quantity} that was invoiced before the goods travelled; by row in the order of their making."""
+        found = {}
+        for line in self.sale_line_id:
+            left = decimal(line._milepost_prepaid_qty())
+            for row in line.milepost_billable_ids.sorted("id"):
+                if left <= SMALLEST:
+                    break
+                live = row.move_line_ids.filtered(lambda one: one.parent_state != "cancel")
+                own = sum((decimal(one._milepost_quantity()) for one in live), ZERO)
+                found[row] = min(left, max(decimal(row.billable_qty) - own, ZERO))
+                left -= found[row]
+        return found
+
+    def _is_open_charge(self):
+        """A charge or allowance of which something is to be invoiced."""
+        self.ensure_one()
+        return self.released and not self.sale_line_id and bool(self.open_amount)
+
+    def _prepare_charge_line(self):
+        """The invoice line of what is open of a charge."""
+        self.ensure_one()
+        policy = self.shipment_id._billing_policy()
+        product = self.product_id
+        if self.kind == "charge":
+            product = self.env["milepost.billing"]._charge_product(self.company_id, policy, self.charge_type)
+        return {
+            "display_type": "product",
+            "product_id": product.id,
+            "name": self._label(),
+            "quantity": 1,
+            "price_unit": self.open_amount,
+            "milepost_billable_id": self.id,
+        }
+
+    def _prepare_note_line(self, kind):
+        """The line of a debit or credit note: its amount is what is open, whatever its sign."""
+        self.ensure_one()
+        if not self.sale_line_id:
+            return {**self._prepare_charge_line(), "price_unit": abs(self.open_amount)}
+        line = self.sale_line_id
+        return {
+            "display_type": "product",
+            "product_id": line.product_id.id,
+            "name": self._label(),
+            "product_uom_id": line.product_uom_id.id,
+            "quantity": abs(self.open_qty),
+            "price_unit": line.price_unit,
+            "discount": line.discount,
+            "tax_ids": [(6, 0, line.tax_ids.ids)],
+            "sale_line_ids": [(4, line.id)],
+            "milepost_billable_id": self.id,
+        }
+
+    def _label(self):
+        what = self.description
+        if self.charge_type:
+            what = dict(self._fields["charge_type"]._description_selection(self.env))[self.charge_type]
+        if self.kind == "allowance":
+            what = self.env._("Allowance for damage: %s", what)
+        return f"{what}, {self.shipment_id.name}"
 
     def _differences(self):
         """{reason: quantity as text} of the goods that these rows make up."""

@@ -1,26 +1,17 @@
 from collections import defaultdict
-from datetime import timezone
-from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..billing import cutoff, decide, holds, ledger, money
+from ..billing import cutoff, holds, ledger
 from ..billing import policy as policy_rules
 from ..billing.decimals import decimal
-from . import milepost_billing_facts
+from ..billing.money import ZERO
+from ..reconciliation.facts import Facts
+from ..reconciliation.goods import DEAD
+from ..reconciliation.instants import aware, naive
 
 BATCH = 500
-
-
-def aware(value):
-    """Odoo's naive UTC as an aware instant."""
-    return value and value.replace(tzinfo=timezone.utc)
-
-
-def naive(value):
-    """An aware instant as Odoo stores it."""
-    return value and value.astimezone(timezone.utc).replace(tzinfo=None, microsecond=0)
 
 
 class MilepostBilling(models.AbstractModel):
@@ -34,14 +25,22 @@ class MilepostBilling(models.AbstractModel):
     def _cron_validate(self):
         """Validate what changed, batch by batch, each committed."""
         self.env["milepost.hold"]._expire()
+        unmatched = self._unmatched(BATCH)
+        self.env["milepost.payable"]._match_unmatched(unmatched)
+        unmatched.filtered("shipment_id").shipment_id._billing_changed()
+        self.env["milepost.payable"]._judge_unmatched(unmatched.filtered(lambda one: not one.shipment_id))
+        self.env["ir.cron"]._commit_progress(len(unmatched))
         while shipments := self._changed(BATCH):
             self._validate(shipments)
-            remaining = self._count_changed()
-            if not self.env["ir.cron"]._commit_progress(len(shipments), remaining=remaining):
+            if not self.env["ir.cron"]._commit_progress(len(shipments), remaining=self._count_changed()):
                 break
-        invoices = self.env["milepost.carrier.invoice"].search([("is_dirty", "=", True)], limit=BATCH)
-        invoices._validate()
-        self.env["ir.cron"]._commit_progress(len(invoices))
+
+    @api.model
+    def _unmatched(self, limit):
+        """Bills without a shipment that nobody has looked at since they came."""
+        return self.env["milepost.carrier.invoice"].search(
+            [("is_dirty", "=", True), ("shipment_id", "=", False)], limit=limit, order="id"
+        )
 
     @api.model
     def _changed(self, limit):
@@ -67,24 +66,27 @@ class MilepostBilling(models.AbstractModel):
 
         :param now: the instant that is taken for now, for tests and for looking back
         """
-        shipments = (shipments | shipments.picking_ids.milepost_shipment_ids).with_context(
-            tracking_disable=True, mail_notrack=True
-        )
         if not shipments:
             return
+        shipments = shipments.with_context(tracking_disable=True, mail_notrack=True, milepost_validating=True)
         now = now or fields.Datetime.now()
-        facts = milepost_billing_facts.Facts(shipments, now)
+        facts = Facts(shipments, now)
         self._fill_carriers(shipments)
         policies = self._policies(shipments, facts)
-        self.env["milepost.payable"]._freeze_expected(shipments, facts)
-        decisions = {}
-        for shipment in shipments:
-            decisions[shipment] = self._decide(shipment, facts, policies[shipment.id], now)
-        self._write_pods(facts, decisions, now)
+        payable = self.env["milepost.payable"]
+        payable._expect(shipments, facts)
+        proven = {one: facts.prove(one, policies[one.id]) for one in shipments}
+        payable._judge(shipments, facts, policies, {one: proof for one, (proof, _lines) in proven.items()})
+        decisions = {
+            one: facts.decide(one, policies[one.id], *proven[one]) for one in shipments
+        }
+        self._write_pods(decisions, now)
         self._write_holds(shipments, decisions)
-        self._write_billables(shipments, facts, decisions)
+        self._write_billables(shipments, decisions)
+        self._write_proposals(shipments, decisions)
         self._write_shipments(shipments, facts, decisions, now)
-        self._release_sale_lines(shipments)
+        shipments.billable_ids.sale_line_id._milepost_release()
+        self.env["milepost.late.charge"]._note_margins(shipments, decisions)
 
     @api.model
     def _fill_carriers(self, shipments):
@@ -118,48 +120,37 @@ class MilepostBilling(models.AbstractModel):
         return self.env["milepost.billing.policy"]._resolve(cases)
 
     @api.model
-    def _decide(self, shipment, facts, policy, now):
-        """Ask the rules about one shipment; nothing is read from the database here."""
-        proof = facts.proof(shipment, policy._pod_checks(), aware(now), policy)
-        goods = facts.goods(shipment, proof)
-        charges = facts.sell_charges(shipment, policy)
-        receivable = decide.Receivable(
-            delivered=shipment.state in ("delivered", "partially_delivered", "refused", "returned"),
-            value=facts.value(shipment),
-            coverage=proof.coverage,
-            stop_labels=proof.labels,
-            pods=proof.pods,
-            lines=tuple(goods.lines.values()) if not proof.coverage.missing else (),
-            dispositions=goods.dispositions,
-            pending_charges=charges.pending,
-            missing_rate=charges.fault,
-            reference_needed=policy.reference_required,
-            reference=facts.reference(shipment),
-            already_posted=bool(shipment.posted_at),
-        )
-        digits = shipment.currency_id.decimal_places
-        decided = decide.receivable_holds(receivable, digits)
-        return milepost_billing_facts.Decision(policy, proof, goods, charges, decided, receivable.delivered)
+    def _charge_product(self, company, policy=None, charge_type=None):
+        """What a charge is booked as: the policy's product for the type, else the addon's own."""
+        limits = policy.limit_ids if policy else self.env["milepost.billing.limit"]
+        own = limits.filtered(lambda one: one.charge_type == charge_type and one.product_id)
+        return own.product_id[:1] or self.env.ref("milepost.product_transport").with_company(company)
 
     @api.model
-    def _write_pods(self, facts, decisions, now):
+    def _write_pods(self, decisions, now):
         states = defaultdict(list)
-        for decision in decisions.values():
-            for pod_id, state in decision.proof.states.items():
-                states[state].append(pod_id)
+        for shipment, decision in decisions.items():
+            proof = decision.proof
+            for pod in shipment.pod_ids:
+                text, stop_id = proof.notes[pod.id]
+                values = {
+                    "fault": text or False, "stop_id": stop_id or pod.stop_id.id,
+                    "retracted": pod.id in proof.retracted,
+                    "superseded": proof.states[pod.id] == "superseded",
+                }  # fmt: skip
+                changed = {name: value for name, value in values.items() if not _equal(pod, name, value)}
+                if changed:
+                    pod.write(changed)
+                if pod.state != proof.states[pod.id]:
+                    states[proof.states[pod.id]].append(pod.id)
+            count = len(shipment.pod_ids.filtered(lambda pod: not pod.retracted))
+            if shipment.pod_count != count:
+                shipment.write({"pod_count": count, "has_pod": bool(count)})
         for state, ids in states.items():
             pods = self.env["milepost.pod"].browse(ids).with_context(tracking_disable=True)
-            changed = pods.filtered(lambda pod, wanted=state: pod.state != wanted)
-            changed.write({"state": state})
+            pods.write({"state": state})
             if state == "validated":
-                changed.filtered(lambda pod: not pod.validated_at).write({"validated_at": now})
-        for decision in decisions.values():
-            for pod_id, (faults, stop_id) in decision.proof.notes.items():
-                pod = self.env["milepost.pod"].browse(pod_id)
-                if (pod.fault or "") != faults:
-                    pod.fault = faults
-                if stop_id and pod.stop_id.id != stop_id:
-                    pod.stop_id = stop_id
+                pods.filtered(lambda pod: not pod.validated_at).write({"validated_at": now})
 
     @api.model
     def _write_holds(self, shipments, decisions):
@@ -173,7 +164,7 @@ class MilepostBilling(models.AbstractModel):
                 "currency_id": shipment.currency_id.id,
                 "policy_id": decision.policy.id or False,
                 "shadow": decision.policy.mode == "shadow",
-                "touched_by_ids": [(6, 0, sorted(decision.proof.touched | decision.goods.touched))],
+                "touched_by_ids": [(6, 0, sorted(decision.touched))],
             }
             plan.append((existing, decision.holds, values))
         self._apply_holds(plan)
@@ -238,21 +229,18 @@ class MilepostBilling(models.AbstractModel):
         }
 
     @api.model
-    def _write_billables(self, shipments, facts, decisions):
+    def _write_billables(self, shipments, decisions):
         """Upsert what is billable; rows that are gone and were never invoiced go away."""
         Billable = self.env["milepost.billable"]
         known = {(row.shipment_id.id, row.key): row for row in shipments.billable_ids}
-        creates, gone = [], Billable
-        seen = set()
+        creates, gone, seen = [], Billable, set()
         for shipment, decision in decisions.items():
-            blocked = self._is_blocked(shipment, decision)
-            decision.released = decision.delivered and not blocked
-        for shipment, decision in decisions.items():
-            peers = shipment.picking_ids.milepost_shipment_ids & shipments
-            released = all(decisions[peer].released for peer in peers | shipment)
             shadow = decision.policy.mode == "shadow"
-            for values in decision.billables(shipment, shadow):
-                values["released"] = released or shadow and decision.delivered
+            blocked = bool(shipment.hold_ids._blocking())
+            decision.released = shadow or (decision.delivered and not blocked)
+            frozen = bool(shipment.posted_at and decision.proof.coverage.missing)
+            for values in decision.billables(shipment) if shipment.state not in DEAD else ():
+                values["released"] = decision.released
                 seen.add((shipment.id, values["key"]))
                 row = known.get((shipment.id, values["key"]))
                 if not row:
@@ -261,14 +249,17 @@ class MilepostBilling(models.AbstractModel):
                         "currency_id": shipment.currency_id.id, **values,
                     })  # fmt: skip
                     continue
-                changed = {
-                    name: value for name, value in values.items() if not _equal(row, name, value)
-                }
+                if frozen and values["kind"] == "goods":
+                    # A proof that is withdrawn after the invoice changes nothing that was billed.
+                    continue
+                changed = {name: value for name, value in values.items() if not _equal(row, name, value)}
                 if changed:
                     row.write(changed)
+            if frozen:
+                seen |= {key for key, row in known.items() if row.shipment_id == shipment}
         for key, row in known.items():
             if key not in seen:
-                if row.invoiced_amount or row.absorbed_amount or row.move_line_ids:
+                if row.absorbed_amount or row.move_line_ids:
                     row.write({"billable_qty": 0, "amount": 0, "cost_amount": 0})
                 else:
                     gone |= row
@@ -276,107 +267,72 @@ class MilepostBilling(models.AbstractModel):
         if creates:
             Billable.create(creates)
         shipments.invalidate_recordset(["billable_ids"])
-        self._allocate_invoiced(shipments)
+        shipments.billable_ids._count_invoiced()
 
     @api.model
-    def _is_blocked(self, shipment, decision):
-        return bool(shipment.hold_ids._blocking())
-
-    @api.model
-    def _allocate_invoiced(self, shipments):
-        """What of the billables is invoiced: of a sales order line first what no shipment carries,
-        then its shipments in the order in which they became ready."""
-        rows = shipments.billable_ids
-        lines = rows.sale_line_id
-        by_line = self.env["milepost.billable"].search([("sale_line_id", "in", lines.ids)]).grouped("sale_line_id")
-        for line, own in by_line.items():
-            left = line.qty_invoiced - line._milepost_unmanaged_qty()
-            order = own.sorted(lambda r: (
-                not r.released, r.shipment_id.billing_ready_at or fields.Datetime.now(), r.id,
-            ))  # fmt: skip
-            last = order[-1:]
-            for row in order:
-                quantity = left if row == last else max(min(left, row.billable_qty), 0)
-                if quantity < 0:
-                    quantity = 0
-                left -= quantity
-                amount = row.currency_id.round(quantity * row.price_unit)
-                if abs(row.invoiced_qty - quantity) > 1e-6 or row.invoiced_amount != amount:
-                    row.write({"invoiced_qty": quantity, "invoiced_amount": amount})
-        for row in rows.filtered(lambda r: r.kind in ("charge", "allowance")):
-            live = row.move_line_ids.filtered(lambda aml: aml.parent_state != "cancel")
-            amount = row.currency_id.round(sum(-aml.amount_currency for aml in live))
-            if row.invoiced_amount != amount:
-                row.invoiced_amount = amount
+    def _write_proposals(self, shipments, decisions):
+        wanted = {
+            shipment: decision.proposals() for shipment, decision in decisions.items()
+            if not (shipment.posted_at and decision.proof.coverage.missing)
+        }  # fmt: skip
+        self.env["milepost.proposal"]._propose(wanted)
 
     @api.model
     def _write_shipments(self, shipments, facts, decisions, now):
         for shipment, decision in decisions.items():
-            rows = shipment.billable_ids
-            billable = sum((decimal(row.amount) for row in rows), money.ZERO)
-            invoiced = sum((decimal(row.invoiced_amount) for row in rows), money.ZERO)
-            absorbed = sum((decimal(row.absorbed_amount) for row in rows), money.ZERO)
-            released = bool(rows) and all(row.released for row in rows) or (
-                not rows and decision.released
-            )
-            parts = ledger.buckets(billable, invoiced, absorbed, blocked=not released)
-            ready_at = shipment.billing_ready_at or now if released else False
-            if not decision.delivered:
-                state = "waiting"
-            elif not released:
-                state = "held"
-            elif parts.waiting > 0:
-                state = "ready"
-            else:
-                state = "invoiced" if invoiced else "nothing"
-            due = ready_at and naive(cutoff.cycle_of(decision.policy._cutoff(), aware(ready_at)))
-            delivered_at = shipment.delivered_at
+            sheet = decision.sheet
+            company = shipment.company_id
+            day = (shipment.picked_up_at or shipment.create_date).date()
+            rate = decimal(sheet.currency._get_conversion_rate(sheet.currency, company.currency_id, company, day))
+            held = decision.delivered and not decision.released
             values = {
                 "policy_id": decision.policy.id or False,
                 "billing_rev": shipment.rev,
-                "billing_state": state,
-                "billing_ready_at": ready_at,
-                "billing_due_at": due,
                 "pod_validated_at": decision.proof.validated_at,
-                "charges_final_at": shipment.charges_final_at
-                or (now if decision.delivered and not decision.charges.pending else False),
-                "ever_held": shipment.ever_held or (decision.delivered and not released),
-                "supply_date": delivered_at
-                and cutoff.supply_date(aware(delivered_at), decision.proof.zone),
+                "pod_coverage": float(decision.proof.coverage.percent),
+                "charges_final_at": (shipment.charges_final_at or now)
+                if decision.delivered and not decision.charges.pending
+                else False,
+                "ever_held": shipment.ever_held or held,
                 "billing_value": float(facts.value(shipment)),
-                "billable_amount": float(parts.billable),
-                "invoiced_amount": float(parts.invoiced),
-                "held_amount": float(parts.held),
-                "waiting_amount": float(parts.waiting),
-                "absorbed_amount": float(parts.absorbed),
-                "expected_cost": float(sum(facts.expected(shipment).values(), Decimal(0))),
+                "expected_cost": company.currency_id.round(float(sheet.total * rate)),
+                "approved_cost": company.currency_id.round(float(sheet.paid * rate)),
             }
-            if shipment.posted_at:
+            if not shipment.posted_at:
                 # Frozen with the posted invoice.
-                values.pop("supply_date")
+                values["supply_date"] = facts.supply_day(shipment, decision.proof)
+            values |= self._billing_state(shipment, decision, now)
             changed = {n: v for n, v in values.items() if not _equal(shipment, n, v)}
             if changed:
                 shipment.write(changed)
 
     @api.model
-    def _release_sale_lines(self, shipments):
-        """Tell the sales order lines how much of them is proven and free."""
-        lines = shipments.billable_ids.sale_line_id
-        if not lines:
-            return
-        sums = defaultdict(float)
-        groups = self.env["milepost.billable"]._read_group(
-            [("sale_line_id", "in", lines.ids), ("released", "=", True)],
-            ["sale_line_id"],
-            ["billable_qty:sum"],
-        )
-        for line, quantity in groups:
-            sums[line] = quantity
-        for line in lines:
-            if abs(line.milepost_released_qty - sums[line]) > 1e-6:
-                line.milepost_released_qty = sums[line]
-                if line.milepost_is_transport:
-                    line.qty_delivered = sums[line]
+    def _billing_state(self, shipment, decision, now):
+        """State, cut-off and the money of a shipment; its parts sum to what is billable."""
+        released, delivered = decision.released, decision.delivered
+        parts = shipment._buckets(released)
+        open_rows = shipment.billable_ids.filtered("open_amount")
+        if not delivered and not parts.invoiced:
+            state = "waiting"
+        elif not released:
+            state = "held"
+        elif open_rows:
+            state = "ready"
+        else:
+            state = "invoiced" if parts.invoiced else "nothing"
+        was_ready = shipment.billing_state in ("ready", "invoiced")
+        ready_at = (shipment.billing_ready_at or now) if released and delivered else False
+        due = shipment.billing_due_at if was_ready and shipment.billing_state == state else False
+        if state == "ready" and not due and delivered and decision.policy.mode != "shadow":
+            # What comes after an invoice waits for the cut-off after itself.
+            since = now if shipment.posted_at else ready_at
+            due = naive(cutoff.cycle_of(decision.policy._cutoff(), aware(since)))
+        return {
+            "billing_state": state,
+            "billing_ready_at": shipment.billing_ready_at if shipment.posted_at else ready_at,
+            "billing_due_at": due if state == "ready" else False,
+            **shipment._bucket_values(parts),
+        }
 
 
 def _equal(record, name, value):

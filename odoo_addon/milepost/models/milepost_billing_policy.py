@@ -6,7 +6,7 @@ from odoo.exceptions import ValidationError
 
 from ..billing import authority, cutoff, late_charge, pod_check, policy, tolerance
 from ..billing.decimals import decimal, optional
-from . import codes
+from .. import codes
 
 
 class MilepostBillingPolicy(models.Model):
@@ -94,6 +94,10 @@ class MilepostBillingPolicy(models.Model):
     tax_tolerance = fields.Monetary(default=0.05)
     claim_offsets = fields.Boolean(help="The contract allows to hold freight while a claim is open.")
 
+    bill_told_charges = fields.Boolean(
+        string="Bill the Partner's Sell Charges", default=True,
+        help="Sell charges that the transport system names are invoiced beside the sales order.",
+    )  # fmt: skip
     pass_through_basis = fields.Selection(
         [("actual", "What the Carrier Billed"), ("expected", "What the Contract Says")],
         default="actual",

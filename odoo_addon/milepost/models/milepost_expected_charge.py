@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from . import codes
+from .. import codes
 
 
 class MilepostExpectedCharge(models.Model):
@@ -46,7 +46,8 @@ class MilepostExpectedCharge(models.Model):
         if not self.env.su and any(vals.get("origin", "request") != "request" for vals in vals_list):
             raise AccessError(self.env._("Only requests are entered by people."))
         charges = super().create(vals_list)
-        charges.shipment_id._billing_changed()
+        if not self.env.context.get("milepost_validating"):
+            charges.shipment_id._billing_changed()
         return charges
 
     def write(self, vals):
@@ -59,7 +60,8 @@ class MilepostExpectedCharge(models.Model):
                 # Another amount needs another approval.
                 self.sudo().write({"approved_by_id": False, "approved_at": False})
         result = super().write(vals)
-        self.shipment_id._billing_changed()
+        if not self.env.context.get("milepost_validating"):
+            self.shipment_id._billing_changed()
         return result
 
     def action_approve(self):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
 
 from .. import codes
 
@@ -39,6 +40,16 @@ class MilepostPod(models.Model):
         readonly=True,
     )
 
+    document_hashes = fields.Json(readonly=True, help="SHA-256 of the files.")
+    fault = fields.Char(readonly=True, help="Why the proof does not count.")
+    validated_at = fields.Datetime(readonly=True)
+    review = fields.Selection([("validated", "Validated"), ("rejected", "Rejected")], readonly=True)
+    review_reason = fields.Char(readonly=True)
+    reviewed_by_id = fields.Many2one("res.users", readonly=True)
+    assigned_stop_id = fields.Many2one(
+        "milepost.stop", readonly=True, ondelete="set null", help="The stop that a person named."
+    )
+
     _fact_unique = models.UniqueIndex(
         "(connection_id, key, shipment_id) NULLS NOT DISTINCT", "This fact is stored already."
     )
@@ -46,6 +57,42 @@ class MilepostPod(models.Model):
     _waiting_index = models.Index(
         "USING gin (identifiers jsonb_path_ops) WHERE shipment_id IS NULL"
     )
+    _hashes_index = models.Index("USING gin (document_hashes) WHERE document_hashes IS NOT NULL")
+
+    def action_validate(self):
+        """A person's yes, where the policy wants one; the checks must hold all the same."""
+        self._review("validated", None)
+
+    def action_reject(self, reason=None):
+        """A person's no."""
+        if not reason:
+            raise ValidationError(self.env._("Say why the proof is rejected."))
+        self._review("rejected", reason)
+
+    def assign_stop(self, stop_id):
+        """A person's word on which delivery a proof is for that names none."""
+        self._check_reviewer()
+        stop = self.env["milepost.stop"].browse(stop_id)
+        for pod in self.sudo():
+            if stop.shipment_id != pod.shipment_id or stop.kind != "delivery":
+                raise ValidationError(self.env._("Choose a delivery stop of the shipment."))
+            pod.write({"assigned_stop_id": stop.id, "reviewed_by_id": self.env.uid})
+        self.sudo().shipment_id._billing_changed()
+
+    def _review(self, review, reason):
+        self._check_reviewer()
+        self.sudo().write({
+            "review": review, "review_reason": reason or False, "reviewed_by_id": self.env.uid,
+        })
+        self.sudo().shipment_id._billing_changed()
+
+    def _check_reviewer(self):
+        self.check_access("read")
+        user = self.env.user
+        if user.has_group("milepost.group_bridge") or not (
+            user.has_group("milepost.group_dispatcher") or user.has_group("milepost.group_billing_analyst")
+        ):
+            raise AccessError(self.env._("Your role may not review proofs of delivery."))
 
     @api.depends("document_ids")
     def _compute_preview(self):

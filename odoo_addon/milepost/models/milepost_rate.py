@@ -6,7 +6,7 @@ from odoo.exceptions import ValidationError
 from ..billing import detention, fuel
 from ..billing.decimals import decimal, optional
 from ..billing.errors import RateGap
-from . import codes
+from .. import codes
 
 
 class MilepostRate(models.Model):
@@ -121,16 +121,24 @@ class MilepostRate(models.Model):
             late=self.late_arrival,
         )
 
-    def _applies(self, carrier_partner, carrier, origin_zip, destination_zip, day):
+    def _covers(self, carrier, origin_zip, destination_zip):
+        """Whether the rate is for such a shipment, on whatever day."""
         self.ensure_one()
         return (
-            (not self.carrier_partner_id or self.carrier_partner_id == carrier_partner)
-            and (not self.carrier_id or self.carrier_id == carrier)
+            (not self.carrier_id or self.carrier_id == carrier)
             and (not self.origin_zip or (origin_zip or "").startswith(self.origin_zip))
             and (not self.destination_zip or (destination_zip or "").startswith(self.destination_zip))
-            and self.valid_from <= day
-            and (not self.valid_to or day <= self.valid_to)
         )
+
+    def _in_force(self, day):
+        self.ensure_one()
+        return self.valid_from <= day and (not self.valid_to or day <= self.valid_to)
+
+    def _basis(self):
+        """How the amount came about, in a few words."""
+        self.ensure_one()
+        method = dict(self._fields["method"]._description_selection(self.env))[self.method]
+        return f"{self.name}: {method}"
 
     def _specificity(self):
         return (

@@ -1,12 +1,18 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+from ..billing import ledger
+from ..billing.decimals import decimal
+from ..billing.money import ZERO
 
 # Written by the validation and the billing run alone.
 BILLING_FIELDS = frozenset({
     "billing_rev", "policy_id", "billing_state", "billing_ready_at", "billing_due_at",
     "pod_validated_at", "charges_final_at", "ever_held", "supply_date", "billing_value",
     "billable_amount", "invoiced_amount", "held_amount", "waiting_amount", "absorbed_amount",
-    "expected_cost", "approved_cost", "posted_at", "accrued_amount",
+    "expected_cost", "approved_cost", "posted_at", "accrued_amount", "expected_at", "pod_coverage",
+    "expected_faults", "settled_cost",
 })  # fmt: skip
 
 
@@ -63,7 +69,14 @@ class MilepostShipment(models.Model):
     billable_ids = fields.One2many("milepost.billable", "shipment_id", readonly=True)
     expected_charge_ids = fields.One2many("milepost.expected.charge", "shipment_id")
     carrier_invoice_ids = fields.One2many("milepost.carrier.invoice", "shipment_id", readonly=True)
-    claim_ids = fields.One2many("milepost.claim", "shipment_id")
+    proposal_ids = fields.One2many("milepost.proposal", "shipment_id", readonly=True)
+    late_charge_ids = fields.One2many("milepost.late.charge", "shipment_id", readonly=True)
+    expected_at = fields.Datetime(
+        readonly=True, copy=False, help="The pickup for which the contract's amounts were frozen."
+    )
+    expected_faults = fields.Json(readonly=True, copy=False)
+    settled_cost = fields.Json(readonly=True, copy=False, help="Costs per charge type at the invoice.")
+    pod_coverage = fields.Float(string="POD Coverage (%)", readonly=True, copy=False, aggregator="avg")
     payment_state = fields.Selection(
         [("none", "Not Invoiced"), ("open", "Open"), ("partial", "Partly Paid"), ("paid", "Paid")],
         compute="_compute_payment_state",
@@ -106,13 +119,74 @@ class MilepostShipment(models.Model):
             "picking_ids", "sale_order_ids", "partner_id", "carrier_id", "carrier_partner_id",
             "service", "distance", "transit_days", "customer_reference",
         }  # fmt: skip
-        if inputs & set(vals):
+        if inputs & set(vals) and not self.env.context.get("milepost_validating"):
             self._billing_changed()
         return result
 
     def _refuse_billing_fields(self, names):
         if not self.env.su and BILLING_FIELDS & names:
             raise AccessError(self.env._("What is billed of a shipment follows from its facts."))
+
+    def _buckets(self, released):
+        """The shipment's money by where it is; an error when some appeared or vanished."""
+        self.ensure_one()
+        rows = self.billable_ids
+        return ledger.buckets(
+            sum((decimal(row.amount) for row in rows), ZERO),
+            sum((decimal(row.invoiced_amount) for row in rows), ZERO),
+            sum((decimal(row.absorbed_amount) for row in rows), ZERO),
+            blocked=not released,
+        )
+
+    def _billing_policy(self):
+        """The policy that was resolved, or the careful defaults."""
+        self.ensure_one()
+        return self.policy_id or self.env["milepost.billing.policy"]._careful_default(self.company_id)
+
+    def _last_invoice(self):
+        """The posted customer invoice that debit and credit notes refer to."""
+        self.ensure_one()
+        posted = self.billable_ids.move_line_ids.move_id.filtered(
+            lambda move: move.state == "posted" and move.move_type == "out_invoice" and not move.debit_origin_id
+        )
+        return posted.sorted("id")[-1:]
+
+    def _claim_for_invoice(self):
+        """Of two transactions that invoice one shipment only one gets through; the other is run again."""
+        if self:
+            self.env.flush_all()
+            self.env.execute_query(SQL(
+                "UPDATE milepost_shipment SET billing_rev = -1 WHERE id IN %s RETURNING id",
+                tuple(sorted(self.ids)),
+            ))  # fmt: skip
+            self.invalidate_recordset(["billing_rev"])
+
+    @staticmethod
+    def _bucket_values(parts):
+        return {
+            "billable_amount": float(parts.billable),
+            "invoiced_amount": float(parts.invoiced),
+            "held_amount": float(parts.held),
+            "waiting_amount": float(parts.waiting),
+            "absorbed_amount": float(parts.absorbed),
+        }
+
+    def _recount_money(self):
+        """After a document was made, posted or cancelled; the next validation looks at the rest."""
+        rows = self.sudo().billable_ids
+        rows._count_invoiced()
+        rows.sale_line_id._milepost_release()
+        for shipment in self.sudo().with_context(tracking_disable=True):
+            released = bool(shipment.billable_ids) and all(shipment.billable_ids.mapped("released"))
+            values = shipment._bucket_values(shipment._buckets(released))
+            if released:
+                if shipment.billable_ids.filtered("open_amount"):
+                    values["billing_state"] = "ready"
+                else:
+                    values["billing_state"] = "invoiced" if values["invoiced_amount"] else "nothing"
+                    values["billing_due_at"] = False
+            shipment.write(values)
+        self._billing_changed()
 
     def _billing_changed(self):
         """Have the next validation look at the shipments; facts do so by themselves (`rev`)."""

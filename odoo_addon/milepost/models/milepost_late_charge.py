@@ -1,0 +1,66 @@
+from odoo import api, fields, models
+
+from ..billing.decimals import decimal
+from ..billing.money import ZERO
+from .. import codes
+
+
+class MilepostLateCharge(models.Model):
+    """What became of a cost that changed after the customer's invoice: a document, a leak, margin."""
+
+    _name = "milepost.late.charge"
+    _description = "Late Charge"
+    _order = "id desc"
+    _rec_name = "charge_type"
+
+    shipment_id = fields.Many2one(
+        "milepost.shipment", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="shipment_id.company_id", store=True)
+    currency_id = fields.Many2one(related="shipment_id.currency_id")
+    charge_type = fields.Selection(codes.CHARGE_TYPES, readonly=True)
+    kind = fields.Selection(
+        [
+            ("debit_note", "Debit Note"),
+            ("credit_note", "Credit Note"),
+            ("leak", "Absorbed"),
+            ("margin", "Margin"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    cost = fields.Monetary(readonly=True, help="The change of the cost.")
+    amount = fields.Monetary(readonly=True, help="Of the document, of the leak, or of the margin.")
+    move_id = fields.Many2one("account.move", readonly=True, ondelete="set null")
+
+    @api.model
+    def _note_margins(self, shipments, decisions):
+        """At a fixed price a changed cost changes the margin; it is written down once."""
+        creates = []
+        for shipment in shipments.filtered("posted_at"):
+            decision = decisions[shipment]
+            passed = decision.policy._pass_through_types()
+            fixed = {
+                charge_type: str(amount)
+                for charge_type, amount in decision.sheet.approved.items()
+                if charge_type not in passed
+            }
+            before = shipment.settled_cost
+            if before is None or before is False:
+                shipment.settled_cost = fixed
+                continue
+            if fixed == before:
+                continue
+            for charge_type in sorted({*fixed, *before}):
+                # The first bill of a charge settles it; only what comes after that is late.
+                if charge_type not in before:
+                    continue
+                change = decimal(fixed.get(charge_type, "0")) - decimal(before[charge_type])
+                if change != ZERO:
+                    creates.append({
+                        "shipment_id": shipment.id, "charge_type": charge_type, "kind": "margin",
+                        "cost": float(change), "amount": float(-change),
+                    })  # fmt: skip
+            shipment.settled_cost = fixed
+        if creates:
+            self.create(creates)

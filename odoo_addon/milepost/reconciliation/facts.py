@@ -1,0 +1,161 @@
+"""All that the decisions about a batch of shipments rest on, read with a constant number of queries."""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from ..billing import cutoff, decide
+from ..billing.decimals import decimal
+from ..billing.errors import BillingError
+from ..billing.money import ZERO, rounded
+from . import goods, sell
+from .decision import Decision
+from .instants import aware
+from .proof import TURNED_AWAY, Prover
+from .words import counting
+
+DELIVERED = ("delivered", "partially_delivered", *TURNED_AWAY)
+
+
+class Facts:
+    """Facts of some shipments, as of `now` (naive UTC)."""
+
+    def __init__(self, shipments, now):
+        self.shipments, self.now = shipments, now
+        env = shipments.env
+        words = env["milepost.retraction"].search_fetch([("shipment_id", "in", shipments.ids)])
+        self.retractions = words.grouped("shipment_id")
+        self._none = env["milepost.retraction"]
+        self.used_elsewhere = self._hashes_used_elsewhere()
+        self.items = {shipment: goods.items_of(shipment) for shipment in shipments}
+        self.sheets = {}
+
+    def retractions_of(self, shipment):
+        return self.retractions.get(shipment, self._none)
+
+    def _hashes_used_elsewhere(self):
+        """{pod id: hashes of its files that proved another delivery before}."""
+        own = {pod: set(pod.document_hashes or ()) for pod in self.shipments.pod_ids}
+        wanted = sorted(set().union(*own.values())) if own else []
+        if not wanted:
+            return {}
+        env = self.shipments.env
+        env["milepost.pod"].flush_model(["document_hashes"])
+        env.cr.execute(
+            """
+            SELECT pod.id, pod.key, pod.company_id, pod.shipment_id, pod.assigned_stop_id,
+                   pod.stop_ref, pod.document_hashes
+              FROM milepost_pod pod
+             WHERE pod.document_hashes ?| %s AND NOT pod.retracted
+            """,
+            [wanted],
+        )
+        others = env.cr.fetchall()
+        found = defaultdict(set)
+        for pod, hashes in own.items():
+            for id_, key, company, shipment, stop, ref, theirs in others:
+                # One paper may prove several deliveries when the sender says so: then it is one fact.
+                same_place = shipment == pod.shipment_id.id and ref == pod.stop_ref and stop == (
+                    pod.assigned_stop_id.id or None
+                )
+                if id_ < pod.id and key != pod.key and company == pod.company_id.id and not same_place:
+                    found[pod.id] |= hashes & set(theirs)
+        return {id_: frozenset(hashes) for id_, hashes in found.items() if hashes}
+
+    def value(self, shipment):
+        """What the goods and the transport of the shipment are worth, without tax."""
+        digits = shipment.currency_id.decimal_places
+        total = sum((item.unit_price * item.shipped for item in self.items[shipment].values()), ZERO)
+        for line in shipment.sale_order_ids.order_line.filtered("milepost_is_transport"):
+            total += decimal(line.price_subtotal)
+        return rounded(total, digits) if total else self._told_value(shipment)
+
+    @staticmethod
+    def _told_value(shipment):
+        told = shipment.charge_ids.filtered(lambda charge: charge.side == "sell")
+        return sum((decimal(charge.amount) for charge in told), ZERO)
+
+    @staticmethod
+    def reference(shipment):
+        """The customer's reference, of the shipment or of every order."""
+        if shipment.customer_reference:
+            return shipment.customer_reference
+        references = shipment.sale_order_ids.mapped("client_order_ref")
+        return ", ".join(references) if references and all(references) else ""
+
+    def prove(self, shipment, policy):
+        """(Proof, {goods key: quantities.Line}) of one shipment."""
+        prover = Prover(
+            shipment, self.retractions_of(shipment), policy, self.now, self.used_elsewhere
+        )
+        items = self.items[shipment]
+        wrong = goods.faults_of(items, prover.alive)
+        proof = prover.proof(wrong)
+        turned_away = shipment.state in TURNED_AWAY
+        try:
+            return proof, goods.reconcile(items, proof.valid, turned_away)
+        except BillingError as error:
+            # Whose rows are wrong is not known: no proof with rows counts until it is corrected.
+            wrong |= {pod.id: str(error) for pod in proof.valid if pod.line_ids}
+            proof = prover.proof(wrong)
+            return proof, goods.reconcile(items, proof.valid, turned_away)
+
+    def decide(self, shipment, policy, proof, lines):
+        """Ask the rules about billing the customer; nothing is read from the database here."""
+        sheet = self.sheets[shipment]
+        told, _withdrawn, _outdated = counting(shipment.charge_ids, self.retractions_of(shipment))
+        day = self.supply_day(shipment, proof)
+        charges = sell.sell_charges(
+            shipment,
+            policy,
+            told.filtered(lambda charge: charge.side == "sell"),
+            sheet,
+            day or self.now.date(),
+            bool(shipment.posted_at),
+        )
+        rows = shipment.billable_ids
+        stored = goods.settled(rows)
+        proven = not proof.coverage.missing
+        receivable = decide.Receivable(
+            delivered=shipment.state in DELIVERED,
+            value=self.value(shipment),
+            coverage=proof.coverage,
+            stop_labels=proof.labels,
+            pods=proof.pods,
+            lines=tuple(lines.values()) if proven else (),
+            dispositions=tuple((key, reason, basis) for (key, reason), (_d, basis) in stored.items()),
+            pending_charges=charges.pending,
+            missing_rate=charges.fault,
+            reference_needed=policy.reference_required,
+            reference=self.reference(shipment),
+            already_posted=bool(shipment.posted_at),
+        )
+        holding = {
+            (line, one.reason): decide.difference_basis(one)
+            for line, own in lines.items()
+            for one in decide.differences(own)
+        }
+        dispositions = {
+            key: disposition for key, (disposition, basis) in stored.items() if holding.get(key) == basis
+        }
+        return Decision(
+            policy,
+            proof,
+            self.items[shipment],
+            lines if proven else {},
+            dispositions,
+            charges,
+            sheet,
+            decide.receivable_holds(receivable, shipment.currency_id.decimal_places),
+            receivable.delivered,
+            proof.touched | set(rows.disposed_by_id.ids),
+        )
+
+    @staticmethod
+    def supply_day(shipment, proof):
+        """The day of delivery where the site is."""
+        delivered = shipment.delivered_at
+        return cutoff.supply_date(aware(delivered), proof.zone) if delivered else None
+
+    @staticmethod
+    def total(amounts):
+        return sum(amounts, Decimal(0))

@@ -1,0 +1,169 @@
+"""Which proofs of a shipment hold up, and which delivery stops they cover."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from ..billing import decide, pod_check
+from .instants import aware
+from .words import counting
+
+# The whole transport was turned away: there is nothing to prove.
+TURNED_AWAY = ("refused", "returned")
+
+
+@dataclass
+class Proof:
+    """What the proofs of one shipment say.
+
+    `valid` are the proofs that count, one per stop; `states` and `notes` what to write into the
+    stored ones: {pod id: state} and {pod id: (faults as text, stop id)}.
+    """
+
+    coverage: pod_check.Coverage
+    labels: tuple
+    pods: tuple = ()
+    valid: list = field(default_factory=list)
+    states: dict = field(default_factory=dict)
+    notes: dict = field(default_factory=dict)
+    retracted: set = field(default_factory=set)
+    touched: set = field(default_factory=set)
+    zone: str = "UTC"
+    validated_at: datetime | None = None
+
+
+class Prover:
+    """Judges the proofs of one shipment; `used_elsewhere` is {pod id: hashes of other deliveries}."""
+
+    def __init__(self, shipment, retractions, policy, now, used_elsewhere):
+        self.shipment, self.policy, self.now = shipment, policy, now
+        self.checks = policy._pod_checks()
+        self.used_elsewhere = used_elsewhere
+        self.deliveries = shipment.stop_ids.filtered(
+            lambda stop: stop.kind == "delivery" and stop.in_plan
+        ).sorted(lambda stop: (stop.sequence, stop.id))
+        self.alive, self.withdrawn, self.outdated = counting(shipment.pod_ids, retractions)
+
+    def proof(self, goods_faults):
+        """The Proof.
+
+        :param goods_faults: {pod id: what is wrong with its quantities}
+        """
+        faults = {pod: self._faults(pod, goods_faults) for pod in self.shipment.pod_ids}
+        winners = self._winners(faults)
+        covered = {self.stop_of(pod).id for pod in winners}
+        coverage = self._coverage(covered)
+        proof = Proof(
+            coverage,
+            tuple((stop.id, stop.display_name or str(stop.sequence)) for stop in self.deliveries),
+            tuple(
+                decide.PodFacts(
+                    pod.id,
+                    self.stop_of(pod).id or None,
+                    self.stop_of(pod).display_name or self.shipment.name,
+                    tuple(found),
+                    tuple(sorted(pod.document_hashes or ())),
+                )
+                for pod, found in faults.items()
+                if pod.id not in self.outdated
+            ),
+            winners,
+        )
+        for pod, found in faults.items():
+            proof.states[pod.id] = self._state(pod, found, winners)
+            text = "; ".join(fault.text for fault in found)
+            proof.notes[pod.id] = (text, self.stop_of(pod).id or False)
+        proof.retracted = self.withdrawn
+        proof.touched = set(self.shipment.pod_ids.reviewed_by_id.ids)
+        proof.zone = self._zone()
+        if self.deliveries and not coverage.missing:
+            proof.validated_at = self.shipment.pod_validated_at or self.now
+        return proof
+
+    def _coverage(self, covered):
+        if self.shipment.state in TURNED_AWAY:
+            return pod_check.Coverage(tuple(self.deliveries.ids), (), Decimal(100))
+        stops = [
+            pod_check.DeliveryStop(stop.id, delivered=bool(stop.outcome)) for stop in self.deliveries
+        ]
+        return pod_check.coverage(stops, covered, self.checks.gate)
+
+    def stop_of(self, pod):
+        """The delivery stop that a proof means, an empty record when it is not clear."""
+        ref = pod.stop_ref or {}
+        for stop in self.deliveries:
+            if ref.get("id") and ref["id"] in {stop.key, *(stop.aliases or ())}:
+                return stop
+        for stop in self.deliveries:
+            if "sequence" in ref and stop.sequence == ref["sequence"]:
+                return stop
+        if pod.assigned_stop_id in self.deliveries:
+            return pod.assigned_stop_id
+        named = "id" in ref or "sequence" in ref
+        if len(self.deliveries) == 1 or (ref.get("kind") == "delivery" and not named):
+            return self.deliveries[-1:]
+        return self.deliveries.browse()
+
+    def _faults(self, pod, goods_faults):
+        stop = self.stop_of(pod)
+        completed = stop.completed_milestone_id
+        found = pod_check.faults(
+            pod_check.Pod(
+                pod.id,
+                stop.id or None,
+                aware(pod.delivered_at) or None,
+                pod.signer or None,
+                pod.signed,
+                bool(pod.line_ids),
+                frozenset(pod.document_hashes or ()),
+                latitude=completed.latitude or None,
+                longitude=completed.longitude or None,
+                revoked=pod.id in self.withdrawn,
+            ),
+            pod_check.DeliveryStop(
+                stop.id,
+                stop.display_name or "",
+                aware(stop.arrived_at) or None,
+                latitude=stop.latitude or None,
+                longitude=stop.longitude or None,
+            )
+            if stop
+            else None,
+            self.checks,
+            aware(self.now),
+            self.used_elsewhere.get(pod.id, frozenset()),
+        )
+        if pod.id in goods_faults:
+            found.append(pod_check.Fault("quantities", goods_faults[pod.id]))
+        if pod.review == "rejected":
+            found.append(pod_check.Fault("review", pod.review_reason or "rejected by a person"))
+        return found
+
+    def _winners(self, faults):
+        """Of the valid proofs of a stop the latest word counts."""
+        best = {}
+        for pod in sorted(self.alive, key=lambda one: (one.said_at, one.key)):
+            reviewed = self.policy.pod_auto_validate or pod.review == "validated"
+            if not faults[pod] and reviewed:
+                best[self.stop_of(pod).id] = pod
+        return list(best.values())
+
+    def _state(self, pod, found, winners):
+        if pod.id in self.outdated:
+            return "superseded"
+        if pod in winners:
+            return "validated"
+        if found:
+            return "rejected"
+        if self.policy.pod_auto_validate or pod.review == "validated":
+            return "superseded"
+        return "received"
+
+    def _zone(self):
+        last = self.deliveries[-1:]
+        return (
+            last.zone
+            or self.shipment.destination_id.tz
+            or self.shipment.company_id.partner_id.tz
+            or "UTC"
+        )

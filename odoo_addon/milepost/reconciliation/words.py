@@ -1,0 +1,35 @@
+"""Which of a shipment's facts still count: withdrawn and outdated ones are told apart."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..derivation.facts import Retraction
+from ..derivation.survivors import surviving
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A stored fact as far as its survival is concerned."""
+
+    id: int
+    key: str
+    said_at: datetime
+    at: datetime
+    source_event: str | None
+
+
+def counting(facts, retractions):
+    """Return (records that count, ids withdrawn, ids outdated by a newer version).
+
+    :param facts: records of a model that inherits milepost.fact
+    :param retractions: milepost.retraction records of the same shipment
+    """
+    if not facts:
+        return facts, set(), set()
+    words = [
+        Word(one.id, one.key, one.said_at, one.received_at or one.said_at, one.source_event or None)
+        for one in facts
+    ]
+    said = [Retraction(one.target_key or None, one.target_event or None) for one in retractions]
+    alive, withdrawn, outdated = surviving(words, said)
+    return facts.browse([word.id for word in alive]), withdrawn, outdated
