@@ -65,8 +65,10 @@ class MilepostShipment(models.Model):
     expected_cost = fields.Monetary(readonly=True, copy=False, currency_field="cost_currency_id")
     approved_cost = fields.Monetary(readonly=True, copy=False, currency_field="cost_currency_id")
     accrued_amount = fields.Monetary(readonly=True, copy=False, currency_field="cost_currency_id")
-    cost_currency_id = fields.Many2one(related="company_id.currency_id")
-    billable_ids = fields.One2many("milepost.billable", "shipment_id", readonly=True)
+    cost_currency_id = fields.Many2one(related="company_id.currency_id", string="Cost Currency")
+    billable_ids = fields.One2many(
+        "milepost.billable", "shipment_id", string="Billable Items", readonly=True
+    )
     expected_charge_ids = fields.One2many("milepost.expected.charge", "shipment_id")
     carrier_invoice_ids = fields.One2many("milepost.carrier.invoice", "shipment_id", readonly=True)
     proposal_ids = fields.One2many("milepost.proposal", "shipment_id", readonly=True)
