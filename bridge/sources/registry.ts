@@ -9,6 +9,7 @@ import { mappedSource } from "./mapped/source.ts";
 import { project44Source } from "./project44/source.ts";
 import { shipengineSource } from "./shipengine/source.ts";
 import { shippoSource } from "./shippo/source.ts";
+import { x12Source } from "./x12/source.ts";
 import type { AnySource } from "./source.ts";
 
 const SOURCES: readonly AnySource[] = [
@@ -22,6 +23,7 @@ const SOURCES: readonly AnySource[] = [
   project44Source,
   shipengineSource,
   shippoSource,
+  x12Source,
 ];
 
 export const sources: ReadonlyMap<string, AnySource> = new Map(SOURCES.map((it) => [it.id, it]));

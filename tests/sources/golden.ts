@@ -24,8 +24,9 @@ export function messageOf(body: string | Buffer): RawMessage {
   };
 }
 
-export function sampleNames(id: string): string[] {
-  return readdirSync(join(FIXTURES, id)).filter((name) => name.endsWith(".json"));
+/** Samples by the endings of their names; EDI comes as .edi and .txt. */
+export function sampleNames(id: string, endings: readonly string[] = [".json"]): string[] {
+  return readdirSync(join(FIXTURES, id)).filter((name) => endings.some((it) => name.endsWith(it)));
 }
 
 export function sample(id: string, name: string): Buffer {
@@ -59,22 +60,33 @@ export function expectSound(reading: Reading): void {
 }
 
 /** Declares one test per sample of the source. */
-export function describeGolden<S>(source: Source<S>, rawSettings: unknown = {}): void {
+export function describeGolden<S>(
+  source: Source<S>,
+  rawSettings: unknown = {},
+  endings?: readonly string[],
+): void {
   const settings = source.settings.parse(rawSettings);
-  for (const name of sampleNames(source.id)) {
+  for (const name of sampleNames(source.id, endings)) {
     it(`reads ${name} as reviewed`, () => {
       const message = messageOf(sample(source.id, name));
       const check = attempt(() => (source.check(message, settings), "accepted"));
       const reading = attempt(() => source.read(message, settings));
       if ("facts" in reading) expectSound(reading);
-      compare(source.id, name, { check, reading });
+      compare(source.id, name, { check, reading: withReadableReplies(reading) });
     });
   }
 }
 
+/** Replies as text, which a reviewer can read. */
+function withReadableReplies<T extends object>(reading: T): object {
+  if (!("replies" in reading)) return reading;
+  const { replies } = reading as unknown as Reading;
+  return { ...reading, replies: replies?.map((it) => ({ ...it, body: it.body.toString() })) };
+}
+
 function compare(id: string, name: string, actual: unknown): void {
   const folder = join(FIXTURES, id, "golden");
-  const file = join(folder, name);
+  const file = join(folder, name.endsWith(".json") ? name : `${name}.json`);
   const text = `${JSON.stringify(actual, null, 1)}\n`;
   if (process.env["MILEPOST_GOLDEN"] === "write") {
     mkdirSync(folder, { recursive: true });

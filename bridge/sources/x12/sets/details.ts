@@ -1,0 +1,120 @@
+/** The loops of a 214: what its header says of the shipment, and one detail per LX. */
+import type { IdentifierType } from "../../../canonical/identifiers.ts";
+import { identifiersOf } from "../codes/references.ts";
+import { type Party, readParty, readPosition } from "../geography.ts";
+import type { SetContext, ZonedPlace } from "../set_context.ts";
+
+type Named = readonly [IdentifierType, string | undefined];
+
+/** One AT7 with the MS1 and MS2 behind it. */
+export interface Status {
+  /** Index of its AT7. */
+  index: number;
+  position?: ZonedPlace;
+  /** Index of its MS2. */
+  equipment?: number;
+}
+
+/** What one LX (or package, CD3) says. Without LX the whole set is one detail. */
+export interface Detail {
+  statuses: Status[];
+  references: Named[];
+  /** QN, DO and CN of this detail: which stop or consignment of the load it is about. */
+  own: string[];
+  stopNumber?: number;
+  /** Indexes of its Q7 and AT8. */
+  exceptions: number[];
+  weights: number[];
+  remarks: string[];
+  signer?: string;
+}
+
+export interface Header {
+  references: Named[];
+  parties: Party[];
+  remarks: string[];
+  signer?: string;
+}
+
+const OWN = new Set(["QN", "DO", "CN"]);
+
+const newDetail = (base?: Detail): Detail => ({
+  statuses: [],
+  references: [...(base?.references ?? [])],
+  own: [...(base?.own ?? [])],
+  exceptions: [],
+  weights: [],
+  remarks: [...(base?.remarks ?? [])],
+  ...(base?.stopNumber !== undefined && { stopNumber: base.stopNumber }),
+});
+
+/** Reads the segments of a 214 in their order. */
+export function readDetails(context: SetContext): { header: Header; details: Detail[] } {
+  const header: Header = { references: [], parties: [], remarks: [] };
+  const details: Detail[] = [];
+  let line: Detail | undefined;
+  let detail: Detail | undefined;
+  const open = (next: Detail): Detail => {
+    details.push(next);
+    return next;
+  };
+  for (let index = 1; index < context.segments.length; index += 1) {
+    const id = context.segments[index]?.id;
+    if (id === "LX") line = detail = open(newDetail());
+    // A package inside the line: what the line says holds for it, too.
+    else if (id === "CD3") detail = open(newDetail(line));
+    else if (id === "AT7") (detail ??= open(newDetail())).statuses.push({ index });
+    else if (id === "MS1" || id === "MS2") addToStatus(context, detail, index, id);
+    else if (id === "L11") addReference(context, detail ?? header, index);
+    else if (id === "N1" && detail === undefined) addParty(context, header, index);
+    else if (id === "K1") addRemark(context, detail ?? header, index);
+    else if (id === "Q7") (detail ??= open(newDetail())).exceptions.push(index);
+    else if (id === "AT8") detail?.weights.push(index);
+  }
+  return { header, details };
+}
+
+function addToStatus(
+  context: SetContext,
+  detail: Detail | undefined,
+  index: number,
+  id: "MS1" | "MS2",
+): void {
+  const status = detail?.statuses.at(-1);
+  if (status === undefined) {
+    context.finding("warning", "misplaced_segment", `${id} without an AT7 before it`, index);
+  } else if (id === "MS1") status.position = readPosition(context, index);
+  else status.equipment = index;
+}
+
+/** L11 is value*qualifier; both may be empty or padded. */
+function addReference(context: SetContext, target: Header | Detail, index: number): void {
+  const value = context.text(index, 1, 128);
+  const qualifier = context.text(index, 2, 8);
+  if (value === undefined || qualifier === undefined) return;
+  target.references.push(...identifiersOf(qualifier, value));
+  if (qualifier === context.settings.signer_qualifier) target.signer = value;
+  if (!("own" in target)) return;
+  if (OWN.has(qualifier)) target.own.push(`${qualifier}:${value}`);
+  if (qualifier !== "QN") return;
+  if (/^\d{1,4}$/.test(value)) target.stopNumber = Number(value);
+  else {
+    context.finding("warning", "bad_stop_number", `"${value}" is no stop number`, index, {
+      element: 1,
+    });
+  }
+}
+
+function addParty(context: SetContext, header: Header, index: number): void {
+  const party = readParty(context, index);
+  header.parties.push(party);
+  // N5: the party that signed the delivery receipt.
+  if (party.role === "N5" && party.name !== undefined) header.signer = party.name;
+}
+
+function addRemark(context: SetContext, target: Header | Detail, index: number): void {
+  for (const n of [1, 2]) {
+    const text = context.text(index, n);
+    if (text !== undefined) target.remarks.push(text);
+  }
+}

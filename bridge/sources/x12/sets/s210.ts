@@ -1,0 +1,213 @@
+/**
+ * 210, freight invoice: one carrier invoice.
+ *
+ * B307, L104 and L305 have two implied decimals. Whether they add up is checked here and said
+ * (`money_mismatch`); the invoice goes on all the same, and Odoo holds it.
+ */
+import { Decimal } from "decimal.js";
+import type { CarrierInvoice } from "../../../canonical/fact.ts";
+import type { IdentifierType } from "../../../canonical/identifiers.ts";
+import type { Instant } from "../../../canonical/values.ts";
+import { defined, identifiers } from "../../json/reading.ts";
+import { identifiersOf, shipmentNumber } from "../codes/references.ts";
+import { type Party, readParty } from "../geography.ts";
+import type { SetContext } from "../set_context.ts";
+import { readDay } from "../times.ts";
+import { amountAt, type Charges, readCharges } from "./charges.ts";
+
+/** B308. An invoice without is an original; whether it was sent before is seen in Odoo. */
+const CORRECTIONS: Readonly<Record<string, CarrierInvoice["correction"]>> = {
+  CO: "correction",
+  CA: "cancelled",
+  RB: "rebill",
+  BD: "balance_due",
+  AD: "adjustment",
+};
+
+/** B310: the date in B309 is when it was delivered; 017 is only an estimate. */
+const DELIVERED = "035";
+/** The contract's limit for the names of one shipment. */
+const MAX_IDENTIFIERS = 40;
+
+export function read210(context: SetContext): void {
+  const b3 = context.indexOf("B3");
+  if (b3 === -1) return context.missing("B3", "a 210 without B3 is no invoice");
+  const number = context.text(b3, 2, 64);
+  const billDate = dayAt(context, b3, 6);
+  const due = amountAt(context, b3, 7);
+  if (number === undefined) lacks(context, b3, 2, "no invoice number");
+  if (billDate === undefined && context.text(b3, 6) === undefined) {
+    lacks(context, b3, 6, "no bill date");
+  }
+  const charges = readCharges(context);
+  const total = due ?? charges.total;
+  if (total === undefined) lacks(context, b3, 7, "no amount due");
+  if (number === undefined || billDate === undefined || total === undefined) {
+    context.rejected = true;
+    return;
+  }
+  checkMoney(context, b3, due, charges);
+  context.builder.add(
+    defined({
+      kind: "carrier_invoice" as const,
+      message_path: context.path(b3),
+      identifiers: namesOf(context, b3, number),
+      applies_to: "one" as const,
+      recorded_at: context.recordedAt,
+      number,
+      document: new Decimal(total).isNegative() ? ("credit_note" as const) : ("invoice" as const),
+      correction: correctionOf(context, b3),
+      corrects: originalNumber(context, number),
+      carrier_scac: scacOf(context, b3),
+      carrier_name: carrierName(context),
+      bill_date: billDate,
+      due_date: dueDate(context, b3, billDate),
+      ship_date: shipDate(context),
+      delivered: deliveredAt(context, b3),
+      currency: currencyOf(context),
+      total,
+      lines: charges.lines,
+    }),
+    "billing",
+    context.text(b3, 3) ?? number,
+  );
+}
+
+function lacks(context: SetContext, index: number, element: number, text: string): void {
+  context.finding("error", "missing_element", text, index, { element, elementCode: "1" });
+}
+
+/** ΣL104 = L305 = B307. */
+function checkMoney(
+  context: SetContext,
+  b3: number,
+  due: string | undefined,
+  { lines, sum, total, incomplete }: Charges,
+): void {
+  const said = [
+    ["B307", due],
+    ["L305", total],
+    ["the sum of L104", incomplete ? undefined : sum.toFixed(2)],
+  ] as const;
+  const amounts = said.filter(([, amount]) => amount !== undefined);
+  if (amounts.every(([, amount]) => new Decimal(amount ?? 0).eq(amounts[0]?.[1] ?? 0))) return;
+  const text = amounts.map(([name, amount]) => `${name} is ${amount}`).join(", ");
+  const hint = lines.length === 0 ? "; there is no L1" : "";
+  context.finding("error", "money_mismatch", `${text}${hint}`, b3, { element: 7 });
+}
+
+function correctionOf(context: SetContext, b3: number): CarrierInvoice["correction"] {
+  const code = context.text(b3, 8, 8);
+  const known = code === undefined ? "original" : CORRECTIONS[code];
+  if (known !== undefined) return known;
+  const text = `"${code}" is no known correction; a person should look`;
+  context.finding("error", "unmapped_code", text, b3, { element: 8, elementCode: "7" });
+  return "correction";
+}
+
+/** N9*OI or N9*IV beside another number: the invoice that this one corrects. */
+function originalNumber(context: SetContext, number: string): string | undefined {
+  for (const [index, { id }] of context.segments.entries()) {
+    const qualifier = id === "N9" ? context.text(index, 1, 8) : undefined;
+    if (qualifier !== "OI" && qualifier !== "IV") continue;
+    const value = context.text(index, 2, 64);
+    if (value !== undefined && value !== number) return value;
+  }
+  return undefined;
+}
+
+function namesOf(context: SetContext, b3: number, number: string) {
+  const named: Array<readonly [IdentifierType, string | undefined]> = [
+    ...shipmentNumber(context.text(b3, 3, 128)),
+    // Carriers use the PRO as the number of its invoice.
+    ["pro", number],
+  ];
+  for (const [index, { id }] of context.segments.entries()) {
+    // N9 is qualifier*value, L11 value*qualifier.
+    if (id === "N9") named.push(...referenceAt(context, index, 1, 2));
+    else if (id === "L11") named.push(...referenceAt(context, index, 2, 1));
+    else if (id === "N7") named.push(["container", unitAt(context, index)]);
+    else if (id === "M7") named.push(["seal", context.text(index, 1, 128)]);
+  }
+  const distinct = new Set(named.map(([type, value]) => `${type}|${value}`)).size;
+  if (distinct > MAX_IDENTIFIERS) {
+    const text = `the invoice names ${distinct} references; the first ${MAX_IDENTIFIERS} were taken`;
+    context.builder.finding("warning", "identifiers_cut", context.set.path, text);
+  }
+  return identifiers(...named);
+}
+
+function referenceAt(context: SetContext, index: number, qualifier: number, value: number) {
+  return identifiersOf(context.text(index, qualifier, 8), context.text(index, value, 128));
+}
+
+/** N7: initial and number of a container or trailer. */
+export function unitAt(context: SetContext, index: number): string | undefined {
+  const initial = context.text(index, 1, 8);
+  const number = context.text(index, 2, 16);
+  return number === undefined ? undefined : `${initial ?? ""}${number}`;
+}
+
+function carrierName(context: SetContext): string | undefined {
+  return partyWith(context, "CA", "CR")?.name?.slice(0, 128);
+}
+
+/** The first party in one of these roles. */
+function partyWith(context: SetContext, ...roles: readonly string[]): Party | undefined {
+  const index = context.segments.findIndex(
+    ({ id }, at) => id === "N1" && roles.includes(context.text(at, 1, 8) ?? ""),
+  );
+  return index === -1 ? undefined : readParty(context, index);
+}
+
+function scacOf(context: SetContext, b3: number): string | undefined {
+  const scac = context.text(b3, 11, 8);
+  return scac !== undefined && scac.length <= 4 ? scac : undefined;
+}
+
+function dayAt(context: SetContext, index: number, n: number): string | undefined {
+  const text = context.text(index, n, 16);
+  if (text === undefined) return undefined;
+  const day = readDay(text);
+  if (day === undefined) {
+    const wrong = `"${text}" is no date`;
+    context.finding("error", "unreadable_date", wrong, index, { element: n, elementCode: "8" });
+  }
+  return day;
+}
+
+/** ITD06, else B312 where that is later than the bill: some carriers write the due date there. */
+function dueDate(context: SetContext, b3: number, billDate: string): string | undefined {
+  const itd = context.indexOf("ITD");
+  const net = itd === -1 ? undefined : dayAt(context, itd, 6);
+  if (net !== undefined) return net;
+  const other = dayAt(context, b3, 12);
+  return other !== undefined && other >= billDate ? other : undefined;
+}
+
+/** G62: 11 shipped, 86 picked up. */
+function shipDate(context: SetContext): string | undefined {
+  const index = context.segments.findIndex(
+    ({ id }, at) => id === "G62" && ["11", "86"].includes(context.text(at, 1, 8) ?? ""),
+  );
+  return index === -1 ? undefined : dayAt(context, index, 2);
+}
+
+/** The day of the delivery, in the consignee's zone. */
+function deliveredAt(context: SetContext, b3: number): Instant | undefined {
+  if (context.text(b3, 10, 8) !== DELIVERED || context.text(b3, 9) === undefined) return undefined;
+  const consignee = partyWith(context, "CN", "ST");
+  return context.instant(b3, [9], consignee?.where.zone);
+}
+
+function currencyOf(context: SetContext): string {
+  const c3 = context.indexOf("C3");
+  const code = c3 === -1 ? undefined : context.text(c3, 1, 8)?.toUpperCase();
+  if (code === undefined) return context.settings.currency;
+  if (/^[A-Z]{3}$/.test(code)) return code;
+  context.finding("error", "bad_currency", `"${code}" is no currency`, c3, {
+    element: 1,
+    elementCode: "7",
+  });
+  return context.settings.currency;
+}

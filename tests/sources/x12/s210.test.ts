@@ -1,0 +1,233 @@
+import { expect } from "chai";
+import type { CarrierInvoice } from "../../../bridge/canonical/fact.ts";
+import { fixture, findingCodes, interchange, readX12 } from "./samples.ts";
+
+type Invoice = Omit<CarrierInvoice, "key" | "message">;
+
+const B3 = "B3**INV1*SHIP1*PP**20260710*5165****SCAC";
+
+function bill(b3: string, ...segments: string[]): string {
+  return interchange("210", [[b3, ...segments]], { functionalId: "IM" });
+}
+
+function invoice(body: string | Buffer, rawSettings: unknown = {}): Invoice {
+  const fact = readX12(body, rawSettings).facts[0]?.fact;
+  expect(fact?.kind).to.equal("carrier_invoice");
+  return fact as Invoice;
+}
+
+/** The line of an L1 with this charge code. */
+function line(code: string, text = "") {
+  return invoice(bill(B3, `L1*1***5165****${code}****${text}`, "L3*****5165")).lines[0];
+}
+
+const CHARGES: ReadonlyArray<readonly [string, string]> = [
+  ["linehaul", "400 LHS 490 AIR"],
+  ["fuel", "FUE 405 ENS"],
+  ["detention", "DTL DTU DET DTN DTO DTQ DTR DEP DTV TDT WTG"],
+  ["layover", "LAY LYC"],
+  ["stop_off", "SOC STD STQ SPU SDL"],
+  ["liftgate", "LFT"],
+  ["inside", "IDL IPU"],
+  ["residential", "RES REP"],
+  ["appointment_notify", "APT NFY MNC"],
+  ["lumper", "UNL UND"],
+  ["redelivery_reconsignment", "RCL ATD RDC RCC DIV"],
+  ["storage_demurrage", "SRG STR DEM"],
+  ["hazmat", "HAZ HZC 420 425"],
+  ["toll_border_customs", "IHT BRD BCF CUS CSE 240"],
+  ["tax", "GST HST TAX 750 PTX"],
+  ["discount", "DSC 275 295 VAB"],
+  ["misc", "MSC SAC GSS LFC 999"],
+];
+
+describe("x12: 210 charges", () => {
+  for (const [type, codes] of CHARGES) {
+    it(`${codes} are ${type}`, () => {
+      for (const code of codes.split(" ")) {
+        expect(line(code), code).to.include({ charge_type: type, raw_code: code });
+      }
+    });
+  }
+
+  it("a charge without code is the linehaul of a railway", () => {
+    expect(line("")).to.include({ charge_type: "linehaul", raw_code: "none" });
+  });
+
+  it("keeps the text of what it does not know, and says so once per code", () => {
+    const body = bill(
+      B3,
+      "L1*1***2000****999****PALLETS",
+      "L1*1***3165****999****WRAP",
+      "L3*****5165",
+    );
+    expect(invoice(body).lines.map(({ description }) => description)).to.deep.equal([
+      "PALLETS",
+      "WRAP",
+    ]);
+    expect(findingCodes(readX12(body))).to.deep.equal(["unmapped_charge"]);
+  });
+});
+
+describe("x12: 210 money", () => {
+  it("reads charges with two implied decimals and rates with explicit ones", () => {
+    const read = invoice(bill(B3, "L1*1*51.65*FR*5165****400*********2*PC", "L3*****5165"));
+    expect(read.total).to.equal("51.65");
+    expect(read.lines).to.deep.equal([
+      {
+        charge_type: "linehaul",
+        amount: "51.65",
+        rate: "51.65",
+        quantity: "2",
+        unit: "PC",
+        raw_code: "400",
+      },
+    ]);
+  });
+
+  it("a point is explicit, whatever the standard says", () => {
+    const read = invoice(bill(B3.replace("5165", "51.65"), "L1*1***51.65****400", "L3*****51.65"));
+    expect([read.total, read.lines[0]?.amount]).to.deep.equal(["51.65", "51.65"]);
+  });
+
+  it("takes whole amounts as they stand for a partner who is configured so", () => {
+    const body = bill(B3, "L1*1***5000****400", "L1*1***165****FUE", "L3*****5165");
+    expect(invoice(body, { amounts: "explicit" }).total).to.equal("5165.00");
+    expect(findingCodes(readX12(body, { amounts: "explicit" }))).to.deep.equal([]);
+  });
+
+  it("keeps negative charges; a negative total is a credit note", () => {
+    const body = bill(
+      B3.replace("5165", "-200"),
+      "L1*1***1000****400",
+      "L1*1***-1200****DSC",
+      "L3*****-200",
+    );
+    expect(invoice(body)).to.include({ document: "credit_note", total: "-2.00" });
+    expect(invoice(body).lines[1]?.amount).to.equal("-12.00");
+    expect(readX12(body).findings).to.deep.equal([]);
+  });
+
+  for (const [what, segments] of [
+    ["the lines", ["L1*1***5000****400", "L3*****5165"]],
+    ["the total", ["L1*1***5165****400", "L3*****5000"]],
+    ["any line at all", ["L3*****5165"]],
+  ] as const) {
+    it(`says when ${what} do not add up to B307, and the invoice goes on`, () => {
+      const reading = readX12(bill(B3, ...segments));
+      expect(reading.facts).to.have.length(1);
+      const [finding] = reading.findings.filter(({ code }) => code === "money_mismatch");
+      expect(finding).to.include({ severity: "error", path: "ISA1/GS1/ST1/B3-07" });
+    });
+  }
+
+  it("an amount that is no number is an error, and no mismatch is invented from it", () => {
+    const reading = readX12(bill(B3, "L1*1***51A5****400", "L3*****5165"));
+    expect(findingCodes(reading)).to.deep.equal(["unreadable_amount"]);
+    expect(reading.facts).to.have.length(1);
+  });
+
+  it("sums up a bill of more lines than the contract allows, without losing a cent", () => {
+    const lines = Array.from(
+      { length: 700 },
+      (_, n) => `L1*${n}***1${n % 10}****${n % 2 ? "FUE" : "400"}`,
+    );
+    const cents = lines.reduce((sum, _, n) => sum + 10 + (n % 10), 0);
+    const reading = readX12(bill(B3.replace("5165", String(cents)), ...lines, `L3*****${cents}`));
+    expect(findingCodes(reading)).to.deep.equal(["lines_summed"]);
+    expect((reading.facts[0]?.fact as Invoice).lines).to.have.length(2);
+  });
+
+  it("all of UPS's invoices add up, their discounts and corrections included", () => {
+    const reading = readX12(fixture("ups_210_batch.txt"));
+    expect(reading.facts.map(({ fact }) => (fact as Invoice).total)).to.deep.equal([
+      "17.00",
+      "94.15",
+      "285.55",
+      "1056.47",
+      "21642.90",
+    ]);
+    expect(findingCodes(reading)).to.not.include("money_mismatch");
+  });
+});
+
+describe("x12: 210 head", () => {
+  const lines = ["L1*1***5165****400", "L3*****5165"];
+
+  for (const [code, correction] of [
+    ["", "original"],
+    ["CO", "correction"],
+    ["CA", "cancelled"],
+    ["RB", "rebill"],
+    ["BD", "balance_due"],
+    ["AD", "adjustment"],
+  ] as const) {
+    it(`B308 "${code}" is ${correction}`, () => {
+      const b3 = `B3**INV1*SHIP1*PP**20260710*5165*${code}***SCAC`;
+      expect(invoice(bill(b3, ...lines)).correction).to.equal(correction);
+    });
+  }
+
+  it("an unknown B308 is a correction that a person must look at", () => {
+    const reading = readX12(bill("B3**INV1*SHIP1*PP**20260710*5165*QQ***SCAC", ...lines));
+    expect(reading.facts[0]?.fact).to.include({ correction: "correction" });
+    expect(findingCodes(reading)).to.deep.equal(["unmapped_code"]);
+  });
+
+  it("reads names, carrier, dates and currency", () => {
+    const body = bill(
+      "B3**INV1*SHIP1*PP**20260710*5165**20260709*035*SCAC*20260810",
+      "C3*CAD",
+      "N9*BM* B77 ",
+      "N9*CN*PRO7",
+      "N9*OI*INV0",
+      "G62*86*20260707",
+      "N1*CA*FAST FREIGHT",
+      "N1*CN*STORE",
+      "N4*NEWARK*NJ*07102*US",
+      "N7*MSKU*1234565",
+      ...lines,
+    );
+    expect(invoice(body)).to.deep.include({
+      number: "INV1",
+      corrects: "INV0",
+      carrier_scac: "SCAC",
+      carrier_name: "FAST FREIGHT",
+      bill_date: "2026-07-10",
+      due_date: "2026-08-10",
+      ship_date: "2026-07-07",
+      currency: "CAD",
+      identifiers: [
+        { type: "shipment", value: "SHIP1" },
+        { type: "shipment_id", value: "SHIP1" },
+        { type: "pro", value: "INV1" },
+        { type: "bol", value: "B77" },
+        { type: "pro", value: "PRO7" },
+        { type: "container", value: "MSKU1234565" },
+      ],
+    });
+    expect(invoice(body).delivered).to.include({ at: "2026-07-09T04:00:00Z", precision: "date" });
+  });
+
+  it("an estimated delivery date (017) is no delivery", () => {
+    const b3 = "B3**INV1*SHIP1*PP**20260710*5165**20260709*017*SCAC";
+    expect(invoice(bill(b3, ...lines))).to.not.have.property("delivered");
+  });
+
+  it("takes the configured currency where C3 is missing or wrong", () => {
+    expect(invoice(bill(B3, ...lines), { currency: "CAD" }).currency).to.equal("CAD");
+    expect(findingCodes(readX12(bill(B3, "C3*12", ...lines)))).to.deep.equal(["bad_currency"]);
+  });
+
+  for (const [what, b3] of [
+    ["number", "B3****PP**20260710*5165"],
+    ["date", "B3**INV1**PP***5165"],
+    ["possible date", "B3**INV1**PP**20260732*5165"],
+  ] as const) {
+    it(`an invoice without ${what} is an error finding, not a silence`, () => {
+      const reading = readX12(bill(b3, ...lines));
+      expect(reading.facts).to.deep.equal([]);
+      expect(reading.findings[0]?.severity).to.equal("error");
+    });
+  }
+});
