@@ -26,7 +26,9 @@ export class Sender {
     return this.#queue.length + this.#workers.size;
   }
 
+  /** Without a webhook nobody listens: what happened is for the poll to show. */
   push(id: string, body: string): void {
+    if (this.webhook === undefined) return;
     this.#queue.push({ id, body });
     if (this.#workers.size >= CONCURRENT || this.#stop.signal.aborted) return;
     const worker = this.#work().finally(() => this.#workers.delete(worker));

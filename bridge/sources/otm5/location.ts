@@ -3,12 +3,10 @@ import { IANAZone } from "luxon";
 import type { Place } from "../../canonical/values.ts";
 import { countryCode } from "../json/countries.ts";
 import type { JsonNode } from "../json/node.ts";
+import { zoneOfPlace } from "../json/place_zone.ts";
 import { makePlace } from "../json/places.ts";
 import { linked } from "./entity.ts";
 import type { Scope } from "./scope.ts";
-
-const WINTER = Date.UTC(2026, 0, 1);
-const SUMMER = Date.UTC(2026, 6, 1);
 
 interface Point {
   latitude: number;
@@ -98,33 +96,14 @@ export function atLocation(scope: Scope, association: JsonNode): Scope {
   return zone === undefined ? scope : { ...scope, zone };
 }
 
-/** The location's own zone (externalAttributes.timeZone), else its country's if that has only one. */
+/** The location's own zone (externalAttributes.timeZone), else the one that its address lies in. */
 function zoneOf(location: JsonNode): string | undefined {
   const told = location.at("externalAttributes", "timeZone").text(64);
   if (told !== undefined && IANAZone.isValidZone(told)) return told;
+  const official = location.at("administrativeReference");
   const country =
-    location.at("administrativeReference", "country").text(64) ??
-    location.at("geoReference", "country").text(64);
-  return onlyZone(countryCode(country));
-}
-
-/** ECMA-402 Locale Info, which TypeScript's library does not describe yet. */
-type ZonedLocale = Intl.Locale & { getTimeZones(): string[] };
-
-const countryZones = new Map<string, string | undefined>();
-
-/** The zone of a country whose clocks all show the same time, summer and winter. */
-function onlyZone(country: string | undefined): string | undefined {
-  if (country === undefined) return undefined;
-  if (!countryZones.has(country)) {
-    const zones = (new Intl.Locale(`und-${country}`) as ZonedLocale).getTimeZones();
-    const clocks = new Set(
-      zones.map((name) => {
-        const zone = IANAZone.create(name);
-        return `${zone.offset(WINTER)}/${zone.offset(SUMMER)}`;
-      }),
-    );
-    countryZones.set(country, clocks.size === 1 ? zones[0] : undefined);
-  }
-  return countryZones.get(country);
+    official.at("country").text(64) ?? location.at("geoReference", "country").text(64);
+  const unlocode = location.at("unCode").text(8)?.replace(/\s/g, "");
+  const found = zoneOfPlace({ country: countryCode(country), unlocode });
+  return found?.certain === true ? found.zone : undefined;
 }

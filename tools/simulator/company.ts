@@ -1,0 +1,126 @@
+/** The TMS's company: takes orders, puts them on trips, sends the trips out. */
+import { Dispatch, type Office } from "./dispatch.ts";
+import { noMessages, type OrderTruth } from "./ledger.ts";
+import { type OrderedTransport, type OrderFault, readOrder } from "./order_book.ts";
+import { planTrip } from "./planner.ts";
+import { type Booking, orderEntity } from "./trip_model.ts";
+import { TripRun } from "./trip_run.ts";
+import type { Entity } from "./world.ts";
+
+const MINUTE = 60_000;
+/** Orders that come within this time may share a trip. */
+const PLANNING_MS = 15 * MINUTE;
+
+export type Answer = { entity: Entity } | { faults: OrderFault[] };
+
+export class Company {
+  readonly #office: Office;
+  readonly #dispatch: Dispatch;
+  readonly #perTrip: number;
+  readonly #bookings = new Map<string, Booking>();
+  readonly #byKey = new Map<string, string>();
+  #waiting: Booking[] = [];
+  #trips = 0;
+
+  constructor(office: Office, perTrip: number) {
+    this.#office = office;
+    this.#dispatch = new Dispatch(office);
+    this.#perTrip = perTrip;
+  }
+
+  /** Takes an order. The same id or the same key again is the same order, and gives the same answer. */
+  take(body: unknown, key: string | undefined): Answer {
+    const order = readOrder(body);
+    if ("faults" in order) return order;
+    const known = this.#bookings.get(
+      (key === undefined ? undefined : this.#byKey.get(key)) ?? order.id,
+    );
+    if (known !== undefined) {
+      known.truth.received += 1;
+      return { entity: this.#office.world.get("transportOrders", known.tmsId) as Entity };
+    }
+    const booking = this.#book(order);
+    if (key !== undefined) this.#byKey.set(key, order.id);
+    this.#bookings.set(order.id, booking);
+    this.#office.timeline.after(MINUTE, () => this.#dispatch.consignment(booking, "confirmed"));
+    this.#enqueue(booking);
+    const entity = orderEntity(booking, this.#dispatch.stamp(booking.tmsId));
+    this.#office.world.put("transportOrders", entity);
+    return { entity };
+  }
+
+  #book(order: OrderedTransport): Booking {
+    const random = this.#office.random.fork(order.id);
+    const tmsId = random.uuid();
+    const consignmentId = random.uuid();
+    const number = `TO-${String(this.#bookings.size + 1).padStart(6, "0")}`;
+    const truth: OrderTruth = {
+      order: order.id,
+      shipment: order.shipment,
+      tms_order: tmsId,
+      order_number: number,
+      consignment: order.consignmentId,
+      tms_consignment: consignmentId,
+      trip: null,
+      received: 1,
+      state: "booked",
+      finished: false,
+      attempts: 0,
+      delivered: null,
+      vehicle: null,
+      driver: null,
+      stops: order.stops.map(({ id, kind }) => ({
+        id,
+        tms_id: null,
+        kind,
+        arrived: null,
+        departed: null,
+        completed: null,
+        outcome: null,
+        quantities: [],
+        signer: null,
+        documents: [],
+      })),
+      messages: noMessages(),
+    };
+    this.#office.ledger.open(truth);
+    return { order, tmsId, number, consignmentId, truth, random, status: "confirmed" };
+  }
+
+  #enqueue(booking: Booking): void {
+    this.#waiting.push(booking);
+    if (this.#waiting.length > 1) return;
+    this.#office.timeline.after(PLANNING_MS, () => this.#plan());
+  }
+
+  /** Orders that wait go on trips of one to a few orders each. */
+  #plan(): void {
+    const { random, timeline, world, habits } = this.#office;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    while (waiting.length > 0) {
+      const bookings = waiting.splice(0, random.integer(1, this.#perTrip));
+      this.#trips += 1;
+      const trip = planTrip(
+        bookings,
+        this.#trips,
+        random.fork(`trip ${this.#trips}`),
+        world,
+        timeline.now,
+      );
+      for (const booking of bookings) {
+        if (booking.random.chance(habits.cancelled)) this.#cancelLater(booking);
+      }
+      new TripRun(this.#office, this.#dispatch, trip).begin();
+    }
+  }
+
+  /** Called off before the vehicle comes. */
+  #cancelLater(booking: Booking): void {
+    this.#office.timeline.after(booking.random.integer(5, 40) * MINUTE, () => {
+      this.#dispatch.consignment(booking, "cancelled");
+      booking.truth.state = "cancelled";
+      booking.truth.finished = true;
+    });
+  }
+}
