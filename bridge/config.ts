@@ -16,8 +16,10 @@ import type { AnySource } from "./sources/source.ts";
 export type {
   Config,
   ConnectionConfig,
+  FolderConfig,
   OdooConfig,
   PeerConfig,
+  SftpConfig,
   VerifierConfig,
 } from "./config/schema.ts";
 export { Secret } from "./config/secret.ts";

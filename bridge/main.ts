@@ -14,6 +14,8 @@ import { OdooLink } from "./odoo/odoo_link.ts";
 import { StatusReporter } from "./delivery/status_reporter.ts";
 import { errorText, MilepostError } from "./errors.ts";
 import { listen } from "./http_listener.ts";
+import { createFileIntakes } from "./intake/folder/file_intakes.ts";
+import { ownerName } from "./intake/folder/owner.ts";
 import { Normalizer } from "./intake/normalizer.ts";
 import { Poller } from "./intake/poller.ts";
 import { webhookApp } from "./intake/webhook.ts";
@@ -26,7 +28,7 @@ import { XmlrpcTransport } from "./odoo/xmlrpc.ts";
 import { OrderCourier } from "./outbound/order_courier.ts";
 import { ReplyCourier } from "./outbound/reply_courier.ts";
 import { PauseBoard } from "./pause_board.ts";
-import { HttpPeer } from "./peer/http_peer.ts";
+import { createPeer } from "./peer/create_peer.ts";
 import type { FactQueue } from "./queue/queue.ts";
 import { LONGEST_DELAY_MS } from "./queue/retry_policy.ts";
 import { sqliteQueue } from "./queue/sqlite/sqlite_queue.ts";
@@ -161,14 +163,14 @@ function createConnections(
   return config.connections.map((it) => {
     const source = sources.get(it.source);
     if (source === undefined) throw new Error(`source ${it.source} is not there`);
-    const peer = it.peer === undefined ? undefined : new HttpPeer(it.code, it.peer, clock, metrics);
-    if (peer !== undefined) ends.push(() => peer.close());
+    const open = createPeer(it, clock, metrics);
+    if (open !== undefined) ends.push(() => open.close());
     return {
       code: it.code,
       config: it,
       source,
       settings: source.settings.parse(it.settings),
-      peer,
+      peer: open?.peer,
     };
   });
 }
@@ -255,12 +257,20 @@ function startWorkers(
   );
   const reading = { ...frame, inbox, connections: byCode, wake: unread, onFacts, onReplies };
   const reporter = new StatusReporter({ ...frame, api, link, connections: [...byCode.keys()] });
+  const files = createFileIntakes(connections, {
+    ...frame,
+    inbox,
+    deadLetters,
+    onAccepted,
+    owner: ownerName(config.data_dir),
+  });
   const running = [
     link.run(stop.signal),
     deliverer.run(stop.signal, hard.signal),
     new Normalizer(reading).run(stop.signal),
     reporter.run(stop.signal),
     new Housekeeper({ ...frame, inbox, config: config.store }).run(stop.signal),
+    ...files.intakes.map((it) => it.run(stop.signal)),
     ...pollers(frame, onAccepted).map((it) => it.run(stop.signal)),
     ...couriers(frame, { api, link, orders, deadLetters }).map((it) =>
       it.run(stop.signal, hard.signal),
@@ -278,6 +288,7 @@ function startWorkers(
     const timer = setTimeout(() => hard.abort(), DRAIN_MS);
     await Promise.allSettled(running);
     clearTimeout(timer);
+    await files.close();
   };
 }
 

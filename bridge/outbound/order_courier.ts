@@ -121,7 +121,8 @@ export class OrderCourier {
     if (row.state === "answered" && row.receipt !== null) {
       return this.#acknowledge(row, answerOf(row.receipt), signal);
     }
-    const limit = (this.#parts.connection.config.peer?.request_seconds ?? 30) * 1000;
+    const { peer, sftp } = this.#parts.connection.config;
+    const limit = (peer?.request_seconds ?? sftp?.request_seconds ?? 30) * 1000;
     // Odoo may hand it to another before we are through: then it comes back with a new lease.
     if (row.leaseUntil - this.#parts.clock.steady() < limit) return;
     await this.#send(row, signal);

@@ -97,7 +97,8 @@ describe("the courier of replies", () => {
     await addReply("a");
     fault = "pause";
     const sender = courier(partner);
-    for (let round = 0; round < 30; round++, now += 3_600_000) await sender.sendSome(signal, signal);
+    for (let round = 0; round < 30; round++, now += 3_600_000)
+      await sender.sendSome(signal, signal);
     expect(pauses.get("replies", "acme")?.code).to.equal("peer_x");
     fault = undefined;
     await sender.sendSome(signal, signal);
