@@ -81,7 +81,7 @@ describe("A shipment's record, whatever the order of its facts", function () {
         ]);
         expect(disordered).to.deep.equal(reference);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });

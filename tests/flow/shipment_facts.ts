@@ -64,8 +64,34 @@ const itinerary: fc.Arbitrary<Template> = fc
     ],
   }));
 
+const proof: fc.Arbitrary<Template> = fc
+  .record({
+    recorded: seconds,
+    stop: fc.option(fc.constantFrom(...STOPS), { nil: undefined }),
+    event: fc.constantFrom("proof-1", "proof-2"),
+    signer: fc.constantFrom("De Vries", "Petersen"),
+    short: fc.integer({ min: 0, max: 3 }),
+  })
+  .map((p) => ({
+    kind: "proof_of_delivery" as const,
+    identifiers: [],
+    applies_to: "one" as const,
+    recorded_at: instantText(p.recorded),
+    source_event: p.event,
+    version: instantText(p.recorded),
+    ...(p.stop === undefined ? {} : { stop: { id: p.stop } }),
+    signer: p.signer,
+    quantities: [
+      { quantity: String(12 - p.short), outcome: "accepted" as const },
+      { quantity: String(p.short), outcome: "short" as const },
+    ],
+  }));
+
 const retraction: fc.Arbitrary<Template> = fc
-  .record({ event: fc.constantFrom("event-1", "event-2", "event-3"), recorded: seconds })
+  .record({
+    event: fc.constantFrom("event-1", "event-2", "event-3", "proof-1"),
+    recorded: seconds,
+  })
   .map(({ event, recorded }) => ({
     kind: "retraction" as const,
     identifiers: [],
@@ -74,11 +100,12 @@ const retraction: fc.Arbitrary<Template> = fc
     target: { source_event: event },
   }));
 
-/** Between 3 and 16 facts: mostly milestones, some plans, seldom a retraction. */
+/** Between 3 and 16 facts: mostly milestones, some plans and proofs, seldom a retraction. */
 export const factTemplates: fc.Arbitrary<Template[]> = fc.array(
   fc.oneof(
     { weight: 8, arbitrary: milestone },
     { weight: 2, arbitrary: itinerary },
+    { weight: 2, arbitrary: proof },
     {
       weight: 1,
       arbitrary: retraction,

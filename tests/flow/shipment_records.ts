@@ -80,6 +80,20 @@ export async function readOutcome(admin: OdooCall, shipmentId: number): Promise<
     fields: STOP_FIELDS,
     order: "sequence, key",
   });
+  const proofs = await admin<Array<Record<string, unknown>>>("milepost.pod", "search_read", {
+    domain: [["shipment_id", "=", shipmentId]],
+    fields: ["source_event", "said_at", "signer", "superseded", "retracted", "stop_id"],
+    order: "source_event, said_at, signer, superseded",
+  });
+  const sequence = new Map(stops.map((stop) => [stop["id"], stop["sequence"]]));
+  const placed = proofs.map(({ stop_id: stop, ...rest }) => ({
+    ...rest,
+    stop: Array.isArray(stop) ? sequence.get(stop[0]) : null,
+  }));
   const without = ({ id: _id, ...rest }: Record<string, unknown>) => rest;
-  return { shipment: without(shipment ?? {}), stops: stops.map(without) };
+  return {
+    shipment: without(shipment ?? {}),
+    stops: stops.map(without),
+    proofs: placed.map(without),
+  };
 }

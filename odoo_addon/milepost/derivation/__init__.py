@@ -4,4 +4,6 @@ No Odoo, no clock, no order: any permutation of the same facts gives the same re
 """
 
 from .derive import derive
-from .facts import Itinerary, Milestone, Retraction, Stop
+from .facts import Evidence, Itinerary, Milestone, Retraction, Stop
+from .stops import StopFinder
+from .survivors import surviving

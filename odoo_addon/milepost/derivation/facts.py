@@ -40,6 +40,24 @@ class Itinerary:
 
 
 @dataclass(slots=True)
+class Evidence:
+    """A proof of delivery or a charge, as far as its standing and its place go."""
+
+    id: int
+    key: str
+    said_at: datetime
+    source_event: str | None = None
+    stop_ref: dict | None = None
+    code: str | None = None
+    conditions: tuple = ()
+
+    @property
+    def at(self):
+        """Versions of one proof are about one event: the later word counts."""
+        return self.said_at
+
+
+@dataclass(slots=True)
 class Retraction:
     target_key: str | None = None
     target_event: str | None = None

@@ -1,6 +1,6 @@
 """From stored facts to stored records: reads the facts of the shipments, derives, writes.
 
-Nine statements whatever the number of shipments. The shipments' `rev` rises unconditionally: a
+A dozen statements whatever the number of shipments. The shipments' `rev` rises unconditionally: a
 batch that changes nothing must still collide with one that runs beside it, or both would derive
 from a set that lacks the other's facts.
 """
@@ -12,6 +12,7 @@ from odoo.fields import Datetime
 
 from ..derivation import Itinerary, Milestone, Retraction, Stop, derive
 from . import chatter
+from .standing import write_standing
 
 STOP_COLUMNS = {
     "shipment_id": "int", "key": "text", "in_plan": "bool", "aliases": "jsonb", "sequence": "int", "kind": "text",
@@ -44,7 +45,8 @@ def recompute(env, shipment_ids):
     changes = _changed_states(facts, results)
     stop_ids = _write_stops(env.cr, results, facts)
     _write_milestones(env.cr, results, facts, stop_ids)
-    _write_shipments(env.cr, results, facts)
+    standing = write_standing(env.cr, facts.retractions, results, stop_ids)
+    _write_shipments(env.cr, results, facts, standing["milepost_pod"])
     for model in ("milepost.shipment", "milepost.stop", "milepost.milestone", "milepost.pod", "milepost.charge"):
         env[model].invalidate_model(flush=False)
     shipments = env["milepost.shipment"].browse(shipment_ids)
@@ -71,7 +73,7 @@ class _Facts:
         self._read_milestones()
         self._read_plans()
         self._read_stops()
-        self._read_counts()
+        self._read_heard()
 
     def _rows(self, query):
         self.cr.execute(query, [self.ids])
@@ -125,13 +127,7 @@ class _Facts:
                 stop.window_end = Datetime.to_datetime(base["window_end"])
                 self.bases[shipment_id].append(stop)
 
-    def _read_counts(self):
-        self.pods = dict(
-            self._rows(
-                "SELECT shipment_id, count(*) FROM milepost_pod"
-                " WHERE shipment_id = ANY (%s) AND NOT retracted GROUP BY 1"
-            )
-        )
+    def _read_heard(self):
         tables = ("milestone", "itinerary", "pod", "charge", "carrier_invoice")
         heard = " UNION ALL ".join(
             f"SELECT shipment_id, received_at FROM milepost_{t} WHERE shipment_id = ANY (%s)"
@@ -257,14 +253,14 @@ def _write_milestones(cr, results, facts, stop_ids):
         )
 
 
-def _write_shipments(cr, results, facts):
+def _write_shipments(cr, results, facts, pods):
     rows = []
     for id_, result in sorted(results.items()):
         values = dict(result.values)
         lateness = values["lateness_minutes"]
         values["is_late"] = lateness is not None and lateness > facts.graces[id_]
         values["punctuality"] = None if lateness is None else "late" if values["is_late"] else "on_time"
-        values["pod_count"] = facts.pods.get(id_, 0)
+        values["pod_count"] = pods.get(id_, 0)
         values["has_pod"] = values["pod_count"] > 0
         values["last_heard_at"] = facts.heard.get(id_)
         rows.append({"id": id_, **{name: _text(values[name]) for name in SHIPMENT_COLUMNS}})
