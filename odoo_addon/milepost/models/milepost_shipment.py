@@ -126,9 +126,9 @@ class MilepostShipment(models.Model):
     )  # fmt: skip
     can_order = fields.Boolean(compute="_compute_can_order")
     open_hold_count = fields.Integer(compute="_compute_open_hold_count")
-    sale_order_count = fields.Integer(compute="_compute_document_counts")
-    picking_count = fields.Integer(compute="_compute_document_counts")
-    invoice_count = fields.Integer(compute="_compute_document_counts")
+    sale_order_count = fields.Integer(compute="_compute_document_counts", compute_sudo=True)
+    picking_count = fields.Integer(compute="_compute_document_counts", compute_sudo=True)
+    invoice_count = fields.Integer(compute="_compute_document_counts", compute_sudo=True)
 
     _uid_unique = models.UniqueIndex("(uid)", "This order UUID is taken.")
     _name_unique = models.UniqueIndex("(company_id, name)", "This shipment number is taken.")
@@ -330,7 +330,7 @@ class MilepostShipment(models.Model):
         """Queue the transport order; a shipment that has one that is under way gets no second."""
         self.check_access("write")
         for shipment in self:
-            self.env["milepost.outbox"].sudo()._queue_transport_order(shipment)
+            self.env["milepost.outbox"].sudo()._queue_transport_order(shipment.sudo())
 
     def action_view_sale_orders(self):
         return self._action_view("sale.order", self.sale_order_ids, self.env._("Sales Orders"))

@@ -1,1 +1,9 @@
-from . import test_finance_pod
+from . import (
+    test_corrections,
+    test_finance_pod,
+    test_ingest,
+    test_milestones,
+    test_outbox,
+    test_security,
+    test_transfers,
+)

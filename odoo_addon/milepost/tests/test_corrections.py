@@ -1,0 +1,169 @@
+"""Corrections, withdrawals and disorder: the set of facts decides, never their order."""
+
+import itertools
+
+from odoo.tests import tagged
+
+from .common import NOON, MilepostCase, fact, itinerary, milestone, stop, text_of
+
+KNOWN = (
+    "state", "current_milestone", "eta", "planned_delivery_at", "picked_up_at", "arrived_delivery_at",
+    "delivered_at", "lateness_minutes", "punctuality", "exception_code", "stop_count", "stop_done_count",
+    "progress", "fact_count", "carrier_name",
+)  # fmt: skip
+
+
+@tagged("post_install", "-at_install", "milepost")
+class TestCorrections(MilepostCase):
+    def setUp(self):
+        super().setUp()
+        self.shipment = self.new_shipment()
+
+    def known(self, shipment):
+        stops = [(s.sequence, s.kind, s.state, s.arrived_at, s.completed_at) for s in shipment.stop_ids]
+        facts = sorted((m.raw_code, m.occurred_at, m.superseded, m.retracted) for m in shipment.milestone_ids)
+        return {name: shipment[name] for name in KNOWN} | {"stops": stops, "facts": facts}
+
+    def test_the_later_word_on_the_same_milestone_counts(self):
+        self.tell(milestone(self.shipment, "delivered", 5, said=5))
+        self.tell(milestone(self.shipment, "delivered", 4, said=6))
+        self.assertEqual(self.shipment.delivered_at.hour, 16)
+        self.assertEqual(
+            self.shipment.milestone_ids.sorted("said_at").mapped("standing"), ["superseded", "counts"]
+        )
+
+    def test_an_older_word_that_arrives_later_does_not_count(self):
+        self.tell(milestone(self.shipment, "delivered", 4, said=6))
+        self.tell(milestone(self.shipment, "delivered", 5, said=5))
+        self.assertEqual(self.shipment.delivered_at.hour, 16)
+
+    def test_a_newer_version_of_an_event_replaces_the_older_even_under_another_code(self):
+        first = {"source_event": "e1", "version": text_of(NOON)}
+        second = {"source_event": "e1", "version": text_of(NOON.replace(hour=13))}
+        self.tell(milestone(self.shipment, "delivered", 5, **first))
+        self.tell(milestone(self.shipment, "arrived_delivery", 5, **second))
+        self.assertEqual(self.shipment.state, "at_delivery")
+
+    def test_a_withdrawn_event_counts_no_more_nor_do_its_later_versions(self):
+        self.tell(milestone(self.shipment, "delivered", 5, source_event="e1"))
+        self.tell(fact("retraction", self.shipment, 6, target={"source_event": "e1"}))
+        self.assertEqual(self.shipment.state, "waiting")
+        self.tell(milestone(self.shipment, "delivered", 6, said=9, source_event="e1"))
+        self.assertEqual(self.shipment.state, "waiting")
+        self.assertEqual(set(self.shipment.milestone_ids.mapped("standing")), {"retracted"})
+
+    def test_a_withdrawal_may_come_before_what_it_withdraws(self):
+        told = milestone(self.shipment, "delivered", 5)
+        self.tell(fact("retraction", self.shipment, 6, target={"key": told["key"]}))
+        self.tell(told)
+        self.assertEqual(self.shipment.state, "waiting")
+
+    def test_a_withdrawn_plan_gives_way_to_the_one_before(self):
+        self.tell(itinerary(self.shipment, [stop("p", 1, "pickup"), stop("d", 2, "delivery", 3)], 0))
+        second = itinerary(
+            self.shipment, [stop("p", 1, "pickup"), stop("d", 2, "delivery", 9)], 1, source_event="plan"
+        )
+        self.tell(second)
+        self.assertEqual(self.shipment.planned_delivery_at.hour, 21)
+        self.tell(fact("retraction", self.shipment, 2, target={"source_event": "plan"}))
+        self.assertEqual(self.shipment.planned_delivery_at.hour, 15)
+
+    def test_every_order_of_the_same_facts_gives_the_same_record(self):
+        def story(shipment):
+            return [
+                itinerary(
+                    shipment,
+                    [stop("p", 1, "pickup", 0), stop("h", 2, "terminal"), stop("d", 3, "delivery", 5)],
+                    carrier_name="Northwind",
+                ),
+                milestone(shipment, "picked_up", 1, stop={"id": "p"}),
+                milestone(shipment, "eta_updated", 7, said=2, classifier="estimated", stop={"id": "d"}),
+                milestone(shipment, "delivered", 6, said=6, source_event="e1", stop={"id": "d"}),
+                milestone(shipment, "delivered", 5, said=8, source_event="e1", stop={"id": "d"}),
+            ]
+
+        self.tell(*story(self.shipment))
+        wanted = self.known(self.shipment)
+        self.assertEqual(wanted["state"], "delivered")
+        orders = list(itertools.permutations(range(5)))[::7]
+        for order in orders:
+            shipment = self.new_shipment()
+            facts = story(shipment)
+            for index in order:
+                self.tell(facts[index])
+            with self.subTest(order=order):
+                self.assertEqual(self.known(shipment), wanted)
+
+
+@tagged("post_install", "-at_install", "milepost")
+class TestStops(MilepostCase):
+    """Progress of each stop of a plan."""
+
+    def setUp(self):
+        super().setUp()
+        self.shipment = self.new_shipment()
+        self.plan = [
+            stop("p1", 1, "pickup", 0),
+            stop("d1", 2, "delivery", 3, place={"name": "Store 1", "city": "Bremen", "country": "DE"}),
+            stop("d2", 3, "delivery", 6, aliases=["unload-2"], place={"name": "Store 2", "city": "Kiel"}),
+        ]
+        self.tell(itinerary(self.shipment, self.plan, carrier_name="Northwind", carrier_scac="NWND"))
+
+    def stop(self, name):
+        return self.shipment.stop_ids.filtered(lambda s: name in (s.key, *(s.aliases or ())))
+
+    def test_the_plan_refines_the_stops_that_the_shipment_began_with(self):
+        stops = self.shipment.stop_ids.filtered("in_plan")
+        self.assertEqual(stops.mapped("kind"), ["pickup", "delivery", "delivery"])
+        self.assertEqual(stops.mapped("is_base"), [True, False, True])
+        self.assertEqual(stops.mapped("city")[1:], ["Bremen", "Kiel"])
+        self.assertEqual(stops[1:].mapped("due_at"), stops[1:].mapped("window_end"))
+        self.assertEqual((self.shipment.stop_count, self.shipment.carrier_scac), (3, "NWND"))
+
+    def test_each_stop_has_its_own_times_and_state(self):
+        self.tell(
+            milestone(self.shipment, "arrived_pickup", -1, stop={"sequence": 1}),
+            milestone(self.shipment, "picked_up", 1, stop={"sequence": 1}),
+            milestone(self.shipment, "arrived_delivery", 4, stop={"id": "d1"}),
+        )
+        self.assertEqual(self.stop("p1").state, "done")
+        self.assertEqual((self.stop("d1").state, self.stop("d1").lateness_minutes), ("arrived", 60))
+        self.assertEqual(self.stop("d1").arrived_milestone_id.code, "arrived_delivery")
+        self.assertEqual(self.stop("unload-2").state, "pending")
+        self.assertEqual(self.shipment.state, "at_delivery")
+
+    def test_a_shipment_is_delivered_when_its_last_delivery_is(self):
+        self.tell(milestone(self.shipment, "delivered", 4, stop={"id": "d1"}))
+        self.assertEqual((self.shipment.state, self.shipment.delivered_at), ("in_transit", False))
+        self.tell(milestone(self.shipment, "delivered", 7, stop={"id": "unload-2"}))
+        self.assertEqual((self.shipment.state, self.shipment.delivered_at.hour), ("delivered", 19))
+        self.assertEqual(self.shipment.punctuality, "late")
+
+    def test_deliveries_that_end_differently_are_a_partial_delivery(self):
+        self.tell(
+            milestone(self.shipment, "delivered", 4, stop={"id": "d1"}),
+            milestone(self.shipment, "refused", 6, stop={"id": "d2"}),
+        )
+        self.assertEqual(self.shipment.state, "partially_delivered")
+
+    def test_an_outcome_without_a_stop_is_told_of_every_delivery(self):
+        self.tell(milestone(self.shipment, "delivered", 6))
+        self.assertEqual(self.shipment.state, "delivered")
+        self.assertEqual(
+            self.shipment.stop_ids.filtered(lambda s: s.kind == "delivery").mapped("outcome"),
+            ["delivered"] * 2,
+        )
+
+    def test_a_kind_alone_means_the_first_pickup_or_the_last_delivery(self):
+        self.tell(milestone(self.shipment, "delivered", 6, stop={"kind": "delivery"}))
+        self.assertEqual(self.stop("d2").outcome, "delivered")
+        self.assertFalse(self.stop("d1").outcome)
+
+    def test_the_grace_of_the_connection_says_what_is_late(self):
+        self.connection.late_grace_minutes = 90
+        self.tell(milestone(self.shipment, "delivered", 7, stop={"id": "d2"}))
+        self.assertEqual((self.shipment.lateness_minutes, self.shipment.is_late), (60, False))
+        other = self.new_shipment()
+        self.connection.late_grace_minutes = 15
+        self.tell(milestone(other, "delivered", 7))
+        self.assertEqual((other.lateness_minutes, other.is_late), (60, True))

@@ -1,0 +1,229 @@
+"""Who may do what, in the models: a hidden menu protects nothing."""
+
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import new_test_user, tagged
+
+from .common import MilepostCase, fact, itinerary, milestone, stop
+
+FACTS = ("milepost.milestone", "milepost.itinerary", "milepost.pod", "milepost.charge", "milepost.retraction")
+DERIVED = ("milepost.stop", "milepost.pod.line", "milepost.identifier")
+GROUPS = (
+    "viewer", "dispatcher", "billing_analyst", "finance_manager", "controller", "integration_operator",
+)  # fmt: skip
+
+
+@tagged("post_install", "-at_install", "milepost")
+class TestSecurity(MilepostCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.shipment = cls.new_shipment()
+        cls.shipment.action_order_transport()
+        currency = cls.company.currency_id.name
+        facts = [
+            milestone(cls.shipment, "delivered", 5),
+            itinerary(cls.shipment, [stop("p", 1, "pickup"), stop("d", 2, "delivery", 5)]),
+            fact("proof_of_delivery", cls.shipment, quantities=[{"quantity": "1", "outcome": "accepted"}]),
+            fact(
+                "charge",
+                cls.shipment,
+                side="cost",
+                charge_type="fuel",
+                amount="1",
+                currency=currency,
+                raw_code="F",
+            ),
+            fact("retraction", cls.shipment, target={"source_event": "nothing"}),
+        ]
+        cls.env["milepost.exchange"].with_user(cls.bridge).ingest(cls.batch(*facts))
+        cls.env.invalidate_all()
+        cls.elsewhere = cls.env["res.company"].create({"name": "Elsewhere Ltd"})
+        cls.everything = [
+            cls.env[model].search([]) for model in (
+                *FACTS, *DERIVED, "milepost.shipment", "milepost.connection", "milepost.outbox",
+            )
+        ]  # fmt: skip
+
+    def test_there_is_something_of_every_model_to_protect(self):
+        for records in self.everything:
+            self.assertTrue(records, records._name)
+
+    def test_facts_are_read_by_all_of_the_groups_and_written_by_nobody(self):
+        admin = self.env.ref("base.user_admin")
+        for user in (*(self.user_of(group) for group in GROUPS), admin):
+            for model in (*FACTS, *DERIVED):
+                records = self.env[model].with_user(user)
+                with self.subTest(model, user=user.login):
+                    self.assertTrue(records.search_count([]))
+                    with self.assertRaises(AccessError):
+                        records.create({})
+                    with self.assertRaises(AccessError):
+                        records.search([], limit=1).write({"company_id": self.company.id})
+                    with self.assertRaises(AccessError):
+                        records.search([], limit=1).unlink()
+
+    def test_what_is_derived_of_a_shipment_is_written_by_nobody(self):
+        shipment = self.shipment.with_user(self.user_of("dispatcher"))
+        for values in (
+            {"state": "delivered"},
+            {"is_late": False},
+            {"punctuality": "on_time"},
+            {"eta": False},
+        ):
+            with self.subTest(values), self.assertRaises(AccessError):
+                shipment.write(values)
+        with self.assertRaises(AccessError):
+            shipment.create({"state": "delivered"})
+        shipment.write({"note": "Ring twice"})
+        self.assertEqual(shipment.state, "delivered")
+
+    def test_only_dispatchers_write_shipments_and_nobody_deletes_them(self):
+        for group in GROUPS:
+            shipment = self.shipment.with_user(self.user_of(group))
+            with self.subTest(group):
+                if group == "dispatcher":
+                    shipment.write({"note": "x"})
+                else:
+                    with self.assertRaises(AccessError):
+                        shipment.write({"note": "x"})
+                with self.assertRaises(AccessError):
+                    shipment.unlink()
+
+    def test_only_operators_set_up_connections_and_code_maps(self):
+        for group in GROUPS:
+            connection = self.connection.with_user(self.user_of(group))
+            with self.subTest(group):
+                if group == "integration_operator":
+                    connection.write({"late_grace_minutes": 20})
+                    connection.action_resume()
+                    continue
+                with self.assertRaises(AccessError):
+                    connection.write({"late_grace_minutes": 20})
+                with self.assertRaises(AccessError):
+                    connection.action_resume()
+                with self.assertRaises(AccessError):
+                    connection.env["milepost.code.map"].create(
+                        {"connection_id": connection.id, "raw_code": "X"}
+                    )
+
+    def test_a_user_of_another_company_sees_nothing_and_reaches_nothing(self):
+        for group in GROUPS:
+            user = self.user_of(group, company=self.elsewhere)
+            for records in self.everything:
+                foreign = records.with_user(user)
+                with self.subTest(records._name, group=group):
+                    self.assertEqual(foreign.search([]), foreign.browse())
+                    with self.assertRaises(AccessError):
+                        foreign.read(["company_id"])
+                    with self.assertRaises(AccessError):
+                        foreign.write({"create_uid": user.id})
+
+    def test_a_dispatcher_of_another_company_orders_and_reads_nothing_by_method(self):
+        foreign = self.shipment.with_user(self.user_of("dispatcher", company=self.elsewhere))
+        for method in ("action_order_transport", "timeline"):
+            with self.subTest(method), self.assertRaises(AccessError):
+                getattr(foreign, method)()
+        board = foreign.browse().control_tower()
+        self.assertEqual(sum(column["count"] for column in board["columns"]), 0)
+
+    def test_who_has_no_group_of_milepost_reads_nothing(self):
+        clerk = new_test_user(self.env, login="clerk", groups="base.group_user")
+        for records in self.everything:
+            with self.subTest(records._name), self.assertRaises(AccessError):
+                records.with_user(clerk).read(["display_name"])
+
+    def test_only_the_bridge_calls_the_exchange(self):
+        calls = {
+            "hello": (),
+            "ingest": (self.batch(milestone(self.shipment, "booked")),),
+            "claim_outbox": ("acme",),
+            "acknowledge_outbox": ([],),
+            "report_status": ("acme", "ok"),
+        }
+        own = type(self.env["milepost.exchange"]).__mro__
+        named = {
+            name for base in own if base.__module__.startswith("odoo.addons.milepost") for name in vars(base)
+        }
+        self.assertEqual({name for name in named if not name.startswith("_")}, set(calls))
+        for user in (*(self.user_of(group) for group in GROUPS), self.env.ref("base.user_admin")):
+            exchange = self.env["milepost.exchange"].with_user(user)
+            for name, arguments in calls.items():
+                with self.subTest(name, user=user.login), self.assertRaises(AccessError):
+                    getattr(exchange, name)(*arguments)
+
+
+@tagged("post_install", "-at_install", "milepost")
+class TestBridgeUser(MilepostCase):
+    """The bridge's user holds the group Bridge alone: no door of Odoo but the exchange."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.only_bridge = new_test_user(cls.env, login="only-bridge", groups="milepost.group_bridge")
+
+    def test_the_group_is_enough_for_the_exchange(self):
+        shipment = self.new_shipment()
+        self.assertEqual(
+            self.env["milepost.exchange"].with_user(self.only_bridge).hello()["connections"], ["acme"]
+        )
+        [verdict] = self.ingest(milestone(shipment, "picked_up"), user=self.only_bridge)
+        self.assertEqual(verdict["status"], "accepted")
+
+    def test_it_reads_and_writes_no_model_of_milepost(self):
+        shipment = self.new_shipment()
+        for model in (
+            "milepost.shipment",
+            "milepost.connection",
+            *FACTS,
+            *DERIVED,
+            "milepost.outbox",
+            "milepost.hold",
+        ):
+            for right in ("read", "write", "create", "unlink"):
+                with self.subTest(model, right=right):
+                    self.assertFalse(self.env[model].with_user(self.only_bridge).has_access(right))
+        with self.assertRaises(AccessError):
+            shipment.with_user(self.only_bridge).action_order_transport()
+
+    def test_it_reads_and_writes_nothing_of_the_business(self):
+        rights = ("read", "write", "create", "unlink")
+        for model in (
+            "account.move",
+            "sale.order",
+            "stock.picking",
+            "res.partner",
+            "account.payment",
+            "ir.attachment",
+        ):
+            for right in rights:
+                with self.subTest(model, right=right):
+                    self.assertFalse(self.env[model].with_user(self.only_bridge).has_access(right))
+        for model in ("res.users", "res.groups", "ir.rule", "ir.model.access", "ir.config_parameter"):
+            for right in rights[1:]:
+                with self.subTest(model, right=right):
+                    self.assertFalse(self.env[model].with_user(self.only_bridge).has_access(right))
+
+    def test_it_does_not_post_an_invoice_nor_raise_its_own_rights(self):
+        invoice = self.env["account.move"].create(
+            {"move_type": "out_invoice", "partner_id": self.customer.id}
+        )
+        with self.assertRaises(AccessError):
+            invoice.with_user(self.only_bridge).action_post()
+        with self.assertRaises(AccessError):
+            self.only_bridge.with_user(self.only_bridge).write(
+                {"group_ids": [(4, self.env.ref("base.group_system").id)]}
+            )
+
+    def test_it_reaches_no_connection_of_another_company(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere Ltd"})
+        self.env["milepost.connection"].create({
+            "name": "Theirs", "code": "theirs", "source": "otm5", "company_id": elsewhere.id,
+        })  # fmt: skip
+        exchange = self.env["milepost.exchange"].with_user(self.only_bridge)
+        self.assertEqual(exchange.hello()["connections"], ["acme"])
+        with self.assertRaises(AccessError):
+            exchange.claim_outbox("theirs")
+
+    def test_only_a_bridge_user_may_be_named_for_a_connection(self):
+        with self.assertRaises(ValidationError):
+            self.connection.user_id = self.user_of("dispatcher")
