@@ -4,16 +4,11 @@ import type { StopReference } from "../../canonical/fact.ts";
 import type { Place } from "../../canonical/values.ts";
 import type { JsonNode } from "../json/node.ts";
 import { type Cargo, namesOf } from "./cargo.ts";
-import {
-  CARRYING_ROLES,
-  LIFECYCLES,
-  RECEIVING_ROLES,
-  RESULT_STATUSES,
-  type ResultStatus,
-} from "./codes.ts";
+import { CARRYING_ROLES, RECEIVING_ROLES, type ResultStatus } from "./codes.ts";
 import { papersOf } from "./documents.ts";
 import { actorName, inlineEntities, linked } from "./entity.ts";
 import { quantitiesOf } from "./goods.ts";
+import { lifecycleOf, workResultOf } from "./lifecycle.ts";
 import { placeOf } from "./location.ts";
 import { addProof } from "./pod.ts";
 import { type Scope, timeAt } from "./scope.ts";
@@ -50,6 +45,7 @@ export function readCargoAction(
   const start = timeAt(scope, node, "startTime");
   const end = timeAt(scope, node, "endTime");
   const occurred = end ?? start;
+  if (lifecycle === undefined) return;
   if (lifecycle === "projected") {
     const eta = start ?? end;
     if (eta !== undefined && !around.tellsEta) {
@@ -74,7 +70,7 @@ export function readCargoAction(
     addMilestone(action, type, { event: "planned", code, classifier: "planned", occurred });
     return;
   }
-  const status = resultOf(scope, node);
+  const status = workResultOf(scope, node);
   const isSilent = role === "terminal" && (type === "load" || around.tellsArrival);
   if (!isSilent) {
     // At a hub the goods arrive; they are not delivered there.
@@ -122,7 +118,7 @@ export function readHandOver(
     }
     return;
   }
-  const status = resultOf(scope, node);
+  const status = workResultOf(scope, node);
   const signer = status === "failed" ? undefined : actorName(to?.entity);
   const id = node.at("id").text(100);
   const stop = { ...around.stop, kind: "delivery" as const };
@@ -191,35 +187,4 @@ function outcomeCode(
   return node.at("result", "reason").text(64) === "rejectedByReceiver"
     ? "refused"
     : "delivery_attempted";
-}
-
-/** Results came with OTM 5.3: an action that is over and has none went well. */
-export function resultOf(scope: Scope, node: JsonNode): ResultStatus {
-  const told = node.at("result", "status").text(32);
-  const known = RESULT_STATUSES.find((it) => it === told);
-  if (told !== undefined && known === undefined) {
-    scope.builder.finding(
-      "warning",
-      "unknown_result",
-      node.at("result", "status").path,
-      `"${told}" is no result`,
-    );
-    return "unknown";
-  }
-  return known ?? "succeeded";
-}
-
-/** The lifecycle; an action without one, or with one that OTM does not know, claims nothing. */
-export function lifecycleOf(scope: Scope, node: JsonNode): string {
-  const told = node.at("lifecycle").text(32);
-  if (told !== undefined && Object.hasOwn(LIFECYCLES, told)) return told;
-  if (told !== undefined) {
-    scope.builder.finding(
-      "warning",
-      "unknown_lifecycle",
-      node.at("lifecycle").path,
-      `"${told}" is no lifecycle; taken as planned`,
-    );
-  }
-  return "planned";
 }

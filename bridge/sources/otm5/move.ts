@@ -2,7 +2,7 @@
 import type { MilestoneCode } from "../../canonical/codes.ts";
 import type { JsonNode } from "../json/node.ts";
 import { typeOf } from "./entity.ts";
-import { lifecycleOf } from "./cargo_action.ts";
+import { lifecycleOf } from "./lifecycle.ts";
 import { placeOf } from "./location.ts";
 import { type Scope, timeAt, within } from "./scope.ts";
 import { say } from "./says.ts";

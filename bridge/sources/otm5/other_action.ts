@@ -3,7 +3,7 @@ import type { Identifier } from "../../canonical/identifiers.ts";
 import type { JsonNode } from "../json/node.ts";
 import { identifiers } from "../json/reading.ts";
 import { attributeIdentifiers, cargoOf } from "./cargo.ts";
-import { lifecycleOf } from "./cargo_action.ts";
+import { lifecycleOf } from "./lifecycle.ts";
 import { LIFECYCLES, OTHER_ACTIONS } from "./codes.ts";
 import { linked } from "./entity.ts";
 import { placeOf } from "./location.ts";
@@ -13,6 +13,7 @@ import { reasonsOf, say } from "./says.ts";
 /** Reads an action of a trip; what has no meaning for a shipment is kept and shown as it came. */
 export function readOtherAction(scope: Scope, node: JsonNode, type: string): void {
   const lifecycle = lifecycleOf(scope, node);
+  if (lifecycle === undefined) return;
   const isActual = LIFECYCLES[lifecycle] === "actual";
   const isKnown = OTHER_ACTIONS.has(type) || type === "attachTransportEquipment" || type === "move";
   // A break that is planned is nobody's business; what happened is shown.

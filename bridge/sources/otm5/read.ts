@@ -55,7 +55,7 @@ export function readEntity(outer: Scope, node: JsonNode): void {
 function readEvent(scope: Scope, event: JsonNode, type: string): void {
   if (type === "updateEvent") {
     const entity = linked(event.at("entity"))?.entity ?? event.at("entity");
-    return readEntity(scope, entity);
+    return readEntity({ ...scope, isPartial: true }, entity);
   }
   if (type === "associationCreatedEvent" || type === "associationRemovedEvent") {
     return readAssociation(scope, event, type === "associationRemovedEvent", readEntity);

@@ -21,6 +21,8 @@ export interface Scope {
   trip: string | undefined;
   /** The consignment that this is part of: the cargo of actions that name none. */
   cargo: Cargo | undefined;
+  /** Inside an update, which tells only what changed: what it leaves out is not known here. */
+  isPartial: boolean;
 }
 
 export function rootScope(
@@ -36,6 +38,7 @@ export function rootScope(
     zone: settings.zone,
     trip: undefined,
     cargo: undefined,
+    isPartial: false,
   };
 }
 

@@ -6,14 +6,9 @@ import type { Place } from "../../canonical/values.ts";
 import type { JsonNode } from "../json/node.ts";
 import { defined, identifiers } from "../json/reading.ts";
 import { type Cargo, cargoOf } from "./cargo.ts";
-import {
-  lifecycleOf,
-  readCargoAction,
-  readHandOver,
-  resultOf,
-  type Surroundings,
-} from "./cargo_action.ts";
+import { readCargoAction, readHandOver, type Surroundings } from "./cargo_action.ts";
 import { type Linked, linked, typeOf } from "./entity.ts";
+import { lifecycleOf, resultOf } from "./lifecycle.ts";
 import { atLocation, placeOf } from "./location.ts";
 import { type Scope, timeAt, within } from "./scope.ts";
 import { type Said, say } from "./says.ts";
@@ -199,7 +194,7 @@ function readVisits(
     const lifecycle = lifecycleOf(inner, node);
     if (lifecycle === "projected") readForecast(visit);
     else if (lifecycle === "actual" || lifecycle === "realized") readActual(visit, lifecycle);
-    else readPlan(visit, lifecycle);
+    else if (lifecycle !== undefined) readPlan(visit, lifecycle);
   }
 }
 
