@@ -34,6 +34,8 @@ def derive(base_stops, milestones, itineraries, retractions):
     """
     counting, withdrawn, outdated = surviving(milestones, retractions)
     plans, withdrawn_plans, outdated_plans = surviving(itineraries, retractions)
+    # A plan without stops only gives the shipment further names; it must not wipe out a real one.
+    plans = [plan for plan in plans if plan.stops]
     stops = merged_stops(base_stops, plans)
     finder = StopFinder(stops)
     stop_of = {m.id: finder.find(m) for m in milestones}

@@ -27,7 +27,7 @@ def shipment_state(actual, stops):
     if outcome:
         return outcome
     phase = max((PHASE.get(m.code, 0) for m in actual), default=0)
-    if "cancelled" in last and phase < 3:
+    if "cancelled" in last and not _is_aboard(actual):
         return "cancelled"
     if "tender_declined" in last and phase < 2 and not _accepted_after(last):
         return "declined"
@@ -36,6 +36,11 @@ def shipment_state(actual, stops):
         waiting = [s for s in stops if s.kind == "delivery" and not s.outcome and s.arrived_at]
         return "at_delivery" if waiting else "in_transit"
     return NAMES[phase]
+
+
+def _is_aboard(actual):
+    """The goods left with the vehicle. That the vehicle is on its way is told to all it drives for."""
+    return any(PHASE.get(m.code, 0) >= 3 and m.code != "in_transit" for m in actual)
 
 
 def _accepted_after(last):
