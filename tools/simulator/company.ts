@@ -3,7 +3,7 @@ import { Dispatch, type Office } from "./dispatch.ts";
 import { noMessages, type OrderTruth } from "./ledger.ts";
 import { type OrderedTransport, type OrderFault, readOrder } from "./order_book.ts";
 import { planTrip } from "./planner.ts";
-import { type Booking, orderEntity } from "./trip_model.ts";
+import { type Booking, orderEntity, type Trip } from "./trip_model.ts";
 import { TripRun } from "./trip_run.ts";
 import type { Entity } from "./world.ts";
 
@@ -109,16 +109,20 @@ export class Company {
         timeline.now,
       );
       for (const booking of bookings) {
-        if (booking.random.chance(habits.cancelled)) this.#cancelLater(booking);
+        if (booking.random.chance(habits.cancelled)) this.#cancelLater(booking, trip);
       }
       new TripRun(this.#office, this.#dispatch, trip).begin();
     }
   }
 
-  /** Called off before the vehicle comes. */
-  #cancelLater(booking: Booking): void {
+  /** Called off before the vehicle comes, and taken off its trip. */
+  #cancelLater(booking: Booking, trip: Trip): void {
     this.#office.timeline.after(booking.random.integer(5, 40) * MINUTE, () => {
+      for (const visit of trip.visits) {
+        visit.tasks = visit.tasks.filter((it) => it.booking !== booking);
+      }
       this.#dispatch.consignment(booking, "cancelled");
+      this.#dispatch.trip(trip, true);
       booking.truth.state = "cancelled";
       booking.truth.finished = true;
     });

@@ -89,6 +89,7 @@ const reference = (uuid: string, entityType: string) => ({
 /** The trip with everything that is known of it, planned and realized side by side. */
 export function tripEntity(trip: Trip): Entity {
   const actions = trip.visits.flatMap((visit, index) => {
+    if (visit.tasks.length === 0) return [];
     const move = trip.moves.find((it) => it.from === index);
     const versions = [visitEntity(trip, visit, "plan")];
     if (visit.lifecycle !== "planned") versions.push(visitEntity(trip, visit, "now"));

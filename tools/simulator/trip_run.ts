@@ -64,8 +64,7 @@ export class TripRun {
   #approach(index: number): void {
     const visit = this.#trip.visits[index];
     if (visit === undefined) return this.#end();
-    if (visit.tasks.every((it) => it.booking.status === "cancelled"))
-      return this.#skip(index, visit);
+    if (visit.tasks.length === 0) return this.#skip(index, visit);
     const { habits, timeline } = this.#office;
     if (this.#random.chance(habits.delayed)) {
       this.#behind += this.#random.integer(10, 75);
@@ -81,6 +80,7 @@ export class TripRun {
     );
     if (visit.delayReason !== undefined || this.#random.chance(0.4)) {
       timeline.at(Math.min(forecast, arrival - MINUTE), () => {
+        if (visit.tasks.length === 0) return;
         visit.lifecycle = "projected";
         visit.start = arrival;
         visit.end = arrival + (visit.planned.end - visit.planned.start);
@@ -98,13 +98,14 @@ export class TripRun {
   #arrive(index: number, visit: Visit): void {
     const { timeline } = this.#office;
     this.#endMove(index - 1);
+    // Called off while the vehicle was on its way.
+    if (visit.tasks.length === 0) return this.#approach(index + 1);
     visit.lifecycle = "actual";
     visit.start = timeline.now;
     delete visit.delayReason;
     this.#dispatch.visit(this.#trip, visit);
     let at = timeline.now + this.#random.integer(3, 8) * MINUTE;
-    const open = visit.tasks.filter((it) => it.booking.status !== "cancelled");
-    for (const task of open) {
+    for (const task of visit.tasks) {
       if (task.type === "handOver") continue;
       const start = at;
       at += this.#random.integer(4, 14) * MINUTE;
@@ -200,7 +201,7 @@ export class TripRun {
 
   #writeTruth(visit: Visit): void {
     for (const task of visit.tasks) {
-      if (task.type === "handOver" || task.booking.status === "cancelled") continue;
+      if (task.type === "handOver") continue;
       const truth = stopTruth(task.booking, task);
       const isDone = task.type === "load" || truth.tms_id === visit.id;
       if (!isDone) continue;
@@ -215,7 +216,6 @@ export class TripRun {
 
   #progress(booking: Booking, visit: Visit): void {
     const { truth } = booking;
-    if (booking.status === "cancelled") return;
     if (
       booking.status === "confirmed" &&
       visit.tasks.some((it) => it.type === "load" && it.booking === booking)
