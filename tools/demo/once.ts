@@ -1,0 +1,187 @@
+/**
+ * The demo to its end: sales orders are confirmed in Odoo, everything else follows, and what Odoo
+ * believes at the end is compared with what the TMS knows happened.
+ */
+import type { Log } from "../odoo/progress.ts";
+import type { SimulatorStatus } from "../simulator/simulator.ts";
+import { compare, type Mismatch } from "./comparison.ts";
+import { countFacts, readOutcomes, type ShipmentOutcome } from "./outcome.ts";
+import { confirmOrders, createCatalogue } from "./sales.ts";
+import { type DemoSystem, startSystem } from "./system.ts";
+import { validatePickedUp } from "./warehouse.ts";
+
+export interface OnceOptions {
+  shipments: number;
+  seed: string;
+  /** Kill the bridge in the middle and start it again. */
+  kill: boolean;
+}
+
+export interface OnceResult {
+  mismatches: number;
+  shipments: number;
+  facts: { sent: number; duplicates_sent: number; stored: number };
+  orders: { wanted: number; sent: number; accepted: number; missing: number; twice: number };
+  states: Record<string, number>;
+  transfers_done: number;
+  faults: number;
+  kills: number;
+  seconds: number;
+}
+
+/** Simulated seconds per real second: a day of trips in about a minute and a half. */
+const SPEED = 900;
+/** Orders that the sales team confirms at a time. */
+const ORDERS_A_TIME = 10;
+/** Of the TMS's answers this share is refused, late, broken or lost. */
+const FAULTS = 0.05;
+const LONGEST_TRIPS_MS = 240_000;
+/** What was said last must be in Odoo this long after it was said. */
+const SETTLE_MS = 60_000;
+
+export async function runOnce(options: OnceOptions, log: Log): Promise<OnceResult> {
+  const started = performance.now();
+  const database = `demo_once_${process.pid}`;
+  const system = await startSystem({ database, seed: options.seed, speed: SPEED }, log);
+  try {
+    const run = new OnceRun(system, options, log);
+    return { ...(await run.toTheEnd()), seconds: Math.round((performance.now() - started) / 1000) };
+  } finally {
+    await system.stop();
+  }
+}
+
+class OnceRun {
+  readonly #system: DemoSystem;
+  readonly #options: OnceOptions;
+  readonly #log: Log;
+  #kills = 0;
+  #transfers = 0;
+
+  constructor(system: DemoSystem, options: OnceOptions, log: Log) {
+    this.#system = system;
+    this.#options = options;
+    this.#log = log;
+  }
+
+  async toTheEnd(): Promise<Omit<OnceResult, "seconds">> {
+    const { simulator } = this.#system;
+    simulator.fail({ kinds: [], probability: FAULTS });
+    await this.#sell();
+    await this.#drive();
+    simulator.calm();
+    const { outcomes, mismatches } = await this.#settle();
+    for (const it of mismatches.slice(0, 20)) {
+      const sides = `happened ${JSON.stringify(it.truth)}, Odoo has ${JSON.stringify(it.odoo)}`;
+      this.#log(`MISMATCH ${it.shipment} ${it.what}: ${sides}`);
+    }
+    return this.#result(outcomes, mismatches);
+  }
+
+  async #sell(): Promise<void> {
+    const { admin, sales } = this.#system;
+    const { shipments } = this.#options;
+    const catalogue = await createCatalogue(admin);
+    for (let first = 0; first < shipments; first += ORDERS_A_TIME) {
+      const count = Math.min(ORDERS_A_TIME, shipments - first);
+      await confirmOrders(sales, catalogue, count, first);
+    }
+    this.#log(`${shipments} sales orders confirmed; their transport orders wait in the outbox`);
+  }
+
+  /** Until every order is at its end and the TMS has said all that it has to say. */
+  async #drive(): Promise<void> {
+    const { simulator, sales } = this.#system;
+    const deadline = performance.now() + LONGEST_TRIPS_MS;
+    let told = 0;
+    for (;;) {
+      const status = simulator.status();
+      const progress = Math.floor((status.finished / this.#options.shipments) * 4);
+      if (progress > told) this.#tell((told = progress), status);
+      if (status.orders >= this.#options.shipments && status.finished >= status.orders) {
+        if (status.idle) return;
+      }
+      if (performance.now() > deadline) {
+        this.#log(`the trips did not end in time: ${JSON.stringify(status)}`);
+        return;
+      }
+      if (this.#options.kill && this.#kills === 0 && this.#isInTheMiddle()) await this.#kill();
+      this.#transfers += await validatePickedUp(sales);
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+
+  #tell(quarters: number, status: SimulatorStatus): void {
+    const { finished, simulated_time: time } = status;
+    this.#log(`${quarters * 25} %: ${finished} orders are at their end; at the TMS it is ${time}`);
+  }
+
+  #isInTheMiddle(): boolean {
+    const truths = this.#system.simulator.truth();
+    const moved = truths.filter((truth) => truth.state !== "booked").length;
+    return moved >= this.#options.shipments / 2;
+  }
+
+  /** As the kernel would: what the bridge has in hand is gone with it. */
+  async #kill(): Promise<void> {
+    this.#kills += 1;
+    const { bridge } = this.#system;
+    await bridge.kill();
+    this.#log("the bridge was killed (SIGKILL) in the middle of the traffic");
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await bridge.start();
+    this.#log("the bridge runs again");
+  }
+
+  async #settle(): Promise<{ outcomes: ShipmentOutcome[]; mismatches: Mismatch[] }> {
+    const { admin, sales, simulator, connectionId } = this.#system;
+    this.#log("the TMS has said everything; comparing what Odoo believes with what happened");
+    const deadline = performance.now() + SETTLE_MS;
+    for (;;) {
+      this.#transfers += await validatePickedUp(sales);
+      const outcomes = await readOutcomes(admin, connectionId);
+      const mismatches = compare(simulator.truth(), outcomes);
+      if (mismatches.length === 0 || performance.now() > deadline) return { outcomes, mismatches };
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
+
+  async #result(
+    outcomes: readonly ShipmentOutcome[],
+    mismatches: readonly Mismatch[],
+  ): Promise<Omit<OnceResult, "seconds">> {
+    const { admin, simulator, connectionId } = this.#system;
+    const truths = simulator.truth();
+    const orders = Map.groupBy(truths, (truth) => truth.shipment);
+    const states = Map.groupBy(outcomes, (outcome) => outcome.state);
+    const sum = (of: (truth: (typeof truths)[number]) => number) =>
+      truths.reduce((total, truth) => total + of(truth), 0);
+    const faults = Object.values(simulator.status().faults);
+    return {
+      mismatches: mismatches.length,
+      shipments: outcomes.length,
+      facts: {
+        sent: sum((truth) => truth.messages.sent + truth.messages.withheld),
+        duplicates_sent: sum((truth) => truth.messages.duplicated),
+        stored: await countFacts(admin, connectionId),
+      },
+      orders: {
+        wanted: this.#options.shipments,
+        sent: sum((truth) => truth.received),
+        accepted: outcomes.filter((outcome) => outcome.order?.state === "accepted").length,
+        missing: this.#options.shipments - orders.size,
+        twice: truths.length - orders.size,
+      },
+      states: Object.fromEntries([...states].map(([state, of]) => [state, of.length])),
+      transfers_done: this.#transfers,
+      faults: faults.reduce((total, count) => total + count, 0),
+      kills: this.#kills,
+    };
+  }
+}
+
+/** Everything that was wanted happened once, and Odoo knows it. */
+export function isRight({ mismatches, shipments, orders }: OnceResult): boolean {
+  const { wanted, accepted, missing, twice } = orders;
+  return mismatches === 0 && shipments === wanted && accepted === wanted && missing + twice === 0;
+}

@@ -1,0 +1,102 @@
+/** The running system of the demo: a database of a real Odoo, the TMS simulator and the bridge. */
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "../odoo/free_port.ts";
+import { ensureOdoo, type OdooDatabase } from "../odoo/odoo.ts";
+import type { Log } from "../odoo/progress.ts";
+import { startSimulator, type Simulator } from "../simulator/simulator.ts";
+import { BridgeProcess } from "./bridge_process.ts";
+import { odooCall, type OdooCall } from "./odoo_call.ts";
+
+export const CONNECTION = "tms";
+
+export interface DemoSettings {
+  database: string;
+  seed: string;
+  /** Simulated seconds per real second. */
+  speed: number;
+}
+
+export interface DemoSystem {
+  odoo: OdooDatabase;
+  admin: OdooCall;
+  /** A salesperson who also works in the warehouse. */
+  sales: OdooCall;
+  connectionId: number;
+  simulator: Simulator;
+  bridge: BridgeProcess;
+  /** Ends what was started and drops the database. */
+  stop(): Promise<void>;
+}
+
+export async function startSystem(settings: DemoSettings, log: Log): Promise<DemoSystem> {
+  const ends: Array<() => Promise<unknown>> = [];
+  const stop = async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  };
+  try {
+    log("finding or provisioning Odoo");
+    const server = await ensureOdoo(log);
+    log(`creating the database ${settings.database}`);
+    const odoo = await server.createDatabase(settings.database);
+    ends.push(() => odoo.drop());
+    const admin = odooCall(odoo.url, odoo.database, odoo.apiKeys.admin);
+    const sales = odooCall(odoo.url, odoo.database, odoo.apiKeys.dispatcher);
+    const connectionId = await createConnection(admin);
+
+    const token = randomBytes(16).toString("hex");
+    const { seed, speed } = settings;
+    const simulator = await startSimulator({ seed, speed, token });
+    ends.push(() => simulator.stop());
+    const bridge = await startBridge(odoo, simulator, token, ends);
+    log("Odoo, the TMS and the bridge run");
+    return { odoo, admin, sales, connectionId, simulator, bridge, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The connection takes all deliveries and orders their transport by itself. */
+async function createConnection(admin: OdooCall): Promise<number> {
+  const [id] = await admin<number[]>("milepost.connection", "create", {
+    vals_list: [
+      {
+        name: "Transport Management",
+        code: CONNECTION,
+        source: "otm5",
+        is_default: true,
+        auto_transport_order: true,
+      },
+    ],
+  });
+  if (id === undefined) throw new Error("Odoo created no connection");
+  return id;
+}
+
+async function startBridge(
+  odoo: OdooDatabase,
+  simulator: Simulator,
+  tmsToken: string,
+  ends: Array<() => Promise<unknown>>,
+): Promise<BridgeProcess> {
+  const folder = await mkdtemp(join(tmpdir(), "milepost-demo-"));
+  ends.push(() => rm(folder, { recursive: true, force: true }));
+  const webhookSecret = `whsec_${randomBytes(24).toString("base64")}`;
+  const bridge = new BridgeProcess({
+    folder,
+    odoo: { url: odoo.url, database: odoo.database, apiKey: odoo.apiKeys.bridge },
+    connection: CONNECTION,
+    webhookSecret,
+    tmsUrl: simulator.url,
+    tmsToken,
+    intakePort: await freePort(),
+    adminPort: await freePort(),
+  });
+  ends.push(() => bridge.stop());
+  await bridge.start();
+  simulator.setWebhook({ url: bridge.webhookUrl, secret: webhookSecret });
+  return bridge;
+}
