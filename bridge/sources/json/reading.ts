@@ -57,6 +57,11 @@ export class ReadingBuilder {
     return this.#reading.facts.length === 0 && this.#reading.findings.length === 0;
   }
 
+  /** How much was gathered so far. */
+  get counts(): { facts: number; findings: number } {
+    return { facts: this.#reading.facts.length, findings: this.#reading.findings.length };
+  }
+
   /** Adds a fact; one that the canonical model refuses becomes an error finding instead. */
   add(read: UnkeyedFact, priority: Priority, lane: string): boolean {
     const { message_path: path = "", ...said } = read;

@@ -57,6 +57,11 @@ export const settings = z.strictObject({
   currency: currency.default("USD"),
   /** Answer every group received with a 997. */
   acknowledge: z.boolean().default(true),
+  /** Standard carrier alpha code of the carrier that our orders go to. */
+  carrier_scac: z
+    .string()
+    .regex(/^[A-Z]{2,4}$/, "two to four letters")
+    .optional(),
   /** Needed for sending orders. */
   interchange: interchange.optional(),
   /** Folder at the partner for what we send. */

@@ -1,9 +1,17 @@
 /** Which transaction sets are read, and by whom. */
 import type { SetContext } from "../set_context.ts";
+import { read204 } from "./s204.ts";
 import { read210 } from "./s210.ts";
 import { read214 } from "./s214.ts";
+import { read315 } from "./s315.ts";
+import { read990 } from "./s990.ts";
+import { read997 } from "./s997.ts";
 
 export const READERS: Readonly<Record<string, (context: SetContext) => void>> = {
+  "204": read204,
   "210": read210,
   "214": read214,
+  "315": read315,
+  "990": read990,
+  "997": read997,
 };

@@ -126,7 +126,7 @@ function namesOf(context: SetContext, b3: number, number: string) {
     // N9 is qualifier*value, L11 value*qualifier.
     if (id === "N9") named.push(...referenceAt(context, index, 1, 2));
     else if (id === "L11") named.push(...referenceAt(context, index, 2, 1));
-    else if (id === "N7") named.push(["container", unitAt(context, index)]);
+    else if (id === "N7") named.push(["container", containerAt(context, index)]);
     else if (id === "M7") named.push(["seal", context.text(index, 1, 128)]);
   }
   const distinct = new Set(named.map(([type, value]) => `${type}|${value}`)).size;
@@ -141,11 +141,17 @@ function referenceAt(context: SetContext, index: number, qualifier: number, valu
   return identifiersOf(context.text(index, qualifier, 8), context.text(index, value, 128));
 }
 
-/** N7: initial and number of a container or trailer. */
-export function unitAt(context: SetContext, index: number): string | undefined {
+const CONTAINER_OWNER = /^[A-Z]{3}[UJZ]$/;
+
+/** N7: initial, number and check digit (N718) of a container; trailers are no name of a shipment. */
+export function containerAt(context: SetContext, index: number): string | undefined {
   const initial = context.text(index, 1, 8);
   const number = context.text(index, 2, 16);
-  return number === undefined ? undefined : `${initial ?? ""}${number}`;
+  if (initial === undefined || number === undefined || !CONTAINER_OWNER.test(initial)) {
+    return undefined;
+  }
+  const digit = number.length === 6 ? context.text(index, 18, 1) : undefined;
+  return `${initial}${number}${digit ?? ""}`;
 }
 
 function carrierName(context: SetContext): string | undefined {

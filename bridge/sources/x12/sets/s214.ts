@@ -3,7 +3,7 @@
  *
  * There is no correction flag: carriers send again with another time, or replay the whole history.
  * So an event is what it says (its content is its key), and Odoo lets the latest word count per
- * shipment, stop, milestone and classifier.
+ * shipment, stop, milestone and classifier. Forecasts are told anew with each message.
  */
 import type { Condition, MilestoneCode } from "../../../canonical/codes.ts";
 import type { Identifier } from "../../../canonical/identifiers.ts";
@@ -188,6 +188,7 @@ function addEvent(
   if (occurred === undefined) return;
   const meaning = withLading(told, line);
   const isOutcome = line.outcomes.has(told);
+  const isForecast = told.meaning?.classifier === "estimated";
   const reasons = [
     ...(told.reason === undefined ? [] : [told.reason]),
     ...(isOutcome ? line.lading.reasons : []),
@@ -210,9 +211,11 @@ function addEvent(
         shipment.number,
         line.detail.own.join(","),
         told.raw,
-        occurred.at,
-        where.place?.city,
+        isForecast ? undefined : occurred.at,
+        isForecast ? undefined : where.place?.city,
       ]),
+      // A forecast that returns to a time named before is a new word; an event is what it says.
+      version: isForecast ? context.recordedAt : undefined,
       code: meaning.code,
       conditions: meaning.conditions.length === 0 ? undefined : meaning.conditions,
       classifier: told.meaning?.classifier ?? "actual",

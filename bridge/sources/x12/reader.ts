@@ -1,0 +1,162 @@
+/** Reads a file set by set: facts, findings, and a 997 for each group. */
+import { ReadingBuilder } from "../json/reading.ts";
+import type { Finding, RawMessage, Reading, Reply } from "../source.ts";
+import { acknowledge, type SetResult } from "./compose/acknowledgement.ts";
+import type { Group, TransactionSet } from "./envelope.ts";
+import { messageTime } from "./message_time.ts";
+import { READERS } from "./sets/readers.ts";
+import { SetContext } from "./set_context.ts";
+import type { X12Settings } from "./settings.ts";
+import { element, type Segment } from "./tokenizer/segment.ts";
+import { Tokenizer } from "./tokenizer/tokenizer.ts";
+import { Walker, type WalkSink } from "./walker.ts";
+
+/** Bytes between two looks at what was read. */
+const CHUNK = 65_536;
+/** Enough to make a commit worth while, few enough to leave other work its turn. */
+const PART_FACTS = 200;
+/** A file of nonsense must not fill the store with words about it; what is left out is counted. */
+const MAX_FINDINGS = 2000;
+
+/** The file in parts; the replies come with the last. */
+export function* readFile(
+  message: RawMessage,
+  settings: X12Settings,
+): Generator<Reading, void, undefined> {
+  const reader = new Reader(message, settings);
+  const walker = new Walker(reader);
+  const tokenizer = new Tokenizer(walker);
+  for (let at = 0; at < message.body.length; at += CHUNK) {
+    tokenizer.push(message.body.subarray(at, at + CHUNK));
+    if (reader.size >= PART_FACTS) yield reader.take();
+  }
+  tokenizer.end();
+  walker.end();
+  yield reader.last();
+}
+
+/** All parts as one reading. */
+export function readWhole(message: RawMessage, settings: X12Settings): Reading {
+  const whole: Reading = { facts: [], findings: [] };
+  for (const { facts, findings, replies } of readFile(message, settings)) {
+    for (const fact of facts) whole.facts.push(fact);
+    for (const finding of findings) whole.findings.push(finding);
+    if (replies !== undefined) whole.replies = replies;
+  }
+  return whole;
+}
+
+class Reader implements WalkSink {
+  readonly #message: RawMessage;
+  readonly #settings: X12Settings;
+  #builder = new ReadingBuilder();
+  #said = 0;
+  #unsaid = { warning: 0, error: 0 };
+  readonly #replies: Reply[] = [];
+  /** Of the open group; groups do not nest. */
+  #group: Group | undefined;
+  #recordedAt = "";
+  #results: SetResult[] = [];
+  /** Facts since the last part. */
+  size = 0;
+
+  constructor(message: RawMessage, settings: X12Settings) {
+    this.#message = message;
+    this.#settings = settings;
+  }
+
+  set(set: TransactionSet): void {
+    this.#enter(set.group);
+    const context = new SetContext(set, this.#settings, this.#builder, this.#recordedAt);
+    const before = this.#builder.counts;
+    readSet(context);
+    const after = this.#builder.counts;
+    if (after.facts === before.facts && after.findings === before.findings) {
+      context.missing("ST", `the ${set.type} says nothing that can be used`);
+    }
+    this.size += after.facts - before.facts;
+    const { type, control, faults: setFaults } = set;
+    const rejected = context.rejected || set.oversized;
+    this.#results.push({ type, control, setFaults, faults: context.faults, rejected });
+  }
+
+  groupEnd(group: Group): void {
+    this.#enter(group);
+    // An acknowledgement is never acknowledged: two partners would go on for ever.
+    if (this.#settings.acknowledge && group.functionalId !== "FA") {
+      this.#replies.push(acknowledge(group, this.#results, this.#message.receivedAt));
+    }
+    this.#group = undefined;
+    this.#results = [];
+  }
+
+  interchangeAck(ta1: Segment, path: string): void {
+    const code = element(ta1, 4) ?? "?";
+    const note = element(ta1, 5) ?? "-";
+    const of = `interchange ${element(ta1, 1) ?? "?"}`;
+    if (code === "A") {
+      this.#builder.finding("warning", "interchange_received", path, `the partner received ${of}`);
+    } else {
+      const text = `the partner ${code === "R" ? "rejected" : "found faults in"} ${of} (note ${note})`;
+      this.#builder.finding("error", "interchange_rejected", path, text);
+    }
+  }
+
+  trouble({ severity, code, path, text }: Finding): void {
+    this.#builder.finding(severity, code, path, text);
+  }
+
+  /** What was read since the last part. */
+  take(): Reading {
+    const builder = this.#builder;
+    if (builder.isEmpty) return { facts: [], findings: [] };
+    const { facts, findings } = builder.done();
+    this.#builder = new ReadingBuilder();
+    this.size = 0;
+    return { facts, findings: this.#bounded(findings) };
+  }
+
+  last(): Reading {
+    const part = this.take();
+    const { warning, error } = this.#unsaid;
+    if (warning + error > 0) {
+      const text = `${warning + error} more findings were left out, ${error} of them errors`;
+      part.findings.push({
+        severity: error > 0 ? "error" : "warning",
+        code: "findings_cut",
+        path: "",
+        text,
+      });
+    }
+    return this.#replies.length === 0 ? part : { ...part, replies: this.#replies };
+  }
+
+  #enter(group: Group): void {
+    if (this.#group === group) return;
+    this.#group = group;
+    const { zone } = this.#settings;
+    const { at, trouble } = messageTime(group, zone, this.#message.receivedAt);
+    this.#recordedAt = at;
+    if (trouble !== undefined) {
+      this.#builder.finding("warning", "message_time", group.path, trouble);
+    }
+  }
+
+  #bounded(findings: Finding[]): Finding[] {
+    const room = Math.max(0, MAX_FINDINGS - this.#said);
+    for (const { severity } of findings.slice(room)) this.#unsaid[severity] += 1;
+    this.#said += Math.min(room, findings.length);
+    return findings.slice(0, room);
+  }
+}
+
+function readSet(context: SetContext): void {
+  const { set, builder } = context;
+  const reader = Object.hasOwn(READERS, set.type) ? READERS[set.type] : undefined;
+  if (reader === undefined) {
+    context.rejected = true;
+    set.faults.push("1");
+    const text = `transaction set ${set.type || "without a number"} is not read`;
+    builder.finding("error", "unsupported_set", set.path, text);
+  } else if (!set.oversized) reader(context);
+}

@@ -1,0 +1,44 @@
+/** Sends a transport order as a 204 file. The partner's answers come back as 997 and 990. */
+import type { TransportOrder } from "../../canonical/transport_order.ts";
+import { MilepostError } from "../../errors.ts";
+import type { OrderReceipt, Peer } from "../source.ts";
+import { composeOrder } from "./compose/order.ts";
+import type { X12Settings } from "./settings.ts";
+import { controlNumber, writeInterchange } from "./writer.ts";
+
+/** The bridge knows when it sends, but the same order must give the same file on each try. */
+const EPOCH = Date.UTC(2000, 0, 1);
+
+export async function sendOrder(
+  peer: Peer,
+  order: TransportOrder,
+  _idempotencyKey: string,
+  settings: X12Settings,
+  signal: AbortSignal,
+  number: number,
+): Promise<OrderReceipt> {
+  const { interchange, carrier_scac: scac, outbound_folder: folder } = settings;
+  if (interchange === undefined) {
+    throw new MilepostError("x12: the connection does not say who sends to whom", {
+      code: "x12_not_configured",
+      retry: "pause",
+      culprit: "x12",
+      hint: "set settings.interchange: sender and receiver at least",
+    });
+  }
+  const group = { functionalId: "SM", sets: [composeOrder(order, "original", scac)] };
+  const made = madeAt(order);
+  const body = writeInterchange({ interchange, control: number, made }, [group]);
+  const name = `204_${order.shipment.replace(/[^A-Za-z0-9-]/g, "_")}_${controlNumber(number)}.edi`;
+  const path = folder === undefined ? name : `${folder}/${name}`;
+  const headers = { "content-type": "application/edi-x12" };
+  await peer.request({ method: "PUT", path, headers, body }, signal);
+  return { result: "accepted", identifiers: [{ type: "shipment_id", value: order.shipment }] };
+}
+
+/** A stable date for ISA09 and GS04: now would make every try another file. */
+function madeAt(order: TransportOrder): Date {
+  const times = order.stops.flatMap(({ window_start, window_end }) => [window_start, window_end]);
+  const first = times.filter((it) => it !== undefined).sort()[0];
+  return new Date(first ?? EPOCH);
+}
