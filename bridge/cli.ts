@@ -7,11 +7,15 @@
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { readStatus } from "./admin/status.ts";
+import { type CommandKit, notFound } from "./commands/command_kit.ts";
+import { addFieldsCommand } from "./commands/fields.ts";
+import { addPartnerCommands } from "./commands/partner.ts";
+import { addQuarantineCommands } from "./commands/quarantine.ts";
 import { deadLetterLines, deadLetterText, messageText, printable, statusText } from "./cli_text.ts";
 import { DEFAULT_CONFIG_FILE, effectiveConfig, loadConfig, type Config } from "./config.ts";
 import { errorText, MilepostError } from "./errors.ts";
 import { EXIT, exitCode } from "./exit_code.ts";
-import { openStore, startBridge } from "./main.ts";
+import { openExchange, openStore, startBridge } from "./main.ts";
 import { sources } from "./sources/registry.ts";
 import { STAGES, type DeadLetterFilter, type Stage, type Store } from "./store/store.ts";
 import type { FactQueue } from "./queue/queue.ts";
@@ -125,6 +129,11 @@ message
     }),
   );
 
+const kit: CommandKit = { config, exchange: () => openExchange(config()), withStore, print };
+addQuarantineCommands(program, kit);
+addPartnerCommands(program, kit);
+addFieldsCommand(program, kit);
+
 async function run(): Promise<void> {
   const bridge = await startBridge(config());
   notifySystemd("--ready", process.env);
@@ -204,10 +213,6 @@ async function withStore(work: (store: Store, queue: FactQueue) => Promise<void>
 
 function print<T>(data: T, text: (data: T) => string): void {
   console.log(json() ? JSON.stringify(data) : printable(text(data)));
-}
-
-function notFound(text: string): MilepostError {
-  return new MilepostError(text, { code: "not_found", retry: "never" });
 }
 
 function fail(error: unknown): number {

@@ -26,12 +26,16 @@ export function statusText(status: Status): string {
   const dead = status.dead_letters.map(
     ({ connection, stage, count }) => `  ${String(count).padStart(8)}  ${connection}  ${stage}`,
   );
+  const quarantine = status.quarantine.map(
+    ({ connection, count }) => `  ${String(count).padStart(8)}  ${connection}`,
+  );
   return [
     `environment: ${status.environment ?? "not set"}`,
     ...section("stands still", pauses, "nothing"),
     ...section("facts that wait", queue, "none"),
     ...section("replies not sent", replies, "none"),
     ...section("dead letters", dead, "none"),
+    ...section("quarantine", quarantine, "none"),
   ].join("\n");
 }
 

@@ -6,9 +6,10 @@
 /**
  * - `never`: the same input fails again; a dead letter for people
  * - `later`: a passing fault; the row is tried again after a backoff
+ * - `quarantine`: a message in a version that nobody taught the bridge; kept aside until released
  * - `pause`: configuration or permission; the connection or lane stops and says so, nothing is used up
  */
-export type RetryDecision = "never" | "later" | "pause";
+export type RetryDecision = "never" | "later" | "quarantine" | "pause";
 
 export interface ErrorFacts {
   /** Stable code from the catalogue in docs/errors.md, such as `odoo_unreachable`. */

@@ -27,6 +27,8 @@ import type { OdooTransport } from "./odoo/transport.ts";
 import { XmlrpcTransport } from "./odoo/xmlrpc.ts";
 import { OrderCourier } from "./outbound/order_courier.ts";
 import { ReplyCourier } from "./outbound/reply_courier.ts";
+import { mappedSource } from "./partners/partner.ts";
+import { PartnerBook } from "./partners/partner_book.ts";
 import { PauseBoard } from "./pause_board.ts";
 import { createPeer } from "./peer/create_peer.ts";
 import type { FactQueue } from "./queue/queue.ts";
@@ -39,7 +41,7 @@ import { Housekeeper } from "./store/housekeeper.ts";
 import { openDatabase } from "./store/sqlite/database.ts";
 import { lockDirectory } from "./store/sqlite/lock.ts";
 import { sqliteStore } from "./store/sqlite/sqlite_store.ts";
-import type { Store } from "./store/store.ts";
+import type { ReadScope, Store } from "./store/store.ts";
 import { VERSION } from "./version.ts";
 
 /** What is under way at a stop gets this long; the systemd unit waits longer. */
@@ -71,6 +73,11 @@ export function openStore(dataDir: string): { store: Store; queue: FactQueue } {
 /** What a stop does, last first. */
 type Ends = Array<() => Promise<void> | void>;
 
+/** The Odoo of a configuration, for tools beside a running bridge. */
+export function openExchange(config: Config): ExchangeApi {
+  return new ExchangeApi(createTransport(config, createMetrics()));
+}
+
 /** Everything that the parts share. */
 interface Frame {
   config: Config;
@@ -81,6 +88,7 @@ interface Frame {
   queue: FactQueue;
   pauses: PauseBoard;
   disk: DiskGuard;
+  partners: PartnerBook;
   connections: Connection[];
 }
 
@@ -130,14 +138,16 @@ async function createFrame(config: Config, options: BridgeOptions, ends: Ends): 
   const minFree = config.store.min_free_mb * 1024 * 1024;
   const disk = diskGuard(config.data_dir, minFree, metrics, options.freeBytes);
   await disk.look();
-  const connections = createConnections(
+  const partners = new PartnerBook({ partners: store.partners, clock, log });
+  const connections = await createConnections(
     config,
     options.sources ?? allSources,
+    partners,
     clock,
     metrics,
     ends,
   );
-  return { config, clock, log, metrics, store, queue, pauses, disk, connections };
+  return { config, clock, log, metrics, store, queue, pauses, disk, partners, connections };
 }
 
 /** A staging configuration on production's store would mix what must never mix. */
@@ -153,32 +163,55 @@ async function checkEnvironment(store: Store, environment: string): Promise<void
   });
 }
 
-function createConnections(
+async function createConnections(
   config: Config,
   sources: Sources,
+  partners: PartnerBook,
   clock: Clock,
   metrics: Metrics,
   ends: Ends,
-): Connection[] {
-  return config.connections.map((it) => {
+): Promise<Connection[]> {
+  const connections: Connection[] = [];
+  for (const it of config.connections) {
     const source = sources.get(it.source);
     if (source === undefined) throw new Error(`source ${it.source} is not there`);
     const open = createPeer(it, clock, metrics);
     if (open !== undefined) ends.push(() => open.close());
-    return {
-      code: it.code,
-      config: it,
-      source,
-      settings: source.settings.parse(it.settings),
-      peer: open?.peer,
-    };
-  });
+    const parts = { code: it.code, config: it, source, peer: open?.peer };
+    if (source.id === mappedSource.id) {
+      const file = mappedSource.settings.parse(it.settings);
+      await partners.add(file);
+      const { name } = file.mapping.mapping;
+      // Asked for with each message: the version in use may change while the bridge runs.
+      connections.push({
+        ...parts,
+        get settings() {
+          return partners.current(name);
+        },
+      });
+    } else connections.push({ ...parts, settings: source.settings.parse(it.settings) });
+  }
+  return connections;
+}
+
+/** Who reads which connections' messages, and what wakes them. */
+type Readers = ReadonlyArray<{ wake: Wake; scope: ReadScope }>;
+
+/** Connections whose reading may take long have a reader of their own, so that no other waits. */
+function readers(connections: readonly Connection[]): Readers {
+  const apart = connections.filter(({ source }) => source.apart === true).map((it) => it.code);
+  const own = apart.map((code) => ({ wake: new Wake(), scope: { only: code } }));
+  return [{ wake: new Wake(), scope: { except: apart } }, ...own];
+}
+
+function ring(unread: Readers): void {
+  for (const { wake } of unread) wake.ring();
 }
 
 /** The parts that work in the background, and what wakes them. */
 interface Works {
   deliverer: Deliverer;
-  unread: Wake;
+  unread: Readers;
   /** Told when a part ends by itself. */
   fail: (error: unknown) => void;
 }
@@ -192,8 +225,8 @@ async function startParts(
   const api = new ExchangeApi(createTransport(config, frame.metrics));
   ends.push(() => api.close());
   let draining = false;
-  const unread = new Wake();
-  const onAccepted = () => unread.ring();
+  const unread = readers(frame.connections);
+  const onAccepted = () => ring(unread);
   const link = new OdooLink({
     ...frame,
     api,
@@ -204,7 +237,7 @@ async function startParts(
   const deliverer = new Deliverer({ ...frame, api, link, config: config.odoo });
   const door = { ...frame, draining: () => draining };
   const onReplayed = () => {
-    unread.ring();
+    ring(unread);
     deliverer.wake();
   };
   const admin = adminApp({ ...door, token: config.admin.token, onReplayed });
@@ -243,7 +276,7 @@ function startWorkers(
   const { inbox, orders, deadLetters } = store;
   const byCode = new Map(connections.map((it) => [it.code, it]));
   const onFacts = () => deliverer.wake();
-  const onAccepted = () => unread.ring();
+  const onAccepted = () => ring(unread);
   const replyWakes = connections.map(() => new Wake());
   const onReplies = () => replyWakes.forEach((it) => it.ring());
   const replyCouriers = connections.map(
@@ -255,7 +288,7 @@ function startWorkers(
         wake: replyWakes[index] as Wake,
       }),
   );
-  const reading = { ...frame, inbox, connections: byCode, wake: unread, onFacts, onReplies };
+  const reading = { ...frame, inbox, connections: byCode, onFacts, onReplies };
   const reporter = new StatusReporter({ ...frame, api, link, connections: [...byCode.keys()] });
   const files = createFileIntakes(connections, {
     ...frame,
@@ -267,7 +300,8 @@ function startWorkers(
   const running = [
     link.run(stop.signal),
     deliverer.run(stop.signal, hard.signal),
-    new Normalizer(reading).run(stop.signal),
+    frame.partners.run(stop.signal),
+    ...unread.map((it) => new Normalizer({ ...reading, ...it }).run(stop.signal)),
     reporter.run(stop.signal),
     new Housekeeper({ ...frame, inbox, config: config.store }).run(stop.signal),
     ...files.intakes.map((it) => it.run(stop.signal)),

@@ -67,6 +67,7 @@ export function adminApp(parts: AdminParts): Express {
     response.json(await readStatus(store, queue, parts.clock.now()));
   });
   addDeadLetters(app, parts);
+  addQuarantine(app, parts);
   app.use((_request, response) =>
     sendProblem(response, { code: "not_found", status: 404, title: "Nothing is here" }),
   );
@@ -108,6 +109,30 @@ function addDeadLetters(app: Express, parts: AdminParts): void {
       status: 404,
       title: "There is no such dead letter",
     });
+  });
+}
+
+const quarantineFilter = z.strictObject({
+  ids: z.array(z.string()).min(1).max(10_000).optional(),
+  connection: z.string().optional(),
+  code: z.string().optional(),
+});
+
+const quarantineQuery = quarantineFilter.omit({ ids: true }).extend({
+  limit: z.coerce.number().int().min(1).max(10_000).default(100),
+});
+
+function addQuarantine(app: Express, parts: AdminParts): void {
+  const { quarantine } = parts.store;
+  app.get("/quarantine", async (request, response) => {
+    response.json(await quarantine.list(quarantineQuery.parse(request.query)));
+  });
+  app.post("/quarantine/release", express.json(), async (request, response) => {
+    const wanted = quarantineFilter.parse(request.body);
+    const released = await quarantine.release(wanted, parts.clock.now().getTime());
+    parts.log.info("quarantine released", { count: released.length });
+    response.json({ released });
+    parts.onReplayed();
   });
 }
 
@@ -157,6 +182,10 @@ async function refreshGauges({ metrics, queue, store, clock, disk }: AdminParts)
   }
   metrics.unreadMessages.set(await store.inbox.countUnread());
   metrics.deadLettersOpen.reset();
+  metrics.quarantineOpen.reset();
+  for (const { connection, count } of await store.quarantine.count()) {
+    metrics.quarantineOpen.set({ connection }, count);
+  }
   for (const { connection, count } of await store.deadLetters.count()) {
     metrics.deadLettersOpen.inc({ connection }, count);
   }

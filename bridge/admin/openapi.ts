@@ -31,6 +31,14 @@ const deadLetter = z.object({
   state: z.enum(["open", "replayed"]),
 });
 
+const quarantined = z.object({
+  messageId: z.string(),
+  connection: z.string(),
+  problem: deadLetter.shape.problem,
+  createdAt: z.int(),
+  state: z.enum(["open", "released"]),
+});
+
 const json = (schema: z.ZodType) => ({ "application/json": { schema: z.toJSONSchema(schema) } });
 const answer = (description: string, schema?: z.ZodType) =>
   schema === undefined ? { description } : { description, content: json(schema) };
@@ -79,6 +87,22 @@ export function openApi(): object {
       "/openapi.json": { get: { summary: "This document", responses: { 200: answer("OpenAPI") } } },
       "/status": {
         get: { summary: "Pauses, queue, dead letters", responses: { 200: answer("Status") } },
+      },
+      "/quarantine": {
+        get: {
+          summary: "Messages in a version that is not known, newest first",
+          parameters: [query("connection", text), query("code", text), query("limit", integer)],
+          responses: { 200: answer("Messages in quarantine", z.array(quarantined)) },
+        },
+      },
+      "/quarantine/release": {
+        post: {
+          summary: "Has messages in quarantine read again, by ids or by filter",
+          responses: {
+            200: answer("Read again", z.object({ released: z.array(z.string()) })),
+            400: fault("The filter is not readable"),
+          },
+        },
       },
       "/dead-letters": {
         get: {

@@ -18,16 +18,19 @@ export interface Status {
   /** Replies to partners that are not sent. */
   replies: Array<{ connection: string; state: string; count: number; oldest_seconds: number }>;
   dead_letters: Array<{ connection: string; stage: string; count: number }>;
+  /** Messages in a version that is not known. */
+  quarantine: Array<{ connection: string; count: number }>;
 }
 
 /** Reads the status; `now` is the wall clock. */
 export async function readStatus(store: Store, queue: FactQueue, now: Date): Promise<Status> {
-  const [environment, pauses, depth, replies, deadLetters] = await Promise.all([
+  const [environment, pauses, depth, replies, deadLetters, quarantine] = await Promise.all([
     store.properties.get("environment"),
     store.pauses.list(),
     queue.depth(),
     store.replies.count(),
     store.deadLetters.count(),
+    store.quarantine.count(),
   ]);
   const age = (oldest: number) => Math.max(0, Math.round((now.getTime() - oldest) / 1000));
   return {
@@ -41,5 +44,6 @@ export async function readStatus(store: Store, queue: FactQueue, now: Date): Pro
     })),
     replies: replies.map(({ oldest, ...it }) => ({ ...it, oldest_seconds: age(oldest) })),
     dead_letters: deadLetters,
+    quarantine,
   };
 }

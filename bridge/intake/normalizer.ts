@@ -13,7 +13,7 @@ import { setImmediate } from "node:timers/promises";
 import { laneHash } from "../queue/lane.ts";
 import type { Wake } from "../queue/wake.ts";
 import type { Finding, ReadFact, Reply } from "../sources/source.ts";
-import type { Inbox, NewFact, Problem, StoredMessage } from "../store/store.ts";
+import type { Inbox, NewFact, Problem, ReadScope, StoredMessage } from "../store/store.ts";
 
 /** Read at once: enough to fill a batch, few enough to leave the event loop its turn. */
 const GROUP = 50;
@@ -31,6 +31,8 @@ export interface NormalizerParts {
   inbox: Inbox;
   connections: ReadonlyMap<string, Connection>;
   wake: Wake;
+  /** Whose messages; everybody's when not given. */
+  scope?: ReadScope;
   /** Called after facts were committed. */
   onFacts: () => void;
   /** Called after replies were committed. */
@@ -69,14 +71,15 @@ export class Normalizer {
 
   /** Reads one group; gives how many messages it was. */
   async readSome(): Promise<number> {
-    const messages = await this.#parts.inbox.unread(GROUP, GROUP_BYTES);
+    const { inbox, scope } = this.#parts;
+    const messages = await inbox.unread(GROUP, GROUP_BYTES, scope);
     const inserted = await Promise.all(messages.map((message) => this.#read(message)));
     if (inserted.some((count) => count > 0)) this.#parts.onFacts();
     return messages.length;
   }
 
   async #read(message: StoredMessage): Promise<number> {
-    const { inbox, clock, metrics } = this.#parts;
+    const { inbox, metrics } = this.#parts;
     const start = performance.now();
     const rest: Rest = { facts: [], findings: [], refused: [], replies: [] };
     let inserted = 0;
@@ -88,9 +91,7 @@ export class Normalizer {
         const step = await parts.next();
         if (step.done === true) mapping = step.value;
       } catch (error) {
-        const problem = problemOf(error);
-        await inbox.recordUnreadable(message.id, problem, clock.now().getTime());
-        this.#dead(message, problem);
+        await this.#setAside(message, error);
         return inserted;
       }
       if (mapping !== undefined) {
@@ -107,6 +108,26 @@ export class Normalizer {
       } else continue;
       turn = performance.now();
     }
+  }
+
+  /** A message that nothing can be read from: a dead letter, or, in an unknown version, quarantine. */
+  async #setAside(message: StoredMessage, error: unknown): Promise<void> {
+    const { inbox, clock, metrics, log } = this.#parts;
+    const problem = problemOf(error);
+    const at = clock.now().getTime();
+    if (!(error instanceof MilepostError) || error.retry !== "quarantine") {
+      await inbox.recordUnreadable(message.id, problem, at);
+      return this.#dead(message, problem);
+    }
+    const { connection, id } = message;
+    await inbox.recordQuarantined(id, problem, at);
+    metrics.quarantined.inc({ connection });
+    log.warn("quarantine", {
+      connection,
+      message_id: id,
+      code: problem.code,
+      reason: problem.reason,
+    });
   }
 
   async #finish(message: StoredMessage, mapping: string, rest: Rest): Promise<number> {

@@ -14,6 +14,7 @@ import type { Connection } from "../connection.ts";
 import { errorText, MilepostError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
+import type { RawMessage } from "../sources/source.ts";
 import type { DiskGuard } from "../store/disk_guard.ts";
 import type { Inbox } from "../store/store.ts";
 import { bodyLimit } from "./body_limit.ts";
@@ -183,7 +184,7 @@ async function take(
   }
   const contentType = mediaType(request);
   if (contentType.endsWith("json")) guardJson(body, door.intake.depth);
-  connection.source.check({ body, contentType, receivedAt, attributes }, connection.settings);
+  checkMessage(connection, { body, contentType, receivedAt, attributes });
 
   const traceparent = headers["traceparent"]?.[0];
   const [acceptance] = await door.inbox.accept([
@@ -203,6 +204,15 @@ async function take(
   count(door, connection.code, duplicate ? "duplicate" : "accepted");
   response.status(202).json({ id: acceptance?.id, duplicate });
   if (!duplicate) door.onAccepted();
+}
+
+/** What is in an unknown version is taken all the same: it goes to quarantine, not back. */
+function checkMessage({ source, settings }: Connection, message: RawMessage): void {
+  try {
+    source.check(message, settings);
+  } catch (error) {
+    if (!(error instanceof MilepostError) || error.retry !== "quarantine") throw error;
+  }
 }
 
 function mediaType(request: Request): string {

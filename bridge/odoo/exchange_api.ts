@@ -58,6 +58,11 @@ export class ExchangeApi {
     return verdicts;
   }
 
+  /** The verdicts that `ingest` would give; Odoo stores nothing. An ambiguous one names its candidates. */
+  async preview(batch: Batch, signal: AbortSignal): Promise<Verdict[]> {
+    return (await this.#call("preview", { batch }, ingestAnswer, signal)).verdicts;
+  }
+
   async claimOutbox(
     connection: string,
     limit: number,

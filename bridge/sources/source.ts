@@ -110,6 +110,8 @@ export interface Source<Settings = unknown, Result extends AnyReading = Reading>
    * connection's configuration, which lie under what the connection itself configures.
    */
   transport?(settings: Settings): Readonly<Record<string, unknown>>;
+  /** Reading may take long (foreign expressions): these connections have a reader of their own. */
+  readonly apart?: boolean;
   /** Content types that a webhook may carry. */
   readonly contentTypes: readonly string[];
   /**

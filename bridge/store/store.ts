@@ -30,7 +30,7 @@ export interface Acceptance {
   duplicate: boolean;
 }
 
-export const MESSAGE_STATES = ["received", "read", "dead"] as const;
+export const MESSAGE_STATES = ["received", "read", "dead", "quarantined"] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
 
 export interface StoredMessage {
@@ -83,6 +83,9 @@ export interface Problem {
   hint?: string | undefined;
 }
 
+/** Whose messages: of one connection, or of all but some. */
+export type ReadScope = { only: string } | { except: readonly string[] };
+
 export interface Inbox {
   /** Stores messages, each once. */
   accept(messages: readonly NewMessage[]): Promise<Acceptance[]>;
@@ -96,7 +99,7 @@ export interface Inbox {
   /** Where the connection's next poll starts; null before the first page. */
   cursor(connection: string): Promise<{ cursor: string; at: number } | null>;
   /** Messages that were not read yet, oldest first; at least one, then as many as fit. */
-  unread(limit: number, maxBytes?: number): Promise<StoredMessage[]>;
+  unread(limit: number, maxBytes?: number, scope?: ReadScope): Promise<StoredMessage[]>;
   countUnread(): Promise<number>;
   /**
    * Inserts facts of a message that is still being read: a long message is many commits, and the
@@ -121,7 +124,11 @@ export interface Inbox {
   ): Promise<{ inserted: number; duplicates: number }>;
   /** Marks a message as unreadable and writes its dead letter. */
   recordUnreadable(messageId: string, problem: Problem, at: number): Promise<void>;
+  /** Keeps a message aside that is in an unknown version; it is no dead letter. */
+  recordQuarantined(messageId: string, problem: Problem, at: number): Promise<void>;
   message(id: string): Promise<StoredMessage | null>;
+  /** The connection's latest messages, newest first, so many at most. */
+  latest(connection: string, limit: number): Promise<StoredMessage[]>;
   factsOf(messageId: string): Promise<FactSummary[]>;
   /** Has a message read again, and its settled facts delivered again. False: no such message. */
   replay(messageId: string): Promise<boolean>;
@@ -231,6 +238,52 @@ export interface DeadLetters {
   write(letter: Omit<DeadLetter, "id" | "state">): Promise<void>;
 }
 
+export interface QuarantinedMessage {
+  messageId: string;
+  connection: string;
+  problem: Problem;
+  createdAt: number;
+  state: "open" | "released";
+}
+
+export interface QuarantineFilter {
+  /** Ids of messages. */
+  ids?: readonly string[] | undefined;
+  connection?: string | undefined;
+  code?: string | undefined;
+  /** Those released before, too. */
+  all?: boolean | undefined;
+  limit?: number | undefined;
+}
+
+export interface Quarantine {
+  /** Newest first. */
+  list(filter: QuarantineFilter): Promise<QuarantinedMessage[]>;
+  count(): Promise<Array<{ connection: string; count: number }>>;
+  /** Has open ones read again; gives the ids of their messages. */
+  release(filter: QuarantineFilter, at: number): Promise<string[]>;
+}
+
+/** A version of a partner's mapping that was put into use. */
+export interface PartnerUse {
+  id: number;
+  name: string;
+  version: number;
+  sha256: string;
+  text: string;
+  /** Who put it into use. */
+  by: string;
+  at: number;
+}
+
+export interface PartnerUses {
+  /** From now on this version reads; gives the number of this entry. */
+  use(it: Omit<PartnerUse, "id">): Promise<number>;
+  inUse(name: string): Promise<PartnerUse | null>;
+  /** Newest first. */
+  history(name: string): Promise<PartnerUse[]>;
+}
+
 export type PauseScope = "odoo" | "delivery" | "poll" | "files" | "orders" | "replies";
 
 export interface Pause {
@@ -261,6 +314,8 @@ export interface Store {
   readonly orders: Orders;
   readonly replies: Replies;
   readonly deadLetters: DeadLetters;
+  readonly quarantine: Quarantine;
+  readonly partners: PartnerUses;
   readonly pauses: Pauses;
   readonly properties: Properties;
   /** Writes and commits something: throws when the store cannot be written. */

@@ -179,6 +179,54 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
       expect(await it_.store.inbox.unread(5)).to.have.length(1);
     });
 
+    it("keeps a message in quarantine without a dead letter, and reads it again on release, once", async () => {
+      const { inbox, quarantine, deadLetters } = it_.store;
+      const [accepted] = await inbox.accept([newMessage()]);
+      const id = accepted!.id;
+      const problem = { code: "unknown_version", reason: "version 3", hint: "teach it" };
+      await inbox.recordQuarantined(id, problem, 7);
+      expect((await inbox.message(id))?.state).to.equal("quarantined");
+      expect(await deadLetters.list({})).to.deep.equal([]);
+      expect(await inbox.unread(5)).to.deep.equal([]);
+      expect(await quarantine.count()).to.deep.equal([{ connection: "acme", count: 1 }]);
+      expect(await quarantine.list({ connection: "globex" })).to.deep.equal([]);
+      expect(await quarantine.list({ code: "unknown_version" })).to.deep.equal([
+        { messageId: id, connection: "acme", problem, createdAt: 7, state: "open" },
+      ]);
+      expect(await quarantine.release({ ids: [id] }, 8)).to.deep.equal([id]);
+      expect(await quarantine.release({ ids: [id] }, 9)).to.deep.equal([]);
+      expect((await inbox.unread(5)).map((it) => it.id)).to.deep.equal([id]);
+      expect((await quarantine.list({ all: true }))[0]?.state).to.equal("released");
+      await inbox.recordQuarantined(id, problem, 10);
+      expect(await quarantine.list({})).to.have.length(1);
+      await inbox.replay(id);
+      expect(await quarantine.list({})).to.deep.equal([]);
+    });
+
+    it("gives one connection's unread messages, or all but some connections'", async () => {
+      const { inbox } = it_.store;
+      await inbox.accept(
+        ["acme", "slow", "globex"].map((connection) => newMessage({ connection })),
+      );
+      const of = async (scope: Parameters<typeof inbox.unread>[2]) =>
+        (await inbox.unread(5, Infinity, scope)).map((it) => it.connection);
+      expect(await of({ only: "slow" })).to.deep.equal(["slow"]);
+      expect(await of({ except: ["slow"] })).to.deep.equal(["acme", "globex"]);
+      expect((await inbox.latest("slow", 5)).map((it) => it.connection)).to.deep.equal(["slow"]);
+    });
+
+    it("remembers which version of a partner's mapping was put into use, the last one first", async () => {
+      const { partners } = it_.store;
+      expect(await partners.inUse("acme")).to.equal(null);
+      const use = { name: "acme", version: 1, sha256: "a", text: "x: 1", by: "ann", at: 1 };
+      await partners.use(use);
+      await partners.use({ ...use, version: 2, sha256: "b", at: 2 });
+      await partners.use({ ...use, at: 3 });
+      expect(await partners.inUse("acme")).to.include({ version: 1, at: 3, text: "x: 1" });
+      expect((await partners.history("acme")).map((it) => it.version)).to.deep.equal([1, 2, 1]);
+      expect(await partners.inUse("globex")).to.equal(null);
+    });
+
     it("finds dead letters by each part of the filter", async () => {
       const base = {
         stage: "outbound" as const,

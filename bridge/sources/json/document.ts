@@ -1,5 +1,7 @@
 /** Bytes to a JSON value, within bounds, with the place of the fault when it cannot be read. */
 import { MilepostError } from "../../errors.ts";
+import { tracked } from "./field_tracking.ts";
+import { pointerToken } from "./json_pointer.ts";
 
 /** `JSON.stringify` throws at a depth of some thousand; real partner messages stay below 20. */
 export const MAX_DEPTH = 64;
@@ -49,7 +51,7 @@ export function parseDocument(source: string, body: Buffer, reviver?: Reviver): 
   if (forbidden !== undefined) {
     throw unreadable(source, "forbidden_key", forbidden, "a key that would alter a prototype");
   }
-  return value;
+  return tracked(value);
 }
 
 /** Deepest nesting, counted on the bytes before anything is built, in one pass. */
@@ -78,14 +80,4 @@ function forbiddenKey(value: unknown, path = ""): string | undefined {
     if (below !== undefined) return below;
   }
   return undefined;
-}
-
-/** One reference token of a JSON pointer (RFC 6901). */
-export function pointerToken(key: PropertyKey): string {
-  return String(key).replaceAll("~", "~0").replaceAll("/", "~1");
-}
-
-/** A zod path as a JSON pointer. */
-export function pointer(path: readonly PropertyKey[], base = ""): string {
-  return path.reduce<string>((text, key) => `${text}/${pointerToken(key)}`, base);
 }

@@ -2,7 +2,7 @@
  * Reading a partner's JSON without trusting its types: every step answers "not there" instead of
  * throwing, and knows its JSON pointer.
  */
-import { pointerToken } from "./document.ts";
+import { pointerToken } from "./json_pointer.ts";
 
 // eslint-disable-next-line no-control-regex -- PostgreSQL refuses NUL, logs are forged with the others
 const CONTROL = /[\u0000-\u001F\u007F]+/g;

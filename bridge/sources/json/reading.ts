@@ -6,7 +6,7 @@ import type { UnkeyedFact } from "../../canonical/fact_key.ts";
 import type { Identifier, IdentifierType } from "../../canonical/identifiers.ts";
 import type { MilestoneCode } from "../../canonical/codes.ts";
 import type { Finding, Priority, Reading } from "../source.ts";
-import { pointer } from "./document.ts";
+import { pointer } from "./json_pointer.ts";
 import { cleanText } from "./node.ts";
 
 type Unkeyed<F> = Omit<F, "key" | "message">;

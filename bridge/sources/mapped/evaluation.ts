@@ -1,7 +1,7 @@
 /** Runs a program over a document. It runs inside the reading process; see `reading_process.ts`. */
 import { Decimal } from "decimal.js";
 import jsonata from "jsonata";
-import { pointerToken } from "../json/document.ts";
+import { pointerToken } from "../json/json_pointer.ts";
 import type { Program, RuleProgram, Template } from "./program.ts";
 
 export type Scalar = string | number | boolean | null;
@@ -60,11 +60,18 @@ export class Evaluation {
     this.#program = program;
   }
 
-  /** All that the program says of the document. */
-  async run(document: unknown, bindings: Record<string, unknown>): Promise<EvaluatedDocument> {
+  /**
+   * All that the program says of the document. To find where each thing stands the whole document
+   * is walked, which would count as reading every field while reads are tracked: `walk` says no.
+   */
+  async run(
+    document: unknown,
+    bindings: Record<string, unknown>,
+    walk = true,
+  ): Promise<EvaluatedDocument> {
     const { version, records, next } = this.#program;
     this.#failures = [];
-    this.#places = placesOf(document);
+    this.#places = walk ? placesOf(document) : new WeakMap();
     const result: EvaluatedDocument = {
       version:
         version === undefined

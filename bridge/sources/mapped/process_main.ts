@@ -1,19 +1,25 @@
 /** Inside the reading process: takes messages, gives what the partner's expressions find in them. */
 import { MilepostError } from "../../errors.ts";
+import { FieldTracker } from "../json/field_tracking.ts";
 import { Evaluation, TooMuch } from "./evaluation.ts";
 import { parseFormat } from "./formats.ts";
 import type { Answer, Job, Start } from "./reading_process.ts";
 
 let start: Start | undefined;
 let evaluation: Evaluation | undefined;
+let tracker: FieldTracker | undefined;
 
-async function answerTo({ body, attributes, receivedAt }: Job): Promise<Answer> {
+async function answerTo({ body, attributes, receivedAt, track }: Job): Promise<Answer> {
   if (start === undefined) throw new Error("no program was given");
   const { program, label } = start;
   try {
     const document = parseFormat(label, program.format, Buffer.from(body));
     evaluation ??= new Evaluation(program);
-    return { result: await evaluation.run(document, { attributes, received_at: receivedAt }) };
+    const bindings = { attributes, received_at: receivedAt };
+    if (track !== true) return { result: await evaluation.run(document, bindings) };
+    tracker ??= new FieldTracker();
+    const result = await evaluation.run(tracker.track(document), bindings, false);
+    return { result, fields: { unread: tracker.unread(), seen: tracker.size } };
   } catch (error) {
     if (error instanceof MilepostError) {
       const { code, message, path } = error;

@@ -10,6 +10,7 @@
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { MilepostError } from "../../errors.ts";
+import type { Field } from "../json/field_tracking.ts";
 import type { EvaluatedDocument } from "./evaluation.ts";
 import type { Partner } from "./partner_file.ts";
 import type { Program } from "./program.ts";
@@ -24,11 +25,19 @@ export interface Job {
   attributes: Readonly<Record<string, string>>;
   /** UTC, ISO 8601. */
   receivedAt: string;
+  /** Say which fields nothing read, of all messages that were tracked so far. */
+  track?: boolean;
 }
 
 export interface Answer {
   result?: EvaluatedDocument;
+  fields?: { unread: Field[]; seen: number };
   fault?: { code: string; message: string; path: string };
+}
+
+export interface Evaluated {
+  result: EvaluatedDocument;
+  fields: Answer["fields"];
 }
 
 /** A process starts in some 200 ms; on a machine that is busy it takes longer, and that is no fault. */
@@ -64,13 +73,13 @@ export class ReadingProcess {
    * Evaluates one message after the others. Throws MilepostError (`never`): `mapping_timeout`,
    * `mapping_memory`, `mapping_too_much`, `mapping_failed`, and those of the format.
    */
-  evaluate(job: Job): Promise<EvaluatedDocument> {
+  evaluate(job: Job): Promise<Evaluated> {
     const turn = this.#last.then(() => this.#evaluate(job));
     this.#last = turn.catch(() => undefined);
     return turn;
   }
 
-  async #evaluate(job: Job): Promise<EvaluatedDocument> {
+  async #evaluate(job: Job): Promise<Evaluated> {
     clearTimeout(this.#idle);
     const { seconds } = this.#partner.mapping.limits;
     const child = (this.#child ??= await this.#start());
@@ -78,7 +87,8 @@ export class ReadingProcess {
     const answer = await this.#ask<Answer>(child, job, seconds * 1000);
     letGo(child);
     this.#idle = setTimeout(() => this.#end(), IDLE_MS).unref();
-    if (answer.result !== undefined) return answer.result;
+    const { result, fields } = answer;
+    if (result !== undefined) return { result, fields };
     const { code, message, path } = answer.fault ?? NO_FAULT;
     throw new MilepostError(message, { code, retry: "never", culprit: this.#label, path });
   }

@@ -7,7 +7,7 @@ import { buildFacts, readingOf } from "./facts.ts";
 import { checkFormat } from "./formats.ts";
 import { mappingLabel } from "./mapping.ts";
 import { loadPartner, type Partner } from "./partner_file.ts";
-import { processOf } from "./reading_process.ts";
+import { type Evaluated, processOf } from "./reading_process.ts";
 
 const ID = "mapped";
 
@@ -26,6 +26,7 @@ export const mappedSource: Source<Partner, Promise<Reading>> = {
   id: ID,
   mapping: `${ID}@1`,
   settings,
+  apart: true,
   contentTypes: [
     "application/json",
     "application/vnd.api+json",
@@ -40,17 +41,18 @@ export const mappedSource: Source<Partner, Promise<Reading>> = {
 
 async function read(message: RawMessage, partner: Partner): Promise<Reading> {
   const { mapping } = partner;
-  const evaluated = await evaluate(message, partner);
+  const { result: evaluated } = await evaluate(message, partner);
   recogniseVersion(partner, evaluated);
   return readingOf(mapping, buildFacts(mapping, evaluated, message.receivedAt));
 }
 
 /** Runs the partner's expressions over a message, in the partner's own process. */
-export function evaluate(message: RawMessage, partner: Partner): Promise<EvaluatedDocument> {
+export function evaluate(message: RawMessage, partner: Partner, track = false): Promise<Evaluated> {
   return processOf(partner, mappingLabel(partner.mapping)).evaluate({
     body: message.body,
     attributes: message.attributes,
     receivedAt: message.receivedAt.toISOString(),
+    track,
   });
 }
 
@@ -61,7 +63,7 @@ function recogniseVersion({ mapping }: Partner, { version }: EvaluatedDocument):
   const what = version === null ? "says no version" : `is in version "${version.slice(0, 60)}"`;
   throw new MilepostError(`${label}: the message ${what}; known are ${versions.known.join(", ")}`, {
     code: "unknown_version",
-    retry: "never",
+    retry: "quarantine",
     culprit: label,
     hint: "teach the mapping this version, enable it, then release the quarantine",
   });

@@ -11,11 +11,13 @@ import type {
   NewFact,
   NewMessage,
   Problem,
+  ReadScope,
   StoredMessage,
 } from "../store.ts";
 import type { Database } from "./database.ts";
 import { insertDeadLetter } from "./dead_letters.ts";
 import { messageId } from "./message_id.ts";
+import { insertQuarantine } from "./quarantine.ts";
 import { insertReplies } from "./replies.ts";
 
 interface MessageRow {
@@ -42,6 +44,13 @@ interface FactRow {
   shipments: string;
 }
 
+/** What is set aside without a dead letter is in quarantine. */
+const SELECT_MESSAGE = `
+  SELECT message.*, CASE WHEN state = 'dead' AND EXISTS (
+      SELECT 1 FROM quarantine WHERE message_id = message.id AND released_at IS NULL)
+    THEN 'quarantined' ELSE state END AS state
+  FROM message`;
+
 export function sqliteInbox(database: Database): Inbox {
   const { sql } = database;
   const insertMessage = sql.prepare<unknown[], { id: string }>(`
@@ -61,13 +70,22 @@ export function sqliteInbox(database: Database): Inbox {
   const readCursor = sql.prepare<[string], { cursor: string; at: number }>(
     "SELECT cursor, at FROM poll_cursor WHERE connection = ?",
   );
-  const selectUnread = sql.prepare<[number], MessageRow>(
-    "SELECT * FROM message WHERE state = 'received' ORDER BY seq LIMIT ?",
-  );
+  const selectUnread = sql.prepare<[string, number], MessageRow>(`
+    SELECT * FROM message INDEXED BY message_unread WHERE state = 'received'
+    AND connection NOT IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?`);
+  const selectUnreadOf = sql.prepare<[string, number], MessageRow>(`
+    SELECT * FROM message INDEXED BY message_unread_of
+    WHERE state = 'received' AND connection = ? ORDER BY seq LIMIT ?`);
   const countUnread = sql
     .prepare<[], number>("SELECT count(*) FROM message WHERE state = 'received'")
     .pluck();
-  const selectMessage = sql.prepare<[string], MessageRow>("SELECT * FROM message WHERE id = ?");
+  const selectMessage = sql.prepare<[string], MessageRow>(`${SELECT_MESSAGE} WHERE id = ?`);
+  const selectLatest = sql.prepare<[string, number], MessageRow>(
+    `${SELECT_MESSAGE} WHERE connection = ? ORDER BY seq DESC LIMIT ?`,
+  );
+  const endQuarantine = sql.prepare(
+    "UPDATE quarantine SET released_at = ? WHERE message_id = ? AND released_at IS NULL",
+  );
   const markRead = sql.prepare(
     "UPDATE message SET state = ?, mapping = ?, findings = ?, read_at = ? WHERE id = ?",
   );
@@ -110,10 +128,14 @@ export function sqliteInbox(database: Database): Inbox {
     return { id, duplicate: true };
   }
 
-  function unread(limit: number, maxBytes: number): StoredMessage[] {
+  function unread(limit: number, maxBytes: number, scope: ReadScope): StoredMessage[] {
     const messages: StoredMessage[] = [];
     let bytes = 0;
-    for (const row of selectUnread.iterate(limit)) {
+    const rows =
+      "only" in scope
+        ? selectUnreadOf.iterate(scope.only, limit)
+        : selectUnread.iterate(JSON.stringify(scope.except), limit);
+    for (const row of rows) {
       bytes += row.payload.length;
       if (messages.length > 0 && bytes > maxBytes) break;
       messages.push(toMessage(row));
@@ -150,7 +172,8 @@ export function sqliteInbox(database: Database): Inbox {
         return acceptances;
       }),
     cursor: (connection) => database.read(() => readCursor.get(connection) ?? null),
-    unread: (limit, maxBytes = Infinity) => database.read(() => unread(limit, maxBytes)),
+    unread: (limit, maxBytes = Infinity, scope = { except: [] }) =>
+      database.read(() => unread(limit, maxBytes, scope)),
     countUnread: () => database.read(() => countUnread.get() ?? 0),
     recordPart: (id, facts) => database.write(() => storeFacts(id, facts)),
     recordReading: (id, mapping, facts, findings, refused, at, replies = []) =>
@@ -172,6 +195,13 @@ export function sqliteInbox(database: Database): Inbox {
         const letter = { connection, stage: "normalize" as const, messageId: id, factKey: null };
         insertDeadLetter(sql, { ...letter, orderId: null, problem, attempts: 1, createdAt: at });
       }),
+    recordQuarantined: (id: string, problem: Problem, at: number) =>
+      database.write(() => {
+        markRead.run("dead", null, "[]", at, id);
+        insertQuarantine(sql, id, problem, at);
+      }),
+    latest: (connection, limit) =>
+      database.read(() => selectLatest.all(connection, limit).map(toMessage)),
     message: (id) =>
       database.read(() => {
         const row = selectMessage.get(id);
@@ -181,6 +211,7 @@ export function sqliteInbox(database: Database): Inbox {
     replay: (id) =>
       database.write(() => {
         redeliver.run(id);
+        endQuarantine.run(Date.now(), id);
         return reread.run(id).changes === 1;
       }),
     prune: (before, limit) => database.write(() => deleteOld.run(before, limit).changes),

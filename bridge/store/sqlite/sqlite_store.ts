@@ -1,9 +1,11 @@
 /** The store over one SQLite file. */
 import type { Store } from "../store.ts";
 import type { Database } from "./database.ts";
+import { sqliteQuarantine } from "./quarantine.ts";
 import { sqliteDeadLetters } from "./dead_letters.ts";
 import { sqliteInbox } from "./inbox.ts";
 import { sqliteOrders } from "./orders.ts";
+import { sqlitePartners } from "./partners.ts";
 import { sqlitePauses } from "./pauses.ts";
 import { sqliteReplies } from "./replies.ts";
 
@@ -18,6 +20,8 @@ export function sqliteStore(database: Database): Store {
     orders: sqliteOrders(database),
     replies: sqliteReplies(database),
     deadLetters: sqliteDeadLetters(database),
+    quarantine: sqliteQuarantine(database),
+    partners: sqlitePartners(database),
     pauses: sqlitePauses(database),
     properties: {
       get: (name) => database.read(() => select.get(name) ?? null),

@@ -52,6 +52,27 @@ def ingest(env, connection, batch):
     return [verdicts[_key_of(fact, index)] for index, fact in enumerate(batch["facts"])]
 
 
+def preview(env, connection, batch):
+    """Say what `ingest` would make of a batch, and change nothing.
+
+    :return: verdicts in the order of the facts; an ambiguous one carries its candidates as shipments
+    """
+    env.flush_all()
+    context = Context(env, connection, batch["messages"])
+    verdicts = {}
+    facts = _new(env.cr, context, _checked(batch["facts"], context, verdicts), verdicts)
+    found = identifiers.match(env.cr, context.company_id, context.connection_id, facts.values())
+    names = env["milepost.shipment"].browse(sorted(set().union(*found.values()))).mapped("name")
+    name_of = dict(zip(sorted(set().union(*found.values())), names, strict=True))
+    for key, fact in facts.items():
+        shipments = [name_of[id_] for id_ in sorted(found.get(key, ()))]
+        verdict = {"key": key, "status": "accepted", "shipments": shipments}
+        if not _bearers(fact, found):
+            verdict.update(status="unmatched", code="ambiguous" if shipments else "no_shipment")
+        verdicts[key] = verdict
+    return [verdicts[_key_of(fact, index)] for index, fact in enumerate(batch["facts"])]
+
+
 def _key_of(fact, index):
     """Repetitions inside a batch share a verdict; what has no key is told by its position."""
     key = fact.get("key") if isinstance(fact, dict) else None

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.modules.module import get_manifest
 
 from ..contract import CONTRACT, Fault, check_acknowledgement, check_batch
-from ..ingestion.ingest import ingest
+from ..ingestion.ingest import ingest, preview
 
 
 class MilepostExchange(models.AbstractModel):
@@ -32,6 +32,17 @@ class MilepostExchange(models.AbstractModel):
     @api.model
     def ingest(self, batch):
         """Store a batch of facts and answer a verdict for each, in their order."""
+        connection = self._check_batch(batch)
+        return {"verdicts": ingest(self.sudo().env, connection, batch)}
+
+    @api.model
+    def preview(self, batch):
+        """Answer the verdicts that `ingest` would give, and store nothing: for trying a mapping."""
+        connection = self._check_batch(batch)
+        return {"verdicts": preview(self.sudo().env, connection, batch)}
+
+    def _check_batch(self, batch):
+        """The connection of a batch that the caller may send and that this addon understands."""
         self._check_bridge()
         try:
             check_batch(batch)
@@ -47,8 +58,7 @@ class MilepostExchange(models.AbstractModel):
                     ours=CONTRACT,
                 )
             )
-        connection = self._connection(batch["connection"])
-        return {"verdicts": ingest(self.sudo().env, connection, batch)}
+        return self._connection(batch["connection"])
 
     @api.model
     def claim_outbox(self, connection, limit=20, lease_seconds=60):

@@ -1,0 +1,41 @@
+/** What the commands beside `run` share. */
+import type { Config } from "../config.ts";
+import { MilepostError } from "../errors.ts";
+import type { ExchangeApi } from "../odoo/exchange_api.ts";
+import type { FactQueue } from "../queue/queue.ts";
+import type { Store } from "../store/store.ts";
+
+export interface CommandKit {
+  config(): Config;
+  /** The Odoo of the configuration; to be closed after use. */
+  exchange(): ExchangeApi;
+  /** Opens the store, whether the bridge runs or not, and closes it after the work. */
+  withStore(work: (store: Store, queue: FactQueue) => Promise<void>): Promise<void>;
+  /** JSON with `--json`, else the text. */
+  print<T>(data: T, text: (data: T) => string): void;
+}
+
+export function notFound(text: string): MilepostError {
+  return new MilepostError(text, { code: "not_found", retry: "never" });
+}
+
+export function usage(text: string): MilepostError {
+  return new MilepostError(text, { code: "usage", retry: "never" });
+}
+
+/** Rows as columns of equal width, the last one as it is. */
+export function table(heading: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
+  const widths = heading.map((name, column) =>
+    Math.min(44, Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0))),
+  );
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) =>
+        column === cells.length - 1 ? cell : cell.padEnd(widths[column] ?? 0),
+      )
+      .join("  ")
+      .trimEnd();
+  return [line(heading), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join(
+    "\n",
+  );
+}

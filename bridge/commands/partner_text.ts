@@ -1,0 +1,139 @@
+/** What `milepost partner …` prints for people. */
+import type { Comparison } from "../partners/comparison.ts";
+import type { codeTable, Trial } from "../partners/trial.ts";
+import type { UnkeyedFact } from "../canonical/fact_key.ts";
+import type { PartnerUse } from "../store/store.ts";
+import { table } from "./command_kit.ts";
+import type { OdooPreview } from "./partner_preview.ts";
+
+export interface TrialReport {
+  mapping: string;
+  messages: Trial[];
+  codes: ReturnType<typeof codeTable>;
+  odoo: OdooPreview;
+}
+
+/** `milepost partner try` */
+export function trialText({ mapping, messages, codes, odoo }: TrialReport): string {
+  const facts = messages.flatMap(({ name, facts: read }) =>
+    read.map(({ fact }) => [shortName(name), ...columnsOf(fact)]),
+  );
+  const problems = messages.flatMap(({ name, findings, refused }) => [
+    ...(refused === undefined
+      ? []
+      : [
+          [
+            shortName(name),
+            refused.quarantine ? "quarantine" : "refused",
+            refused.code,
+            refused.text,
+          ],
+        ]),
+    ...findings.map((it) => [shortName(name), it.severity, it.code, `${it.path} ${it.text}`]),
+  ]);
+  return [
+    `${mapping}: ${messages.length} messages, ${facts.length} facts`,
+    "",
+    ...(facts.length === 0
+      ? ["nothing came out"]
+      : [table(["message", "fact", "what", "when", "shipment by"], facts)]),
+    "",
+    ...(codes.length === 0
+      ? []
+      : [
+          table(
+            ["the sender's code", "meaning", "count"],
+            codes.map((it) => [it.raw, it.meaning, String(it.count)]),
+          ),
+          "",
+        ]),
+    ...(problems.length === 0
+      ? ["no findings"]
+      : [table(["message", "severity", "code", "where and what"], problems)]),
+    "",
+    odooText(odoo),
+  ].join("\n");
+}
+
+function odooText(odoo: OdooPreview): string {
+  if (!odoo.asked) return `Odoo: ${odoo.why}`;
+  const rows = odoo.facts.map((it) => [
+    it.key.slice(0, 12),
+    it.kind,
+    it.status,
+    it.shipments.join(", ") || it.reason || "-",
+  ]);
+  return `Odoo, connection ${odoo.connection}:\n${table(["fact", "kind", "would be", "shipments"], rows)}`;
+}
+
+function columnsOf(fact: UnkeyedFact): string[] {
+  const by = fact.identifiers
+    .slice(0, 2)
+    .map((it) => `${it.type} ${it.value}`)
+    .join(", ");
+  return [fact.kind, ...whatAndWhen(fact), by];
+}
+
+function whatAndWhen(fact: UnkeyedFact): [string, string] {
+  switch (fact.kind) {
+    case "milestone": {
+      const what = [fact.code ?? "unmapped", ...(fact.conditions ?? [])].join(" + ");
+      const { at, zone = "", precision, zone_inferred } = fact.occurred;
+      const when = precision === "date" ? at.slice(0, 10) : at;
+      return [`${what} (${fact.classifier})`, `${when} ${zone}${zone_inferred ? "?" : ""}`];
+    }
+    case "proof_of_delivery":
+      return [`signed by ${fact.signer ?? "nobody"}`, fact.delivered?.at ?? ""];
+    case "charge":
+      return [`${fact.charge_type} ${fact.amount} ${fact.currency}`, fact.occurred?.at ?? ""];
+    case "carrier_invoice":
+      return [`${fact.number} ${fact.total} ${fact.currency}`, fact.bill_date];
+    case "itinerary":
+      return [`${fact.stops.length} stops`, ""];
+    case "retraction":
+      return [
+        `withdraws ${"key" in fact.target ? fact.target.key.slice(0, 12) : fact.target.source_event}`,
+        fact.recorded_at,
+      ];
+  }
+}
+
+/** `milepost partner diff` */
+export function comparisonText(it: Comparison & { before: string; after: string }): string {
+  const rows = it.changes.map((change) => {
+    const fact = change.after ?? change.before;
+    const what = fact === undefined ? "" : whatAndWhen(fact).join(" ");
+    const members = change.members === undefined ? "" : ` (${change.members.join(", ")})`;
+    return [change.kind, shortName(change.message), change.path || "/", `${what}${members}`];
+  });
+  const unreadable = it.unreadable.map((one) => [
+    shortName(one.message),
+    one.before ?? "read",
+    one.after ?? "read",
+  ]);
+  return [
+    `${it.before} → ${it.after} over ${it.messages} messages: ${it.facts.same} facts the same, ` +
+      `${it.facts.before} before, ${it.facts.after} after`,
+    ...(rows.length === 0
+      ? ["no fact differs"]
+      : [table(["change", "message", "path", "fact"], rows)]),
+    ...(unreadable.length === 0 ? [] : [table(["message", "before", "after"], unreadable)]),
+  ].join("\n");
+}
+
+/** `milepost partner history` */
+export function historyText(uses: ReadonlyArray<Omit<PartnerUse, "text">>): string {
+  return table(
+    ["version", "since", "by", "sha256"],
+    uses.map(({ version, at, by, sha256 }) => [
+      String(version),
+      new Date(at).toISOString(),
+      by,
+      sha256.slice(0, 16),
+    ]),
+  );
+}
+
+function shortName(path: string): string {
+  return path.split("/").at(-1) ?? path;
+}
