@@ -52,6 +52,7 @@ const MAX_IDENTIFIERS = 40;
 
 export class ReadingBuilder {
   readonly #reading: Reading = { facts: [], findings: [] };
+  readonly #found = new Set<string>();
 
   get isEmpty(): boolean {
     return this.#reading.facts.length === 0 && this.#reading.findings.length === 0;
@@ -80,7 +81,11 @@ export class ReadingBuilder {
     return this.add(milestone, milestonePriority(milestone), lane);
   }
 
+  /** Says once what is wrong at a place, however many facts are read from it. */
   finding(severity: Finding["severity"], code: string, path: string, text: string): void {
+    const said = `${code} ${path} ${text}`;
+    if (this.#found.has(said)) return;
+    this.#found.add(said);
     this.#reading.findings.push({ severity, code, path, text });
   }
 

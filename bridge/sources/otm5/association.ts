@@ -4,6 +4,7 @@ import { type UnkeyedRetraction, defined, identifiers } from "../json/reading.ts
 import { addAssignment, plateOf } from "./assignment.ts";
 import { cargoOfLinked } from "./cargo.ts";
 import { actorName, isAction, type Linked, linked } from "./entity.ts";
+import { declareNames } from "./names.ts";
 import { addDocument } from "./pod.ts";
 import { saidAt, type Scope, within } from "./scope.ts";
 import { say, sourceEvent } from "./says.ts";
@@ -19,6 +20,7 @@ const STATEMENTS = [
   "planned",
   "estimated",
   "actual",
+  "unclear",
   "pod",
   "picked_up",
   "departed_terminal",
@@ -50,6 +52,9 @@ export function readAssociation(
   if (part.type !== undefined && CREW.has(part.type))
     return readCrew(scope, event, whole, part, isRemoved);
   if (part.type === "document") return readPaper(scope, event, whole, part, isRemoved);
+  if (!isRemoved && part.type === "consignment" && whole.type !== "consignment") {
+    return readBelonging(scope, event, whole, part);
+  }
   if (isPartAction(part)) {
     if (isRemoved) return withdraw(scope, event, part);
     if (part.entity !== undefined) {
@@ -106,6 +111,12 @@ function readCrew(
         ? { trailer: name }
         : { driver: name };
   addAssignment(scope, event, names, key, crew);
+}
+
+/** A consignment that is put on a trip or into an order is known by that, too. */
+function readBelonging(scope: Scope, event: JsonNode, whole: Linked, part: Linked): void {
+  const names = cargoOfLinked(scope, part)?.identifiers ?? [];
+  declareNames(scope, event, names, identifiers(["entity", whole.id]));
 }
 
 function readPaper(

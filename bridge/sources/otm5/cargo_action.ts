@@ -77,7 +77,8 @@ export function readCargoAction(
     const code = role === "terminal" ? "arrived_terminal" : outcomeCode(type, status, node);
     const damaged = node.at("result", "reason").text(64) === "damage";
     addMilestone(action, type, {
-      event: "actual",
+      // What is not understood must not take the place of an outcome that was.
+      event: code === undefined ? "unclear" : "actual",
       code,
       classifier: "actual",
       occurred,

@@ -113,3 +113,16 @@ export function actorName(actor: JsonNode | undefined): string | undefined {
   ].filter((part) => part !== undefined);
   return actor.at("name").text(128) ?? (person.length > 0 ? person.join(" ") : detail("name"));
 }
+
+const LIST_TYPES: Readonly<Record<string, string>> = {
+  trips: "trip",
+  consignments: "consignment",
+  transportOrders: "transportOrder",
+  documents: "document",
+};
+
+/** What a polled list holds, by the last part of its path; nothing when that does not tell. */
+export function listType(url: string | undefined): string | undefined {
+  const name = url?.split("?")[0]?.split("/").at(-1) ?? "";
+  return Object.hasOwn(LIST_TYPES, name) ? LIST_TYPES[name] : undefined;
+}

@@ -50,12 +50,12 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
 };
 
 /** Every entity and event of the message. Throws when it holds none. */
-export function judge(root: JsonNode): Judged[] {
+export function judge(root: JsonNode, hint?: string): Judged[] {
   const nodes = entityNodes(root);
   if (nodes.length > MAX_ENTITIES) {
     throw unreadable("otm5", "too_many", "", `more than ${MAX_ENTITIES} entities in one message`);
   }
-  return nodes.map((node) => ({ node, faults: faultsOf(node) }));
+  return nodes.map((node) => ({ node, faults: faultsOf(node, hint) }));
 }
 
 /** One entity or event, an array of them, or an object around such an array. */
@@ -76,10 +76,10 @@ export function entityNodes(root: JsonNode): JsonNode[] {
   return [root];
 }
 
-function faultsOf(node: JsonNode): Fault[] {
+function faultsOf(node: JsonNode, hint?: string): Fault[] {
   if (!node.isObject) return [{ path: node.path, text: "must be an entity or an event" }];
   const entity = unwrapped(node);
-  const type = typeOf(entity);
+  const type = typeOf(entity) ?? hint;
   const schema =
     type !== undefined && Object.hasOwn(SCHEMAS, type)
       ? SCHEMAS[type]

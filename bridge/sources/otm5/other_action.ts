@@ -20,7 +20,8 @@ export function readOtherAction(scope: Scope, node: JsonNode, type: string): voi
   if (isKnown && !isActual) return;
   const id = node.at("id").text(100);
   const trip = tripNames(scope, node);
-  const cargo = cargoOf(scope, node);
+  // A trailer that is attached or left behind is the vehicle's, not what is carried.
+  const cargo = node.at("consignment").isObject ? cargoOf(scope, node) : scope.cargo;
   const names = cargo?.identifiers ?? (trip.length > 0 ? trip : identifiers(["entity", id]));
   const start = timeAt(scope, node, "startTime") ?? timeAt(scope, node, "endTime");
   const equipment = linked(node.at("transportEquipment"))?.entity;

@@ -1,16 +1,17 @@
 /** Any entity or event of OTM5 into facts. */
 import type { JsonNode } from "../json/node.ts";
-import { defined, identifiers } from "../json/reading.ts";
+import { identifiers } from "../json/reading.ts";
 import { readAssociation } from "./association.ts";
 import { attributeIdentifiers, cargoOfConsignment } from "./cargo.ts";
 import { readCargoAction, readHandOver } from "./cargo_action.ts";
 import { CONSIGNMENT_STATUSES, POSITION_EVENTS, TELEMETRY_EVENTS } from "./codes.ts";
 import { readEvents } from "./context_events.ts";
 import { inlineEntities, isAction, linked, typeOf, unwrapped } from "./entity.ts";
+import { declareNames } from "./names.ts";
 import { readOtherAction } from "./other_action.ts";
 import { addDocument, readDocument } from "./pod.ts";
 import { saidAt, type Scope, within } from "./scope.ts";
-import { say, sourceEvent } from "./says.ts";
+import { say } from "./says.ts";
 import { readStatus } from "./status.ts";
 import { readStop, roleAtStop, stopView, surroundings, workOf } from "./stop.ts";
 import { readTelemetry } from "./telemetry.ts";
@@ -32,21 +33,17 @@ const DESCRIPTIONS = new Set([
 /** Reads one entity or event, also one that stands inside an event. */
 export function readEntity(outer: Scope, node: JsonNode): void {
   const entity = unwrapped(node);
-  const type = typeOf(entity);
-  const scope = within(outer, entity);
+  const type = typeOf(entity) ?? outer.hint;
+  // What the list holds is not what an entity inside one of its own holds.
+  const scope = { ...within(outer, entity), hint: undefined };
   if (!entity.at("eventType").isMissing) return readEvent(scope, entity, type ?? "");
-  if (type === "trip") return readTrip(outer, entity);
+  if (type === "trip") return readTrip({ ...outer, hint: undefined }, entity);
   if (type === "consignment") return readConsignment(scope, entity);
   if (type === "transportOrder") return readOrder(scope, entity);
   if (type === "document") return readDocument(scope, entity);
   if (isAction(entity)) return readAction(scope, entity, type ?? "unknown");
   if (type !== undefined && DESCRIPTIONS.has(type)) {
-    scope.builder.finding(
-      "warning",
-      "no_step",
-      entity.path,
-      `a ${type} says nothing of a shipment`,
-    );
+    scope.builder.finding("warning", "no_step", entity.path, `nothing of a shipment: ${type}`);
     return;
   }
   readUnknown(scope, entity, type ?? "unknown");
@@ -82,7 +79,7 @@ function readAction(scope: Scope, action: JsonNode, type: string): void {
   const role = stop === undefined ? undefined : roleAtStop(stop, key);
   if (stop !== undefined) readStop(scope, { ...stop }, roleAtStop);
   if (stop !== undefined) return;
-  const known = surroundings(scope, undefined, undefined, own?.id ?? work.id);
+  const known = surroundings(undefined, undefined, own?.id ?? work.id);
   if (type === "handOver") return readHandOver(scope, action, role, work.cargo, known);
   const kind = type === "load" ? "pickup" : "delivery";
   readCargoAction(scope, action, type, kind, work.cargo, {
@@ -104,7 +101,12 @@ function readConsignment(scope: Scope, consignment: JsonNode): void {
     .map((it) => linked(it)?.id);
   for (const action of inlineEntities(consignment.at("actions")))
     readEntity({ ...scope, cargo }, action);
-  declare(scope, consignment, names, identifiers(...papers.map((id) => ["entity", id] as const)));
+  declareNames(
+    scope,
+    consignment,
+    names,
+    identifiers(...papers.map((id) => ["entity", id] as const)),
+  );
   readEvents(scope, consignment);
 }
 
@@ -121,34 +123,8 @@ function readOrder(scope: Scope, order: JsonNode): void {
   for (const { entity, id } of consignments) {
     if (entity !== undefined) readConsignment(within(scope, entity), entity);
     // Only a single consignment is the order; of several, each may be a shipment of its own.
-    if (consignments.length === 1) declare(scope, order, names, identifiers(["entity", id]));
+    if (consignments.length === 1) declareNames(scope, order, names, identifiers(["entity", id]));
   }
-}
-
-/** A plan without stops: nothing but further names of the shipment. */
-function declare(
-  scope: Scope,
-  node: JsonNode,
-  names: ReturnType<typeof identifiers>,
-  further: typeof names,
-): void {
-  const fresh = [...names, ...further];
-  if (names.length === 0 || fresh.length < 2) return;
-  scope.builder.add(
-    defined({
-      kind: "itinerary" as const,
-      message_path: node.path,
-      identifiers: names,
-      applies_to: "one" as const,
-      source_event: sourceEvent(`${names[0]?.value ?? "-"}/names`),
-      version: scope.version,
-      recorded_at: scope.recordedAt,
-      declares: fresh.slice(0, 200),
-      stops: [],
-    }),
-    "eta",
-    names[0]?.value ?? "-",
-  );
 }
 
 /** Kept and shown as it came: a version of OTM that this mapping does not know yet. */

@@ -29,7 +29,7 @@ const list = <T extends z.ZodType>(type: T, max: number) => z.array(type).max(ma
 const association = <T extends z.ZodType>(entity: () => T) =>
   z.looseObject({
     associationType: z.enum(["inline", "reference", "attributeRestriction"]).optional(),
-    roles: list(word, 20),
+    roles: list(z.unknown(), 20),
     uuid: id.optional(),
     entityType: word.optional(),
     restriction: z.looseObject({ externalAttributes: attributes }).optional(),

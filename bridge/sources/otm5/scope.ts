@@ -6,6 +6,7 @@ import type { JsonNode } from "../json/node.ts";
 import type { ReadingBuilder } from "../json/reading.ts";
 import type { RawMessage } from "../source.ts";
 import type { Cargo } from "./cargo.ts";
+import { listType } from "./entity.ts";
 import type { Otm5Settings } from "./settings.ts";
 
 export interface Scope {
@@ -23,6 +24,8 @@ export interface Scope {
   cargo: Cargo | undefined;
   /** Inside an update, which tells only what changed: what it leaves out is not known here. */
   isPartial: boolean;
+  /** Type of entities that tell none themselves: that of the list that they were polled from. */
+  hint: string | undefined;
 }
 
 export function rootScope(
@@ -39,6 +42,7 @@ export function rootScope(
     trip: undefined,
     cargo: undefined,
     isPartial: false,
+    hint: listType(message.attributes["url"]),
   };
 }
 

@@ -4,7 +4,8 @@ import { parseDocument } from "../json/document.ts";
 import { JsonNode } from "../json/node.ts";
 import { ReadingBuilder } from "../json/reading.ts";
 import type { RawMessage, Reading, Source } from "../source.ts";
-import { type Fault, judge } from "./judge.ts";
+import { listType } from "./entity.ts";
+import { type Fault, judge, type Judged } from "./judge.ts";
 import { sendOrder } from "./order.ts";
 import { fetchEntities } from "./poll.ts";
 import { readEntity } from "./read.ts";
@@ -26,7 +27,7 @@ export const otm5Source: Source<Otm5Settings> = {
 
 /** Refuses a message with any faulty entity, naming the first fault. */
 function check(message: RawMessage): void {
-  const faults = judge(parse(message)).flatMap((it) => it.faults);
+  const faults = judged(message).flatMap((it) => it.faults);
   if (faults[0] !== undefined) throw refused(faults[0], faults.length);
 }
 
@@ -34,22 +35,24 @@ function check(message: RawMessage): void {
  * Reads the good entities; a faulty one becomes error findings, so that it costs no other of a
  * polled page. A message without any good entity is refused.
  */
-function read(message: RawMessage, own: Otm5Settings): Reading {
+function read(message: RawMessage, configured: Otm5Settings): Reading {
   const builder = new ReadingBuilder();
-  const judged = judge(parse(message));
-  const [first] = judged.flatMap((it) => it.faults);
-  if (first !== undefined && judged.every((it) => it.faults.length > 0))
-    throw refused(first, judged.length);
-  const scope = rootScope(builder, message, own);
-  for (const { node, faults } of judged) {
-    for (const { path, text } of faults) builder.finding("error", "bad_entity", path, text);
-    if (faults.length === 0) readEntity(scope, node);
+  const entities = judged(message);
+  const faults = entities.flatMap((it) => it.faults);
+  if (faults[0] !== undefined && entities.every((it) => it.faults.length > 0)) {
+    throw refused(faults[0], faults.length);
+  }
+  const scope = rootScope(builder, message, configured);
+  for (const { node, faults: own } of entities) {
+    for (const { path, text } of own) builder.finding("error", "bad_entity", path, text);
+    if (own.length === 0) readEntity(scope, node);
   }
   return builder.done();
 }
 
-function parse(message: RawMessage): JsonNode {
-  return new JsonNode(parseDocument(ID, message.body));
+function judged(message: RawMessage): Judged[] {
+  const root = new JsonNode(parseDocument(ID, message.body));
+  return judge(root, listType(message.attributes["url"]));
 }
 
 function refused(fault: Fault, count: number): MilepostError {

@@ -97,9 +97,9 @@ export function readStop(scope: Scope, stop: StopView, roleOf: RoleOf): void {
 
 function readWork(scope: Scope, stop: StopView, work: Work, roleOf: RoleOf): void {
   const { node, type, cargo, id } = work;
-  const inner = within(scope, node);
+  const inner = atLocation(atStop(scope, stop, node), node.at("location"));
   const role = roleOf(stop, cargo?.key ?? id ?? stop.key);
-  const around = surroundings(scope, stop, role, id);
+  const around = surroundings(stop, role, id);
   if (type === "load" || type === "unload") {
     readCargoAction(
       inner,
@@ -114,6 +114,13 @@ function readWork(scope: Scope, stop: StopView, work: Work, roleOf: RoleOf): voi
   } else {
     readOtherAction(inner, node, type);
   }
+}
+
+/** The scope of work at a stop: without an offset its times are told by the stop's clock. */
+function atStop(scope: Scope, stop: StopView, work: JsonNode): Scope {
+  const location = stop.versions.map((it) => it.at("location")).find((it) => it.isObject);
+  const inner = location === undefined ? scope : atLocation(scope, location);
+  return within(inner, work);
 }
 
 /** Actions that are only named still tell what the stop is for. */
@@ -149,7 +156,6 @@ function readReferred(scope: Scope, stop: StopView, isKnown: boolean): void {
 }
 
 export function surroundings(
-  scope: Scope,
   stop: StopView | undefined,
   role: StopKind | undefined,
   actionId: string | undefined,
@@ -157,8 +163,7 @@ export function surroundings(
   const told = (lifecycles: readonly string[]) =>
     stop?.versions.some(
       (it) =>
-        lifecycles.includes(it.at("lifecycle").text(32) ?? "") &&
-        timeAt(scope, it, "startTime") !== undefined,
+        lifecycles.includes(it.at("lifecycle").text(32) ?? "") && !it.at("startTime").isMissing,
     ) === true;
   return {
     stop: referenceOf(stop?.id ?? actionId, role),
@@ -228,6 +233,7 @@ function readPlan(visit: Visit, lifecycle: string): void {
     code: "appointment_set",
     classifier: "planned",
     occurred: appointed,
+    rawCode: "timeWindowConstraint",
   });
 }
 
@@ -299,7 +305,7 @@ function isFailedLoad({ lane, scope }: Visit, { type, cargo, node }: Work): bool
 type Told = Pick<
   Said,
   "event" | "code" | "conditions" | "classifier" | "occurred" | "reasons" | "text"
->;
+> & { rawCode?: string };
 
 function add({ scope, node, stop, role, names, lane, appliesTo }: Visit, told: Told): void {
   const lifecycle = node.at("lifecycle").text(32) ?? "planned";
@@ -313,7 +319,7 @@ function add({ scope, node, stop, role, names, lane, appliesTo }: Visit, told: T
     event: `${stop.key}/${told.event}`,
     stop: referenceOf(stop.id, role),
     place: stop.place,
-    rawCode: `stop/${lifecycle}/${part}`,
+    rawCode: told.rawCode ?? `stop/${lifecycle}/${part}`,
   });
 }
 

@@ -25,12 +25,13 @@ export function readTrip(outer: Scope, trip: JsonNode): void {
     ...identifiers(["entity", id]),
     ...attributeIdentifiers(scope, trip.at("externalAttributes")),
   ];
-  readStatus(scope, trip, "trip", TRIP_STATUSES, names, "every");
   readAssignment(scope, trip, names);
   const actions = inOrder(inlineEntities(trip.at("actions")));
   const stops = stopsOf(scope, actions);
   const roleOf = rolesIn(stops);
-  for (const cargo of cargosOf(stops)) addItinerary(scope, trip, names, stops, roleOf, cargo);
+  const cargos = cargosOf(stops);
+  readTripStatus(scope, trip, names, cargos.length > 0);
+  for (const cargo of cargos) addItinerary(scope, trip, names, stops, roleOf, cargo);
   for (const stop of stops) readStop(scope, stop, roleOf);
   readMoves(scope, actions, stops, roleOf);
   for (const action of actions) {
@@ -38,6 +39,15 @@ export function readTrip(outer: Scope, trip: JsonNode): void {
     if (type !== "stop" && type !== "move") readTripAction(scope, action, type);
   }
   readEvents(scope, trip);
+}
+
+/**
+ * A trip under way carries only what is loaded already: where its stops tell of each consignment,
+ * its own status would put those on the road that are yet to be picked up.
+ */
+function readTripStatus(scope: Scope, trip: JsonNode, names: Identifier[], isTold: boolean): void {
+  if (isTold && trip.at("status").text(32) === "inTransit") return;
+  readStatus(scope, trip, "trip", TRIP_STATUSES, names, "every");
 }
 
 /** Work that hangs on the trip itself, without a stop. */
