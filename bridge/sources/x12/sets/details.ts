@@ -36,6 +36,10 @@ export interface Header {
   signer?: string;
 }
 
+/** A fact holds 40 names and 512 characters of text; packages copy what their line says. */
+const MAX_REFERENCES = 80;
+const MAX_REMARKS = 40;
+
 const OWN = new Set(["QN", "DO", "CN"]);
 
 const newDetail = (base?: Detail): Detail => ({
@@ -92,10 +96,13 @@ function addReference(context: SetContext, target: Header | Detail, index: numbe
   const value = context.text(index, 1, 128);
   const qualifier = context.text(index, 2, 8);
   if (value === undefined || qualifier === undefined) return;
-  target.references.push(...identifiersOf(qualifier, value));
+  if (target.references.length < MAX_REFERENCES) {
+    target.references.push(...identifiersOf(qualifier, value));
+  }
   if (qualifier === context.settings.signer_qualifier) target.signer = value;
   if (!("own" in target)) return;
-  if (OWN.has(qualifier)) target.own.push(`${qualifier}:${value}`);
+  if (OWN.has(qualifier) && target.own.length < MAX_REFERENCES)
+    target.own.push(`${qualifier}:${value}`);
   if (qualifier !== "QN") return;
   if (/^\d{1,4}$/.test(value)) target.stopNumber = Number(value);
   else {
@@ -115,6 +122,6 @@ function addParty(context: SetContext, header: Header, index: number): void {
 function addRemark(context: SetContext, target: Header | Detail, index: number): void {
   for (const n of [1, 2]) {
     const text = context.text(index, n);
-    if (text !== undefined) target.remarks.push(text);
+    if (text !== undefined && target.remarks.length < MAX_REMARKS) target.remarks.push(text);
   }
 }

@@ -7,7 +7,7 @@ import { decimalOf } from "../numbers.ts";
 import type { SetContext } from "../set_context.ts";
 import type { Detail } from "./details.ts";
 
-type QuantityLine = NonNullable<UnkeyedPod["quantities"]>[number];
+export type QuantityLine = NonNullable<UnkeyedPod["quantities"]>[number];
 
 /** Exceptions of one detail together. */
 export interface Lading {

@@ -127,12 +127,16 @@ function addStep(
 function addPlan(context: SetContext, b2: number, names: Identifier[], load: string): void {
   const starts = [...context.segments.keys()].filter((at) => context.segments[at]?.id === "S5");
   const stops: PlannedStop[] = [];
+  const seen = new Set<string>();
   for (const [order, start] of starts.entries()) {
     const stop = readStop(context, start, starts[order + 1] ?? context.segments.length, load);
-    if (stop !== undefined && stops.some(({ id }) => id === stop.id)) {
+    if (stop !== undefined && seen.has(stop.id)) {
       const text = `the stop number ${stop.sequence} is there twice`;
       context.finding("error", "repeated_stop", text, start, { element: 1 });
-    } else if (stop !== undefined) stops.push(stop);
+    } else if (stop !== undefined) {
+      seen.add(stop.id);
+      stops.push(stop);
+    }
   }
   if (stops.length === 0) context.missing("S5", "a 204 without S5 has no stops");
   if (stops.length > MAX_STOPS) {

@@ -13,9 +13,10 @@ import { defined, identifiers } from "../../json/reading.ts";
 import { reasonOf, type Reason } from "../codes/reasons.ts";
 import { shipmentNumber } from "../codes/references.ts";
 import { APPOINTMENT, STATUS, type StatusMeaning } from "../codes/status.ts";
+import type { Party } from "../geography.ts";
 import { type SetContext, sourceEventOf, type ZonedPlace } from "../set_context.ts";
 import { type Detail, type Header, readDetails, type Status } from "./details.ts";
-import { deliveredQuantities, type Lading, readLading } from "./lading.ts";
+import { deliveredQuantities, type Lading, type QuantityLine, readLading } from "./lading.ts";
 
 /** What all events of the set share. */
 interface Shipment {
@@ -25,6 +26,8 @@ interface Shipment {
   number: string | undefined;
   lane: string;
   remark: string | undefined;
+  /** Whose address the pickup and the delivery are at. */
+  parties: { pickup: Party | undefined; delivery: Party | undefined };
 }
 
 /** One code of an AT7: the status in 01 and 02, or the appointment in 03 and 04. */
@@ -41,12 +44,15 @@ interface Told {
 interface Line {
   detail: Detail;
   lading: Lading;
+  quantities: QuantityLine[];
   identifiers: Identifier[];
   told: Told[];
   /** Which of `told` the lading exceptions belong to. */
   outcomes: ReadonlySet<Told>;
 }
 
+/** The contract's limit. */
+const MAX_QUANTITIES = 500;
 const OUTCOMES = new Set<MilestoneCode>(["delivered", "partially_delivered", "refused"]);
 /** Which party's address a stop is at, the more exact first. */
 const PARTIES = { pickup: ["SF", "SH", "OT"], delivery: ["ST", "CN", "DT"] } as const;
@@ -75,10 +81,12 @@ function readShipment(context: SetContext, b10: number, header: Header): Shipmen
     number: number ?? pro,
     lane: number ?? pro ?? list[0]?.value ?? "-",
     remark: header.remarks.length === 0 ? undefined : header.remarks.join(" "),
+    parties: { pickup: partyAt(header, "pickup"), delivery: partyAt(header, "delivery") },
   };
 }
 
 function readLine(context: SetContext, shipment: Shipment, detail: Detail): void {
+  if (detail.statuses.length + detail.exceptions.length === 0) return;
   const own = identifiers(
     ...shipment.identifiers.map(({ type, value }) => [type, value] as const),
     ...detail.references,
@@ -94,9 +102,11 @@ function readLine(context: SetContext, shipment: Shipment, detail: Detail): void
     return;
   }
   const finals = told.filter(({ meaning }) => meaning?.code && OUTCOMES.has(meaning.code));
+  const lading = readLading(context, detail);
   const line: Line = {
     detail,
-    lading: readLading(context, detail),
+    lading,
+    quantities: deliveredQuantities(context, detail, lading).slice(0, MAX_QUANTITIES),
     identifiers: own,
     told,
     outcomes: new Set(finals.length > 0 ? finals : told.slice(-1)),
@@ -110,7 +120,7 @@ function noIdentifier(context: SetContext, index: number): void {
 }
 
 /** The codes of an AT7. 01/02 and 03/04 are alternatives; a sender that fills both says both. */
-function readStatus(context: SetContext, status: Status, { header }: Shipment): Told[] {
+function readStatus(context: SetContext, status: Status, shipment: Shipment): Told[] {
   const told: Told[] = [];
   for (const element of [1, 3] as const) {
     const code = context.text(status.index, element, 8);
@@ -118,7 +128,7 @@ function readStatus(context: SetContext, status: Status, { header }: Shipment): 
     const reason = context.text(status.index, element + 1, 8);
     const raw = element === 1 ? code : `AT703/${code}`;
     const meaning =
-      element === 1 ? statusMeaning(context, status, header, code, reason) : APPOINTMENT[code];
+      element === 1 ? statusMeaning(context, status, shipment, code, reason) : APPOINTMENT[code];
     told.push({ status, element, raw, code, reason: reasonOf(reason), meaning });
     if (meaning !== undefined) continue;
     context.finding("warning", "unmapped_code", `no meaning is known for ${raw}`, status.index, {
@@ -138,7 +148,7 @@ function readStatus(context: SetContext, status: Status, { header }: Shipment): 
 function statusMeaning(
   context: SetContext,
   status: Status,
-  header: Header,
+  shipment: Shipment,
   code: string,
   reason: string | undefined,
 ): StatusMeaning | undefined {
@@ -152,7 +162,7 @@ function statusMeaning(
   }
   if (code === "CA" && reason === "BT") return { code: "returned" };
   if (known?.code === "delivery_attempted" && reason === "BS") return STATUS["A7"];
-  if (code === "X6" && (reason === "UK" || isAtDestination(context, status, header))) {
+  if (code === "X6" && (reason === "UK" || isAtDestination(context, status, shipment))) {
     return STATUS["AJ"];
   }
   if (code === "S1" && settings.spotted_is_delivered) return STATUS["D1"];
@@ -160,14 +170,14 @@ function statusMeaning(
   return known;
 }
 
-function isAtDestination(context: SetContext, status: Status, header: Header): boolean {
+function isAtDestination(context: SetContext, status: Status, { parties }: Shipment): boolean {
   if (!context.settings.en_route_at_destination_is_out_for_delivery) return false;
   const city = status.position?.place?.city?.toUpperCase();
-  const destination = partyAt(header, "delivery")?.where.place?.city?.toUpperCase();
+  const destination = parties.delivery?.where.place?.city?.toUpperCase();
   return city !== undefined && city === destination;
 }
 
-function partyAt(header: Header, kind: "pickup" | "delivery") {
+function partyAt(header: Header, kind: "pickup" | "delivery"): Party | undefined {
   for (const role of PARTIES[kind]) {
     const party = header.parties.find((it) => it.role === role);
     if (party?.where.place !== undefined) return party;
@@ -183,7 +193,7 @@ function addEvent(
   units: Set<string>,
 ): void {
   const { status, element } = told;
-  const where = placeOf(shipment.header, told);
+  const where = placeOf(shipment, told);
   const occurred = context.instant(status.index, timeElements(context, status.index), where.zone);
   if (occurred === undefined) return;
   const meaning = withLading(told, line);
@@ -242,10 +252,10 @@ function timeElements(context: SetContext, index: number): [number, number, numb
 }
 
 /** Where it happened: MS1, else the address of the party whose stop it is. */
-function placeOf(header: Header, { status, meaning }: Told): ZonedPlace {
+function placeOf({ parties }: Shipment, { status, meaning }: Told): ZonedPlace {
   if (status.position?.place !== undefined) return status.position;
   const kind = meaning?.stop;
-  const party = kind === "pickup" || kind === "delivery" ? partyAt(header, kind) : undefined;
+  const party = kind === "pickup" || kind === "delivery" ? parties[kind] : undefined;
   return party?.where ?? { place: undefined, zone: undefined };
 }
 
@@ -317,7 +327,7 @@ function addAssignment(
 function addProof(
   context: SetContext,
   { header, lane }: Shipment,
-  { detail, lading }: Line,
+  { detail, lading, quantities }: Line,
   common: {
     message_path: string;
     identifiers: Identifier[];
@@ -329,7 +339,6 @@ function addProof(
 ): void {
   const signer = detail.signer ?? header.signer;
   if (signer === undefined && lading.quantities.length === 0) return;
-  const quantities = deliveredQuantities(context, detail, lading);
   context.builder.add(
     defined({
       kind: "proof_of_delivery" as const,
@@ -338,7 +347,7 @@ function addProof(
       delivered,
       signer: signer?.slice(0, 128),
       signed: signer === undefined ? undefined : true,
-      quantities: quantities.length === 0 ? undefined : quantities.slice(0, 500),
+      quantities: quantities.length === 0 ? undefined : quantities,
     }),
     "billing",
     lane,

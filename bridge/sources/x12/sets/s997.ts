@@ -12,8 +12,11 @@ export function read997(context: SetContext): void {
   if (ak1 === -1) return context.missing("AK1", "a 997 without AK1 acknowledges nothing");
   const group = `${context.text(ak1, 1, 8) ?? "?"} ${context.text(ak1, 2, 16) ?? "?"}`;
   let judged = false;
+  let set: RejectedSet = { name: "a set", faults: [] };
   for (const [index, { id }] of context.segments.entries()) {
-    if (id === "AK5") readSet(context, index, group);
+    if (id === "AK2") set = { name: setName(context, index), faults: [] };
+    else if (id === "AK3" || id === "AK4") addFault(context, index, id, set.faults);
+    else if (id === "AK5") readSet(context, index, group, set);
     else if (id === "AK9") {
       judged = true;
       readGroup(context, index, group);
@@ -22,13 +25,31 @@ export function read997(context: SetContext): void {
   if (!judged) context.missing("AK9", "a 997 without AK9 gives no verdict");
 }
 
-function readSet(context: SetContext, ak5: number, group: string): void {
+interface RejectedSet {
+  name: string;
+  /** The first errors that the partner names. */
+  faults: string[];
+}
+
+const MAX_FAULTS = 5;
+
+function setName(context: SetContext, ak2: number): string {
+  return `${context.text(ak2, 1, 8) ?? "?"} ${context.text(ak2, 2, 16) ?? "?"}`;
+}
+
+function addFault(context: SetContext, index: number, id: "AK3" | "AK4", faults: string[]): void {
+  if (faults.length >= MAX_FAULTS) return;
+  const [what, n] = id === "AK3" ? (["at", 2] as const) : (["code", 3] as const);
+  const name = id === "AK3" ? "segment" : "element";
+  const text = (element: number) => context.text(index, element, 8) ?? "?";
+  faults.push(`${name} ${text(1)} ${what} ${text(n)}`);
+}
+
+function readSet(context: SetContext, ak5: number, group: string, set: RejectedSet): void {
   const code = context.text(ak5, 1, 2) ?? "?";
   if (code === "A") return;
-  const ak2 = lastBefore(context, ak5, "AK2");
-  const set = `${context.text(ak2, 1, 8) ?? "?"} ${context.text(ak2, 2, 16) ?? "?"}`;
-  const faults = faultsBetween(context, ak2, ak5);
-  const text = `the partner ${verb(code)} ${set} of group ${group}${faults}`;
+  const named = set.faults.length === 0 ? "" : `: ${set.faults.join(", ")}`;
+  const text = `the partner ${verb(code)} ${set.name} of group ${group}${named}`;
   const severity = REJECTED.has(code) ? "error" : "warning";
   context.finding(severity, severity === "error" ? "set_rejected" : "set_faults", text, ak5, {
     element: 1,
@@ -53,28 +74,4 @@ const VERBS: Readonly<Record<string, string>> = {
 
 function verb(code: string): string {
   return VERBS[code] ?? (REJECTED.has(code) ? "rejected" : `said "${code}" of`);
-}
-
-function lastBefore(context: SetContext, index: number, id: string): number {
-  let at = index;
-  while (at > 0 && context.segments[at]?.id !== id) at -= 1;
-  return at;
-}
-
-/** `: B10 at 2 (8)/AK4 …`: the first errors that the partner names. */
-function faultsBetween(context: SetContext, from: number, to: number): string {
-  const named: string[] = [];
-  for (let index = from; index < to && named.length < 5; index += 1) {
-    const id = context.segments[index]?.id;
-    if (id === "AK3") {
-      named.push(
-        `segment ${context.text(index, 1, 8) ?? "?"} at ${context.text(index, 2, 8) ?? "?"}`,
-      );
-    } else if (id === "AK4") {
-      named.push(
-        `element ${context.text(index, 1, 8) ?? "?"} code ${context.text(index, 3, 8) ?? "?"}`,
-      );
-    }
-  }
-  return named.length === 0 ? "" : `: ${named.join(", ")}`;
 }
