@@ -3,6 +3,7 @@
  * tells apart. It is told as a bridge would tell it, so that all that is seen was derived.
  */
 import { randomUUID } from "node:crypto";
+import { ROLES } from "../odoo/template.ts";
 import { ingest, type StopWords, type Told } from "./facts.ts";
 import * as plots from "./plots.ts";
 import {
@@ -16,7 +17,7 @@ import {
 } from "./places.ts";
 import type { Call } from "./rpc.ts";
 
-interface Chapter {
+export interface Chapter {
   customer: CustomerKey;
   via: ConnectionKey;
   /** Minutes from now. */
@@ -79,7 +80,17 @@ export interface Stage {
   zone: string;
 }
 
-/** Creates the partners and connections. `zone` is where it all happens (IANA). */
+/**
+ * A time zone in which it is past two in the afternoon, so that the day has a morning to tell of
+ * whenever the story is told.
+ */
+export function afternoonZone(now: Date): string {
+  const east = 14 - now.getUTCHours();
+  // The signs of these zones are the reverse of what everybody else writes.
+  return east === 0 ? "Etc/GMT" : `Etc/GMT${east > 0 ? "-" : "+"}${Math.abs(east)}`;
+}
+
+/** Creates the partners and connections. `zone` is where it all happens (IANA), users included. */
 export async function setStage(call: Call, now: Date, zone: string): Promise<Stage> {
   const places = [...Object.values(WAREHOUSES), ...Object.values(CUSTOMERS)];
   const codes = [...new Set(places.map((one) => one.country))];
@@ -100,6 +111,10 @@ export async function setStage(call: Call, now: Date, zone: string): Promise<Sta
   const connectionIds = (await call("admin", "milepost.connection", "create", {
     vals_list: keys.map((key) => CONNECTIONS[key]),
   })) as number[];
+  const users = await call("admin", "res.users", "search", {
+    domain: [["login", "in", ["admin", ...ROLES]]],
+  });
+  await call("admin", "res.users", "write", { ids: users, vals: { tz: zone } });
   return {
     call,
     partners: new Map(places.map((one, index) => [one, partnerIds[index]!])),
