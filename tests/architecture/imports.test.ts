@@ -61,7 +61,9 @@ describe("the structure", () => {
   it("follows the flow: a step imports only steps before it", () => {
     const back = imports.filter(
       (it) =>
-        isStep(it.from) && isStep(it.to) && STEPS.indexOf(step(it.from)) < STEPS.indexOf(step(it.to)),
+        isStep(it.from) &&
+        isStep(it.to) &&
+        STEPS.indexOf(step(it.from)) < STEPS.indexOf(step(it.to)),
     );
     expect(back.map(shown)).to.deep.equal([]);
   });

@@ -63,6 +63,10 @@ export class ReadingBuilder {
     return { facts: this.#reading.facts.length, findings: this.#reading.findings.length };
   }
 
+  get hasErrors(): boolean {
+    return this.#reading.findings.some((it) => it.severity === "error");
+  }
+
   /** Adds a fact; one that the canonical model refuses becomes an error finding instead. */
   add(read: UnkeyedFact, priority: Priority, lane: string): boolean {
     const { message_path: path = "", ...said } = read;

@@ -141,7 +141,17 @@ function addFact(
   }
   const fact = factOf(reader, rule, values, common);
   if (fact === undefined || !mayPublish(reader, fact)) return;
+  if (entity !== undefined) fact.source_event ??= slotName(entity, fact);
   add(fact, fact.kind === "milestone" ? milestonePriority(fact) : priorityOf(fact.kind));
+}
+
+/** What of a thing's snapshot the fact tells, when the mapping gives it no id of its own. */
+function slotName(entity: string, fact: UnkeyedFact): string {
+  const stop = "stop" in fact ? fact.stop : undefined;
+  const where = stop?.id ?? stop?.sequence ?? stop?.kind ?? "";
+  return [entity, where, fact.kind, "raw_code" in fact ? fact.raw_code : ""]
+    .join("/")
+    .slice(0, 128);
 }
 
 function factOf(

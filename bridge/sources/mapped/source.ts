@@ -7,7 +7,9 @@ import { buildFacts, readingOf } from "./facts.ts";
 import { checkFormat } from "./formats.ts";
 import { mappingLabel } from "./mapping.ts";
 import { loadPartner, type Partner } from "./partner_file.ts";
+import { fetchPage } from "./poll.ts";
 import { type Evaluated, processOf } from "./reading_process.ts";
+import { applyDifference, DIFFERENCE } from "./snapshot.ts";
 
 const ID = "mapped";
 
@@ -37,13 +39,16 @@ export const mappedSource: Source<Partner, Promise<Reading>> = {
   transport: ({ mapping }) => mapping.transport,
   check: ({ body }, { mapping }) => checkFormat(mappingLabel(mapping), mapping.format, body),
   read,
+  fetchPage: (peer, cursor, partner, signal) => fetchPage(peer, cursor, partner, evaluate, signal),
 };
 
 async function read(message: RawMessage, partner: Partner): Promise<Reading> {
   const { mapping } = partner;
   const { result: evaluated } = await evaluate(message, partner);
   recogniseVersion(partner, evaluated);
-  return readingOf(mapping, buildFacts(mapping, evaluated, message.receivedAt));
+  const built = buildFacts(mapping, evaluated, message.receivedAt);
+  if (mapping.snapshot !== undefined) applyDifference(built, message.attributes[DIFFERENCE]);
+  return readingOf(mapping, built);
 }
 
 /** Runs the partner's expressions over a message, in the partner's own process. */
