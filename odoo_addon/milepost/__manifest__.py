@@ -32,6 +32,9 @@
         "views/account_move_views.xml",
         "views/milepost_menus.xml",
         "views/milepost_control_tower_views.xml",
+        "views/milepost_claim_views.xml",
+        "views/milepost_accrual_views.xml",
+        "views/res_config_settings_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

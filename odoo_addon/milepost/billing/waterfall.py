@@ -38,9 +38,14 @@ def waterfall(instants: Instants, until: datetime) -> dict[str, int]:
     parts, reached = {}, instants.delivered
     for name, mark in zip(PARTS, marks, strict=True):
         upto = min(max(mark, reached), max(end, reached)) if mark else reached
-        parts[name] = int((upto - reached).total_seconds())
+        # Whole seconds since the delivery, so that the parts sum to the whole to the second.
+        parts[name] = _seconds(instants.delivered, upto) - _seconds(instants.delivered, reached)
         reached = upto
     return parts
+
+
+def _seconds(start, end):
+    return int((end - start).total_seconds())
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,10 @@ from . import milepost_shipment_billing
 from . import milepost_payable
 from . import milepost_billing
 from . import milepost_billing_run
+from . import milepost_dispute
+from . import milepost_accrual
+from . import milepost_claim
+from . import milepost_billing_lag
 from . import milepost_outbox
 from . import milepost_exchange
 from . import account_move
@@ -31,6 +35,7 @@ from . import delivery_carrier
 from . import ir_websocket
 from . import res_company
 from . import product_template
+from . import res_config_settings
 from . import res_partner
 from . import sale_order
 from . import sale_order_line

@@ -125,9 +125,8 @@ class AccountMove(models.Model):
             return
         holds = invoice.hold_ids.filtered("is_blocking")
         if invoice.state == "rejected" or holds:
-            booked = sum(
-                one.amount_untaxed for one in invoice.bill_ids | self if one.state != "cancel"
-            )
+            lines = (invoice.bill_ids | self).filtered(lambda one: one.state != "cancel").invoice_line_ids
+            booked = sum(lines.filtered(lambda one: not one.milepost_is_dispute).mapped("price_subtotal"))
             if invoice.state == "partial" and booked <= invoice.approved_amount + SMALLEST:
                 return
             raise UserError(self.env._(
@@ -148,6 +147,8 @@ class AccountMove(models.Model):
                 tracking_disable=True
             ).write({"posted_at": now})
             shipments._billing_changed()
+        bills = posted.sudo().filtered(lambda one: one.move_type == "in_invoice")
+        self.env["milepost.accrual"].sudo()._use_up(bills.filtered("milepost_carrier_invoice_id.shipment_id"))
         return posted
 
     def action_view_milepost_shipments(self):

@@ -10,6 +10,10 @@ class AccountMoveLine(models.Model):
         "milepost.billable", string="Billed", index="btree_not_null", ondelete="restrict", copy=False
     )
     milepost_charge_type = fields.Selection(codes.CHARGE_TYPES, string="Carrier Charge", copy=False)
+    milepost_is_dispute = fields.Boolean(
+        string="Disputed Freight", copy=False, readonly=True,
+        help="What the carrier billed and is not owed until that is settled.",
+    )  # fmt: skip
 
     def _copy_data_extend_business_fields(self, values):
         """The reversal of an invoice takes back what the invoice billed."""

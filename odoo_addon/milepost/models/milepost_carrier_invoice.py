@@ -209,6 +209,8 @@ class MilepostCarrierInvoice(models.Model):
                 "currency_id": self.currency_id.id,
                 "invoice_date": self.bill_date,
                 "invoice_date_due": self.due_date or False,
+                # What is owed after a dispute is a cost of the month in which that was settled.
+                **({"date": fields.Date.context_today(self)} if self.bill_ids else {}),
                 "ref": self.number if not self.bill_ids else f"{self.number} / {len(self.bill_ids) + 1}",
                 "invoice_origin": self.shipment_id.name,
                 "milepost_carrier_invoice_id": self.id,
@@ -220,14 +222,20 @@ class MilepostCarrierInvoice(models.Model):
                         "quantity": 1,
                         "price_unit": float(sign * amount),
                         "milepost_charge_type": key,
+                        **self._freight_account(),
                     })
                     for key, amount in rest.items()
-                ],
+                ] + self._dispute_lines(total),
             })  # fmt: skip
             if self.shipment_id._billing_policy().auto_post:
                 moves._post(soft=False)
         self.to_book_amount = 0
         return moves
+
+    def _freight_account(self):
+        """Where the company keeps its freight; the product's own account when it does not say."""
+        account = self.company_id.milepost_freight_account_id
+        return {"account_id": account.id} if account else {}
 
     def action_view_bills(self):
         shipments = self.env["milepost.shipment"]

@@ -1,0 +1,145 @@
+from datetime import date, datetime
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .billing_case import BillingCase
+
+
+@tagged("finance", "post_install", "-at_install")
+class TestFinanceAccrual(BillingCase):
+    """Accrued freight, disputes on the books, and what a late bill does to them (T41–T45)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        accounts = {
+            name: cls.env["account.account"].create({
+                "name": name.capitalize(), "code": f"MP{number}", "account_type": kind,
+            })
+            for number, (name, kind) in enumerate({
+                "freight": "expense_direct_cost", "accrued": "liability_current",
+                "disputed": "asset_current",
+            }.items())
+        }  # fmt: skip
+        cls.accounts = accounts
+        journal = cls.env["account.journal"].search(
+            [("type", "=", "general"), ("company_id", "=", cls.company.id)], limit=1
+        )
+        cls.company.write({
+            "milepost_freight_account_id": accounts["freight"].id,
+            "milepost_accrued_account_id": accounts["accrued"].id,
+            "milepost_disputed_account_id": accounts["disputed"].id,
+            "milepost_accrual_journal_id": journal.id,
+        })
+        cls.engine = cls.env["milepost.accrual"]
+
+    def delivered(self, **expected):
+        self.expect(self.env["milepost.shipment"], **expected)
+        shipment = self.shipment()
+        self.deliver(shipment)
+        self.validate(shipment)
+        return shipment
+
+    def balance(self, name, until=None):
+        """Debit minus credit that stands on an account."""
+        domain = [("account_id", "=", self.accounts[name].id), ("parent_state", "=", "posted")]
+        if until:
+            domain.append(("date", "<=", until))
+        lines = self.env["account.move.line"].search(domain)
+        return self.usd.round(sum(lines.mapped("balance")))
+
+    def assert_controlled(self):
+        self.assertEqual(self.engine.control(self.company)["difference"], 0)
+
+    def book(self, fact):
+        self.facts(fact)
+        invoice = self.invoice_of(fact)
+        self.validate(invoice.shipment_id)
+        self.env["milepost.billing.run"]._bill_carriers(self.company)
+        return invoice
+
+    def t12_bill(self, shipment):
+        return self.bill(
+            shipment,
+            [("linehaul", "1850.00"), ("fuel", "499.50"), ("detention", "150.00"), ("lumper", "120.00")],
+            bill_date="2026-04-09",
+        )
+
+    def t12_shipment(self):
+        shipment = self.delivered(linehaul=1850, fuel=455.10, lumper=120)
+        self.engine._accrue(self.company, date(2026, 3, 31))
+        return shipment
+
+    def test_t41_a_bill_uses_the_accrual_and_the_disputed_part_waits_on_its_own_account(self):
+        shipment = self.t12_shipment()
+        self.assertEqual(self.balance("freight"), 2425.10)
+        self.assertEqual(self.balance("accrued"), -2425.10)
+        self.assert_controlled()
+        invoice = self.book(self.t12_bill(shipment))
+        self.assertEqual(self.balance("accrued"), 0)
+        self.assertEqual(self.balance("disputed"), 194.40)
+        self.assertEqual(self.balance("freight"), 2425.10)
+        self.assertEqual(sum(invoice.bill_ids.mapped("amount_total")), 2619.50)
+        self.assertEqual(shipment.accrued_amount, 0)
+        self.assert_controlled()
+
+    def test_t41_a_dispute_that_is_lost_is_freight_of_the_month_of_resolution(self):
+        shipment = self.t12_shipment()
+        invoice = self.book(self.t12_bill(shipment))
+        for hold in invoice.hold_ids.filtered("is_blocking"):
+            hold.with_user(self.users["manager"]).action_release("contract", "The carrier proved it")
+        self.validate(shipment)
+        self.env["milepost.billing.run"]._bill_carriers(self.company)
+        self.assertEqual(self.balance("disputed"), 0)
+        self.assertEqual(self.balance("freight"), 2619.50)
+        self.assertEqual(self.balance("freight", until="2026-04-30"), 2425.10)
+        self.assertEqual(sum(invoice.bill_ids.mapped("amount_total")), 2619.50)
+
+    def test_t41_a_dispute_that_is_won_leaves_the_account_with_the_carriers_credit(self):
+        shipment = self.t12_shipment()
+        self.book(self.t12_bill(shipment))
+        credit = self.bill(
+            shipment, [("fuel", "-44.40"), ("detention", "-150.00")], document="credit_note",
+            bill_date="2026-04-20",
+        )  # fmt: skip
+        self.book(credit)
+        self.assertEqual(self.balance("disputed"), 0)
+        self.assertEqual(self.balance("freight"), 2425.10)
+
+    def test_t42_half_of_the_transit_is_half_of_the_cost(self):
+        self.policy.accrual_point = "transit"
+        self.expect(self.env["milepost.shipment"], linehaul=2425.10)
+        shipment = self.shipment(transit_days=2)
+        self.facts(self.milestone(shipment, "picked_up", datetime(2026, 3, 30, 8)))
+        self.validate(shipment)
+        self.engine._accrue(self.company, date(2026, 3, 31))
+        self.assertEqual(shipment.accrued_amount, 1212.55)
+        self.assert_controlled()
+
+    def test_t43_an_accrual_without_a_bill_goes_to_review_and_is_never_released_by_itself(self):
+        shipment = self.t12_shipment()
+        days = self.policy.accrual_review_days
+        self.assertNotIn(shipment, self.engine._overdue(self.company, date(2026, 3, 31)))
+        late = date.fromordinal(date(2026, 3, 31).toordinal() + days + 1)
+        self.assertIn(shipment, self.engine._overdue(self.company, late))
+        self.assertFalse(self.engine._accrue(self.company, late))
+        self.assertEqual(shipment.accrued_amount, 2425.10)
+
+    def test_t44_a_final_bill_below_the_accrual_releases_the_rest(self):
+        shipment = self.t12_shipment()
+        self.book(self.bill(shipment, [("linehaul", "1824.90"), ("fuel", "455.10"), ("lumper", "120.00")]))
+        self.assertEqual(self.balance("freight"), 2400.00)
+        self.assertEqual(self.balance("accrued"), 0)
+        self.assertEqual(shipment.accrued_amount, 0)
+
+    def test_t45_an_accrual_that_runs_twice_makes_one_entry(self):
+        shipment = self.t12_shipment()
+        self.assertFalse(self.engine._accrue(self.company, date(2026, 3, 31)))
+        self.assertEqual(len(self.engine.search([("shipment_id", "=", shipment.id)])), 1)
+        self.assertEqual(self.balance("accrued"), -2425.10)
+
+    def test_only_finance_managers_accrue(self):
+        for user in ("dispatcher", "analyst", "bridge"):
+            with self.assertRaises(AccessError):
+                self.engine.with_user(self.users[user]).accrue_now("2026-03-31")
