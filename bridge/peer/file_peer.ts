@@ -7,8 +7,8 @@ import type { Metrics } from "../metrics.ts";
 import type { Peer, PeerRequest, PeerResponse } from "../sources/source.ts";
 import type { Files } from "./files.ts";
 
-/** One name, no path: nothing that could leave the folder, or hide in it. */
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._ -]{0,119}$/;
+/** A name, in folders below if need be: nothing that could leave the folder, or hide in it. */
+const NAME = /^(?:[A-Za-z0-9][A-Za-z0-9._ -]{0,119}\/){0,4}[A-Za-z0-9][A-Za-z0-9._ -]{0,119}$/;
 
 export class FilePeer implements Peer {
   readonly #files: Files;

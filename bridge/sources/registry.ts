@@ -2,6 +2,7 @@
 import { aftershipSource } from "./aftership/source.ts";
 import { dcsaSource } from "./dcsa/source.ts";
 import { easypostSource } from "./easypost/source.ts";
+import { edifactSource } from "./edifact/source.ts";
 import { fourkitesSource } from "./fourkites/source.ts";
 import { karrioSource } from "./karrio/source.ts";
 import { otm5Source } from "./otm5/source.ts";
@@ -16,6 +17,7 @@ const SOURCES: readonly AnySource[] = [
   aftershipSource,
   dcsaSource,
   easypostSource,
+  edifactSource,
   fourkitesSource,
   karrioSource,
   otm5Source,

@@ -1,0 +1,39 @@
+/** What may differ from one EDIFACT partner to the next. */
+import { z } from "zod";
+import { MILESTONE_CODES } from "../../canonical/codes.ts";
+import { currency } from "../../canonical/values.ts";
+import { zoneName } from "../json/instants.ts";
+
+const party = z.string().regex(/^[\x20-\x7e]{1,35}$/, "1 to 35 printable characters");
+
+/** Ours and theirs, as they stand in UNB of what we send. */
+export const interchange = z.strictObject({
+  sender: party,
+  /** UNB 0007, such as 14 (GS1), ZZZ (mutually agreed). */
+  sender_qualifier: z.string().max(4).optional(),
+  receiver: party,
+  receiver_qualifier: z.string().max(4).optional(),
+  /** Of transport orders: the directory of IFTMIN. */
+  release: z
+    .string()
+    .regex(/^[0-9]{2}[AB]$/, "a directory, such as 96A")
+    .default("96A"),
+  /** Marks what we send as a test (UNB 0035). */
+  test: z.boolean().default(false),
+});
+
+export const settings = z.strictObject({
+  /** For times whose place tells no zone, and for the message's own time. */
+  zone: zoneName.default("UTC"),
+  /** Status codes of this partner that mean something else, or something at all. */
+  status_codes: z
+    .record(z.string().regex(/^[A-Z0-9]{1,3}$/), z.enum([...MILESTONE_CODES, "unmapped"]))
+    .default({}),
+  /** Of an INVOIC that names none. */
+  currency: currency.default("EUR"),
+  /** What every interchange is answered with: CONTRL for its syntax, APERAK for what it says. */
+  acknowledge: z.enum(["none", "contrl", "contrl_and_aperak"]).default("contrl"),
+  /** Needed for sending transport orders. */
+  interchange: interchange.optional(),
+});
+export type EdifactSettings = z.infer<typeof settings>;

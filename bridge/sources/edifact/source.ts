@@ -1,0 +1,108 @@
+/** EDIFACT, D.93A to D.07B: IFTSTA and INVOIC in, IFTMIN, CONTRL and APERAK out. */
+import { unreadable } from "../json/document.ts";
+import { ReadingBuilder } from "../json/reading.ts";
+import type { RawMessage, Reading, Reply, Source } from "../source.ts";
+import { aperak, contrl, type Judged } from "./acknowledgements.ts";
+import { type Fault, type Message, walk } from "./envelope.ts";
+import { sendIftmin } from "./iftmin.ts";
+import { readIftsta } from "./iftsta.ts";
+import { readInvoic } from "./invoic.ts";
+import { MessageContext } from "./message_context.ts";
+import { decode, segments } from "./segments.ts";
+import { type EdifactSettings, settings } from "./settings.ts";
+
+const ID = "edifact";
+
+const READERS: Readonly<Record<string, (context: MessageContext) => void>> = {
+  IFTSTA: readIftsta,
+  INVOIC: readInvoic,
+};
+
+export const edifactSource: Source<EdifactSettings> = {
+  id: ID,
+  mapping: `${ID}@1`,
+  settings,
+  contentTypes: ["application/edifact", "text/plain", "application/octet-stream"],
+  check,
+  read,
+  readParts,
+  sendOrder: (peer, order, _key, given, signal, number) =>
+    sendIftmin(peer, order, given, signal, number),
+};
+
+/** Refuses what is no EDIFACT or holds no message; everything else is read as far as it goes. */
+function check({ body }: RawMessage): void {
+  const text = decode(body);
+  for (const segment of segments(text)) {
+    if (segment.number === 1 && segment.tag !== "UNB" && segment.tag !== "UNH") {
+      throw unreadable(ID, "not_edifact", "", "begins neither with UNA, UNB nor UNH");
+    }
+    if (segment.number === 1 && segment.fault !== undefined) {
+      throw unreadable(ID, "bad_segment", `${segment.tag}1`, segment.fault);
+    }
+    if (segment.tag === "UNH" && segment.fault === undefined) return;
+  }
+  throw unreadable(ID, "no_message", "UNB1", "holds no message (UNH)");
+}
+
+function read(message: RawMessage, given: EdifactSettings): Reading {
+  const whole: Reading = { facts: [], findings: [], replies: [] };
+  for (const part of readParts(message, given)) {
+    whole.facts.push(...part.facts);
+    whole.findings.push(...part.findings);
+    whole.replies?.push(...(part.replies ?? []));
+  }
+  return whole;
+}
+
+/** A part per message, and one for the end of each interchange with its CONTRL. */
+function* readParts(raw: RawMessage, given: EdifactSettings): Generator<Reading> {
+  check(raw);
+  const text = decode(raw.body);
+  if (text.replaced > 0) {
+    const words = `${text.replaced} control characters were read as spaces`;
+    yield {
+      facts: [],
+      findings: [{ severity: "warning", code: "bad_characters", path: "", text: words }],
+    };
+  }
+  let judged: Judged[] = [];
+  for (const walked of walk(segments(text), text.delimiters)) {
+    if ("message" in walked) {
+      const { message } = walked;
+      judged.push(message);
+      yield readMessage(message, given, raw.receivedAt);
+    } else if ("end" in walked) {
+      const replies: Reply[] = [];
+      // A CONTRL is never answered: two gateways would go on for ever.
+      const asked = judged.filter((it) => it.type !== "CONTRL");
+      if (given.acknowledge !== "none" && (asked.length > 0 || judged.length === 0)) {
+        replies.push(contrl(walked.end, asked, walked.faults, raw.receivedAt));
+      }
+      judged = [];
+      yield { facts: [], findings: walked.faults.map(toFinding), replies };
+    } else yield { facts: [], findings: [toFinding(walked.stray)] };
+  }
+}
+
+function toFinding({ severity, code, path, text }: Fault): Reading["findings"][number] {
+  return { severity, code, path, text };
+}
+
+function readMessage(message: Message, given: EdifactSettings, receivedAt: Date): Reading {
+  const builder = new ReadingBuilder();
+  for (const { severity, code, path, text } of message.faults) {
+    builder.finding(severity, code, path, text);
+  }
+  const context = new MessageContext(message, given, builder, receivedAt);
+  const [unh] = message.segments;
+  const reader = Object.hasOwn(READERS, message.type) ? READERS[message.type] : undefined;
+  if (message.type === "CONTRL" || message.type === "APERAK") {
+    builder.finding("warning", "acknowledgement", `UNH${unh?.number ?? ""}`, message.type);
+  } else if (reader === undefined) {
+    const text = `message ${message.type || "without a type"} is not read`;
+    if (unh !== undefined) context.finding("error", "unsupported_message", text, unh, 2);
+  } else reader(context);
+  const reply = given.acknowledge === "contrl_and_aperak" ? aperak(context, receivedAt) : undefined;
+  return { ...builder.done(), replies: reply === undefined ? [] : [reply] };
+}
