@@ -9,6 +9,7 @@ const BENCHES: Record<
   () => Promise<{ run: (log: (line: string) => void) => Promise<BenchResult> }>
 > = {
   ingest: () => import("./ingest.ts"),
+  normalize: () => import("./normalize.ts"),
 };
 
 const [name, ...flags] = process.argv.slice(2);
