@@ -108,6 +108,7 @@ describe("the control tower in Odoo", () => {
     await page.locator(".o_add_favorite, .o_favorite_menu .o_accordion_toggle").first().click();
     await page.locator(".o_favorite_menu input[type=text]").fill("My silent ones");
     await page.locator(".o_save_favorite").click();
+    await page.locator(".o_searchview_facet", { hasText: "My silent ones" }).waitFor();
     await openTower(page, odoo.url);
     await page.locator(".o_searchview_dropdown_toggler").click();
     await page.locator(".o_favorite_menu .o-dropdown-item", { hasText: "My silent ones" }).click();

@@ -1,0 +1,146 @@
+import { expect } from "chai";
+import { clock } from "./odoo_stand_ins.ts";
+import { mountBoard, type MountedBoard } from "./mounted_board.ts";
+import { board, shipment, timeline } from "./shipments.ts";
+
+describe("the board", () => {
+  let tower: MountedBoard;
+  beforeEach(async () => {
+    tower = await mountBoard();
+  });
+  afterEach(() => tower.destroy());
+
+  const first = async (...args: Parameters<typeof board>) => {
+    tower.reads.answer(board(...args));
+    await tower.settled();
+  };
+
+  it("is there at once, as a skeleton, and fills when Odoo has answered", async () => {
+    expect(tower.root.querySelectorAll(".o_mp_skeleton .o_mp_column")).to.have.length(6);
+    await first({ late: [shipment(1)], in_transit: [shipment(2), shipment(3)] });
+    expect(tower.customers("in_transit")).to.deep.equal(["Customer 2", "Customer 3"]);
+    expect(tower.text("[data-column=late] .o_mp_count")).to.equal("1");
+  });
+
+  it("folds the columns that are empty until something comes into them", async () => {
+    await first({ late: [shipment(1)], silent: [] });
+    expect(tower.root.querySelector("[data-column=silent].o_mp_folded")).to.not.equal(null);
+    tower.bus.notify([2]);
+    clock.pass(60);
+    tower.reads.answer(board({ late: [shipment(1)], silent: [shipment(2)] }));
+    await tower.settled();
+    expect(tower.customers("silent")).to.deep.equal(["Customer 2"]);
+  });
+
+  it("reads once for a burst of notices", async () => {
+    await first({ late: [shipment(1)] });
+    for (const id of [1, 2, 3, 1]) tower.bus.notify([id]);
+    clock.pass(60);
+    expect(tower.reads.made).to.have.length(2);
+  });
+
+  it("reads once more after a read during which something changed", async () => {
+    await first({ late: [shipment(1)] });
+    tower.bus.notify([1]);
+    clock.pass(60);
+    tower.bus.notify([1]);
+    clock.pass(10_000);
+    expect(tower.reads.waiting, "never two reads at once").to.equal(1);
+    tower.reads.answer(board({ late: [shipment(1, { rev: 2 })] }));
+    await tower.settled();
+    clock.pass(10_000);
+    expect(tower.reads.made).to.have.length(3);
+  });
+
+  it("goes on hearing of changes after a read that a newer one overtook", async () => {
+    await first({ late: [shipment(1)] }, { late: 100 });
+    tower.bus.notify([1]);
+    clock.pass(60);
+    (tower.root.querySelector(".o_mp_more") as HTMLElement).click();
+    tower.reads.answer(board({ late: [shipment(9)] })); // of the notice; overtaken
+    tower.reads.answer(board({ late: [shipment(1), shipment(2)] }));
+    await tower.settled();
+    expect(tower.customers("late")).to.deep.equal(["Customer 1", "Customer 2"]);
+    tower.bus.notify([1]);
+    clock.pass(10_000);
+    expect(tower.reads.waiting).to.equal(1);
+  });
+
+  it("asks for more of one column and of no other", async () => {
+    await first({ late: [shipment(1)], waiting: [shipment(2)] }, { waiting: 200 });
+    expect(tower.text(".o_mp_more")).to.equal("Show more (199)");
+    (tower.root.querySelector(".o_mp_more") as HTMLElement).click();
+    expect(tower.reads.made.at(-1)!.args).to.deep.equal([[], 80, { waiting: 160 }]);
+    await tower.settled();
+    expect((tower.root.querySelector(".o_mp_more") as HTMLButtonElement).disabled).to.equal(true);
+  });
+
+  it("says so when the line to Odoo is down, and catches up when it is back", async () => {
+    await first({ late: [shipment(1)] });
+    tower.bus.dispatchEvent(new Event("BUS:DISCONNECT"));
+    await tower.settled();
+    expect(tower.text(".o_mp_live")).to.equal("Not connected");
+    tower.bus.dispatchEvent(new Event("BUS:RECONNECT"));
+    clock.pass(60);
+    tower.reads.answer(board({ late: [shipment(1), shipment(2)] }));
+    await tower.settled();
+    expect(tower.text(".o_mp_live")).to.equal("Live");
+    expect(tower.customers("late")).to.have.length(2);
+  });
+
+  it("keeps what it shows when a read in the background fails, and says so", async () => {
+    await first({ late: [shipment(1)] });
+    tower.bus.notify([1]);
+    clock.pass(60);
+    tower.reads.fail(new Error("gone"));
+    await tower.settled();
+    expect(tower.customers("late")).to.deep.equal(["Customer 1"]);
+    expect(tower.text(".o_mp_live")).to.equal("Not connected");
+  });
+
+  it("offers to try again when the first read fails", async () => {
+    tower.reads.fail(new Error("gone"));
+    await tower.settled();
+    expect(tower.text(".o_mp_failed h2")).to.equal("The board could not be read");
+    (tower.root.querySelector(".o_mp_failed button") as HTMLElement).click();
+    await first({ late: [shipment(1)] });
+    expect(tower.customers("late")).to.deep.equal(["Customer 1"]);
+  });
+
+  it("says who may see it when Odoo refuses", async () => {
+    const refusal = Object.assign(new Error("no"), {
+      exceptionName: "odoo.exceptions.AccessError",
+    });
+    tower.reads.fail(refusal);
+    await tower.settled();
+    expect(tower.text(".o_mp_refused")).to.include("one of the Milepost roles");
+  });
+
+  it("reads the open shipment again when that one changed, and only then", async () => {
+    await first({ late: [shipment(1), shipment(2)] });
+    (tower.root.querySelector("[data-shipment-id='1']") as HTMLElement).click();
+    await tower.settled();
+    tower.timelines.answer(timeline(shipment(1)));
+    await tower.settled();
+    tower.bus.notify([2]);
+    await tower.settled();
+    expect(tower.timelines.made).to.have.length(1);
+    tower.bus.notify([1]);
+    await tower.settled();
+    expect(tower.timelines.made).to.have.length(2);
+  });
+
+  it("never shows one shipment under the name of another", async () => {
+    await first({ late: [shipment(1), shipment(2)] });
+    (tower.root.querySelector("[data-shipment-id='1']") as HTMLElement).click();
+    await tower.settled();
+    tower.timelines.answer(timeline(shipment(1)));
+    await tower.settled();
+    (tower.root.querySelector("[data-shipment-id='2']") as HTMLElement).click();
+    await tower.settled();
+    tower.timelines.fail(new Error("gone"));
+    await tower.settled();
+    expect(tower.text(".o_mp_panel h2")).to.equal("");
+    expect(tower.text(".o_mp_unread")).to.include("could not be read");
+  });
+});

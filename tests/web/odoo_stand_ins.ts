@@ -1,0 +1,112 @@
+/** What the components import from Odoo's web client, as small as the tests need it. */
+import { Component, onWillUnmount, useEnv, xml } from "@odoo/owl";
+import { DateTime } from "luxon";
+
+// The name that Odoo gave it; like it, places the values in the text.
+// oxlint-disable-next-line no-underscore-dangle
+export function _t(source: string, ...values: unknown[]): string {
+  return source.replace(/%s/g, () => String(values.shift()));
+}
+
+export function deserializeDateTime(value: string): DateTime {
+  return DateTime.fromSQL(value, { zone: "utc" }).setLocale("en");
+}
+
+/** A clock that stands still: what was put off happens when a test says so. */
+export class StoppedClock {
+  #next = 1;
+  readonly #waiting = new Map<number, { callback: () => void; delay: number }>();
+
+  setTimeout = (callback: () => void, delay: number): number => {
+    this.#waiting.set(this.#next, { callback, delay });
+    return this.#next++;
+  };
+
+  clearTimeout = (handle: number | undefined): void => {
+    if (handle !== undefined) this.#waiting.delete(handle);
+  };
+
+  /** What waits, by the milliseconds that it was put off. */
+  get delays(): number[] {
+    return [...this.#waiting.values()].map(({ delay }) => delay);
+  }
+
+  /** Lets everything happen that waits for at most so long. */
+  pass(milliseconds: number): void {
+    const due = [...this.#waiting].filter(([, { delay }]) => delay <= milliseconds);
+    for (const [handle, { callback }] of due) {
+      this.#waiting.delete(handle);
+      callback();
+    }
+  }
+
+  clear(): void {
+    this.#waiting.clear();
+  }
+}
+
+export const clock = new StoppedClock();
+const stored = new Map<string, string>();
+export const browser = {
+  setTimeout: clock.setTimeout,
+  clearTimeout: clock.clearTimeout,
+  setInterval: clock.setTimeout,
+  clearInterval: clock.clearTimeout,
+  localStorage: {
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => stored.set(key, value),
+    clear: () => stored.clear(),
+  },
+};
+
+export class KeepLast {
+  #turn = 0;
+  /** Like Odoo's: what was overtaken never settles. */
+  add<T>(promise: Promise<T>): Promise<T> {
+    const turn = ++this.#turn;
+    return new Promise((resolve, reject) => {
+      promise.then(
+        (value) => turn === this.#turn && resolve(value),
+        (error: unknown) => turn === this.#turn && reject(error as Error),
+      );
+    });
+  }
+}
+
+export function useService(name: string): unknown {
+  return useEnv<{ services: Record<string, unknown> }>().services[name];
+}
+
+export function useBus(bus: EventTarget, name: string, callback: () => void): void {
+  bus.addEventListener(name, callback);
+  onWillUnmount(() => bus.removeEventListener(name, callback));
+}
+
+export function useSetupAction(): void {}
+
+export class Layout extends Component {
+  static override template = xml`
+    <t t-slot="control-panel-additional-actions"/>
+    <t t-slot="layout-actions"/>
+    <t t-slot="control-panel-navigation-additional"/>
+    <t t-slot="default"/>`;
+}
+
+export class SearchBar extends Component {
+  static override template = xml`<input class="o_searchview_input"/>`;
+}
+
+class Toggler extends Component {
+  static override template = xml`<i/>`;
+}
+
+export function useSearchBarToggler(): object {
+  return { component: Toggler, props: {} };
+}
+
+export class WithSearch extends Component {
+  static override template = xml`<t t-slot="default" domain="[]"/>`;
+}
+
+export const standardActionServiceProps = { "*": true };
+export const registry = { category: () => ({ add: () => undefined }) };

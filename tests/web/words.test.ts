@@ -1,0 +1,105 @@
+import { expect } from "chai";
+import type { DateTime } from "luxon";
+import { labelsOf } from "../../web/control_tower/labels.ts";
+import { ageText, clockText, durationText, instant } from "../../web/control_tower/moments.ts";
+import {
+  arrival,
+  overdueMinutes,
+  remarks,
+  trouble,
+} from "../../web/control_tower/shipment_words.ts";
+import { NOW, shipment } from "./shipments.ts";
+
+const now = instant(NOW) as DateTime;
+const labels = labelsOf({
+  current_milestone: { selection: [["customs_hold", "Customs Hold"]] },
+  exception_reason: { selection: [["documents_payment", "Documents or Payment"]] },
+  state: { selection: [["refused", "Refused"]] },
+});
+
+describe("an instant, as a dispatcher reads it", () => {
+  it("is a time today, a weekday within the week, else a date", () => {
+    expect(clockText("2026-11-23 08:05:00", now)).to.equal("08:05");
+    expect(clockText("2026-11-25 08:05:00", now)).to.equal("Wed 08:05");
+    expect(clockText("2026-12-24 08:05:00", now)).to.equal("Dec 24 08:05");
+    expect(clockText(false, now)).to.equal("");
+  });
+
+  it("ages from now to days", () => {
+    const ages = ["14:00:30", "13:59:30", "13:18:00", "09:00:00"].map((time) =>
+      ageText(`2026-11-23 ${time}`, now),
+    );
+    expect(ages).to.deep.equal(["now", "now", "42 min", "5 h"]);
+    expect(ageText("2026-11-20 08:00:00", now)).to.equal("3 d");
+  });
+
+  it("lasts minutes, hours or days", () => {
+    expect([5, 60, 95, 1440, 1500].map(durationText)).to.deep.equal([
+      "5 min",
+      "1 h",
+      "1 h 35",
+      "1 d",
+      "1 d 1 h",
+    ]);
+  });
+});
+
+describe("what a shipment's card says", () => {
+  it("tells the arrival by the best that is known of it", () => {
+    const known = {
+      eta: "2026-11-23 16:30:00",
+      arrived_delivery_at: "2026-11-23 16:20:00",
+      delivered_at: "2026-11-23 16:40:00",
+    } as const;
+    expect(arrival(shipment(1, { ...known, state: "delivered" }), labels).label).to.equal(
+      "Delivered",
+    );
+    expect(arrival(shipment(1, { ...known, delivered_at: false }), labels).label).to.equal(
+      "Arrived",
+    );
+    expect(arrival(shipment(1), labels).label).to.equal("ETA");
+    expect(arrival(shipment(1, { eta: false }), labels)).to.deep.include({
+      label: "Planned",
+      isMeasured: false,
+    });
+  });
+
+  it("does not call refused goods delivered", () => {
+    const row = shipment(1, { state: "refused", delivered_at: "2026-11-23 13:00:00" });
+    expect(arrival(row, labels).label).to.equal("Refused");
+  });
+
+  it("gives the exception, its reason and its age, broken between them only", () => {
+    const row = shipment(1, {
+      exception_code: "customs_hold",
+      exception_reason: "documents_payment",
+      exception_since: "2026-11-23 11:00:00",
+    });
+    const text = trouble(row, "exception", labels, now);
+    expect(text.split(" · ")).to.deep.equal([
+      "Customs\u00a0Hold",
+      "Documents\u00a0or\u00a0Payment",
+      "3\u00a0h",
+    ]);
+  });
+
+  it("counts the time since nobody gives an ETA any more", () => {
+    const late = { is_overdue: true, planned_delivery_at: "2026-11-23 13:25:00" } as const;
+    expect(overdueMinutes(shipment(1, { ...late, eta: false }), now)).to.equal(35);
+    expect(overdueMinutes(shipment(1, late), now), "an ETA tells the lateness").to.equal(null);
+  });
+
+  it("remarks what needs an eye, but not twice what the exception says", () => {
+    const row = shipment(1, {
+      is_damaged: true,
+      exception_code: "damaged",
+      attempt_count: 2,
+      open_hold_count: 1,
+      unmapped_count: 1,
+      state: "delivered",
+    });
+    const keys = (column: "exception" | "late") => remarks(row, column).map(({ key }) => key);
+    expect(keys("exception")).to.deep.equal(["attempts", "hold", "pod", "unmapped"]);
+    expect(keys("late")).to.deep.equal(["damaged", "attempts", "hold", "pod", "unmapped"]);
+  });
+});
