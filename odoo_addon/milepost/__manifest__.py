@@ -13,6 +13,7 @@
         "data/ir_sequence_data.xml",
         "data/product_data.xml",
         "data/ir_cron_data.xml",
+        "wizard/milepost_assign_views.xml",
         "views/milepost_fact_views.xml",
         "views/milepost_milestone_views.xml",
         "views/milepost_itinerary_views.xml",
@@ -30,12 +31,14 @@
         "views/sale_order_views.xml",
         "views/stock_picking_views.xml",
         "views/account_move_views.xml",
+        "report/milepost_punctuality_views.xml",
         "views/milepost_menus.xml",
         "views/milepost_control_tower_views.xml",
         "views/milepost_claim_views.xml",
         "views/milepost_accrual_views.xml",
         "views/res_config_settings_views.xml",
     ],
+    "demo": ["demo/milepost_demo.xml"],
     "assets": {
         "web.assets_backend": [
             "milepost/static/src/dist/milepost.js",

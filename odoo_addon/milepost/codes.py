@@ -124,6 +124,19 @@ SHIPMENT_STATES = [
 # States in which nothing more is expected to move.
 CLOSED_STATES = ("delivered", "partially_delivered", "refused", "returned", "cancelled", "declined")
 
+# What partners have codes of their own for.
+CODE_KINDS = [
+    ("milestone", "Milestone"),
+    ("reason", "Reason"),
+    ("charge_type", "Charge Type"),
+    ("carrier", "Carrier (SCAC)"),
+    ("service", "Service"),
+    ("customer", "Customer"),
+    ("place", "Place"),
+    ("unit", "Unit"),
+    ("tax", "Tax"),
+]
+
 # The order in which a shipment is looked for (bridge/canonical/identifiers.ts).
 IDENTIFIER_TYPES = [
     ("entity", "Partner's Own Id"),

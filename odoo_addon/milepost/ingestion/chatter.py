@@ -1,7 +1,6 @@
 """A line in the shipments' chatter when the transport comes to an end."""
 
 from markupsafe import escape
-
 from odoo.tools.mail import generate_tracking_message_id
 
 # Only what matters to people is logged: the transport's end, not each step and position.

@@ -10,7 +10,7 @@ import hashlib
 from collections import defaultdict
 
 from ..contract import Fault, check_fact
-from . import identifiers, recompute
+from . import code_maps, identifiers, recompute
 from .tables import TABLE_OF_KIND, insert, row_of
 
 
@@ -24,6 +24,12 @@ class Context:
         self.messages = {message["id"]: message for message in messages}
         env.cr.execute("SELECT name, id FROM res_currency")
         self.currencies = dict(env.cr.fetchall())
+        self.meanings = {}
+
+    def meaning(self, kind, raw_code):
+        """Return (what the partner's code means here, the code map that says so), each None while unknown."""
+        meaning, code_map = self.meanings.get((kind, raw_code), (None, None))
+        return (meaning, code_map) if meaning else (None, None)
 
 
 def ingest(env, connection, batch):
@@ -40,6 +46,7 @@ def ingest(env, connection, batch):
     facts = _new(env.cr, context, facts, verdicts)
     found = identifiers.match(env.cr, context.company_id, context.connection_id, facts.values())
     facts = _lockable(env, facts, found, verdicts)
+    context.meanings = code_maps.meanings(context, facts.values())
     touched = _store(context, facts, found)
     touched |= _declare_plans(context, facts, found)
     waiting = [fact for fact in facts.values() if not _bearers(fact, found)]
@@ -178,18 +185,27 @@ def _store(context, facts, found):
     for table, table_rows in sorted(rows.items()):
         inserted = insert(context.env.cr, table, table_rows, context.env.uid)
         if table == "milepost_pod":
-            _store_evidence(context.env, inserted, facts)
+            _store_evidence(context, inserted, facts)
     return touched
 
 
-def _store_evidence(env, inserted, facts):
+def _store_evidence(context, inserted, facts):
     """The quantities and papers of proofs of delivery. Few and large: the ORM's own way."""
+    env = context.env
     pods = env["milepost.pod"]
+    lines = [line for _id, key, _s in inserted for line in facts[key].get("quantities") or ()]
+    named = {line["unit"] for line in lines if "unit" in line}
+    units = env["milepost.code.map"]._units_of(context.connection_id, named)
     for id_, key, _shipment_id in inserted:
         fact = facts[key]
         env["milepost.pod.line"].create(
             [
-                {**line, "quantity": float(line["quantity"]), "pod_id": id_}
+                {
+                    **line,
+                    "quantity": float(line["quantity"]),
+                    "uom_id": units.get(line.get("unit")),
+                    "pod_id": id_,
+                }
                 for line in fact.get("quantities") or ()
             ]
         )
@@ -222,9 +238,7 @@ def _declare_plans(context, facts, found):
                 names[shipment_id] |= identifiers.names_of_plan(fact["stops"], fact.get("declares"))
     if not names:
         return set()
-    return set(
-        identifiers.declare(context.env, context.company_id, context.connection_id, dict(names))
-    )
+    return set(identifiers.declare(context.env, context.company_id, context.connection_id, dict(names)))
 
 
 def _judge(context, facts, found, verdicts):

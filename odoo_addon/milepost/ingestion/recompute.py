@@ -47,7 +47,13 @@ def recompute(env, shipment_ids):
     _write_milestones(env.cr, results, facts, stop_ids)
     standing = write_standing(env.cr, facts.retractions, results, stop_ids)
     _write_shipments(env.cr, results, facts, standing["milepost_pod"])
-    for model in ("milepost.shipment", "milepost.stop", "milepost.milestone", "milepost.pod", "milepost.charge"):
+    for model in (
+        "milepost.shipment",
+        "milepost.stop",
+        "milepost.milestone",
+        "milepost.pod",
+        "milepost.charge",
+    ):
         env[model].invalidate_model(flush=False)
     shipments = env["milepost.shipment"].browse(shipment_ids)
     chatter.log_states(shipments, changes)
@@ -84,19 +90,16 @@ class _Facts:
         self.known = {}
         for row in self._rows(
             """
-            SELECT m.id, m.key, COALESCE(m.code, map.milestone_code), m.classifier, m.occurred_at,
+            SELECT m.id, m.key, m.code, m.classifier, m.occurred_at,
                    m.said_at, m.source_event, m.stop_ref, m.conditions, m.reason, m.latitude,
-                   m.longitude, m.shipment_id, m.code IS NULL AND map.id IS NOT NULL, m.stop_id,
-                   m.superseded, m.retracted
+                   m.longitude, m.shipment_id, m.stop_id, m.superseded, m.retracted
               FROM milepost_milestone m
-              LEFT JOIN milepost_code_map map
-                ON m.is_unmapped AND map.connection_id = m.connection_id AND map.raw_code = m.raw_code
              WHERE m.shipment_id = ANY (%s)
             """
         ):
             milestone = Milestone(*row[:8], tuple(row[8] or ()), *row[9:12])
             self.milestones[row[12]].append(milestone)
-            self.known[milestone.id] = row[14:17]
+            self.known[milestone.id] = row[13:16]
 
     def _read_plans(self):
         self.itineraries, self.retractions = defaultdict(list), defaultdict(list)
@@ -130,10 +133,11 @@ class _Facts:
     def _read_heard(self):
         tables = ("milestone", "itinerary", "pod", "charge", "carrier_invoice")
         heard = " UNION ALL ".join(
-            f"SELECT shipment_id, received_at FROM milepost_{t} WHERE shipment_id = ANY (%s)"
-            for t in tables
+            f"SELECT shipment_id, received_at FROM milepost_{t} WHERE shipment_id = ANY (%s)" for t in tables
         )
-        self.cr.execute(f"SELECT shipment_id, max(received_at) FROM ({heard}) f GROUP BY 1", [self.ids] * len(tables))
+        self.cr.execute(
+            f"SELECT shipment_id, max(received_at) FROM ({heard}) f GROUP BY 1", [self.ids] * len(tables)
+        )
         self.heard = dict(self.cr.fetchall())
 
     def derive(self, id_):
@@ -191,9 +195,7 @@ def _write_stops(cr, results, facts):
     if changed:
         names = ", ".join(STOP_COLUMNS)
         types = ", ".join(f"{name} {kind}" for name, kind in STOP_COLUMNS.items())
-        updates = ", ".join(
-            f"{n} = EXCLUDED.{n}" for n in STOP_COLUMNS if n not in ("shipment_id", "key")
-        )
+        updates = ", ".join(f"{n} = EXCLUDED.{n}" for n in STOP_COLUMNS if n not in ("shipment_id", "key"))
         cr.execute(
             f"""
             INSERT INTO milepost_stop ({names}, is_base, company_id, create_date, write_date)
@@ -220,7 +222,9 @@ def _same(stored, row):
     for name, value in stored.items():
         wanted = row[name]
         if isinstance(wanted, float) or name in ("latitude", "longitude"):
-            if (value is None) != (wanted is None) or (value is not None and abs(float(value) - wanted) > 1e-6):
+            if (value is None) != (wanted is None) or (
+                value is not None and abs(float(value) - wanted) > 1e-6
+            ):
                 return False
         elif value != wanted:
             return False

@@ -12,10 +12,11 @@ COMMON = {
 COLUMNS = {
     "milepost_milestone": {
         **COMMON, "code": "text", "raw_code": "text", "raw_text": "text", "is_unmapped": "bool",
+        "code_map_id": "int",
         "classifier": "text", "occurred_at": "timestamp", "occurred_zone": "text",
         "occurred_precision": "text", "zone_inferred": "bool", "stop_ref": "jsonb",
         "conditions": "jsonb", "is_damaged": "bool", "is_lost": "bool", "reason": "text",
-        "reasons": "jsonb", "place_name": "text", "latitude": "numeric", "longitude": "numeric",
+        "reasons": "jsonb", "raw_reason": "text", "place_name": "text", "latitude": "numeric", "longitude": "numeric",
         "vehicle": "text", "trailer": "text", "driver": "text",
     },
     "milepost_itinerary": {
@@ -31,6 +32,7 @@ COLUMNS = {
         **COMMON, "side": "text", "charge_type": "text", "amount": "numeric", "currency_id": "int",
         "quantity": "numeric", "unit": "text", "rate": "numeric", "stop_ref": "jsonb",
         "occurred_at": "timestamp", "description": "text", "raw_code": "text",
+        "code_map_id": "int",
     },
     "milepost_carrier_invoice": {
         **COMMON, "number": "text", "pro": "text", "document": "text", "correction": "text",
@@ -76,17 +78,22 @@ def row_of(fact, context):
     return row
 
 
-def _milestone(fact, _context):
+def _milestone(fact, context):
     occurred = fact["occurred"]
     place = fact.get("place") or {}
     conditions = fact.get("conditions") or []
     reasons = fact.get("reasons") or []
-    code = fact.get("code")
+    code, code_map = fact.get("code"), None
+    if not code and not conditions:
+        code, code_map = context.meaning("milestone", fact["raw_code"])
+    raw_reason = reasons[0].get("raw") if reasons and reasons[0]["code"] == "other" else None
+    reason = context.meaning("reason", raw_reason)[0] if raw_reason else None
     return {
         "code": code,
         "raw_code": fact["raw_code"],
         "raw_text": fact.get("raw_text"),
         "is_unmapped": not code and not conditions,
+        "code_map_id": code_map,
         "classifier": fact["classifier"],
         "occurred_at": utc(occurred["at"]),
         "occurred_zone": occurred.get("zone"),
@@ -96,8 +103,9 @@ def _milestone(fact, _context):
         "conditions": conditions or None,
         "is_damaged": "damaged" in conditions,
         "is_lost": "lost" in conditions,
-        "reason": reasons[0]["code"] if reasons else None,
+        "reason": reason or (reasons[0]["code"] if reasons else None),
         "reasons": reasons or None,
+        "raw_reason": raw_reason,
         "place_name": place.get("name") or place.get("city") or place.get("unlocode"),
         "latitude": place.get("latitude"),
         "longitude": place.get("longitude"),
@@ -154,9 +162,13 @@ def _carrier_invoice(fact, context):
 
 def _charge(fact, context):
     occurred = fact.get("occurred")
+    meaning, code_map = None, None
+    if fact["charge_type"] == "misc":
+        meaning, code_map = context.meaning("charge_type", fact["raw_code"])
     return {
         "side": fact["side"],
-        "charge_type": fact["charge_type"],
+        "charge_type": meaning or fact["charge_type"],
+        "code_map_id": code_map,
         "amount": fact["amount"],
         "currency_id": context.currencies[fact["currency"]],
         "quantity": fact.get("quantity"),

@@ -265,6 +265,10 @@ class MilepostCarrierInvoiceLine(models.Model):
     stop_ref = fields.Json(readonly=True)
     description = fields.Char(readonly=True)
     raw_code = fields.Char(string="Carrier's Code", readonly=True)
+    code_map_id = fields.Many2one(
+        "milepost.code.map", readonly=True, ondelete="set null", index="btree_not_null",
+        help="Who says what the carrier's code means.",
+    )  # fmt: skip
 
     _number_unique = models.UniqueIndex("(invoice_id, number)", "This line is stored already.")
 
@@ -272,14 +276,20 @@ class MilepostCarrierInvoiceLine(models.Model):
     def _read_from(self, invoices):
         """Make the line records of invoices that have none yet, all with one create."""
         values = []
+        maps = self.env["milepost.code.map"]._meanings_of(invoices.connection_id, "charge_type")
+        unknown = self.env["milepost.code.map"]
         for invoice in invoices:
             if invoice.line_ids:
                 continue
             for number, line in enumerate(invoice.lines or ()):
+                code_map = unknown
+                if line["charge_type"] == "misc":
+                    code_map = maps.get((invoice.connection_id, line.get("raw_code")), unknown)
                 values.append({
                     "invoice_id": invoice.id,
                     "number": number,
-                    "charge_type": line["charge_type"],
+                    "charge_type": code_map.charge_type or line["charge_type"],
+                    "code_map_id": code_map.id,
                     "amount": float(line["amount"]),
                     "tax_rate": float(line.get("tax_rate") or 0),
                     "rate": float(line.get("rate") or 0),

@@ -25,12 +25,17 @@ class MilepostCharge(models.Model):
     stop_id = fields.Many2one("milepost.stop", readonly=True, ondelete="set null")
     occurred_at = fields.Datetime(readonly=True)
     description = fields.Char(readonly=True)
+    code_map_id = fields.Many2one(
+        "milepost.code.map", readonly=True, ondelete="set null", index="btree_not_null",
+        help="Who says what the partner's code means.",
+    )  # fmt: skip
     raw_code = fields.Char(string="Partner's Code", required=True, readonly=True)
 
     _fact_unique = models.UniqueIndex(
         "(connection_id, key, shipment_id) NULLS NOT DISTINCT", "This fact is stored already."
     )
     _shipment_index = models.Index("(shipment_id)")
+    _raw_code_index = models.Index("(connection_id, raw_code) WHERE charge_type = 'misc'")
     _waiting_index = models.Index(
         "USING gin (identifiers jsonb_path_ops) WHERE shipment_id IS NULL"
     )

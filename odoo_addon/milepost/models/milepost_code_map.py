@@ -1,63 +1,318 @@
+from difflib import get_close_matches
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import split_every
 
 from .. import codes
+from ..standard_codes import MEANINGS, UNITS
+
+# Shipments that are derived again with one round of statements.
+BATCH = 500
+
+# Which field says what a code of the kind means.
+TARGETS = {
+    "milestone": "milestone_code",
+    "reason": "reason",
+    "charge_type": "charge_type",
+    "carrier": "partner_id",
+    "place": "partner_id",
+    "customer": "partner_id",
+    "service": "carrier_id",
+    "unit": "uom_id",
+    "tax": "tax_id",
+}
 
 
 class MilepostCodeMap(models.Model):
-    """What a partner's own code means. A person maps it once; the facts that wait are read anew."""
+    """What a partner's own code means.
+
+    The exchange notes every code that nobody knows, with how often and where it came. A person says
+    once what it means; everything that waits for it is then read anew by itself.
+    """
 
     _name = "milepost.code.map"
     _description = "Code Map"
-    _order = "connection_id, raw_code"
+    _inherit = ["mail.thread"]
+    _order = "is_mapped, seen_count desc, connection_id, kind, raw_code, id"
     _rec_name = "raw_code"
 
-    connection_id = fields.Many2one(
-        "milepost.connection", required=True, ondelete="cascade", index=True
-    )
+    connection_id = fields.Many2one("milepost.connection", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="connection_id.company_id", store=True)
-    raw_code = fields.Char(required=True)
-    milestone_code = fields.Selection(codes.MILESTONE_CODES, string="Milestone", required=True)
-    seen_count = fields.Integer(compute="_compute_seen_count")
+    kind = fields.Selection(codes.CODE_KINDS, required=True, default="milestone")
+    raw_code = fields.Char(string="Partner's Code", required=True)
+    milestone_code = fields.Selection(codes.MILESTONE_CODES, string="Milestone", tracking=True)
+    reason = fields.Selection(codes.REASONS, tracking=True)
+    charge_type = fields.Selection(codes.CHARGE_TYPES, tracking=True)
+    partner_id = fields.Many2one("res.partner", string="Contact", ondelete="restrict", tracking=True)
+    carrier_id = fields.Many2one(
+        "delivery.carrier", string="Shipping Method", ondelete="restrict", tracking=True
+    )
+    uom_id = fields.Many2one("uom.uom", string="Unit", ondelete="restrict", tracking=True)
+    tax_id = fields.Many2one(
+        "account.tax", string="Tax", ondelete="restrict", check_company=True, tracking=True
+    )
+    is_mapped = fields.Boolean(compute="_compute_is_mapped", store=True)
+    meaning = fields.Char(compute="_compute_meaning")
+    suggestion = fields.Char(
+        compute="_compute_suggestion", help="By the published code lists, or a similar name."
+    )
+    sample_text = fields.Char(string="Sample", readonly=True, help="What the partner wrote beside it.")
+    sample_message = fields.Char(string="Sample Message", readonly=True, help="In the bridge's inbox.")
+    seen_count = fields.Integer(string="Seen", readonly=True, help="How often it came while nobody knew it.")
+    first_seen_at = fields.Datetime(string="First Seen", readonly=True)
+    last_seen_at = fields.Datetime(string="Last Seen", readonly=True)
 
     _raw_code_unique = models.UniqueIndex(
-        "(connection_id, raw_code)", "This code of the connection is mapped already."
+        "(connection_id, kind, raw_code)", "This code of the connection is mapped already."
     )
 
-    def _compute_seen_count(self):
+    @api.depends(*set(TARGETS.values()), "kind")
+    def _compute_is_mapped(self):
         for code_map in self:
-            code_map.seen_count = self.env["milepost.milestone"].search_count(
-                [
-                    ("connection_id", "=", code_map.connection_id.id),
-                    ("raw_code", "=", code_map.raw_code),
-                ]
-            )
+            code_map.is_mapped = bool(code_map[TARGETS[code_map.kind]])
+
+    @api.depends(*set(TARGETS.values()), "kind")
+    def _compute_meaning(self):
+        for code_map in self:
+            code_map.meaning = code_map._label_of(code_map[TARGETS[code_map.kind]])
+
+    @api.depends("kind", "raw_code", "sample_text", "is_mapped")
+    def _compute_suggestion(self):
+        for code_map in self:
+            code_map.suggestion = not code_map.is_mapped and code_map._label_of(code_map._suggested())
+
+    @api.constrains("kind", *set(TARGETS.values()))
+    def _check_target(self):
+        for code_map in self:
+            target = TARGETS[code_map.kind]
+            if any(code_map[name] for name in set(TARGETS.values()) - {target}):
+                raise ValidationError(
+                    self.env._(
+                        "The code %(code)s means a %(kind)s: leave the other meanings empty.",
+                        code=code_map.raw_code,
+                        kind=code_map._fields[target].string,
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
         maps = super().create(vals_list)
-        maps._read_facts_anew()
+        maps.filtered("is_mapped")._release()
         return maps
 
     def write(self, vals):
+        if {"connection_id", "kind", "raw_code"} & set(vals) and any(self.mapped("seen_count")):
+            raise UserError(self.env._("What a partner sent is not changed: say what it means."))
         result = super().write(vals)
-        self._read_facts_anew()
+        if set(TARGETS.values()) & set(vals):
+            self._release()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_seen(self):
+        if any(self.mapped("seen_count")):
+            raise UserError(self.env._("Facts carry this code: clear its meaning instead of deleting it."))
 
     def unlink(self):
-        affected = [(m.connection_id.id, m.raw_code) for m in self]
-        result = super().unlink()
-        self._derive_again(affected)
-        return result
+        self.filtered("is_mapped").write(dict.fromkeys(set(TARGETS.values()), False))
+        return super().unlink()
 
-    def _read_facts_anew(self):
-        self._derive_again([(m.connection_id.id, m.raw_code) for m in self])
+    def action_accept_suggestion(self):
+        """Take the suggestion for each code that has one."""
+        self.check_access("write")
+        for code_map in self.filtered(lambda m: not m.is_mapped):
+            suggested = code_map._suggested()
+            if suggested:
+                value = suggested if isinstance(suggested, str) else suggested.id
+                code_map.write({TARGETS[code_map.kind]: value})
 
-    def _derive_again(self, codes_of_connections):
-        """Derive every shipment again that holds a milestone with one of these codes."""
-        shipments = self.env["milepost.shipment"].sudo()
-        for connection_id, raw_code in codes_of_connections:
-            milestones = self.env["milepost.milestone"].sudo().search(
-                [("connection_id", "=", connection_id), ("raw_code", "=", raw_code)]
+    def action_view_facts(self):
+        """Open the facts that carry the code."""
+        self.ensure_one()
+        model, domain = self._facts()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.raw_code,
+            "res_model": model,
+            "view_mode": "list,form",
+            "domain": [("connection_id", "=", self.connection_id.id), *domain],
+        }
+
+    def _facts(self):
+        raw = self.raw_code
+        return {
+            "milestone": ("milepost.milestone", [("raw_code", "=", raw)]),
+            "reason": ("milepost.milestone", [("raw_reason", "=", raw)]),
+            "charge_type": ("milepost.charge", [("raw_code", "=", raw)]),
+            "unit": ("milepost.pod", [("line_ids.unit", "=", raw)]),
+            "carrier": ("milepost.itinerary", [("carrier_scac", "=", raw)]),
+            "tax": ("milepost.carrier.invoice", [("line_ids.raw_code", "=", raw)]),
+        }.get(self.kind, ("milepost.shipment", []))
+
+    def _label_of(self, value):
+        if isinstance(value, str):
+            return dict(self._fields[TARGETS[self.kind]]._description_selection(self.env)).get(value)
+        return value.display_name if value else False
+
+    def _suggested(self):
+        """Return what the code may mean: a canonical code, a record, or nothing."""
+        self.ensure_one()
+        raw, text = self.raw_code.strip(), self.sample_text or ""
+        if self.kind in MEANINGS:
+            standard = MEANINGS[self.kind].get(raw.upper())
+            return standard or self._nearest(text) or self._nearest(raw)
+        if self.kind == "unit":
+            return self.env["uom.uom"].search([("name", "=ilike", UNITS.get(raw.upper(), raw))], limit=1)
+        if self.kind in ("carrier", "customer", "place") and (text or raw):
+            return self.env["res.partner"].search([("name", "=ilike", text or raw)], limit=1)
+        if self.kind == "service":
+            return self.env["delivery.carrier"].search([("name", "=ilike", text or raw)], limit=1)
+        return False
+
+    def _nearest(self, text):
+        """The canonical code whose own or whose labelled name looks like the text."""
+        words = text.lower().replace("_", " ").replace("-", " ").strip()
+        names = {}
+        for code, label in self._fields[TARGETS[self.kind]]._description_selection(self.env):
+            names[label.lower()] = names[code.replace("_", " ")] = code
+        close = get_close_matches(words, names, n=1, cutoff=0.7) if words else []
+        return names[close[0]] if close else False
+
+    def _release(self):
+        """Read what carries these codes anew, and derive the shipments that it belongs to."""
+        self.env.flush_all()
+        shipments = set()
+        for code_map in self:
+            release = getattr(code_map.sudo(), f"_release_{code_map.kind}", None)
+            if release:
+                shipments.update(release())
+        model = self.env["milepost.shipment"].sudo()
+        for batch in split_every(BATCH, sorted(shipments)):
+            model.browse(batch)._derive()
+
+    def _release_milestone(self):
+        return self._read_anew(
+            """
+            UPDATE milepost_milestone
+               SET code = %(meaning)s, is_unmapped = %(meaning)s IS NULL,
+                   code_map_id = CASE WHEN %(meaning)s IS NOT NULL THEN %(map)s END
+             WHERE connection_id = %(connection)s AND raw_code = %(raw)s
+               AND (is_unmapped OR code_map_id = %(map)s)
+            RETURNING shipment_id
+            """,
+            self.milestone_code,
+        )
+
+    def _release_reason(self):
+        return self._read_anew(
+            """
+            UPDATE milepost_milestone SET reason = COALESCE(%(meaning)s, 'other')
+             WHERE connection_id = %(connection)s AND raw_reason = %(raw)s
+            RETURNING shipment_id
+            """,
+            self.reason,
+        )
+
+    def _release_charge_type(self):
+        shipments = self._read_anew(
+            """
+            UPDATE milepost_charge
+               SET charge_type = COALESCE(%(meaning)s, 'misc'),
+                   code_map_id = CASE WHEN %(meaning)s IS NOT NULL THEN %(map)s END
+             WHERE connection_id = %(connection)s AND raw_code = %(raw)s
+               AND (charge_type = 'misc' OR code_map_id = %(map)s)
+            RETURNING shipment_id
+            """,
+            self.charge_type,
+        )
+        lines = self.env["milepost.carrier.invoice.line"].search([
+            ("invoice_id.connection_id", "=", self.connection_id.id),
+            ("raw_code", "=", self.raw_code),
+            "|", ("charge_type", "=", "misc"), ("code_map_id", "=", self.id),
+        ])  # fmt: skip
+        lines.write({"charge_type": self.charge_type or "misc", "code_map_id": self.charge_type and self.id})
+        lines.invoice_id._billing_changed()
+        return shipments
+
+    def _release_unit(self):
+        return self._read_anew(
+            """
+            UPDATE milepost_pod_line line SET uom_id = %(meaning)s
+              FROM milepost_pod pod
+             WHERE pod.id = line.pod_id AND pod.connection_id = %(connection)s AND line.unit = %(raw)s
+            RETURNING pod.shipment_id
+            """,
+            self.uom_id.id or None,
+        )
+
+    def _release_carrier(self):
+        """The contact bears the SCAC from now on, and whoever looks for it finds the contact."""
+        partner = self.partner_id
+        if partner and partner.milepost_scac and partner.milepost_scac != self.raw_code:
+            raise ValidationError(
+                self.env._(
+                    "%(contact)s bears the SCAC %(scac)s already.",
+                    contact=partner.display_name,
+                    scac=partner.milepost_scac,
+                )
             )
-            shipments |= milestones.shipment_id
-        shipments._derive()
+        if not partner:
+            return []
+        partner.milepost_scac = self.raw_code
+        bearing = [
+            ("connection_id", "=", self.connection_id.id),
+            ("carrier_scac", "=", self.raw_code),
+            ("carrier_partner_id", "=", False),
+        ]
+        invoices = self.env["milepost.carrier.invoice"].search(bearing)
+        invoices.write({"carrier_partner_id": partner.id})
+        invoices._billing_changed()
+        shipments = self.env["milepost.shipment"].search(bearing)
+        shipments.write({"carrier_partner_id": partner.id})
+        return shipments.ids
+
+    def _read_anew(self, statement, meaning):
+        self.env.cr.execute(
+            statement,
+            {
+                "meaning": meaning or None,
+                "map": self.id,
+                "connection": self.connection_id.id,
+                "raw": self.raw_code,
+            },
+        )
+        shipments = {shipment for (shipment,) in self.env.cr.fetchall() if shipment}
+        for model in ("milepost.milestone", "milepost.charge", "milepost.pod.line"):
+            self.env[model].invalidate_model(flush=False)
+        return shipments
+
+    @api.model
+    def _code_of(self, connection, kind, record):
+        """Return the partner's own code for one of our records, or nothing."""
+        if not record:
+            return None
+        domain = [("connection_id", "=", connection.id), ("kind", "=", kind), (TARGETS[kind], "=", record.id)]
+        return self.sudo().search(domain, limit=1).raw_code or None
+
+    @api.model
+    def _units_of(self, connection_id, names):
+        """Return {partner's name of a unit: id of ours}, by code map, else by the same name."""
+        if not names:
+            return {}
+        units = self.env["uom.uom"].sudo().search([])
+        by_name = {unit.name.lower(): unit.id for unit in units}
+        same = {name: by_name[name.lower()] for name in names if name.lower() in by_name}
+        domain = [
+            ("connection_id", "=", connection_id),
+            ("kind", "=", "unit"),
+            ("raw_code", "in", list(names)),
+        ]
+        mapped = self.sudo().search([*domain, ("is_mapped", "=", True)])
+        return {**same, **{code_map.raw_code: code_map.uom_id.id for code_map in mapped}}
+
+    @api.model
+    def _meanings_of(self, connections, kind):
+        """Return {(connection, raw code): code map} of what is mapped."""
+        domain = [("connection_id", "in", connections.ids), ("kind", "=", kind), ("is_mapped", "=", True)]
+        return {(m.connection_id, m.raw_code): m for m in self.sudo().search(domain)}

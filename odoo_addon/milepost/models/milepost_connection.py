@@ -82,7 +82,7 @@ class MilepostConnection(models.Model):
     def _compute_counts(self):
         for field, model, domain in (
             ("unmatched_count", "milepost.milestone", [("shipment_id", "=", False)]),
-            ("unmapped_count", "milepost.milestone", [("is_unmapped", "=", True)]),
+            ("unmapped_count", "milepost.code.map", [("is_mapped", "=", False)]),
             ("shipment_count", "milepost.shipment", []),
         ):
             groups = self.env[model]._read_group(
@@ -118,8 +118,7 @@ class MilepostConnection(models.Model):
         return self._action_view("milepost.action_milepost_milestone_unmatched")
 
     def action_view_unmapped(self):
-        action = self._action_view("milepost.action_milepost_milestone")
-        return {**action, "context": {"search_default_unmapped": 1}}
+        return self._action_view("milepost.action_milepost_unmapped_code")
 
     def _action_view(self, xml_id):
         action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)

@@ -8,9 +8,7 @@ class MilepostFact(models.AbstractModel):
     _description = "Fact"
 
     key = fields.Char(required=True, readonly=True, help="SHA-256 of what the fact says.")
-    connection_id = fields.Many2one(
-        "milepost.connection", required=True, readonly=True, ondelete="restrict"
-    )
+    connection_id = fields.Many2one("milepost.connection", required=True, readonly=True, ondelete="restrict")
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     shipment_id = fields.Many2one(
         "milepost.shipment",
@@ -19,9 +17,7 @@ class MilepostFact(models.AbstractModel):
         help="Empty while no shipment, or more than one, bears the fact's identifiers.",
     )
     identifiers = fields.Json(readonly=True)
-    applies_to = fields.Selection(
-        [("one", "One Shipment"), ("every", "Every Shipment Named")], readonly=True
-    )
+    applies_to = fields.Selection([("one", "One Shipment"), ("every", "Every Shipment Named")], readonly=True)
     source_event = fields.Char(readonly=True)
     said_at = fields.Datetime(
         readonly=True, help="When the sender said it. Of two facts for one thing the later counts."
@@ -52,6 +48,11 @@ class MilepostFact(models.AbstractModel):
             named = fact.identifiers or ()
             readable = [i for i in named if i["type"] != "entity"] or named
             fact.named_by = " · ".join(f"{labels.get(i['type'], i['type'])} {i['value']}" for i in readable)
+
+    def action_assign(self):
+        """Let a person say which shipment the fact belongs to."""
+        self.ensure_one()
+        return self.env["milepost.assign"]._open(self)
 
     @api.depends("shipment_id", "superseded", "retracted")
     def _compute_standing(self):

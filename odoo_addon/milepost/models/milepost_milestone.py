@@ -16,6 +16,10 @@ class MilepostMilestone(models.Model):
     raw_code = fields.Char(string="Partner's Code", required=True, readonly=True)
     raw_text = fields.Char(string="Partner's Text", readonly=True)
     is_unmapped = fields.Boolean(readonly=True, help="Nobody has said yet what this code means.")
+    code_map_id = fields.Many2one(
+        "milepost.code.map", readonly=True, ondelete="set null", index="btree_not_null",
+        help="Who says what the partner's code means.",
+    )  # fmt: skip
     classifier = fields.Selection(codes.CLASSIFIERS, required=True, readonly=True)
     occurred_at = fields.Datetime(required=True, readonly=True)
     occurred_zone = fields.Char(string="Time Zone", readonly=True)
@@ -28,6 +32,9 @@ class MilepostMilestone(models.Model):
     is_lost = fields.Boolean(string="Lost", readonly=True)
     reason = fields.Selection(codes.REASONS, readonly=True)
     reasons = fields.Json(readonly=True)
+    raw_reason = fields.Char(
+        string="Partner's Reason", readonly=True, help="The reason's code, when the bridge did not know it."
+    )
     place_name = fields.Char(string="Place", readonly=True)
     latitude = fields.Float(digits=(10, 6), readonly=True)
     longitude = fields.Float(digits=(10, 6), readonly=True)
@@ -44,6 +51,7 @@ class MilepostMilestone(models.Model):
         "USING gin (identifiers jsonb_path_ops) WHERE shipment_id IS NULL"
     )
     _unmapped_index = models.Index("(connection_id, raw_code) WHERE is_unmapped")
+    _raw_reason_index = models.Index("(connection_id, raw_reason) WHERE raw_reason IS NOT NULL")
 
     @api.depends("code", "conditions", "raw_code", "raw_text")
     def _compute_meaning(self):

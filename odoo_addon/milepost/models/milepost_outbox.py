@@ -74,6 +74,7 @@ class MilepostOutbox(models.Model):
     @api.model
     def _prepare_transport_order(self, shipment):
         """The order in the contract's words (transport_order in exchange.schema.json)."""
+        maps, connection = self.env["milepost.code.map"], shipment.connection_id
         origin = shipment.origin_id or shipment.company_id.partner_id
         destination = shipment.destination_id or shipment.partner_id
         ends = {"pickup": (origin, shipment.ready_at), "delivery": (destination, shipment.due_at)}
@@ -83,7 +84,7 @@ class MilepostOutbox(models.Model):
                 "sequence": stop.sequence,
                 "kind": stop.kind,
                 "place": self._prepare_place(ends[stop.kind][0]),
-                "party": self._prepare_party(ends[stop.kind][0]),
+                "party": self._prepare_party(ends[stop.kind][0], connection, "place"),
                 "window_end": self._utc(ends[stop.kind][1]),
             })
             for stop in shipment.stop_ids.filtered("is_base").sorted("sequence")
@@ -96,11 +97,11 @@ class MilepostOutbox(models.Model):
             "sales_orders": orders.mapped("name"),
             "transfers": shipment.picking_ids.mapped("name"),
             "customer_references": [ref for ref in orders.mapped("client_order_ref") if ref],
-            "shipper": self._prepare_party(shipment.company_id.partner_id),
-            "consignee": self._prepare_party(destination),
+            "shipper": self._prepare_party(shipment.company_id.partner_id, connection, "customer"),
+            "consignee": self._prepare_party(destination, connection, "customer"),
             "stops": stops,
             "goods": self._prepare_goods(shipment),
-            "service": shipment.carrier_id.name or None,
+            "service": maps._code_of(connection, "service", shipment.carrier_id) or shipment.carrier_id.name or None,
             "note": shipment.note or None,
         })
 
@@ -149,10 +150,12 @@ class MilepostOutbox(models.Model):
         })
 
     @api.model
-    def _prepare_party(self, partner):
+    def _prepare_party(self, partner, connection, kind):
+        """The partner's own code for the contact, where there is one, else our reference."""
+        maps = self.env["milepost.code.map"]
         return self._without_gaps({
             "name": partner.display_name[:256],
-            "reference": partner.ref or None,
+            "reference": maps._code_of(connection, kind, partner) or partner.ref or None,
             "email": partner.email or None,
             "phone": partner.phone or None,
         })

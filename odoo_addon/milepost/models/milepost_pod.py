@@ -116,6 +116,7 @@ class MilepostPodLine(models.Model):
     goods = fields.Char(readonly=True)
     description = fields.Char(readonly=True)
     quantity = fields.Float(digits=(16, 6), readonly=True)
-    unit = fields.Char(readonly=True)
+    unit = fields.Char(string="Partner's Unit", readonly=True)
+    uom_id = fields.Many2one("uom.uom", string="Unit", readonly=True, help="What the partner's unit means.")
     outcome = fields.Selection(codes.QUANTITY_OUTCOMES, required=True, readonly=True)
     reason = fields.Selection(codes.REASONS, readonly=True)

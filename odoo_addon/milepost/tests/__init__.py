@@ -1,5 +1,7 @@
 from . import (
+    test_code_map,
     test_corrections,
+    test_demo,
     test_finance_accrual,
     test_finance_claim,
     test_finance_lag,
@@ -9,4 +11,5 @@ from . import (
     test_outbox,
     test_security,
     test_transfers,
+    test_views,
 )

@@ -1,0 +1,118 @@
+"""What partners' own codes mean: asked once for a batch, and noted while nobody has said it.
+
+Noting a code writes to its row, and so does saying what it means. A batch that stores a fact with
+an unknown code and a person who maps that code at the same moment therefore collide, and one of
+them is run again by Odoo: no fact stays unread because both looked away.
+"""
+
+import json
+
+# These say "other" themselves: nothing would be gained by mapping them.
+MEANT_SO = {
+    "reason": {"BG", "62", "other"},
+    "charge_type": {"MSC", "SAC", "GSS", "misc"},
+}
+
+
+def meanings(context, facts):
+    """Return {(kind, raw code): (meaning or None, id of the code map)} of codes that the bridge did not know.
+
+    Two statements whatever the number of facts, and none when the bridge knew every code.
+    """
+    asked = {}
+    for fact in facts:
+        for kind, raw_code, sample in _asked(fact):
+            _count(asked, kind, raw_code, sample, context.messages[fact["message"]])
+    if not asked:
+        return {}
+    known = _known(context, asked)
+    unknown = [entry for name, entry in asked.items() if known.get(name, (None,))[0] is None]
+    return {**known, **_note(context, unknown)} if unknown else known
+
+
+def _asked(fact):
+    """Yield (kind, raw code, sample) of what the fact says in the partner's own code."""
+    kind = fact["kind"]
+    if kind == "milestone":
+        if not fact.get("code") and not fact.get("conditions"):
+            yield "milestone", fact["raw_code"], fact.get("raw_text")
+        for reason in fact.get("reasons") or ():
+            if reason["code"] == "other" and reason.get("raw", "other") not in MEANT_SO["reason"]:
+                yield "reason", reason["raw"], fact.get("raw_text")
+    elif kind in ("charge", "carrier_invoice"):
+        for line in fact.get("lines") or [fact]:
+            if line.get("charge_type") == "misc" and line["raw_code"] not in MEANT_SO["charge_type"]:
+                yield "charge_type", line["raw_code"], line.get("description")
+            if line.get("charge_type") == "tax":
+                yield "tax", line["raw_code"], line.get("description")
+    elif kind == "proof_of_delivery":
+        for line in fact.get("quantities") or ():
+            if line.get("unit"):
+                yield "unit", line["unit"], line.get("description")
+    if kind in ("itinerary", "carrier_invoice") and fact.get("carrier_scac"):
+        yield "carrier", fact["carrier_scac"], fact.get("carrier_name")
+
+
+def _count(asked, kind, raw_code, sample, message):
+    at = message["received_at"][:-1]
+    entry = asked.setdefault(
+        (kind, raw_code),
+        {"kind": kind, "raw_code": raw_code, "sample_text": None, "seen_count": 0, "first": at, "last": at},
+    )
+    entry["seen_count"] += 1
+    entry["sample_text"] = sample or entry["sample_text"]
+    entry["sample_message"] = message["id"]
+    entry["first"], entry["last"] = min(entry["first"], at), max(entry["last"], at)
+
+
+MEANING = (
+    "COALESCE(map.milestone_code, map.reason, map.charge_type, CASE WHEN map.is_mapped THEN 'record' END)"
+)
+
+
+def _known(context, asked):
+    context.env.cr.execute(
+        f"""
+        SELECT map.kind, map.raw_code, {MEANING}, map.id
+          FROM milepost_code_map map
+          JOIN unnest(%s::varchar[], %s::varchar[]) AS asked(kind, raw_code)
+            ON map.kind = asked.kind AND map.raw_code = asked.raw_code
+         WHERE map.connection_id = %s
+        """,
+        [[kind for kind, _raw in asked], [raw for _kind, raw in asked], context.connection_id],
+    )
+    return {(kind, raw): (meaning, id_) for kind, raw, meaning, id_ in context.env.cr.fetchall()}
+
+
+def _note(context, entries):
+    """Count the unknown codes, units and carriers that no unit or contact of Odoo bears by name."""
+    context.env.cr.execute(
+        f"""
+        INSERT INTO milepost_code_map AS map
+               (connection_id, company_id, kind, raw_code, is_mapped, sample_text, sample_message,
+                seen_count, first_seen_at, last_seen_at, create_date, write_date)
+        SELECT %(connection)s, %(company)s, kind, raw_code, false, sample_text, sample_message,
+               seen_count, first, last, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+          FROM jsonb_to_recordset(%(entries)s::jsonb) AS entry(kind varchar, raw_code varchar,
+               sample_text varchar, sample_message varchar, seen_count int, first timestamp, last timestamp)
+         WHERE NOT (kind = 'carrier' AND EXISTS (
+                    SELECT 1 FROM res_partner p WHERE p.milepost_scac = entry.raw_code))
+           AND NOT (kind = 'unit' AND EXISTS (
+                    SELECT 1 FROM uom_uom u, jsonb_each_text(u.name) AS named
+                     WHERE lower(named.value) = lower(entry.raw_code)))
+         ORDER BY kind, raw_code
+            ON CONFLICT (connection_id, kind, raw_code) DO UPDATE
+           SET seen_count = map.seen_count + EXCLUDED.seen_count,
+               sample_text = COALESCE(EXCLUDED.sample_text, map.sample_text),
+               sample_message = EXCLUDED.sample_message,
+               first_seen_at = LEAST(map.first_seen_at, EXCLUDED.first_seen_at),
+               last_seen_at = GREATEST(map.last_seen_at, EXCLUDED.last_seen_at)
+        RETURNING map.kind, map.raw_code, {MEANING}, map.id
+        """,
+        {
+            "connection": context.connection_id,
+            "company": context.company_id,
+            "entries": json.dumps(entries),
+        },
+    )
+    return {(kind, raw): (meaning, id_) for kind, raw, meaning, id_ in context.env.cr.fetchall()}
