@@ -10,6 +10,7 @@ const BENCHES: Record<
 > = {
   ingest: () => import("./ingest.ts"),
   normalize: () => import("./normalize.ts"),
+  latency: () => import("./latency.ts"),
 };
 
 const [name, ...flags] = process.argv.slice(2);

@@ -18,8 +18,8 @@ export interface BridgeSettings {
   odoo: { url: string; database: string; apiKey: string };
   connection: string;
   webhookSecret: string;
-  tmsUrl: string;
-  tmsToken: string;
+  /** Where to poll and to send orders; without it the bridge only takes webhooks. */
+  tms?: { url: string; token: string };
   intakePort: number;
   adminPort: number;
 }
@@ -96,6 +96,7 @@ async function answers(url: string): Promise<boolean> {
 }
 
 function configuration(settings: BridgeSettings): object {
+  const { tms } = settings;
   return {
     environment: "demo",
     data_dir: settings.folder,
@@ -113,13 +114,15 @@ function configuration(settings: BridgeSettings): object {
         webhook: {
           verifier: { scheme: "standard_webhooks", keys: [{ secret: settings.webhookSecret }] },
         },
-        poll: { interval_seconds: 0.5, max_interval_seconds: 2 },
-        orders: { interval_seconds: 0.2, max_interval_seconds: 0.5, lease_seconds: 30 },
-        peer: {
-          base_url: settings.tmsUrl,
-          request_seconds: 3,
-          auth: { type: "bearer", token: settings.tmsToken },
-        },
+        ...(tms !== undefined && {
+          poll: { interval_seconds: 0.5, max_interval_seconds: 2 },
+          orders: { interval_seconds: 0.2, max_interval_seconds: 0.5, lease_seconds: 30 },
+          peer: {
+            base_url: tms.url,
+            request_seconds: 3,
+            auth: { type: "bearer", token: tms.token },
+          },
+        }),
       },
     ],
   };

@@ -90,8 +90,7 @@ async function startBridge(
     odoo: { url: odoo.url, database: odoo.database, apiKey: odoo.apiKeys.bridge },
     connection: CONNECTION,
     webhookSecret,
-    tmsUrl: simulator.url,
-    tmsToken,
+    tms: { url: simulator.url, token: tmsToken },
     intakePort: await freePort(),
     adminPort: await freePort(),
   });
