@@ -15,8 +15,6 @@ import { Walker, type WalkSink } from "./walker.ts";
 const CHUNK = 65_536;
 /** Enough to make a commit worth while, few enough to leave other work its turn. */
 const PART_FACTS = 200;
-/** A file of nonsense must not fill the store with words about it; what is left out is counted. */
-const MAX_FINDINGS = 2000;
 
 /** The file in parts; the replies come with the last. */
 export function* readFile(
@@ -50,8 +48,6 @@ class Reader implements WalkSink {
   readonly #message: RawMessage;
   readonly #settings: X12Settings;
   #builder = new ReadingBuilder();
-  #said = 0;
-  #unsaid = { warning: 0, error: 0 };
   readonly #replies: Reply[] = [];
   /** Of the open group; groups do not nest. */
   #group: Group | undefined;
@@ -114,21 +110,11 @@ class Reader implements WalkSink {
     const { facts, findings } = builder.done();
     this.#builder = new ReadingBuilder();
     this.size = 0;
-    return { facts, findings: this.#bounded(findings) };
+    return { facts, findings };
   }
 
   last(): Reading {
     const part = this.take();
-    const { warning, error } = this.#unsaid;
-    if (warning + error > 0) {
-      const text = `${warning + error} more findings were left out, ${error} of them errors`;
-      part.findings.push({
-        severity: error > 0 ? "error" : "warning",
-        code: "findings_cut",
-        path: "",
-        text,
-      });
-    }
     return this.#replies.length === 0 ? part : { ...part, replies: this.#replies };
   }
 
@@ -141,13 +127,6 @@ class Reader implements WalkSink {
     if (trouble !== undefined) {
       this.#builder.finding("warning", "message_time", group.path, trouble);
     }
-  }
-
-  #bounded(findings: Finding[]): Finding[] {
-    const room = Math.max(0, MAX_FINDINGS - this.#said);
-    for (const { severity } of findings.slice(room)) this.#unsaid[severity] += 1;
-    this.#said += Math.min(room, findings.length);
-    return findings.slice(0, room);
   }
 }
 

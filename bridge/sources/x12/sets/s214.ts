@@ -10,12 +10,11 @@ import type { Identifier } from "../../../canonical/identifiers.ts";
 import type { StopReference } from "../../../canonical/fact.ts";
 import type { Instant } from "../../../canonical/values.ts";
 import { defined, identifiers } from "../../json/reading.ts";
-import { reasonOf, type Reason } from "../codes/reasons.ts";
 import { shipmentNumber } from "../codes/references.ts";
-import { APPOINTMENT, STATUS, type StatusMeaning } from "../codes/status.ts";
 import type { Party } from "../geography.ts";
 import { type SetContext, sourceEventOf, type ZonedPlace } from "../set_context.ts";
 import { type Detail, type Header, readDetails, type Status } from "./details.ts";
+import { readStatus, type Told } from "./told.ts";
 import { deliveredQuantities, type Lading, type QuantityLine, readLading } from "./lading.ts";
 
 /** What all events of the set share. */
@@ -28,17 +27,6 @@ interface Shipment {
   remark: string | undefined;
   /** Whose address the pickup and the delivery are at. */
   parties: { pickup: Party | undefined; delivery: Party | undefined };
-}
-
-/** One code of an AT7: the status in 01 and 02, or the appointment in 03 and 04. */
-interface Told {
-  status: Status;
-  /** Element of the code. */
-  element: 1 | 3;
-  raw: string;
-  code: string;
-  reason: Reason | undefined;
-  meaning: StatusMeaning | undefined;
 }
 
 interface Line {
@@ -91,7 +79,9 @@ function readLine(context: SetContext, shipment: Shipment, detail: Detail): void
     ...shipment.identifiers.map(({ type, value }) => [type, value] as const),
     ...detail.references,
   );
-  const told = detail.statuses.flatMap((status) => readStatus(context, status, shipment));
+  const told = detail.statuses.flatMap((status) =>
+    readStatus(context, status, shipment.parties.delivery),
+  );
   const first = detail.statuses[0] ?? { index: detail.exceptions[0] ?? 0 };
   if (detail.statuses.length === 0 && detail.exceptions.length > 0) {
     const text = "a lading exception without a status";
@@ -117,64 +107,6 @@ function readLine(context: SetContext, shipment: Shipment, detail: Detail): void
 
 function noIdentifier(context: SetContext, index: number): void {
   context.finding("error", "no_identifier", "the status names no shipment", index);
-}
-
-/** The codes of an AT7. 01/02 and 03/04 are alternatives; a sender that fills both says both. */
-function readStatus(context: SetContext, status: Status, shipment: Shipment): Told[] {
-  const told: Told[] = [];
-  for (const element of [1, 3] as const) {
-    const code = context.text(status.index, element, 8);
-    if (code === undefined) continue;
-    const reason = context.text(status.index, element + 1, 8);
-    const raw = element === 1 ? code : `AT703/${code}`;
-    const meaning =
-      element === 1 ? statusMeaning(context, status, shipment, code, reason) : APPOINTMENT[code];
-    told.push({ status, element, raw, code, reason: reasonOf(reason), meaning });
-    if (meaning !== undefined) continue;
-    context.finding("warning", "unmapped_code", `no meaning is known for ${raw}`, status.index, {
-      element,
-    });
-  }
-  if (told.length === 0) {
-    context.finding("error", "no_status", "an AT7 without a code", status.index, {
-      element: 1,
-      elementCode: "1",
-    });
-  }
-  return told;
-}
-
-/** The table, then what the reason adds, then what this partner is configured for. */
-function statusMeaning(
-  context: SetContext,
-  status: Status,
-  shipment: Shipment,
-  code: string,
-  reason: string | undefined,
-): StatusMeaning | undefined {
-  const { settings } = context;
-  const known = STATUS[code];
-  const own = Object.hasOwn(settings.status_codes, code) ? settings.status_codes[code] : undefined;
-  if (own === "unmapped") return undefined;
-  if (own !== undefined) {
-    const stop = Object.values(STATUS).find((it) => it.code === own)?.stop;
-    return { code: own, ...(stop && { stop }) };
-  }
-  if (code === "CA" && reason === "BT") return { code: "returned" };
-  if (known?.code === "delivery_attempted" && reason === "BS") return STATUS["A7"];
-  if (code === "X6" && (reason === "UK" || isAtDestination(context, status, shipment))) {
-    return STATUS["AJ"];
-  }
-  if (code === "S1" && settings.spotted_is_delivered) return STATUS["D1"];
-  if (code === "CD" && settings.delivered_from_cd) return { ...known, ...STATUS["D1"] };
-  return known;
-}
-
-function isAtDestination(context: SetContext, status: Status, { parties }: Shipment): boolean {
-  if (!context.settings.en_route_at_destination_is_out_for_delivery) return false;
-  const city = status.position?.place?.city?.toUpperCase();
-  const destination = parties.delivery?.where.place?.city?.toUpperCase();
-  return city !== undefined && city === destination;
 }
 
 function partyAt(header: Header, kind: "pickup" | "delivery"): Party | undefined {
