@@ -1,4 +1,5 @@
 /** Reads a file set by set: facts, findings, and a 997 for each group. */
+import { lookup } from "./codes/lookup.ts";
 import { ReadingBuilder } from "../json/reading.ts";
 import type { Finding, RawMessage, Reading, Reply } from "../source.ts";
 import { acknowledge, type SetResult } from "./compose/acknowledgement.ts";
@@ -132,7 +133,7 @@ class Reader implements WalkSink {
 
 function readSet(context: SetContext): void {
   const { set, builder } = context;
-  const reader = Object.hasOwn(READERS, set.type) ? READERS[set.type] : undefined;
+  const reader = lookup(READERS, set.type);
   if (reader === undefined) {
     context.rejected = true;
     set.faults.push("1");

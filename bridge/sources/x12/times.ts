@@ -6,6 +6,7 @@
  * before; `05` is five hours ahead of UTC, not behind; `0000` stands for "not known"; hundredths
  * of seconds follow without a separator.
  */
+import { lookup } from "./codes/lookup.ts";
 import { IANAZone } from "luxon";
 import type { Instant } from "../../canonical/values.ts";
 import { readInstant } from "../json/instants.ts";
@@ -146,7 +147,7 @@ function zoneOfCode(
       return { name: offsetName((hours <= 12 ? hours : hours - 25) * 60), stated: true };
     }
   }
-  const family = /^[A-Z][SDT]$/.test(code) ? FAMILIES[code.charAt(0)] : undefined;
+  const family = /^[A-Z][SDT]$/.test(code) ? lookup(FAMILIES, code.charAt(0)) : undefined;
   if (family === undefined) {
     const text = `the time code "${code}" is not in the standard; local time was taken`;
     troubles.push({ code: "unknown_time_code", part: "code", text });

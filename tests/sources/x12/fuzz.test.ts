@@ -135,6 +135,28 @@ describe("x12: any bytes", () => {
     }
   }).timeout(60_000);
 
+  it("codes that every object has by birth are unknown codes like others", () => {
+    const births = ["toString", "valueOf", "__proto__"];
+    for (const code of births) {
+      for (const [type, segments] of [
+        [
+          "214",
+          ["B10*P*S*C", `L11*A*${code}`, "LX*1", `AT7*${code}****20260710*0800*UT`, `Q7*${code}`],
+        ],
+        ["214", ["B10*P*S*C", "LX*1", `AT7***${code}**20260710*0800*UT`]],
+        ["210", [`B3**I*S*PP**20260710*1*${code}`, `L1*1***1****${code}`, "L3*****1"]],
+        ["204", ["B2**SCAC*L", "B2A*00", `S5*1*${code}`, `G62*${code}*20260710*${code}*0800*UT`]],
+        ["315", [`B4***${code}*20260711*0800**MSKU*123456*L`]],
+        ["990", [`B1*SCAC*S*20260711*${code}`, `N9*${code}*X`]],
+        [code, ["B10*P*S*C"]],
+      ] as const) {
+        const body = Buffer.from(interchange(type, [segments]));
+        expectNoSilence(body);
+        expect(JSON.stringify(read(body))).to.match(/unmapped|unsupported/);
+      }
+    }
+  });
+
   it("gives a long file in parts that are each small", () => {
     const sets = Array.from({ length: 3000 }, (_, n) => [
       `B10*P${n}*S${n}*SCAC`,

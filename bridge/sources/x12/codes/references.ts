@@ -3,6 +3,7 @@
  *
  * L11 is value*qualifier, N9 is qualifier*value; both come with spaces and empty.
  */
+import { lookup } from "./lookup.ts";
 import type { IdentifierType } from "../../../canonical/identifiers.ts";
 
 type Named = readonly [IdentifierType, string | undefined];
@@ -33,7 +34,7 @@ export function identifiersOf(qualifier: string | undefined, value: string | und
   if (qualifier === "MB") return [[AIR_WAYBILL.test(value) ? "mawb" : "mbol", value]];
   if (qualifier === "AW") return [[AIR_WAYBILL.test(value) ? "mawb" : "hawb", value]];
   if (qualifier === "CN" && UPS_TRACKING.test(value)) return [["tracking", value]];
-  return (QUALIFIERS[qualifier] ?? []).map((type) => [type, value] as const);
+  return (lookup(QUALIFIERS, qualifier) ?? []).map((type) => [type, value] as const);
 }
 
 /** The number by which we named the shipment to the carrier (B10-02, B204, B102, B303). */

@@ -1,4 +1,5 @@
 /** Q7 and AT8 of a 214: what became of the goods. */
+import { lookup } from "../codes/lookup.ts";
 import { Decimal } from "decimal.js";
 import type { Condition } from "../../../canonical/codes.ts";
 import type { UnkeyedPod } from "../../json/reading.ts";
@@ -23,7 +24,7 @@ export function readLading(context: SetContext, detail: Detail): Lading {
   const lading: Lading = { reasons: [], conditions: [], partial: false, quantities: [] };
   for (const index of detail.exceptions) {
     const code = context.text(index, 1, 4);
-    const exception = code === undefined ? undefined : LADING_EXCEPTIONS[code];
+    const exception = lookup(LADING_EXCEPTIONS, code);
     const raw = `Q7/${code ?? "-"}`;
     lading.reasons.push({ code: exception?.reason ?? "other", raw });
     if (exception === undefined) {

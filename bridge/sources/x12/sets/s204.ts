@@ -4,6 +4,7 @@
  * B2A01: 00 original, 05 replace, 04 change, 01 cancellation. A change or replacement is a newer
  * version of the same plan; only an original is a tender of its own.
  */
+import { lookup } from "../codes/lookup.ts";
 import type { StopKind } from "../../../canonical/codes.ts";
 import type { Itinerary } from "../../../canonical/fact.ts";
 import type { Identifier, IdentifierType } from "../../../canonical/identifiers.ts";
@@ -193,7 +194,7 @@ function readStop(
 
 function kindOf(context: SetContext, start: number): StopKind {
   const code = context.text(start, 2, 4) ?? "";
-  const kind = STOP_KINDS[code];
+  const kind = lookup(STOP_KINDS, code);
   if (kind !== undefined) return kind;
   const text = `no kind of stop is known for "${code}"; it counts as a terminal`;
   context.finding("warning", "unmapped_code", text, start, { element: 2 });
@@ -216,8 +217,8 @@ function readMoments(
   const moments: Partial<Record<Moment, Instant>> = {};
   for (let at = start + 1; at < end; at += 1) {
     if (context.segments[at]?.id !== "G62") continue;
-    const date = DATES[context.text(at, 1, 4) ?? ""];
-    const moment = date ?? TIMES[context.text(at, 3, 4) ?? ""];
+    const date = lookup(DATES, context.text(at, 1, 4));
+    const moment = date ?? lookup(TIMES, context.text(at, 3, 4));
     if (moment === undefined) continue;
     const instant = context.instant(at, [2, 4, 5], party?.where.zone);
     if (instant !== undefined) moments[moment] = instant;

@@ -4,6 +4,7 @@
  * B307, L104 and L305 have two implied decimals. Whether they add up is checked here and said
  * (`money_mismatch`); the invoice goes on all the same, and Odoo holds it.
  */
+import { lookup } from "../codes/lookup.ts";
 import { Decimal } from "decimal.js";
 import type { CarrierInvoice } from "../../../canonical/fact.ts";
 import type { IdentifierType } from "../../../canonical/identifiers.ts";
@@ -98,7 +99,7 @@ function checkMoney(
 
 function correctionOf(context: SetContext, b3: number): CarrierInvoice["correction"] {
   const code = context.text(b3, 8, 8);
-  const known = code === undefined ? "original" : CORRECTIONS[code];
+  const known = code === undefined ? "original" : lookup(CORRECTIONS, code);
   if (known !== undefined) return known;
   const text = `"${code}" is no known correction; a person should look`;
   context.finding("error", "unmapped_code", text, b3, { element: 8, elementCode: "7" });

@@ -4,6 +4,7 @@
  * DTM 140 is actual, 139 estimated. At the port of loading they tell the departure, elsewhere the
  * arrival; the date that repeats the event in B4 is not told twice.
  */
+import { lookup } from "../codes/lookup.ts";
 import type { Classifier, MilestoneCode, StopKind } from "../../../canonical/codes.ts";
 import type { Identifier, IdentifierType } from "../../../canonical/identifiers.ts";
 import type { Instant } from "../../../canonical/values.ts";
@@ -100,7 +101,7 @@ function addEvent(context: SetContext, b4: number, ocean: Ocean): Event | undefi
   const where = placeOfEvent(context, b4, ocean.ports);
   const occurred = context.instant(b4, [4, 5], where.zone);
   if (occurred === undefined) return undefined;
-  const known = OCEAN[code];
+  const known = lookup(OCEAN, code);
   const isEmpty = context.text(b4, 9, 4) === "E";
   const nothingOfGoods = EMPTY_MOVES.has(code) || (known?.container === true && isEmpty);
   if (nothingOfGoods || known === undefined) {
@@ -142,7 +143,7 @@ function addDate(
   event: Event | undefined,
 ): void {
   const qualifier = context.text(index, 1, 4) ?? "";
-  const classifier = CLASSIFIERS[qualifier];
+  const classifier = lookup(CLASSIFIERS, qualifier);
   const occurred = context.instant(index, [2, 3, 4], port.where.zone);
   if (occurred === undefined) return;
   const sameAsEvent =
@@ -150,7 +151,7 @@ function addDate(
     occurred.at === event?.at &&
     port.where.place?.unlocode === event.unlocode;
   if (sameAsEvent) return;
-  const role = ROLES[port.role];
+  const role = lookup(ROLES, port.role);
   if (role === undefined || classifier === undefined) {
     const text = `no meaning is known for date ${qualifier} at R4 ${port.role}`;
     context.finding("warning", "unmapped_code", text, index, { element: 1 });

@@ -7,6 +7,7 @@
  * of an open tender or one after an acceptance. B and C accept under other terms: they stay
  * unmapped for a dispatcher, with the carrier's words.
  */
+import { lookup } from "../codes/lookup.ts";
 import type { MilestoneCode } from "../../../canonical/codes.ts";
 import type { Instant } from "../../../canonical/values.ts";
 import type { IdentifierType } from "../../../canonical/identifiers.ts";
@@ -40,7 +41,7 @@ export function read990(context: SetContext): void {
   if (names.length === 0) {
     return context.finding("error", "no_identifier", "the answer names no tender", b1);
   }
-  const code = ACTIONS[action];
+  const code = lookup(ACTIONS, action);
   if (code === undefined) sayOpen(context, b1, action);
   const occurred = answeredAt(context, b1);
   context.builder.milestone(
@@ -75,7 +76,7 @@ function answeredAt(context: SetContext, b1: number): Instant {
 const DAY = 86_400_000;
 
 function sayOpen(context: SetContext, b1: number, action: string): void {
-  const known = CONDITIONAL[action];
+  const known = lookup(CONDITIONAL, action);
   const text = known ? `the carrier ${known}: decide` : `no meaning is known for ${action}`;
   context.finding("warning", known ? "needs_decision" : "unmapped_code", text, b1, { element: 4 });
 }

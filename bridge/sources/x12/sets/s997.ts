@@ -3,6 +3,7 @@
  *
  * It moves no milestone. A rejection is an error finding, so that somebody mends the order.
  */
+import { lookup } from "../codes/lookup.ts";
 import type { SetContext } from "../set_context.ts";
 
 const REJECTED = new Set(["R", "M", "W", "X"]);
@@ -73,5 +74,5 @@ const VERBS: Readonly<Record<string, string>> = {
 };
 
 function verb(code: string): string {
-  return VERBS[code] ?? (REJECTED.has(code) ? "rejected" : `said "${code}" of`);
+  return lookup(VERBS, code) ?? (REJECTED.has(code) ? "rejected" : `said "${code}" of`);
 }

@@ -1,4 +1,5 @@
 /** What the codes of one AT7 mean for this partner. */
+import { lookup } from "../codes/lookup.ts";
 import { reasonOf, type Reason } from "../codes/reasons.ts";
 import { APPOINTMENT, STATUS, type StatusMeaning } from "../codes/status.ts";
 import type { Party } from "../geography.ts";
@@ -29,7 +30,9 @@ export function readStatus(
     const reason = context.text(status.index, element + 1, 8);
     const raw = element === 1 ? code : `AT703/${code}`;
     const meaning =
-      element === 1 ? statusMeaning(context, status, consignee, code, reason) : APPOINTMENT[code];
+      element === 1
+        ? statusMeaning(context, status, consignee, code, reason)
+        : lookup(APPOINTMENT, code);
     told.push({ status, element, raw, code, reason: reasonOf(reason), meaning });
     if (meaning !== undefined) continue;
     context.finding("warning", "unmapped_code", `no meaning is known for ${raw}`, status.index, {
@@ -54,8 +57,8 @@ function statusMeaning(
   reason: string | undefined,
 ): StatusMeaning | undefined {
   const { settings } = context;
-  const known = STATUS[code];
-  const own = Object.hasOwn(settings.status_codes, code) ? settings.status_codes[code] : undefined;
+  const known = lookup(STATUS, code);
+  const own = lookup(settings.status_codes, code);
   if (own === "unmapped") return undefined;
   if (own !== undefined) {
     const stop = Object.values(STATUS).find((it) => it.code === own)?.stop;
