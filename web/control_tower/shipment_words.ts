@@ -119,7 +119,7 @@ export function remarks(row: ShipmentRow, column: ColumnKey): Remark[] {
       key: "hold",
       icon: "fa-lock",
       text: row.open_hold_count === 1 ? _t("Invoice hold") : _t("%s holds", row.open_hold_count),
-      tone: "danger",
+      tone: "muted",
     },
     STATES_AT_REST.has(row.state) &&
       !row.has_pod && { key: "pod", icon: "fa-file-o", text: _t("No POD"), tone: "warning" },
