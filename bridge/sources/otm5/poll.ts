@@ -27,7 +27,8 @@ const listCursor = z.strictObject({
   since: z.string().optional(),
   /** Versions taken in the span that will be asked for again: hash of id and lastModified → lastModified. */
   known: z.record(z.string(), z.string()).default({}),
-  /** Within a round: what has been paged over, and the latest lastModified in it. */
+  /** Within a round: where its next page starts, what of it was paged over, the latest seen. */
+  from: z.string().optional(),
   offset: z.int().min(0).optional(),
   seen: z.string().optional(),
   etag: z.string().optional(),
@@ -78,14 +79,20 @@ export async function fetchEntities(
 
 function queryOf({ poll }: Otm5Settings, list: ListCursor): Record<string, string> {
   const query: Record<string, string> = { [poll.limit]: String(poll.page_size) };
-  if (list.since !== undefined) query[poll.since] = before(list.since, poll.overlap_seconds);
+  const from = startOf(list, poll.overlap_seconds);
+  if (from !== undefined) query[poll.since] = from;
   if (list.offset !== undefined) query[poll.offset] = String(list.offset);
   return query;
 }
 
+/** A round starts some way back, its further pages where the last one ended. */
+function startOf(list: ListCursor, overlap: number): string | undefined {
+  return list.from ?? (list.since === undefined ? undefined : before(list.since, overlap));
+}
+
 /** Only the first page of a round has an address that stays the same while nothing changes. */
 function conditions(list: ListCursor): Record<string, string> {
-  if (list.offset !== undefined) return {};
+  if (list.offset !== undefined || list.from !== undefined) return {};
   return {
     ...(list.etag !== undefined && { "if-none-match": list.etag }),
     ...(list.modified !== undefined && { "if-modified-since": list.modified }),
@@ -100,6 +107,13 @@ function readPage(
 ): { list: ListCursor; isLast: boolean; fresh: number } {
   const entities = entitiesOf(response, path);
   const known = { ...list.known };
+  // An offset page starts with the last entity of the page before. Another one there means that
+  // entities have left the part that was paged over, and that others slipped into it unread.
+  const [first] = entities;
+  const isShifted =
+    first !== undefined &&
+    (list.offset ?? 0) > 0 &&
+    !Object.hasOwn(known, hashOf(first, versionOf(first)));
   let seen = list.seen;
   let fresh = 0;
   for (const entity of entities) {
@@ -109,10 +123,12 @@ function readPage(
     known[key] = modified ?? "";
     seen = later(seen, modified);
   }
+  if (isShifted) return { list: { ...list, known, seen, offset: 0 }, isLast: false, fresh };
   const isLast = entities.length < settings.poll.page_size;
   if (!isLast) return { list: onwards(settings, list, entities, known, seen), isLast, fresh };
   const since = later(list.since, seen);
-  const isStill = list.offset === undefined && since === list.since;
+  const isFirst = list.offset === undefined && list.from === undefined;
+  const isStill = isFirst && since === list.since;
   const ended: ListCursor = { known: pruned(known, since, settings.poll.overlap_seconds) };
   if (since !== undefined) ended.since = since;
   // A condition belongs to one address; the address changes with `since`.
@@ -127,7 +143,7 @@ function readPage(
 /**
  * The next page of the round. A sorted list goes on at the latest lastModified of this page, which
  * holds when entities change and move to the end meanwhile. A page that brought nothing later (all
- * share one lastModified), or an unsorted one, is paged over by offset.
+ * share one lastModified), or one of an unsorted list, is paged over by offset.
  */
 function onwards(
   settings: Otm5Settings,
@@ -136,19 +152,31 @@ function onwards(
   known: Record<string, string>,
   seen: string | undefined,
 ): ListCursor {
+  const { sorted } = settings.poll;
   const versions = entities.map((it) => versionOf(it) ?? "");
-  const isSorted = versions.every((it, index) => index === 0 || it >= (versions[index - 1] ?? ""));
-  if (isSorted && seen !== undefined && seen !== list.since) {
-    return { since: seen, known: pruned(known, seen, settings.poll.overlap_seconds) };
-  }
-  const { since } = list;
-  const offset = (list.offset ?? 0) + entities.length;
+  if (sorted && versions.some((it, index) => it < (versions[index - 1] ?? ""))) throw unsorted();
+  const start = startOf(list, settings.poll.overlap_seconds);
+  const last = versions.at(-1) ?? "";
+  const goesOn = sorted && last > (start ?? "");
+  const from = goesOn ? last : list.from;
+  const offset = goesOn ? undefined : (list.offset ?? 0) + entities.length - 1;
   return {
     known,
-    offset,
-    ...(since !== undefined && { since }),
+    ...(list.since !== undefined && { since: list.since }),
+    ...(from !== undefined && { from }),
+    ...(offset !== undefined && { offset }),
     ...(seen !== undefined && { seen }),
   };
+}
+
+/** Going on behind the last entity of such a page would skip others for ever. */
+function unsorted(): MilepostError {
+  return new MilepostError("otm5: the partner's list is not sorted by lastModified", {
+    code: "poll_unsorted",
+    retry: "pause",
+    culprit: "otm5",
+    hint: "Set settings.poll.sorted to false for this connection.",
+  });
 }
 
 function entitiesOf(response: PeerResponse, path: string): JsonNode[] {

@@ -10,17 +10,19 @@ const path = z.string().startsWith("/").max(200);
 /** OTM5 defines no listing of changed entities, so its shape is each partner's own. */
 const poll = z
   .strictObject({
-    /** Lists to ask, one after the other, sorted by lastModified. */
+    /** Lists to ask, one after the other. */
     paths: z
       .array(path)
       .min(1)
       .max(20)
-      .default(["/api/v5/consignments", "/api/v5/trips", "/api/v5/actions", "/api/v5/events"]),
+      .default(["/api/v5/consignments", "/api/v5/trips", "/api/v5/events"]),
     /** Query parameter for "changed at or after". */
     since: attributeName.default("lastModifiedSince"),
     limit: attributeName.default("limit"),
     offset: attributeName.default("offset"),
-    page_size: z.int().min(1).max(1000).default(100),
+    page_size: z.int().min(2).max(1000).default(100),
+    /** The lists are sorted by lastModified, the oldest change first. */
+    sorted: z.boolean().default(true),
     /** Asks again for what changed this long before the cursor, for entities committed late. */
     overlap_seconds: z.int().min(0).max(86_400).default(30),
   })

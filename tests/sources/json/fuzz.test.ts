@@ -6,6 +6,7 @@ import { dcsaSource } from "../../../bridge/sources/dcsa/source.ts";
 import { easypostSource } from "../../../bridge/sources/easypost/source.ts";
 import { fourkitesSource } from "../../../bridge/sources/fourkites/source.ts";
 import { karrioSource } from "../../../bridge/sources/karrio/source.ts";
+import { otm5Source } from "../../../bridge/sources/otm5/source.ts";
 import { project44Source } from "../../../bridge/sources/project44/source.ts";
 import { shipengineSource } from "../../../bridge/sources/shipengine/source.ts";
 import { shippoSource } from "../../../bridge/sources/shippo/source.ts";
@@ -18,6 +19,7 @@ const SOURCES = [
   easypostSource,
   fourkitesSource,
   karrioSource,
+  otm5Source,
   project44Source,
   shipengineSource,
   shippoSource,
