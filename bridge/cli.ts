@@ -11,6 +11,7 @@ import { type CommandKit, notFound } from "./commands/command_kit.ts";
 import { addFieldsCommand } from "./commands/fields.ts";
 import { addPartnerCommands } from "./commands/partner.ts";
 import { addQuarantineCommands } from "./commands/quarantine.ts";
+import { addWaitingCommand } from "./commands/waiting.ts";
 import { deadLetterLines, deadLetterText, messageText, printable, statusText } from "./cli_text.ts";
 import { DEFAULT_CONFIG_FILE, effectiveConfig, loadConfig, type Config } from "./config.ts";
 import { errorText, MilepostError } from "./errors.ts";
@@ -133,6 +134,7 @@ const kit: CommandKit = { config, exchange: () => openExchange(config()), withSt
 addQuarantineCommands(program, kit);
 addPartnerCommands(program, kit);
 addFieldsCommand(program, kit);
+addWaitingCommand(program, kit);
 
 async function run(): Promise<void> {
   const bridge = await startBridge(config());

@@ -86,6 +86,19 @@ export interface Problem {
 /** Whose messages: of one connection, or of all but some. */
 export type ReadScope = { only: string } | { except: readonly string[] };
 
+/** A fact that Odoo keeps until a shipment, or one alone, bears its names. */
+export interface WaitingFact {
+  key: string;
+  connection: string;
+  messageId: string;
+  kind: string;
+  /** `no_shipment`, or `ambiguous` with the candidates in the reason. */
+  code: string | null;
+  reason: string | null;
+  identifiers: Array<{ type: string; value: string }>;
+  receivedAt: number;
+}
+
 export interface Inbox {
   /** Stores messages, each once. */
   accept(messages: readonly NewMessage[]): Promise<Acceptance[]>;
@@ -130,6 +143,8 @@ export interface Inbox {
   /** The connection's latest messages, newest first, so many at most. */
   latest(connection: string, limit: number): Promise<StoredMessage[]>;
   factsOf(messageId: string): Promise<FactSummary[]>;
+  /** Facts that Odoo could not place when it took them, newest first. */
+  waiting(filter: { connection?: string; code?: string }, limit: number): Promise<WaitingFact[]>;
   /** Has a message read again, and its settled facts delivered again. False: no such message. */
   replay(messageId: string): Promise<boolean>;
   /** Deletes messages that were received before the time and whose facts and replies are all settled. */

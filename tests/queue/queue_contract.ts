@@ -128,6 +128,18 @@ export function queueContract(name: string, open: () => Promise<OpenStore>): voi
       expect(again?.facts[0]?.attempts).to.equal(0);
     });
 
+    it("shows the facts that Odoo could not place, with their names and the candidates", async () => {
+      await put("acme", [{}, {}]);
+      const why = { code: "ambiguous", reason: "its identifiers mean several shipments: S1, S2" };
+      await settleAll((await claim())!, (seq) => ({ seq, to: "unmatched", problem: why, at: 1 }));
+      const { inbox } = it_.store;
+      const [waiting, ...rest] = await inbox.waiting({ connection: "acme", code: "ambiguous" }, 10);
+      expect(rest).to.have.length(1);
+      expect(waiting).to.deep.include({ connection: "acme", kind: "milestone", ...why });
+      expect(waiting?.identifiers[0]?.type).to.equal("entity");
+      expect(await inbox.waiting({ code: "no_shipment" }, 10)).to.deep.equal([]);
+    });
+
     it("ignores a settlement of a fact that is not in flight", async () => {
       await put("acme", [{}]);
       const batch = (await claim())!;

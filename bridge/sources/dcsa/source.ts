@@ -1,7 +1,7 @@
 /** DCSA Track & Trace 2.2, 2.3 and 3.0, polled and pushed. */
 import { z } from "zod";
 import { MilepostError } from "../../errors.ts";
-import { parseDocument } from "../json/document.ts";
+import { parseDocument, unknownVersion } from "../json/document.ts";
 import { utcOf } from "../json/instants.ts";
 import { JsonNode } from "../json/node.ts";
 import { ReadingBuilder } from "../json/reading.ts";
@@ -47,6 +47,7 @@ export const dcsaSource: Source<DcsaSettings> = {
 
 /** Refuses a message with any faulty event, naming the first fault. */
 function check(message: RawMessage): void {
+  recogniseVersion(message);
   const judged = judge(parse(message), message.receivedAt);
   const faults = judged.flatMap((it) => it.faults);
   if (faults[0] !== undefined) throw refused(faults[0], faults.length);
@@ -57,6 +58,7 @@ function check(message: RawMessage): void {
  * page costs no other. A message without any good event is refused.
  */
 function read(message: RawMessage): Reading {
+  recogniseVersion(message);
   const builder = new ReadingBuilder();
   const judged = judge(parse(message), message.receivedAt);
   const faults = judged.flatMap((it) => it.faults);
@@ -76,6 +78,13 @@ function read(message: RawMessage): Reading {
     else addEvent(builder, event);
   }
   return builder.done();
+}
+
+/** Carriers may name their API's version in a header (DCSA's API design principles). */
+function recogniseVersion({ attributes }: RawMessage): void {
+  const said = attributes["api-version"];
+  if (said === undefined || ["2", "3"].includes(said.split(".")[0] ?? "")) return;
+  throw unknownVersion(ID, said, ["2", "3"], "install a release that reads it, then release");
 }
 
 function parse(message: RawMessage): JsonNode {

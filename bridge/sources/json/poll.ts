@@ -65,9 +65,15 @@ export function pageOf(fetched: FetchedPage, events: number, cursor: unknown, mo
   const message = {
     body: fetched.response.body,
     contentType: "application/json",
-    attributes: { url: fetched.url },
+    attributes: { url: fetched.url, ...versionOf(fetched.response) },
   };
   return { messages: events > 0 ? [message] : [], cursor: JSON.stringify(cursor), more };
+}
+
+/** The version of its API that the partner names in the answer. */
+function versionOf({ headers }: PeerResponse): Record<string, string> {
+  const said = headers["api-version"];
+  return said === undefined ? {} : { "api-version": said.slice(0, 40) };
 }
 
 /** The later of two UTC texts. */

@@ -1,6 +1,7 @@
 /** Partners without code: a file says how they are reached and what their messages mean. */
 import { z } from "zod";
 import { MilepostError } from "../../errors.ts";
+import { unknownVersion } from "../json/document.ts";
 import type { RawMessage, Reading, Source } from "../source.ts";
 import type { EvaluatedDocument } from "./evaluation.ts";
 import { buildFacts, readingOf } from "./facts.ts";
@@ -64,12 +65,10 @@ export function evaluate(message: RawMessage, partner: Partner, track = false): 
 function recogniseVersion({ mapping }: Partner, { version }: EvaluatedDocument): void {
   const { versions } = mapping;
   if (versions === undefined || (version !== null && versions.known.includes(version))) return;
-  const label = mappingLabel(mapping);
-  const what = version === null ? "says no version" : `is in version "${version.slice(0, 60)}"`;
-  throw new MilepostError(`${label}: the message ${what}; known are ${versions.known.join(", ")}`, {
-    code: "unknown_version",
-    retry: "quarantine",
-    culprit: label,
-    hint: "teach the mapping this version, enable it, then release the quarantine",
-  });
+  throw unknownVersion(
+    mappingLabel(mapping),
+    version ?? undefined,
+    versions.known,
+    "teach the mapping this version, enable it, then release the quarantine",
+  );
 }

@@ -13,6 +13,7 @@ import type {
   Problem,
   ReadScope,
   StoredMessage,
+  WaitingFact,
 } from "../store.ts";
 import type { Database } from "./database.ts";
 import { insertDeadLetter } from "./dead_letters.ts";
@@ -43,6 +44,8 @@ interface FactRow {
   reason: string | null;
   shipments: string;
 }
+
+type WaitingRow = Omit<WaitingFact, "identifiers"> & { identifiers: string };
 
 /** What is set aside without a dead letter is in quarantine. */
 const SELECT_MESSAGE = `
@@ -97,6 +100,12 @@ export function sqliteInbox(database: Database): Inbox {
   const selectFacts = sql.prepare<[string], FactRow>(`
     SELECT key, kind, state, attempts, code, reason, shipments FROM fact
     WHERE message_id = ? ORDER BY seq`);
+  const selectWaiting = sql.prepare<object, WaitingRow>(`
+    SELECT key, connection, message_id AS messageId, kind, code, reason, received_at AS receivedAt,
+      json_extract(body, '$.identifiers') AS identifiers
+    FROM fact WHERE state = 'unmatched'
+      AND (:connection IS NULL OR connection = :connection) AND (:code IS NULL OR code = :code)
+    ORDER BY seq DESC LIMIT :limit`);
   const reread = sql.prepare("UPDATE message SET state = 'received' WHERE id = ?");
   const redeliver = sql.prepare(`
     UPDATE fact SET state = 'ready', attempts = 0, due_at = NULL, code = NULL, reason = NULL,
@@ -207,6 +216,15 @@ export function sqliteInbox(database: Database): Inbox {
         const row = selectMessage.get(id);
         return row === undefined ? null : toMessage(row);
       }),
+    waiting: (filter, limit) =>
+      database.read(() =>
+        selectWaiting
+          .all({ connection: filter.connection ?? null, code: filter.code ?? null, limit })
+          .map(({ identifiers, ...row }) => ({
+            ...row,
+            identifiers: JSON.parse(identifiers) as WaitingFact["identifiers"],
+          })),
+      ),
     factsOf: (id) => database.read(() => selectFacts.all(id).map(toSummary)),
     replay: (id) =>
       database.write(() => {

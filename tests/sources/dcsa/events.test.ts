@@ -2,6 +2,7 @@ import { expect } from "chai";
 import type { Milestone } from "../../../bridge/canonical/fact.ts";
 import { factKey } from "../../../bridge/canonical/fact_key.ts";
 import { dcsaSource } from "../../../bridge/sources/dcsa/source.ts";
+import { MilepostError } from "../../../bridge/errors.ts";
 import type { Reading } from "../../../bridge/sources/source.ts";
 import { attempt, messageOf, sample, sampleNames } from "../golden.ts";
 
@@ -216,5 +217,24 @@ describe("an event of Track & Trace 3.0", () => {
     expect(milestones({ events: [arrival({})] })[0]?.code).to.equal(undefined);
     expect(milestones({ events: [arrival(at("PRE"))] })[0]?.code).to.equal("arrived_pickup");
     expect(milestones({ events: [arrival(at("PDE"))] })[0]?.code).to.equal("arrived_delivery");
+  });
+});
+
+describe("a DCSA message that names its API's version", () => {
+  const at = (version: string) => ({
+    ...messageOf(sample("dcsa", "tnt-220-response.json")),
+    attributes: { "api-version": version },
+  });
+
+  it("is read in the versions that are known, whatever the minor number", () => {
+    for (const version of ["2", "2.2.0", "3.0.1"]) {
+      expect(dcsaSource.read(at(version), settings).facts.length).to.be.greaterThan(0);
+    }
+  });
+
+  it("goes to quarantine in any other, not to the dead letters", () => {
+    expect(() => dcsaSource.read(at("4.0.0"), settings))
+      .to.throw(MilepostError, 'is in version "4.0.0"; known are 2, 3')
+      .with.property("retry", "quarantine");
   });
 });
