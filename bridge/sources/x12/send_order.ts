@@ -6,9 +6,10 @@ import { composeOrder } from "./compose/order.ts";
 import type { X12Settings } from "./settings.ts";
 import { controlNumber, writeInterchange } from "./writer.ts";
 
-/** The bridge knows when it sends, but the same order must give the same file on each try. */
-const EPOCH = Date.UTC(2000, 0, 1);
-
+/**
+ * Puts the file. Each try has the same name and control numbers, so that a partner who took an
+ * earlier one already sees the same interchange again; only the time of writing differs.
+ */
 export async function sendOrder(
   peer: Peer,
   order: TransportOrder,
@@ -27,18 +28,11 @@ export async function sendOrder(
     });
   }
   const group = { functionalId: "SM", sets: [composeOrder(order, "original", scac)] };
-  const made = madeAt(order);
+  const made = new Date();
   const body = writeInterchange({ interchange, control: number, made }, [group]);
   const name = `204_${order.shipment.replace(/[^A-Za-z0-9-]/g, "_")}_${controlNumber(number)}.edi`;
   const path = folder === undefined ? name : `${folder}/${name}`;
   const headers = { "content-type": "application/edi-x12" };
   await peer.request({ method: "PUT", path, headers, body }, signal);
   return { result: "accepted", identifiers: [{ type: "shipment_id", value: order.shipment }] };
-}
-
-/** A stable date for ISA09 and GS04: now would make every try another file. */
-function madeAt(order: TransportOrder): Date {
-  const times = order.stops.flatMap(({ window_start, window_end }) => [window_start, window_end]);
-  const first = times.filter((it) => it !== undefined).sort()[0];
-  return new Date(first ?? EPOCH);
 }

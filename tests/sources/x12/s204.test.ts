@@ -240,10 +240,15 @@ async function refusal(step: () => Promise<unknown>): Promise<MilepostError> {
 }
 
 describe("x12: 204 out", () => {
-  it("puts the order as a file that is the same on each try", async () => {
+  it("puts the order as a file that is the same on each try, but for the time of writing", async () => {
     const [first] = await sent();
     expect(first).to.include({ method: "PUT", path: "in/204_MP_00042_000000017.edi" });
-    expect(await sent()).to.deep.equal([first]);
+    const timeless = (request: PeerRequest | undefined) =>
+      String(request?.body)
+        .replace(/\*\d{6}\*\d{4}\*U/, "")
+        .replace(/\*\d{8}\*\d{4}\*17/, "");
+    expect(timeless((await sent())[0])).to.equal(timeless(first));
+    expect(String(first?.body)).to.include("*000000017*0*P*>~").and.include("IEA*1*000000017~");
   });
 
   it("writes the standard's segments", async () => {

@@ -1,0 +1,106 @@
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { checkConfig } from "../../../bridge/config.ts";
+import { createLogger } from "../../../bridge/logger.ts";
+import { type Bridge, startBridge } from "../../../bridge/main.ts";
+import { sources } from "../../../bridge/sources/registry.ts";
+import { FakeOdoo } from "../../bridge_kit/fake_odoo.ts";
+import { HOOK_SECRET, temporaryDirectory, testTree } from "../../bridge_kit/test_bridge.ts";
+import { waitUntil } from "../../bridge_kit/wait_until.ts";
+import { outboxItem } from "../../store/store_contract.ts";
+import { fixture, readX12 } from "./samples.ts";
+
+describe("x12: on its way through the bridge", () => {
+  const folder = temporaryDirectory();
+  const place = (name: string) => join(folder, name);
+  let odoo: FakeOdoo;
+  let bridge: Bridge | undefined;
+
+  before(() =>
+    ["in", "archive", "error", "out", "out/tenders"].forEach((name) => mkdirSync(place(name))),
+  );
+  beforeEach(async () => {
+    odoo = await new FakeOdoo().start();
+  });
+  afterEach(async () => {
+    await bridge?.stop();
+    bridge = undefined;
+    await odoo.stop();
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function start(name: string, connection: Record<string, unknown>): Promise<void> {
+    const parts = {
+      odooUrl: odoo.url,
+      dataDir: place(name),
+      connection: { source: "x12", ...connection },
+    };
+    const config = checkConfig(testTree(parts), {}, sources);
+    bridge = await startBridge(config, { sources, log: createLogger("silent") });
+  }
+
+  const files = {
+    in: place("in"),
+    archive: place("archive"),
+    error: place("error"),
+    out: place("out"),
+    settle_seconds: 0.1,
+    interval_seconds: 0.1,
+  };
+
+  it("a file becomes facts in Odoo, and its 997 lies in the folder for the carrier", async () => {
+    await start("files", { folder: files, webhook: undefined });
+    writeFileSync(join(files.in, "status.edi"), fixture("canadapost_214_batch.txt"));
+    await waitUntil("19 facts in Odoo", () => odoo.facts.size === 19);
+    expect(odoo.batches[0]?.messages[0]).to.include({ channel: "folder", mapping: "x12@1" });
+    const written = () => readdirSync(files.out).filter((it) => it.endsWith(".edi"));
+    await waitUntil("the 997", () => written().length === 1);
+    const [name = ""] = written();
+    expect(name).to.match(/^997_CPC_000001644_\d+\.edi$/);
+    const ack = readX12(readFileSync(join(files.out, name)));
+    expect(ack.findings.map(({ code }) => code)).to.deep.equal(["group_received"]);
+    expect(readFileSync(join(files.out, name), "latin1")).to.include("AK9*A*19*19*19~");
+  });
+
+  it("an order in Odoo's outbox becomes one 204 in that folder", async () => {
+    const settings = {
+      interchange: { sender: "ACME", receiver: "CARRIER" },
+      outbound_folder: "tenders",
+    };
+    odoo.outbox.push(outboxItem(7));
+    await start("orders", { folder: files, settings, webhook: undefined });
+    await waitUntil("the acknowledgement", () => odoo.acknowledgements.length === 1);
+    expect(odoo.acknowledgements[0]).to.deep.include({
+      result: "accepted",
+      identifiers: [{ type: "shipment_id", value: "SHP/7" }],
+    });
+    expect(readdirSync(join(files.out, "tenders"))).to.deep.equal(["204_SHP_7_000000007.edi"]);
+    const text = readFileSync(join(files.out, "tenders", "204_SHP_7_000000007.edi"), "latin1");
+    expect(readX12(text, { acknowledge: false }).findings).to.deep.equal([]);
+  });
+
+  it("what is no X12 is told to the sender of a webhook at once", async () => {
+    const verifier = {
+      scheme: "token",
+      header: "x-token",
+      prefix: "",
+      keys: [{ secret: HOOK_SECRET }],
+    };
+    await start("webhook", { webhook: { verifier } });
+    const post = (body: string) =>
+      fetch(`${bridge?.urls.intake}/webhooks/acme`, {
+        method: "POST",
+        headers: { "content-type": "application/edi-x12", "x-token": HOOK_SECRET },
+        body,
+      });
+    const refused = await post("UNB+UNOA:1+A+B'");
+    expect(refused.status).to.be.within(400, 422);
+    expect(await refused.text()).to.include("not_x12");
+    expect((await post(fixture("apimeister_214_two_sets_osd.edi").toString())).status).to.be.within(
+      200,
+      299,
+    );
+    await waitUntil("3 facts in Odoo", () => odoo.facts.size === 3);
+  });
+});
