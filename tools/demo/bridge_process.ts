@@ -40,6 +40,10 @@ export class BridgeProcess {
     return `http://127.0.0.1:${this.#settings.adminPort}`;
   }
 
+  get webhookSecret(): string {
+    return this.#settings.webhookSecret;
+  }
+
   get webhookUrl(): string {
     return `http://127.0.0.1:${this.#settings.intakePort}/webhooks/${this.#settings.connection}`;
   }
@@ -60,7 +64,8 @@ export class BridgeProcess {
     this.#child = child;
     const deadline = performance.now() + 30_000;
     while (!(await answers(`${this.adminUrl}/readyz`))) {
-      if (child.exitCode !== null || performance.now() > deadline) {
+      const isGone = child.exitCode !== null || child.signalCode !== null;
+      if (isGone || performance.now() > deadline) {
         throw new Error(`The bridge did not start; its log is ${this.#log}`);
       }
       await new Promise((resolve) => setTimeout(resolve, 50));
