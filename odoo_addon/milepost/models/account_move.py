@@ -71,7 +71,8 @@ class AccountMove(models.Model):
                 move.milepost_shipment_ids = [(4, shipment.id) for shipment in new]
             dates = [day for day in shipments.mapped("supply_date") if day]
             if dates and not move.milepost_supply_date:
-                move.milepost_supply_date = max(dates)
+                # The delivery date too: while an invoice is made Odoo computes it no more.
+                move.write({"milepost_supply_date": max(dates), "delivery_date": max(dates)})
 
     def _check_milepost_holds(self):
         """Held money is neither invoiced nor paid, whoever writes and by whatever way."""

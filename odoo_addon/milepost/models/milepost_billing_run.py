@@ -272,16 +272,18 @@ class MilepostBillingRun(models.Model):
             "ref": parent.ref,
             "invoice_line_ids": [fields.Command.create(row._prepare_note_line(kind)) for row in rows],
         }
-        link = "debit_origin_id" if kind == "debit_note" else "reversed_entry_id"
-        move = self.env["account.move"].create({**values, link: parent.id})
+        # Before the note exists: with it nothing of the rows is open any more.
         logs = [
             {
                 "shipment_id": shipment.id, "charge_type": row.charge_type, "kind": kind,
                 "cost": row.cost_amount - row.settled_cost, "amount": abs(row.open_amount),
-                "move_id": move.id,
             }
             for row in rows if row.kind == "charge"
         ]  # fmt: skip
+        link = "debit_origin_id" if kind == "debit_note" else "reversed_entry_id"
+        move = self.env["account.move"].create({**values, link: parent.id})
+        for log in logs:
+            log["move_id"] = move.id
         self.env["milepost.late.charge"].create(logs)
         return move
 

@@ -236,11 +236,14 @@ class MilepostPayable(models.AbstractModel):
             for credit in alive.filtered(lambda one: one._is_credit and one.state in LIVE_STATES):
                 ledger.add_credit(self._compared_lines(credit, shipment, sheet)[0])
             ordered = alive.sorted("id")
+            # What was replaced must be out before anything is summed up.
+            duplicates = {invoice: self._duplicate(invoice, earlier) for invoice in ordered}
+            ordered = ordered.filtered(lambda one: one.state in LIVE_STATES)
             # Credits come last: first it shows what of them a dispute takes.
-            for invoice in ordered.filtered(lambda one: not one._is_credit) + ordered.filtered(lambda one: one._is_credit):
-                duplicate = self._duplicate(invoice, earlier)
-                if invoice.state not in LIVE_STATES:
-                    continue
+            for invoice in ordered.filtered(lambda one: not one._is_credit) + ordered.filtered(
+                lambda one: one._is_credit
+            ):
+                duplicate = duplicates[invoice]
                 judged = self._payable(invoice, shipment, policy, sheet, ledger, duplicate, proofs[shipment])
                 decided = decide.payable_holds(judged.payable)
                 plan.append((invoice.hold_ids, decided, self._hold_scope(invoice, policy)))
@@ -324,7 +327,11 @@ class MilepostPayable(models.AbstractModel):
         )
         found = charge_match.duplicate_of(self._as_bill(invoice), [self._as_bill(one) for one in before])
         if found.replaces and invoice.state in LIVE_STATES:
-            self._supersede(self.env["milepost.carrier.invoice"].browse(found.replaces), invoice)
+            replaced = self.env["milepost.carrier.invoice"].browse(found.replaces)
+            self._supersede(replaced, invoice)
+            # Copies of the bill that was replaced must not come to life in its place.
+            for copy in before.filtered(lambda one: one.duplicate_of_id == replaced and one.state in LIVE_STATES):
+                self._supersede(copy, None)
             if invoice.correction == "cancelled":
                 self._supersede(invoice, None)
         values = {"duplicate_of_id": found.of or False, "duplicate_kind": found.kind if found.of else False}
@@ -340,7 +347,9 @@ class MilepostPayable(models.AbstractModel):
             "approved_amount": 0, "disputed_amount": 0,
         })  # fmt: skip
         for move in invoice.bill_ids.filtered(lambda one: one.state == "posted" and not one.reversal_move_ids):
-            move._reverse_moves([{"ref": self.env._("Replaced: %s", invoice.number)}], cancel=True)
+            today = fields.Date.context_today(self)
+            reference = self.env._("Replaced: %s", invoice.number)
+            move._reverse_moves([{"ref": reference, "invoice_date": today}], cancel=True)
         invoice.bill_ids.filtered(lambda one: one.state == "draft").button_cancel()
         if replacement:
             invoice.hold_ids.with_context(tracking_disable=True).write({

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import itertools
 import json
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from odoo import Command
@@ -19,50 +20,51 @@ def utc(moment):
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-class BillingCase(TransactionCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env = cls.env(context={**cls.env.context, "tracking_disable": True, "no_reset_password": True})
-        cls.company = cls.env.company
-        cls.usd = cls.company.currency_id
-        cls.numbers = itertools.count(1)
-        cls.users = {
-            name: cls.env["res.users"].search([("login", "=", name)], limit=1) or cls._make_user(name, groups)
-            for name, groups in {
-                "dispatcher": ["milepost.group_dispatcher"],
-                "analyst": ["milepost.group_billing_analyst", "account.group_account_invoice"],
-                "manager": ["milepost.group_finance_manager", "account.group_account_manager"],
-                "controller": ["milepost.group_controller", "account.group_account_manager"],
-                "bridge": ["milepost.group_bridge"],
-            }.items()
+ROLES = {
+    "dispatcher": ["milepost.group_dispatcher"],
+    "analyst": ["milepost.group_billing_analyst", "account.group_account_invoice"],
+    "manager": ["milepost.group_finance_manager", "account.group_account_manager"],
+    "controller": ["milepost.group_controller", "account.group_account_manager"],
+    "bridge": ["milepost.group_bridge"],
+}
+
+
+class BillingWorld:
+    """Builds orders, shipments and facts in `self.env` and `self.company`."""
+
+    def make_world(self, env, company):
+        """Set the environment and what every story needs: users, partners, goods, a policy."""
+        self.env, self.company, self.usd = env, company, company.currency_id
+        self.numbers = itertools.count(1)
+        find = env["res.users"].search
+        self.users = {
+            name: find([("login", "=", name)], limit=1) or self.make_user(name, groups)
+            for name, groups in ROLES.items()
         }
-        cls.controller2 = cls._make_user(
-            "controller2", ["milepost.group_controller", "account.group_account_manager"]
-        )
-        cls.connection = cls.env["milepost.connection"].create({
-            "name": "TMS", "code": "tms-test", "source": "otm5", "user_id": cls.users["bridge"].id,
-        })
-        cls.carrier = cls.env["res.partner"].create({"name": "Roadline", "milepost_scac": "RDLN"})
-        cls.customer = cls.env["res.partner"].create({"name": "Northwind", "tz": "UTC"})
-        cls.product = cls.env["product.product"].create({
+        self.connection = env["milepost.connection"].create({
+            "name": "TMS", "code": f"tms-{company.id}", "source": "otm5", "company_id": company.id,
+            "user_id": self.users["bridge"].id,
+        })  # fmt: skip
+        self.carrier = env["res.partner"].create({"name": "Roadline", "milepost_scac": "RDLN"})
+        self.customer = env["res.partner"].create({"name": "Northwind", "tz": "UTC"})
+        self.product = env["product.product"].create({
             "name": "Pump", "default_code": "PUMP", "type": "consu", "invoice_policy": "delivery",
             "list_price": 12.5, "taxes_id": [Command.clear()],
-        })
-        cls.policy = cls.env["milepost.billing.policy"].create({
-            "name": "Test", "company_id": cls.company.id, "damage_allowance_percent": 30,
+        })  # fmt: skip
+        self.policy = env["milepost.billing.policy"].create({
+            "name": "Test", "company_id": company.id, "damage_allowance_percent": 30,
             "limit_ids": [
                 Command.create({"charge_type": "linehaul", "over_percent": 2, "over_amount": 25}),
                 Command.create({"charge_type": "fuel", "over_percent": 3, "over_amount": 10}),
             ],
-        })
+        })  # fmt: skip
 
-    @classmethod
-    def _make_user(cls, login, groups):
-        return cls.env["res.users"].create({
+    def make_user(self, login, groups):
+        ids = [self.env.ref("base.group_user").id, *(self.env.ref(name).id for name in groups)]
+        return self.env["res.users"].create({
             "name": login.capitalize(), "login": login, "password": login * 2,
-            "group_ids": [Command.set([cls.env.ref("base.group_user").id, *(cls.env.ref(g).id for g in groups)])],
-        })
+            "group_ids": [Command.set(ids)],
+        })  # fmt: skip
 
     # Orders and shipments
 
@@ -126,7 +128,7 @@ class BillingCase(TransactionCase):
     def facts(self, *facts, expect="accepted"):
         """Through the exchange, as the bridge's user."""
         batch = {
-            "contract": "1.0", "connection": "tms-test", "facts": list(facts),
+            "contract": "1.0", "connection": self.connection.code, "facts": list(facts),
             "messages": [{
                 "id": "m1", "sha256": "0" * 64, "received_at": utc(DELIVERY), "mapping": "otm5@1",
                 "channel": "webhook",
@@ -193,6 +195,13 @@ class BillingCase(TransactionCase):
 
     # Decisions
 
+    @contextmanager
+    def refused(self, exception, pattern):
+        """The block raises it with such a text, and leaves nothing behind."""
+        with self.assertRaises(exception) as caught:
+            yield
+        self.assertRegex(str(caught.exception), pattern)
+
     def validate(self, shipments, now=NOW):
         self.env.flush_all()
         self.env["milepost.billing"]._validate(shipments, now)
@@ -224,3 +233,15 @@ class BillingCase(TransactionCase):
 
     def aware(self, *parts):
         return datetime(*parts, tzinfo=UTC)
+
+
+class BillingCase(BillingWorld, TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        env = cls.env(context={**cls.env.context, "tracking_disable": True, "no_reset_password": True})
+        world = BillingWorld()
+        world.make_world(env, env.company)
+        world.controller2 = world.make_user("controller2", ROLES["controller"])
+        for name, value in vars(world).items():
+            setattr(cls, name, value)

@@ -1,0 +1,144 @@
+from datetime import date
+
+from odoo import Command
+from odoo.tests import tagged
+
+from .billing_case import BillingCase
+
+
+@tagged("finance", "post_install", "-at_install")
+class TestFinanceLate(BillingCase):
+    """Charges after the invoice (T37–T40): the posted invoice never changes."""
+
+    def invoiced(self, **costs):
+        """A shipment whose customer was invoiced 1,250.00 and what it costs by contract."""
+        self.expect(None, **costs)
+        shipment = self.shipment(self.order())
+        self.deliver(shipment)
+        self.facts(self.pod(shipment))
+        self.validate(shipment)
+        [invoice] = self.run_billing()
+        self.assertEqual(invoice.state, "posted")
+        return shipment, invoice
+
+    def passed(self, charge_type, **values):
+        self.policy.limit_ids.filtered(lambda one: one.charge_type == charge_type).unlink()
+        self.policy.limit_ids = [Command.create({"charge_type": charge_type, "pass_through": True, **values})]
+
+    def billed(self, shipment, *lines, **values):
+        fact = self.bill(shipment, lines, **values)
+        self.facts(fact)
+        self.validate(shipment)
+        return self.invoice_of(fact)
+
+    def lumper(self, shipment, amount):
+        request = self.env["milepost.expected.charge"].with_user(self.users["dispatcher"]).create({
+            "shipment_id": shipment.id, "charge_type": "lumper", "amount": amount, "currency_id": self.usd.id,
+        })
+        request.with_user(self.users["analyst"]).action_approve()
+        self.billed(shipment, ("lumper", amount))
+
+    def test_t37_a_late_cost_is_passed_on_by_a_debit_note(self):
+        self.passed("lumper", markup_percent=10)
+        shipment, invoice = self.invoiced()
+        self.lumper(shipment, 120)
+        [note] = self.run_billing()
+        self.assertEqual((note.move_type, note.debit_origin_id, note.state), ("out_invoice", invoice, "posted"))
+        self.assertEqual((note.amount_untaxed, note.milepost_shipment_ids), (132, shipment))
+        self.assertEqual(shipment.late_charge_ids.mapped(lambda one: (one.kind, one.cost, one.amount)),
+                         [("debit_note", 120, 132)])  # fmt: skip
+        self.validate(shipment)
+        self.assertEqual((shipment.invoiced_amount, shipment.billing_state), (1382, "invoiced"))
+        self.assertFalse(self.run_billing())
+
+    def test_t38_a_small_late_cost_is_absorbed_and_written_down(self):
+        self.passed("lumper")
+        shipment, _invoice = self.invoiced()
+        self.lumper(shipment, 18)
+        self.assertFalse(self.run_billing())
+        [leak] = shipment.late_charge_ids
+        self.assertEqual((leak.kind, leak.amount), ("leak", 18))
+        self.validate(shipment)
+        self.assertEqual((shipment.absorbed_amount, shipment.billing_state), (18, "invoiced"))
+
+    def test_t39_a_fuel_credit_goes_to_the_customer_or_to_the_margin(self):
+        self.passed("fuel")
+        self.expect(None, fuel=455.1)
+        shipment = self.shipment(self.order())
+        self.deliver(shipment)
+        self.facts(self.pod(shipment))
+        self.billed(shipment, ("fuel", "455.10"))
+        [invoice] = self.run_billing()
+        self.assertEqual(invoice.amount_untaxed, 1250 + 455.1)
+        self.billed(shipment, ("fuel", "-44.40"), document="credit_note")
+        [note] = self.run_billing()
+        self.assertEqual((note.move_type, note.reversed_entry_id), ("out_refund", invoice))
+        self.assertEqual(note.amount_untaxed, 44.4)
+        self.validate(shipment)
+        self.assertEqual(shipment.invoiced_amount, 1250 + 410.7)
+        self.policy.limit_ids.filtered("pass_through").pass_through = False
+        fixed = self.shipment(self.order())
+        self.deliver(fixed)
+        self.facts(self.pod(fixed))
+        self.billed(fixed, ("fuel", "455.10"))
+        self.run_billing()
+        self.validate(fixed)
+        self.billed(fixed, ("fuel", "-44.40"), document="credit_note")
+        self.assertFalse(self.run_billing())
+        [margin] = fixed.late_charge_ids
+        self.assertEqual((margin.kind, margin.amount), ("margin", 44.4))
+
+    def test_t40_a_rebill_after_the_window_is_held(self):
+        self.expect(None, linehaul=1000)
+        shipment = self.shipment()
+        self.billed(shipment, ("linehaul", 980), bill_date="2026-03-06")
+        in_time = self.billed(shipment, ("linehaul", 10), bill_date="2026-09-02", correction="balance_due")
+        too_late = self.billed(shipment, ("linehaul", 10), bill_date="2026-09-03", correction="balance_due")
+        self.assertEqual((date(2026, 9, 3) - date(2026, 3, 6)).days, 181)
+        self.assertFalse(in_time.hold_ids.filtered("is_blocking"))
+        self.assertEqual(too_late.hold_ids.filtered("is_blocking").reason, "window_expired")
+
+    def test_a_note_respects_lock_dates_and_hashes(self):
+        self.passed("lumper")
+        self.env["account.journal"].create({
+            "name": "Hashed", "code": "HASH", "type": "sale", "sequence": -1, "restrict_mode_hash_table": True,
+            "company_id": self.company.id,
+        })
+        shipment, invoice = self.invoiced()
+        self.assertEqual(invoice.journal_id.name, "Hashed")
+        invoice.button_hash()
+        before = invoice.inalterable_hash
+        self.assertTrue(before)
+        self.company.sale_lock_date = date(2030, 12, 31)
+        self.lumper(shipment, 120)
+        [note] = self.run_billing()
+        self.assertEqual(note.state, "posted")
+        self.assertGreater(note.date, date(2030, 12, 31))
+        self.assertEqual((invoice.inalterable_hash, invoice.amount_untaxed), (before, 1250))
+
+    def test_a_proof_that_is_corrected_after_the_invoice_credits_the_difference(self):
+        shipment, invoice = self.invoiced()
+        proof = self.pod(shipment, [("accepted", 96), ("short", 4)])
+        proof["recorded_at"] = "2026-03-08T08:00:00Z"
+        self.facts(proof)
+        self.validate(shipment)
+        self.assertEqual(self.reasons(shipment), ["qty_short"])
+        self.assertFalse(self.run_billing())
+        self.env["milepost.billable"].with_user(self.users["analyst"]).dispose(shipment.id, "bill_accepted")
+        self.validate(shipment)
+        [note] = self.run_billing()
+        self.assertEqual((note.move_type, note.reversed_entry_id, note.amount_untaxed), ("out_refund", invoice, 50))
+        self.validate(shipment)
+        self.assertEqual((shipment.invoiced_amount, shipment.billing_state), (1200, "invoiced"))
+        self.assertEqual(shipment.sale_order_ids.order_line.qty_invoiced, 96)
+
+    def test_a_cancelled_invoice_is_billed_again_once(self):
+        shipment, invoice = self.invoiced()
+        invoice.button_draft()
+        invoice.button_cancel()
+        self.validate(shipment)
+        self.assertEqual((shipment.billing_state, shipment.waiting_amount), ("ready", 1250))
+        [again] = self.run_billing()
+        self.assertEqual(again.amount_untaxed, 1250)
+        self.validate(shipment)
+        self.assertFalse(self.run_billing())
