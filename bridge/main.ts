@@ -346,6 +346,7 @@ function couriers(
     const { peer, config, source } = connection;
     if (peer === undefined || !config.orders.enabled || source.sendOrder === undefined) return [];
     const sendOrder = source.sendOrder.bind(source);
-    return [new OrderCourier({ ...frame, ...parts, connection, peer, sendOrder })];
+    const outcomes = source.sendOutcome ? { sendOutcome: source.sendOutcome.bind(source) } : {};
+    return [new OrderCourier({ ...frame, ...parts, connection, peer, sendOrder, ...outcomes })];
   });
 }

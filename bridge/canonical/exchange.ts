@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { fact } from "./fact.ts";
 import { identifier } from "./identifiers.ts";
+import { outcome } from "./outcome.ts";
 import { transportOrder } from "./transport_order.ts";
 import { sha256, text, utc } from "./values.ts";
 
@@ -65,14 +66,17 @@ export const verdict = z.strictObject({
 export const ingestAnswer = z.strictObject({ verdicts: z.array(verdict) });
 
 /** What Odoo hands out from its outbox. The lease token must come back with the acknowledgement. */
-export const outboxItem = z.strictObject({
+const outboxHead = {
   id: z.int(),
   lease: text(64),
-  kind: z.literal("transport_order"),
   idempotency_key: text(64),
   attempt: z.int().min(1),
-  payload: transportOrder,
-});
+};
+
+export const outboxItem = z.discriminatedUnion("kind", [
+  z.strictObject({ ...outboxHead, kind: z.literal("transport_order"), payload: transportOrder }),
+  z.strictObject({ ...outboxHead, kind: z.literal("outcome"), payload: outcome }),
+]);
 
 export const claimAnswer = z.strictObject({ items: z.array(outboxItem) });
 
@@ -113,6 +117,7 @@ export type Verdict = z.infer<typeof verdict>;
 export type VerdictStatus = (typeof VERDICT_STATUSES)[number];
 export type IngestAnswer = z.infer<typeof ingestAnswer>;
 export type OutboxItem = z.infer<typeof outboxItem>;
+export type OrderItem = Extract<OutboxItem, { kind: "transport_order" }>;
 export type ClaimAnswer = z.infer<typeof claimAnswer>;
 export type OutboxAcknowledgement = z.infer<typeof outboxAcknowledgement>;
 export type AcknowledgeAnswer = z.infer<typeof acknowledgeAnswer>;

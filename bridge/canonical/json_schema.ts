@@ -2,9 +2,10 @@
 import { z } from "zod";
 import { batch, CONTRACT_VERSION, outboxAcknowledgement } from "./exchange.ts";
 import { fact } from "./fact.ts";
+import { outcome } from "./outcome.ts";
 import { transportOrder } from "./transport_order.ts";
 
-/** What the addon checks or makes: facts and acknowledgements come in, transport orders go out. */
+/** What the addon checks or makes: facts and acknowledgements come in, transport orders and outcomes go out. */
 export function contractSchemas(): Record<string, unknown> {
   const schema = (type: z.ZodType) => z.toJSONSchema(type, { reused: "inline" });
   return {
@@ -13,5 +14,6 @@ export function contractSchemas(): Record<string, unknown> {
     fact: schema(fact),
     outbox_acknowledgement: schema(outboxAcknowledgement),
     transport_order: schema(transportOrder),
+    outcome: schema(outcome),
   };
 }

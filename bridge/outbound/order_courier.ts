@@ -6,7 +6,7 @@
  * acknowledging again nothing in Odoo. Odoo keeps the schedule: what fails for now is given back
  * with `not_before`.
  */
-import type { OutboxAcknowledgement } from "../canonical/exchange.ts";
+import type { OutboxAcknowledgement, OutboxItem } from "../canonical/exchange.ts";
 import { toUtcText, type Clock } from "../clock.ts";
 import type { Connection } from "../connection.ts";
 import type { OdooLink } from "../odoo/odoo_link.ts";
@@ -30,6 +30,8 @@ export interface CourierParts {
   connection: Connection;
   peer: Peer;
   sendOrder: NonNullable<Source["sendOrder"]>;
+  /** Missing when the partner takes no outcomes: Odoo is told so. */
+  sendOutcome?: NonNullable<Source["sendOutcome"]>;
   api: ExchangeApi;
   link: OdooLink;
   orders: Orders;
@@ -129,12 +131,12 @@ export class OrderCourier {
   }
 
   async #send(row: OrderRow, signal: AbortSignal): Promise<void> {
-    const { connection, peer, sendOrder, orders, pauses, metrics, log } = this.#parts;
-    const { id, payload, idempotency_key: key } = row.item;
+    const { orders, pauses, metrics, log } = this.#parts;
+    const { id } = row.item;
     const start = performance.now();
     let receipt: OrderReceipt;
     try {
-      receipt = await sendOrder(peer, payload, key, connection.settings, signal, id);
+      receipt = await this.#tellPartner(row.item, signal);
     } catch (error) {
       if (signal.aborted) return;
       return this.#afterFault(row, error, signal);
@@ -148,6 +150,18 @@ export class OrderCourier {
       await this.#writeDeadLetter(row, "order_rejected", receipt.reason);
     await this.#acknowledge(row, answerOf(receipt), signal);
     this.#rest.delete(id);
+  }
+
+  #tellPartner(item: OutboxItem, signal: AbortSignal): Promise<OrderReceipt> {
+    const { connection, peer, sendOrder, sendOutcome } = this.#parts;
+    const { id, idempotency_key: key } = item;
+    if (item.kind === "transport_order") {
+      return sendOrder(peer, item.payload, key, connection.settings, signal, id);
+    }
+    if (sendOutcome === undefined) {
+      return Promise.resolve({ result: "rejected", reason: "the partner takes no outcomes" });
+    }
+    return sendOutcome(peer, item.payload, key, connection.settings, signal);
   }
 
   async #afterFault(row: OrderRow, error: unknown, signal: AbortSignal): Promise<void> {

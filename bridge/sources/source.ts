@@ -8,6 +8,7 @@
 import type { z } from "zod";
 import type { UnkeyedFact } from "../canonical/fact_key.ts";
 import type { Identifier } from "../canonical/identifiers.ts";
+import type { Outcome } from "../canonical/outcome.ts";
 import type { TransportOrder } from "../canonical/transport_order.ts";
 
 /** Facts with a higher priority overtake others on their way to Odoo. */
@@ -146,6 +147,18 @@ export interface Source<Settings = unknown, Result extends AnyReading = Reading>
     settings: Settings,
     signal: AbortSignal,
     number: number,
+  ): Promise<OrderReceipt>;
+
+  /**
+   * Tells the partner what became of the shipment's money. The latest one counts, so sending one
+   * again must change nothing.
+   */
+  sendOutcome?(
+    peer: Peer,
+    outcome: Outcome,
+    idempotencyKey: string,
+    settings: Settings,
+    signal: AbortSignal,
   ): Promise<OrderReceipt>;
 }
 

@@ -85,6 +85,13 @@ export const tiny: Source<Settings> = {
     const { number } = JSON.parse(answer.body.toString("utf8")) as { number: string };
     return { result: "accepted", externalNumber: number, identifiers: [] };
   },
+
+  sendOutcome: async (peer, outcome, key, _settings, signal) => {
+    const headers = { "content-type": "application/json" };
+    const body = JSON.stringify(outcome);
+    await peer.request({ method: "PUT", path: `/outcomes/${key}`, headers, body }, signal);
+    return { result: "accepted", identifiers: [] };
+  },
 };
 
 export const testSources = new Map<string, Source>([[tiny.id, tiny]]);

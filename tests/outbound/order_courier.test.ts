@@ -56,6 +56,34 @@ describe("transport orders on their way to the TMS", () => {
     });
   });
 
+  it("tells the TMS what became of the money, and Odoo that it did", async () => {
+    const { payload, ...head } = outboxItem(7);
+    const { id, consignment_id, shipment } = payload;
+    const document = { number: "INV/1", kind: "invoice", date: "2026-03-05", total: "1250.00" } as const;
+    odoo.outbox.push({
+      ...head,
+      kind: "outcome",
+      payload: {
+        id,
+        consignment_id,
+        shipment,
+        state: "paid",
+        at: "2026-03-20T10:00:00Z",
+        documents: [{ ...document, currency: "USD" }],
+      },
+    });
+    const told: unknown[] = [];
+    fault = (request) => {
+      told.push(request.path, JSON.parse(request.body.toString()));
+      return { body: "{}" };
+    };
+    await start();
+    await acknowledged(1);
+    expect(told[0]).to.match(/^\/outcomes\//);
+    expect(told[1]).to.deep.include({ shipment, state: "paid" });
+    expect(odoo.acknowledgements[0]).to.deep.include({ id: 7, result: "accepted" });
+  });
+
   it("tells Odoo when the TMS says no, and writes a dead letter", async () => {
     fault = () => ({ status: 422, body: "{}" });
     odoo.outbox.push(outboxItem(1));

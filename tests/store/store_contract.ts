@@ -1,6 +1,6 @@
 /** What every store must do. One suite, run over each implementation. */
 import { expect } from "chai";
-import type { OutboxItem } from "../../bridge/canonical/exchange.ts";
+import type { OrderItem } from "../../bridge/canonical/exchange.ts";
 import type { FactQueue } from "../../bridge/queue/queue.ts";
 import type { NewFact, NewMessage, Store } from "../../bridge/store/store.ts";
 
@@ -49,7 +49,7 @@ export function newFact(message: string, more: Partial<Omit<NewFact, "fact">> = 
   };
 }
 
-export function outboxItem(id: number, lease = "lease-1", key = `key-${id}`): OutboxItem {
+export function outboxItem(id: number, lease = "lease-1", key = `key-${id}`): OrderItem {
   const place = { city: "Utrecht", country: "NL" };
   const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
   return {

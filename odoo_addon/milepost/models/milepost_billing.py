@@ -132,20 +132,11 @@ class MilepostBilling(models.AbstractModel):
         for shipment, decision in decisions.items():
             proof = decision.proof
             for pod in shipment.pod_ids:
-                text, stop_id = proof.notes[pod.id]
-                values = {
-                    "fault": text or False, "stop_id": stop_id or pod.stop_id.id,
-                    "retracted": pod.id in proof.retracted,
-                    "superseded": proof.states[pod.id] == "superseded",
-                }  # fmt: skip
-                changed = {name: value for name, value in values.items() if not _equal(pod, name, value)}
-                if changed:
-                    pod.write(changed)
+                text, _stop_id = proof.notes[pod.id]
+                if (pod.fault or "") != text:
+                    pod.fault = text or False
                 if pod.state != proof.states[pod.id]:
                     states[proof.states[pod.id]].append(pod.id)
-            count = len(shipment.pod_ids.filtered(lambda pod: not pod.retracted))
-            if shipment.pod_count != count:
-                shipment.write({"pod_count": count, "has_pod": bool(count)})
         for state, ids in states.items():
             pods = self.env["milepost.pod"].browse(ids).with_context(tracking_disable=True)
             pods.write({"state": state})
