@@ -11,6 +11,7 @@ const BENCHES: Record<
   ingest: () => import("./ingest.ts"),
   normalize: () => import("./normalize.ts"),
   latency: () => import("./latency.ts"),
+  boards: () => import("./boards.ts"),
 };
 
 const [name, ...flags] = process.argv.slice(2);
