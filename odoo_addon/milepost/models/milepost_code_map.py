@@ -97,9 +97,25 @@ class MilepostCodeMap(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        maps = super().create(vals_list)
-        maps.filtered("is_mapped")._release()
-        return maps
+        """A map for a code that was noted already says what that code means."""
+        ids = []
+        for vals in vals_list:
+            noted = self.search(self._noted_domain(vals), limit=1)
+            if noted:
+                noted.write({name: vals[name] for name in set(TARGETS.values()) & set(vals)})
+            else:
+                noted = super().create([vals])
+                noted.filtered("is_mapped")._release()
+            ids.append(noted.id)
+        return self.browse(ids)
+
+    def _noted_domain(self, vals):
+        return [
+            ("connection_id", "=", vals.get("connection_id")),
+            ("kind", "=", vals.get("kind", "milestone")),
+            ("raw_code", "=", vals.get("raw_code")),
+            ("is_mapped", "=", False),
+        ]
 
     def write(self, vals):
         if {"connection_id", "kind", "raw_code"} & set(vals) and any(self.mapped("seen_count")):

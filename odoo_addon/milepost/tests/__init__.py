@@ -1,5 +1,6 @@
 from . import (
     test_code_map,
+    test_contract,
     test_corrections,
     test_demo,
     test_finance_accrual,

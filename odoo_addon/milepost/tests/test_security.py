@@ -139,6 +139,7 @@ class TestSecurity(MilepostCase):
             "claim_outbox": ("acme",),
             "acknowledge_outbox": ([],),
             "report_status": ("acme", "ok"),
+            "preview": (self.batch(milestone(self.shipment, "booked")),),
         }
         own = type(self.env["milepost.exchange"]).__mro__
         named = {

@@ -1,0 +1,59 @@
+"""The facts that both sides of the contract must judge alike (tests/canonical/exchange_fixtures.test.ts)."""
+
+import json
+from pathlib import Path
+
+from odoo.tests import tagged
+
+from .. import codes
+from ..contract import Fault, check_fact
+from ..contract.checker import SCHEMAS
+from .common import MilepostCase, key_of
+
+FIXTURES = Path(__file__).parent / "fixtures" / "exchange"
+
+
+def read(name):
+    return json.loads((FIXTURES / f"{name}.json").read_text("utf-8"))
+
+
+@tagged("post_install", "-at_install", "milepost")
+class TestContract(MilepostCase):
+    def test_what_the_contract_takes_is_stored(self):
+        facts = [case["fact"] for case in read("accepted")]
+        for case in read("accepted"):
+            with self.subTest(case["why"]):
+                self.assertIsNone(check_fact(case["fact"]))
+                says = {name: v for name, v in case["fact"].items() if name not in ("key", "message")}
+                self.assertEqual(key_of(says), case["fact"]["key"])
+        self.env.ref("base.USD").active = True
+        shipment = self.new_shipment()
+        shipment._declare(self.connection, [("po", "PO-4711")])
+        self.tell(*facts)
+        stored = sum(
+            self.env[model].search_count([("shipment_id", "=", shipment.id)])
+            for model in ("milepost.milestone", "milepost.itinerary", "milepost.pod", "milepost.charge",
+                          "milepost.carrier.invoice", "milepost.retraction")
+        )  # fmt: skip
+        self.assertEqual(stored, len(facts))
+
+    def test_what_the_contract_refuses_is_rejected_at_the_same_place(self):
+        for case in read("refused"):
+            with self.subTest(case["why"]), self.assertRaises(Fault) as raised:
+                check_fact(case["fact"])
+            self.assertEqual(raised.exception.path, case["path"], case["why"])
+
+    def test_the_selections_are_those_of_the_contract(self):
+        kinds = {one["properties"]["kind"]["const"]: one["properties"] for one in SCHEMAS["fact"]["oneOf"]}
+        step = kinds["milestone"]
+        for labelled, schema in (
+            (codes.MILESTONE_CODES, step["code"]),
+            (codes.CLASSIFIERS, step["classifier"]),
+            (codes.CONDITIONS, step["conditions"]["items"]),
+            (codes.REASONS, step["reasons"]["items"]["properties"]["code"]),
+            (codes.IDENTIFIER_TYPES, step["identifiers"]["items"]["properties"]["type"]),
+            (codes.PRECISIONS, step["occurred"]["properties"]["precision"]),
+            (codes.CHARGE_TYPES, kinds["charge"]["charge_type"]),
+            (codes.STOP_KINDS, step["stop"]["properties"]["kind"]),
+        ):
+            self.assertEqual([code for code, _label in labelled], schema["enum"])
