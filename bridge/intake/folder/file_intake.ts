@@ -203,8 +203,8 @@ export class FileIntake {
     try {
       source.check(message, settings);
       return true;
-    } catch {
-      return false;
+    } catch (error) {
+      return error instanceof MilepostError && error.retry === "quarantine";
     }
   }
 

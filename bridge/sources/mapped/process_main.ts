@@ -1,4 +1,5 @@
 /** Inside the reading process: takes messages, gives what the partner's expressions find in them. */
+import { Worker } from "node:worker_threads";
 import { MilepostError } from "../../errors.ts";
 import { FieldTracker } from "../json/field_tracking.ts";
 import { Evaluation, TooMuch } from "./evaluation.ts";
@@ -30,6 +31,16 @@ async function answerTo({ body, attributes, receivedAt, track }: Job): Promise<A
     return { fault: { code, message: `${label}: ${message}`, path: "" } };
   }
 }
+
+/**
+ * Ends this process when the bridge is gone. The process cannot see that itself while an
+ * expression holds it, and would compute on for nobody. Plain JavaScript, so that it starts at once.
+ */
+const WATCH = `
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || process.kill(process.pid, "SIGKILL"), 1000);
+`;
+new Worker(WATCH, { eval: true, execArgv: [] }).unref();
 
 process.on("message", (message: Start | Job) => {
   if ("program" in message) {

@@ -104,6 +104,7 @@ export class ReadingProcess {
         "--disallow-code-generation-from-strings",
         "--permission",
         "--allow-fs-read=*",
+        "--allow-worker",
       ],
     });
     child.on("message", (answer: unknown) => {
