@@ -48,6 +48,8 @@ interface Rest {
   findings: Finding[];
   refused: Array<{ key: string; problem: Problem }>;
   replies: Reply[];
+  /** What reads it; a part's facts leave for Odoo with it before the message is read to its end. */
+  mapping: string;
 }
 
 export class Normalizer {
@@ -81,7 +83,7 @@ export class Normalizer {
   async #read(message: StoredMessage): Promise<number> {
     const { inbox, metrics } = this.#parts;
     const start = performance.now();
-    const rest: Rest = { facts: [], findings: [], refused: [], replies: [] };
+    const rest: Rest = { facts: [], findings: [], refused: [], replies: [], mapping: "" };
     let inserted = 0;
     let turn = start;
     const parts = this.#interpret(message, rest);
@@ -100,7 +102,7 @@ export class Normalizer {
         return inserted;
       }
       if (rest.facts.length >= PART_FACTS) {
-        const counts = await inbox.recordPart(message.id, rest.facts.splice(0));
+        const counts = await inbox.recordPart(message.id, rest.mapping, rest.facts.splice(0));
         inserted += counts.inserted;
         if (counts.inserted > 0) this.#parts.onFacts();
       } else if (performance.now() - turn > TURN_MS) {
@@ -166,9 +168,9 @@ export class Normalizer {
     const { body, contentType, attributes } = message;
     const raw = { body, contentType, receivedAt: new Date(message.receivedAt), attributes };
     const readings = source.readParts?.(raw, settings) ?? [await source.read(raw, settings)];
-    let { mapping } = source;
+    rest.mapping = source.mapping;
     for (const reading of readings) {
-      mapping = reading.mapping ?? mapping;
+      rest.mapping = reading.mapping ?? rest.mapping;
       rest.findings.push(...reading.findings);
       rest.replies.push(...(reading.replies ?? []));
       for (let from = 0; from < reading.facts.length; from += PART_FACTS) {
@@ -177,7 +179,7 @@ export class Normalizer {
       }
       yield;
     }
-    return mapping;
+    return rest.mapping;
   }
 
   #dead(message: StoredMessage, { code, reason, path }: Problem): void {

@@ -115,11 +115,13 @@ export interface Inbox {
   unread(limit: number, maxBytes?: number, scope?: ReadScope): Promise<StoredMessage[]>;
   countUnread(): Promise<number>;
   /**
-   * Inserts facts of a message that is still being read: a long message is many commits, and the
-   * next try of a reading that was cut off finds those facts there.
+   * Inserts facts of a message that is still being read, and keeps what reads it: a long message
+   * is many commits, its first facts are in Odoo before its last ones are read, and the next try
+   * of a reading that was cut off finds those facts there.
    */
   recordPart(
     messageId: string,
+    mapping: string,
     facts: readonly NewFact[],
   ): Promise<{ inserted: number; duplicates: number }>;
   /**

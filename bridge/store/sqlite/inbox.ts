@@ -92,6 +92,7 @@ export function sqliteInbox(database: Database): Inbox {
   const markRead = sql.prepare(
     "UPDATE message SET state = ?, mapping = ?, findings = ?, read_at = ? WHERE id = ?",
   );
+  const markMapping = sql.prepare("UPDATE message SET mapping = ? WHERE id = ?");
   const insertFact = sql.prepare(`
     INSERT INTO fact (key, connection, message_id, kind, priority, lane_hash, lane, body, bytes,
                       state, received_at)
@@ -184,7 +185,11 @@ export function sqliteInbox(database: Database): Inbox {
     unread: (limit, maxBytes = Infinity, scope = { except: [] }) =>
       database.read(() => unread(limit, maxBytes, scope)),
     countUnread: () => database.read(() => countUnread.get() ?? 0),
-    recordPart: (id, facts) => database.write(() => storeFacts(id, facts)),
+    recordPart: (id, mapping, facts) =>
+      database.write(() => {
+        markMapping.run(mapping, id);
+        return storeFacts(id, facts);
+      }),
     recordReading: (id, mapping, facts, findings, refused, at, replies = []) =>
       database.write(() => {
         const counts = storeFacts(id, facts);
