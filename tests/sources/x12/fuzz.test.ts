@@ -4,7 +4,7 @@ import { x12Source } from "../../../bridge/sources/x12/source.ts";
 import { streamSets, walkBytes } from "../../../bridge/sources/x12/stream.ts";
 import type { Reading } from "../../../bridge/sources/source.ts";
 import { attempt, expectSound, messageOf, sampleNames } from "../golden.ts";
-import { fixture, findingCodes, interchange, SAMPLE_ENDINGS } from "./samples.ts";
+import { cpuMs, fixture, findingCodes, interchange, SAMPLE_ENDINGS } from "./samples.ts";
 
 const SETTINGS = x12Source.settings.parse({});
 const SAMPLES = sampleNames("x12", SAMPLE_ENDINGS).map(fixture);
@@ -84,7 +84,7 @@ describe("x12: any bytes", () => {
       .tuple(fc.constantFrom(...SMALL), fc.array(mutation, { minLength: 1, maxLength: 4 }))
       .map(([sample, mutations]) => mutations.reduce(mutate, sample));
     fc.assert(fc.property(mutated, expectNoSilence), { numRuns: 400 });
-  }).timeout(60_000);
+  }).timeout(120_000);
 
   it("law: segments in any order and with any elements are read or refused", () => {
     const ids =
@@ -122,7 +122,7 @@ describe("x12: any bytes", () => {
       )
       .map(([type, sets]) => Buffer.from(interchange(type, sets)));
     fc.assert(fc.property(message, expectNoSilence), { numRuns: 600 });
-  }).timeout(60_000);
+  }).timeout(120_000);
 
   it("law: parts of a file together are the whole", () => {
     for (const sample of SAMPLES) {
@@ -133,7 +133,7 @@ describe("x12: any bytes", () => {
       expect(parts.flatMap(({ findings }) => findings)).to.deep.equal(whole.findings);
       expect(parts.at(-1)?.replies).to.deep.equal(whole.replies);
     }
-  }).timeout(60_000);
+  }).timeout(120_000);
 
   it("codes that every object has by birth are unknown codes like others", () => {
     const births = ["toString", "valueOf", "__proto__"];
@@ -166,7 +166,7 @@ describe("x12: any bytes", () => {
     const parts = [...(x12Source.readParts?.(messageOf(interchange("214", sets)), SETTINGS) ?? [])];
     expect(parts.length).to.be.greaterThan(2);
     expect(Math.max(...parts.map(({ facts }) => facts.length))).to.be.lessThan(2000);
-  }).timeout(20_000);
+  }).timeout(120_000);
 
   it("reads a stream set by set as it reads the file", async () => {
     const sample = fixture("canadapost_214_batch.txt");
@@ -184,9 +184,9 @@ describe("x12: bombs", () => {
     Buffer.from(interchange(type, [[...head, ...Array.from({ length: count }, () => segment)]]));
 
   function timed(body: Buffer): { ms: number; reading: ReturnType<typeof read> } {
-    const start = performance.now();
-    const reading = read(body);
-    return { ms: performance.now() - start, reading };
+    let reading: ReturnType<typeof read> = { facts: [], findings: [] };
+    const ms = cpuMs(() => (reading = read(body)));
+    return { ms, reading };
   }
 
   it("10 MB in one segment cost little time and end as a finding", () => {
@@ -199,18 +199,18 @@ describe("x12: bombs", () => {
     expect(ms).to.be.lessThan(5000);
     expect(reading).to.have.property("facts").with.lengthOf(1);
     expect(findingCodes(reading as Reading)).to.include("segment_too_long");
-  }).timeout(20_000);
+  }).timeout(120_000);
 
   it("a set of more segments than the limit is quarantined with its path", () => {
     const { reading } = timed(big("214", ["B10*P*S*C"], "L11*A*BM", 200_001));
     expect(findingCodes(reading as Reading)).to.deep.equal(["set_too_long"]);
     expect((reading as Reading).replies?.[0]?.body.toString()).to.include("AK5*R");
-  }).timeout(20_000);
+  }).timeout(120_000);
 
   it("a loop of more repetitions than the limit is quarantined", () => {
     const { reading } = timed(big("214", ["B10*P*S*C"], "LX*1", 60_000));
     expect(findingCodes(reading as Reading)).to.deep.equal(["set_too_long"]);
-  }).timeout(20_000);
+  }).timeout(120_000);
 
   /** Repeating what readers could look up for each other must not cost the square. */
   const CROSSES: ReadonlyArray<readonly [string, string, readonly string[], readonly string[]]> = [
@@ -234,7 +234,7 @@ describe("x12: bombs", () => {
       const { ms } = timed(
         Buffer.from(interchange(type, [[...head, ...repeat(first), ...repeat(second)]])),
       );
-      expect(ms).to.be.lessThan(15_000);
-    }).timeout(60_000);
+      expect(ms).to.be.lessThan(10_000);
+    }).timeout(120_000);
   }
 });

@@ -4,7 +4,7 @@ import { LIMITS } from "../../../bridge/sources/x12/tokenizer/limits.ts";
 import type { Segment, TokenTrouble } from "../../../bridge/sources/x12/tokenizer/segment.ts";
 import { element } from "../../../bridge/sources/x12/tokenizer/segment.ts";
 import { Tokenizer } from "../../../bridge/sources/x12/tokenizer/tokenizer.ts";
-import { fixture, interchange } from "./samples.ts";
+import { cpuMs, fixture, interchange } from "./samples.ts";
 
 interface Tokens {
   segments: Segment[];
@@ -166,20 +166,18 @@ describe("x12: tokenizer", () => {
     const head = Buffer.from(written("~"));
     const giant = Buffer.concat([head, Buffer.from("N1*ST*"), Buffer.alloc(10_000_000, "*")]);
     for (const size of [Infinity, 4096, 13]) {
-      const start = performance.now();
-      const { troubles } = tokens(giant, size);
-      expect(troubles.map(({ code }) => code)).to.include("segment_too_long");
-      expect(performance.now() - start).to.be.lessThan(6000);
+      let codes: string[] = [];
+      const ms = cpuMs(() => (codes = tokens(giant, size).troubles.map(({ code }) => code)));
+      expect(codes).to.include("segment_too_long");
+      expect(ms).to.be.lessThan(5000);
     }
-  });
+  }).timeout(120_000);
 
   it("takes linear time for 10 MB of text without ISA and of ISAs without end", () => {
     for (const body of [Buffer.alloc(10_000_000, "I"), Buffer.alloc(10_000_000, "ISA*")]) {
-      const start = performance.now();
-      tokens(body, 65_536);
-      expect(performance.now() - start).to.be.lessThan(6000);
+      expect(cpuMs(() => tokens(body, 65_536))).to.be.lessThan(5000);
     }
-  });
+  }).timeout(120_000);
 
   it("never fails, and gives the same for any bytes in any chunks", () => {
     const bytes = fc.oneof(
