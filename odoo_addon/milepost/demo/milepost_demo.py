@@ -56,6 +56,8 @@ class MilepostDemo(models.AbstractModel):
             {"name": "Harbour EDI Gateway", "code": "harbour-edi", "source": "x12"},
         ])  # fmt: skip
         northwind, bluebird, gateway = connections
+        # Its SCAC is not known yet: the screen of unmapped codes suggests this contact for it.
+        self.env["res.partner"].create({"name": "Northwind Freight", "is_company": True})
         bluebird.last_heard_at = self._moment(-31)
         gateway.write({
             "last_heard_at": self._moment(-2), "paused_at": self._moment(-1),
