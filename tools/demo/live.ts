@@ -1,12 +1,12 @@
 /** The demo for people: everything runs, new orders come in, until Ctrl-C. */
-import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
 import { ROLES } from "../odoo/template.ts";
 import type { Log } from "../odoo/progress.ts";
 import { confirmOrders, createCatalogue } from "./sales.ts";
 import { startSystem } from "./system.ts";
 import { validatePickedUp } from "./warehouse.ts";
 
-/** Ten simulated minutes a second: a trip takes about half a minute to a minute. */
+/** Five simulated minutes a second: a trip takes one to two minutes. */
 const SPEED = 300;
 const FIRST_ORDERS = 12;
 const ORDER_EVERY_MS = 15_000;
@@ -21,13 +21,14 @@ export async function runLive({ seed }: { seed: string }, log: Log): Promise<voi
     const catalogue = await createCatalogue(system.admin);
     await confirmOrders(sales, catalogue, FIRST_ORDERS);
     console.log(`
-Odoo       ${odoo.url}/odoo?db=${odoo.database}
+Odoo       ${odoo.url}/web?db=${odoo.database}
            logins (login = password): admin, ${ROLES.join(", ")}
 Board      ${odoo.url}/odoo/control-tower?db=${odoo.database} (as dispatcher)
 Bridge     ${bridge.adminUrl}/metrics and /status, log ${bridge.logFile}
 TMS        ${simulator.url}/control/truth
 
-A sales order is confirmed every ${ORDER_EVERY_MS / 1000} seconds. Ctrl-C ends everything.`);
+A sales order is confirmed every ${ORDER_EVERY_MS / 1000} seconds. Ctrl-C ends the demo.
+Odoo stays up for the next run: npm run odoo -- down ends it.`);
     let orders = FIRST_ORDERS;
     let next = performance.now() + ORDER_EVERY_MS;
     while (!stop.signal.aborted) {
@@ -38,10 +39,8 @@ A sales order is confirmed every ${ORDER_EVERY_MS / 1000} seconds. Ctrl-C ends e
         const { finished, orders: taken } = simulator.status();
         log(`${taken} orders at the TMS, ${finished} of them at their end`);
       }
-      await Promise.race([
-        new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS)),
-        once(stop.signal, "abort"),
-      ]);
+      // The signal ends the pause; that it does so by an error is no fault.
+      await pause(LOOK_EVERY_MS, undefined, { signal: stop.signal }).catch(() => undefined);
     }
     log("stopping what was started");
   } finally {

@@ -193,7 +193,8 @@ def _move(cr, table, returning, parameters):
 
 
 def _copy(cr, table, returning, parameters):
-    columns = [name for name in COLUMNS[table] if name != "shipment_id"]
+    # The stop is one of the other shipment's.
+    columns = [name for name in COLUMNS[table] if name not in ("shipment_id", "stop_id")]
     names = ", ".join(columns)
     values = ", ".join(f"fact.{name}" for name in columns)
     cr.execute(

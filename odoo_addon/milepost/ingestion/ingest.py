@@ -11,6 +11,7 @@ from collections import defaultdict
 
 from ..contract import Fault, check_fact
 from . import code_maps, identifiers, recompute
+from .placement import place
 from .tables import TABLE_OF_KIND, insert, row_of
 
 
@@ -182,6 +183,7 @@ def _store(context, facts, found):
         touched |= shipments
         for shipment_id in sorted(shipments) or [None]:
             rows[TABLE_OF_KIND[fact["kind"]]].append({**row, "shipment_id": shipment_id})
+    place(context.env.cr, rows["milepost_milestone"])
     for table, table_rows in sorted(rows.items()):
         inserted = insert(context.env.cr, table, table_rows, context.env.uid)
         if table == "milepost_pod":

@@ -14,7 +14,7 @@ COLUMNS = {
         **COMMON, "code": "text", "raw_code": "text", "raw_text": "text", "is_unmapped": "bool",
         "code_map_id": "int",
         "classifier": "text", "occurred_at": "timestamp", "occurred_zone": "text",
-        "occurred_precision": "text", "zone_inferred": "bool", "stop_ref": "jsonb",
+        "occurred_precision": "text", "zone_inferred": "bool", "stop_ref": "jsonb", "stop_id": "int",
         "conditions": "jsonb", "is_damaged": "bool", "is_lost": "bool", "reason": "text",
         "reasons": "jsonb", "raw_reason": "text", "place_name": "text", "latitude": "numeric", "longitude": "numeric",
         "vehicle": "text", "trailer": "text", "driver": "text",
