@@ -59,7 +59,12 @@ describe("transport orders on their way to the TMS", () => {
   it("tells the TMS what became of the money, and Odoo that it did", async () => {
     const { payload, ...head } = outboxItem(7);
     const { id, consignment_id, shipment } = payload;
-    const document = { number: "INV/1", kind: "invoice", date: "2026-03-05", total: "1250.00" } as const;
+    const document = {
+      number: "INV/1",
+      kind: "invoice",
+      date: "2026-03-05",
+      total: "1250.00",
+    } as const;
     odoo.outbox.push({
       ...head,
       kind: "outcome",

@@ -29,11 +29,11 @@ class Progress:
 
 def earned(expected: Decimal, point: str, progress: Progress, digits: int = 2) -> Decimal:
     """What has been earned: all at `pickup` or `delivery`, or by `transit` days."""
-    if point == 'pickup':
+    if point == "pickup":
         return expected if progress.picked_up or progress.delivered else ZERO
-    if point == 'delivery':
+    if point == "delivery":
         return expected if progress.delivered else ZERO
-    if point != 'transit':
+    if point != "transit":
         raise BillingError(f'unknown accrual point "{point}"')
     if progress.delivered:
         return expected
@@ -47,14 +47,17 @@ def accrue(target: Decimal, accrued: Decimal) -> list[Entry]:
     """The entry that brings the accrual from `accrued` to `target`; none when it is there."""
     delta = target - accrued
     if delta > ZERO:
-        return [Entry('freight', debit=delta), Entry('accrued', credit=delta)]
+        return [Entry("freight", debit=delta), Entry("accrued", credit=delta)]
     if delta < ZERO:
-        return [Entry('accrued', debit=-delta), Entry('freight', credit=-delta)]
+        return [Entry("accrued", debit=-delta), Entry("freight", credit=-delta)]
     return []
 
 
 def bill(
-    total: Decimal, approved: Decimal, accrued: Decimal, final: bool = True,
+    total: Decimal,
+    approved: Decimal,
+    accrued: Decimal,
+    final: bool = True,
 ) -> tuple[list[Entry], Decimal]:
     """A carrier's bill of `total` of which `approved` is due, against an accrual.
 
@@ -65,17 +68,18 @@ def bill(
     used = min(accrued, approved) if accrued > ZERO else ZERO
     rest = accrued - used if final else ZERO
     items = []
-    _put(items, 'accrued', used + rest)
-    _put(items, 'freight', approved - used - rest)
-    _put(items, 'disputed', disputed)
-    _put(items, 'payable', -total)
+    _put(items, "accrued", used + rest)
+    _put(items, "freight", approved - used - rest)
+    _put(items, "disputed", disputed)
+    _put(items, "payable", -total)
     return items, accrued - used - rest
 
 
 def resolve_dispute(amount: Decimal, won: bool) -> list[Entry]:
     """Won: the carrier's credit takes it back. Lost: it is freight of the month of resolution."""
     return [
-        Entry('payable' if won else 'freight', debit=amount), Entry('disputed', credit=amount),
+        Entry("payable" if won else "freight", debit=amount),
+        Entry("disputed", credit=amount),
     ]
 
 

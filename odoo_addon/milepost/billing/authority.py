@@ -7,9 +7,9 @@ from decimal import Decimal
 from .holds import MANUAL_REASONS
 
 #: From the least to the most.
-ROLES = ('analyst', 'manager', 'controller')
+ROLES = ("analyst", "manager", "controller")
 #: Reasons whose percentage counts: without one (nothing was expected) no percentage is small.
-VARIANCE_REASONS = frozenset({'CHARGE_VARIANCE', 'UNEXPECTED_CHARGE'})
+VARIANCE_REASONS = frozenset({"CHARGE_VARIANCE", "UNEXPECTED_CHARGE"})
 
 
 @dataclass(frozen=True)
@@ -22,12 +22,12 @@ class Limits:
 
 
 DEFAULT_LIMITS = {
-    'analyst': Limits(Decimal(250), Decimal(5)),
-    'manager': Limits(Decimal(2500)),
-    'controller': Limits(None),
+    "analyst": Limits(Decimal(250), Decimal(5)),
+    "manager": Limits(Decimal(2500)),
+    "controller": Limits(None),
 }
 #: The least role for a reason.
-DEFAULT_LEAST = {'DUP_SUSPECT': 'manager', 'DUPLICATE': 'controller', 'BANK_CHANGED': 'controller'}
+DEFAULT_LEAST = {"DUP_SUSPECT": "manager", "DUPLICATE": "controller", "BANK_CHANGED": "controller"}
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Authority:
     limits: Mapping[str, Limits] = field(default_factory=lambda: dict(DEFAULT_LIMITS))
     least: Mapping[str, str] = field(default_factory=lambda: dict(DEFAULT_LEAST))
     four_eyes_above: Decimal | None = Decimal(2500)
-    always_two: frozenset[str] = frozenset({'DUPLICATE', 'BANK_CHANGED'})
+    always_two: frozenset[str] = frozenset({"DUPLICATE", "BANK_CHANGED"})
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Answer:
 
     allowed: bool
     complete: bool = False
-    why: str = ''
+    why: str = ""
 
 
 def may_release(
@@ -73,14 +73,14 @@ def may_release(
     :param approvals: users who approved this release before, under the same fingerprint
     """
     if role not in ROLES:
-        return Answer(False, why='your role may not release a hold')
-    if held.severity == 'hard':
-        return Answer(False, why='a hard hold goes only when its cause is fixed')
+        return Answer(False, why="your role may not release a hold")
+    if held.severity == "hard":
+        return Answer(False, why="a hard hold goes only when its cause is fixed")
     if user in held.touched_by:
-        return Answer(False, why='you created or edited what this hold is about')
+        return Answer(False, why="you created or edited what this hold is about")
     least = authority.least.get(held.reason)
     if least and ROLES.index(role) < ROLES.index(least):
-        return Answer(False, why=f'{held.reason} needs a {least}')
+        return Answer(False, why=f"{held.reason} needs a {least}")
     refusal = _beyond(held, authority.limits.get(role, Limits()))
     if refusal:
         return Answer(False, why=refusal)
@@ -92,18 +92,18 @@ def may_release(
     others = set(approvals) - {user}
     if others:
         return Answer(True, True)
-    return Answer(True, False, 'a second user must agree')
+    return Answer(True, False, "a second user must agree")
 
 
 def _beyond(held: Held, limits: Limits) -> str:
     if limits.amount is not None and abs(held.amount) > limits.amount:
-        return f'{abs(held.amount)} is above your limit of {limits.amount}'
+        return f"{abs(held.amount)} is above your limit of {limits.amount}"
     if limits.percent is None or held.reason in MANUAL_REASONS:
-        return ''
+        return ""
     if held.percent is None:
         if held.reason in VARIANCE_REASONS:
-            return 'nothing was expected, so no percentage limit covers it'
-        return ''
+            return "nothing was expected, so no percentage limit covers it"
+        return ""
     if abs(held.percent) > limits.percent:
-        return f'{held.percent} % is above your limit of {limits.percent} %'
-    return ''
+        return f"{held.percent} % is above your limit of {limits.percent} %"
+    return ""

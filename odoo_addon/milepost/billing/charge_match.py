@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 #: X12 B3-08 (element 306/B308) and what carriers' files say → our kind of correction.
-CORRECTION_KINDS = {'': 'original', 'RB': 'replacement', 'BD': 'balance_due', 'CR': 'credit'}
+CORRECTION_KINDS = {"": "original", "RB": "replacement", "BD": "balance_due", "CR": "credit"}
 
-_SUFFIX = re.compile(r'^(?P<base>.{6,}?)[-/. ](?P<suffix>\d{2})$')
+_SUFFIX = re.compile(r"^(?P<base>.{6,}?)[-/. ](?P<suffix>\d{2})$")
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Pro:
     suffix: int = 0
 
     def __str__(self) -> str:
-        return f'{self.base}-{self.suffix:02d}' if self.suffix else self.base
+        return f"{self.base}-{self.suffix:02d}" if self.suffix else self.base
 
 
 def normalise_pro(text: str) -> Pro:
@@ -30,8 +30,8 @@ def normalise_pro(text: str) -> Pro:
     """
     text = text.strip().upper()
     found = _SUFFIX.match(text)
-    base, suffix = (found['base'], int(found['suffix'])) if found else (text, 0)
-    base = re.sub(r'[^A-Z0-9]', '', base).lstrip('0')
+    base, suffix = (found["base"], int(found["suffix"])) if found else (text, 0)
+    base = re.sub(r"[^A-Z0-9]", "", base).lstrip("0")
     return Pro(base, suffix)
 
 
@@ -55,8 +55,8 @@ class Bill:
     carrier: int | None
     pro: str
     amount: Decimal
-    currency: str = ''
-    kind: str = 'original'
+    currency: str = ""
+    kind: str = "original"
     references: frozenset[str] = frozenset()
     bols: frozenset[str] = frozenset()
     ship_date: date | None = None
@@ -79,19 +79,19 @@ def match(bill: Bill, candidates: Iterable[Candidate], bol_days: int = 3) -> Mat
     Exactly one shipment must be left, else NO_MATCH or AMBIGUOUS.
     """
     candidates = list(candidates)
-    pro = normalise_pro(bill.pro).base if bill.pro else ''
+    pro = normalise_pro(bill.pro).base if bill.pro else ""
     steps = (
-        ('pro', lambda one: _same_carrier(bill, one) and pro in _bases(one.pros)),
-        ('reference', lambda one: not bill.references.isdisjoint(one.references)),
-        ('bol', lambda one: _by_bol(bill, one, bol_days)),
+        ("pro", lambda one: _same_carrier(bill, one) and pro in _bases(one.pros)),
+        ("reference", lambda one: not bill.references.isdisjoint(one.references)),
+        ("bol", lambda one: _by_bol(bill, one, bol_days)),
     )
     for how, hits in steps:
         found = sorted({one.id for one in candidates if hits(one)})
         if len(found) == 1:
             return Match(found[0], how)
         if found:
-            return Match(None, how, 'AMBIGUOUS', tuple(found))
-    return Match(None, 'none', 'NO_MATCH')
+            return Match(None, how, "AMBIGUOUS", tuple(found))
+    return Match(None, "none", "NO_MATCH")
 
 
 def _same_carrier(bill, one):
@@ -130,21 +130,20 @@ def duplicate_of(bill: Bill, earlier: Iterable[Bill]) -> Duplicate:
     own = normalise_pro(bill.pro)
     live = [one for one in earlier if one.id != bill.id and one.carrier == bill.carrier]
     same_base = [one for one in live if own.base and normalise_pro(one.pro).base == own.base]
-    if bill.kind == 'replacement' and same_base:
-        return Duplicate(None, 'replacement', same_base[0].id, replaces=same_base[0].id)
+    if bill.kind == "replacement" and same_base:
+        return Duplicate(None, "replacement", same_base[0].id, replaces=same_base[0].id)
     same = [
-        one for one in same_base
+        one
+        for one in same_base
         if normalise_pro(one.pro) == own
         and (one.amount, one.currency, one.kind) == (bill.amount, bill.currency, bill.kind)
     ]
     if same:
-        return Duplicate('DUPLICATE', 'same', same[0].id)
-    if bill.kind in ('balance_due', 'credit') or bill.amount < 0:
+        return Duplicate("DUPLICATE", "same", same[0].id)
+    if bill.kind in ("balance_due", "credit") or bill.amount < 0:
         return Duplicate(None, bill.kind)
-    on_shipment = [
-        one for one in live if bill.shipment is not None and one.shipment == bill.shipment
-    ]
+    on_shipment = [one for one in live if bill.shipment is not None and one.shipment == bill.shipment]
     for one in same_base + on_shipment:
-        kind = 'same_amount' if one.amount == bill.amount else 'balance_due'
-        return Duplicate('DUP_SUSPECT', kind, one.id)
+        kind = "same_amount" if one.amount == bill.amount else "balance_due"
+        return Duplicate("DUP_SUSPECT", kind, one.id)
     return Duplicate(None, bill.kind)

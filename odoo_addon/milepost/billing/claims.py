@@ -31,30 +31,30 @@ def clocks(
     :param regime: `carmack` (49 USC 14706, 49 CFR 370), `cmr` (articles 30 and 32) or `contract`
     :param kind: `loss`, `damage` (apparent), `hidden_damage` or `delay`
     """
-    if regime == 'carmack':
+    if regime == "carmack":
         file_by = add_months(delivered_on, 9)
-    elif regime == 'cmr':
+    elif regime == "cmr":
         file_by = add_months(delivered_on, 12)
-    elif regime == 'contract':
+    elif regime == "contract":
         file_by = None
     else:
         raise BillingError(f'unknown claims regime "{regime}"')
-    notice_by = _cmr_notice(kind, delivered_on, set(holidays)) if regime == 'cmr' else None
+    notice_by = _cmr_notice(kind, delivered_on, set(holidays)) if regime == "cmr" else None
     if contract_file_days is not None:
         # A contract cannot take the nine months of Carmack away.
         agreed = delivered_on + timedelta(days=contract_file_days)
-        file_by = max(agreed, file_by) if regime == 'carmack' else agreed
+        file_by = max(agreed, file_by) if regime == "carmack" else agreed
     acknowledge_by = decide_by = None
-    if regime == 'carmack' and filed_on:
+    if regime == "carmack" and filed_on:
         acknowledge_by = filed_on + timedelta(days=30)
         decide_by = filed_on + timedelta(days=120)
     return Clocks(notice_by, file_by, acknowledge_by, decide_by)
 
 
 def _cmr_notice(kind, delivered_on, holidays):
-    if kind == 'delay':
+    if kind == "delay":
         return delivered_on + timedelta(days=21)
-    if kind != 'hidden_damage':
+    if kind != "hidden_damage":
         return delivered_on
     day, left = delivered_on, 7
     while left:

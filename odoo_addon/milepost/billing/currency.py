@@ -37,19 +37,23 @@ def rate_on(rates: Iterable[Rate], day: date) -> Decimal:
     """
     past = [one for one in rates if one.day <= day]
     if not past:
-        raise RateGap(f'no exchange rate is known for {day}')
+        raise RateGap(f"no exchange rate is known for {day}")
     return max(past, key=lambda one: one.day).units
 
 
 def convert(amount: Decimal, units: Decimal, digits: int = 2) -> Decimal:
     """Billed currency → contract currency."""
     if units <= ZERO:
-        raise BillingError('an exchange rate must be above zero')
+        raise BillingError("an exchange rate must be above zero")
     return rounded(amount / units, digits)
 
 
 def compare(
-    billed: Decimal, rates: Iterable[Rate], contract_day: date, invoice_day: date, digits: int = 2,
+    billed: Decimal,
+    rates: Iterable[Rate],
+    contract_day: date,
+    invoice_day: date,
+    digits: int = 2,
 ) -> Comparison:
     """What to hold against the expected amount (`at_contract`), and the exchange difference."""
     rates = list(rates)

@@ -1,53 +1,53 @@
 """Cut-offs: until when a shipment makes it into a billing run, in the customer's zone."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from .errors import BillingError
 
-WEEKDAYS = ('monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday')
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @dataclass(frozen=True)
 class CutOff:
     """`every`: immediate, day, week (on `weekday`, 0 = Monday) or month (on `month_day`)."""
 
-    every: str = 'immediate'
+    every: str = "immediate"
     at: time = time(18, 0)
-    zone: str = 'UTC'
+    zone: str = "UTC"
     weekday: int = 4
     month_day: int = 31
 
 
 def last(cutoff: CutOff, now: datetime) -> datetime:
     """The latest cut-off that is not after `now` (aware); UTC."""
-    if cutoff.every == 'immediate':
-        return now.astimezone(timezone.utc)
+    if cutoff.every == "immediate":
+        return now.astimezone(UTC)
     zone = ZoneInfo(cutoff.zone)
     day = now.astimezone(zone).date()
     for _step in range(64):
         if _is_day(cutoff, day):
-            instant = datetime.combine(day, cutoff.at, zone).astimezone(timezone.utc)
+            instant = datetime.combine(day, cutoff.at, zone).astimezone(UTC)
             if instant <= now:
                 return instant
         day -= timedelta(days=1)
-    raise BillingError(f'no cut-off was found before {now}')
+    raise BillingError(f"no cut-off was found before {now}")
 
 
 def cycle_of(cutoff: CutOff, ready_at: datetime) -> datetime:
     """The cut-off that a shipment ready at that instant belongs to: inclusive, to the second."""
-    if cutoff.every == 'immediate':
-        return ready_at.astimezone(timezone.utc)
+    if cutoff.every == "immediate":
+        return ready_at.astimezone(UTC)
     zone = ZoneInfo(cutoff.zone)
     day = ready_at.astimezone(zone).date()
     for _step in range(64):
         if _is_day(cutoff, day):
-            instant = datetime.combine(day, cutoff.at, zone).astimezone(timezone.utc)
+            instant = datetime.combine(day, cutoff.at, zone).astimezone(UTC)
             if ready_at <= instant:
                 return instant
         day += timedelta(days=1)
-    raise BillingError(f'no cut-off was found after {ready_at}')
+    raise BillingError(f"no cut-off was found after {ready_at}")
 
 
 def is_due(cutoff: CutOff, ready_at: datetime, now: datetime) -> bool:
@@ -56,11 +56,11 @@ def is_due(cutoff: CutOff, ready_at: datetime, now: datetime) -> bool:
 
 
 def _is_day(cutoff: CutOff, day: date) -> bool:
-    if cutoff.every == 'day':
+    if cutoff.every == "day":
         return True
-    if cutoff.every == 'week':
+    if cutoff.every == "week":
         return day.weekday() == cutoff.weekday
-    if cutoff.every == 'month':
+    if cutoff.every == "month":
         last_day = ((day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)).day
         return day.day == min(cutoff.month_day, last_day)
     raise BillingError(f'unknown cut-off "{cutoff.every}"')

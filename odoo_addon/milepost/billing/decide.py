@@ -36,9 +36,9 @@ class Receivable:
     #: line key → (disposition, facts it was made on)
     dispositions: tuple[tuple[int | str, str, str], ...] = ()
     pending_charges: tuple[tuple[str, Decimal, str], ...] = ()
-    missing_rate: str = ''
+    missing_rate: str = ""
     reference_needed: bool = False
-    reference: str = ''
+    reference: str = ""
     already_posted: bool = False
 
 
@@ -48,31 +48,55 @@ def receivable_holds(facts: Receivable, digits: int = 2) -> list[Decided]:
         return []
     found = [*_pod_holds(facts), *_quantity_holds(facts, digits)]
     for charge_type, amount, why in facts.pending_charges:
-        found.append(_ar(
-            'CHARGE_PENDING', f'charge:{charge_type}', amount,
-            f'{charge_type} is passed on to the customer and not settled yet: {why}',
-            'settle the carrier invoice or release its hold', (amount, why),
-        ))
+        found.append(
+            _ar(
+                "CHARGE_PENDING",
+                f"charge:{charge_type}",
+                amount,
+                f"{charge_type} is passed on to the customer and not settled yet: {why}",
+                "settle the carrier invoice or release its hold",
+                (amount, why),
+            )
+        )
     if facts.missing_rate:
-        found.append(_ar('RATE_MISSING', 'rate', facts.value, facts.missing_rate,
-                         'complete the rate table', (facts.missing_rate,)))
+        found.append(
+            _ar(
+                "RATE_MISSING",
+                "rate",
+                facts.value,
+                facts.missing_rate,
+                "complete the rate table",
+                (facts.missing_rate,),
+            )
+        )
     if facts.reference_needed and not facts.reference:
-        found.append(_ar('REF_MISSING', 'reference', facts.value,
-                         'the customer demands its order number on the invoice',
-                         "enter the customer's reference on the sales order"))
+        found.append(
+            _ar(
+                "REF_MISSING",
+                "reference",
+                facts.value,
+                "the customer demands its order number on the invoice",
+                "enter the customer's reference on the sales order",
+            )
+        )
     return found
 
 
 def _pod_holds(facts):
     labels = dict(facts.stop_labels)
-    revoked = [pod for pod in facts.pods if any(f.code == 'revoked' for f in pod.faults)]
+    revoked = [pod for pod in facts.pods if any(f.code == "revoked" for f in pod.faults)]
     invalid = [pod for pod in facts.pods if pod.faults and pod not in revoked]
     if facts.already_posted:
         for pod in revoked:
             yield Decided(
-                'ar', 'POD_REVOKED', f'pod:{pod.id}', 'warn', facts.value,
-                f'the proof of {pod.label} was withdrawn after the invoice was posted',
-                remedy='ask for a new proof, or credit the invoice', facts=pod.hashes,
+                "ar",
+                "POD_REVOKED",
+                f"pod:{pod.id}",
+                "warn",
+                facts.value,
+                f"the proof of {pod.label} was withdrawn after the invoice was posted",
+                remedy="ask for a new proof, or credit the invoice",
+                facts=pod.hashes,
             )
         return
     missing = facts.coverage.missing if facts.coverage else ()
@@ -81,23 +105,40 @@ def _pod_holds(facts):
         label = labels.get(stop, str(stop))
         if bad:
             codes = sorted({fault.code for pod in bad for fault in pod.faults})
-            text = '; '.join(fault.text for pod in bad for fault in pod.faults)
-            yield _ar('POD_INVALID', f'stop:{stop}', facts.value,
-                      f'{label}: {text}', 'get a correct proof of delivery',
-                      (codes, sorted(pod.id for pod in bad)))
+            text = "; ".join(fault.text for pod in bad for fault in pod.faults)
+            yield _ar(
+                "POD_INVALID",
+                f"stop:{stop}",
+                facts.value,
+                f"{label}: {text}",
+                "get a correct proof of delivery",
+                (codes, sorted(pod.id for pod in bad)),
+            )
         else:
-            yield _ar('POD_MISSING', f'stop:{stop}', facts.value,
-                      f'{label} has no valid proof of delivery '
-                      f'(coverage {facts.coverage.percent:f} %)',
-                      'get the proof of delivery from the carrier', (stop,))
+            yield _ar(
+                "POD_MISSING",
+                f"stop:{stop}",
+                facts.value,
+                f"{label} has no valid proof of delivery (coverage {facts.coverage.percent:f} %)",
+                "get the proof of delivery from the carrier",
+                (stop,),
+            )
     if missing:
         return
     # A proof that names no stop proves nothing, but must not be lost from sight.
     for pod in invalid:
         if pod.stop is None:
-            text = '; '.join(fault.text for fault in pod.faults)
-            yield Decided('ar', 'POD_INVALID', f'pod:{pod.id}', 'warn', ZERO, text,
-                          remedy='assign the proof to a stop', facts=(pod.id,))
+            text = "; ".join(fault.text for fault in pod.faults)
+            yield Decided(
+                "ar",
+                "POD_INVALID",
+                f"pod:{pod.id}",
+                "warn",
+                ZERO,
+                text,
+                remedy="assign the proof to a stop",
+                facts=(pod.id,),
+            )
 
 
 def _quantity_holds(facts, digits):
@@ -107,18 +148,24 @@ def _quantity_holds(facts, digits):
             basis = difference_basis(one)
             if disposed.get((one.line, one.reason)) == basis:
                 continue
-            yield _ar(one.reason, f'line:{one.line}', one.amount, one.text,
-                      f'decide what to bill ({", ".join(one.proposals)} proposed)', (basis,))
+            yield _ar(
+                one.reason,
+                f"line:{one.line}",
+                one.amount,
+                one.text,
+                f"decide what to bill ({', '.join(one.proposals)} proposed)",
+                (basis,),
+            )
 
 
 def difference_basis(difference: Difference) -> str:
     """What a disposition was made on: another quantity needs another decision."""
-    return f'{difference.quantity.normalize():f}'
+    return f"{difference.quantity.normalize():f}"
 
 
 def _ar(reason, subject, amount, text, remedy, facts=()):
     severity = AR_REASONS[reason]
-    return Decided('ar', reason, subject, severity, amount, text, remedy=remedy, facts=facts)
+    return Decided("ar", reason, subject, severity, amount, text, remedy=remedy, facts=facts)
 
 
 @dataclass(frozen=True)
@@ -128,15 +175,15 @@ class Payable:
     invoice: int
     total: Decimal
     match_hold: str | None = None
-    match_text: str = ''
+    match_text: str = ""
     duplicate_hold: str | None = None
-    duplicate_text: str = ''
-    not_adding_up: str = ''
-    currency_fault: str = ''
-    rate_fault: str = ''
+    duplicate_text: str = ""
+    not_adding_up: str = ""
+    currency_fault: str = ""
+    rate_fault: str = ""
     tax: TaxVerdict | None = None
     result: Result | None = None
-    detention_fault: str = ''
+    detention_fault: str = ""
     pod_missing: bool = False
     claim_open: bool = False
     window_expired: bool = False
@@ -148,66 +195,129 @@ def payable_holds(facts: Payable) -> list[Decided]:
     A bill that matches no shipment or was billed before is not compared with anything: only the
     first thing that is wrong with it is said.
     """
-    def one(reason, amount, text, remedy, values=(), subject='document', percent=None):
-        return Decided('ap', reason, subject, AP_REASONS[reason], amount, text,
-                       percent=percent, remedy=remedy, facts=values)
+
+    def one(reason, amount, text, remedy, values=(), subject="document", percent=None):
+        return Decided(
+            "ap",
+            reason,
+            subject,
+            AP_REASONS[reason],
+            amount,
+            text,
+            percent=percent,
+            remedy=remedy,
+            facts=values,
+        )
 
     if facts.not_adding_up:
-        return [one('NOT_ADDING_UP', facts.total, facts.not_adding_up,
-                    'ask the carrier for a corrected invoice', (facts.not_adding_up,))]
+        return [
+            one(
+                "NOT_ADDING_UP",
+                facts.total,
+                facts.not_adding_up,
+                "ask the carrier for a corrected invoice",
+                (facts.not_adding_up,),
+            )
+        ]
     if facts.match_hold:
-        return [one(facts.match_hold, facts.total, facts.match_text,
-                    'choose the shipment', (facts.match_text,))]
+        return [
+            one(facts.match_hold, facts.total, facts.match_text, "choose the shipment", (facts.match_text,))
+        ]
     found = []
     if facts.duplicate_hold:
-        found.append(one(facts.duplicate_hold, facts.total, facts.duplicate_text,
-                         'reject the invoice, or say what it is', (facts.duplicate_text,)))
-        if facts.duplicate_hold == 'DUPLICATE':
+        found.append(
+            one(
+                facts.duplicate_hold,
+                facts.total,
+                facts.duplicate_text,
+                "reject the invoice, or say what it is",
+                (facts.duplicate_text,),
+            )
+        )
+        if facts.duplicate_hold == "DUPLICATE":
             return found
     if facts.currency_fault:
-        found.append(one('CURRENCY', facts.total, facts.currency_fault, 'enter the rate',
-                         (facts.currency_fault,)))
+        found.append(
+            one("CURRENCY", facts.total, facts.currency_fault, "enter the rate", (facts.currency_fault,))
+        )
     if facts.rate_fault:
-        found.append(one('RATE_MISSING', facts.total, facts.rate_fault,
-                         'complete the rate table', (facts.rate_fault,)))
+        found.append(
+            one("RATE_MISSING", facts.total, facts.rate_fault, "complete the rate table", (facts.rate_fault,))
+        )
     if facts.tax and facts.tax.hold:
-        found.append(one('TAX_MISMATCH', abs(facts.tax.billed - facts.tax.expected),
-                         facts.tax.text, 'ask the carrier for a corrected invoice',
-                         (facts.tax.billed, facts.tax.expected), 'tax'))
+        found.append(
+            one(
+                "TAX_MISMATCH",
+                abs(facts.tax.billed - facts.tax.expected),
+                facts.tax.text,
+                "ask the carrier for a corrected invoice",
+                (facts.tax.billed, facts.tax.expected),
+                "tax",
+            )
+        )
     if facts.detention_fault:
-        found.append(one('DET_EVIDENCE', ZERO, facts.detention_fault,
-                         'get the missing time from the carrier', (facts.detention_fault,),
-                         'charge:detention'))
+        found.append(
+            one(
+                "DET_EVIDENCE",
+                ZERO,
+                facts.detention_fault,
+                "get the missing time from the carrier",
+                (facts.detention_fault,),
+                "charge:detention",
+            )
+        )
     if facts.result:
         found.extend(_variances(facts.result, one))
     if facts.pod_missing:
-        found.append(one('POD_MISSING', facts.total, 'the contract pays against a valid proof',
-                         'get the proof of delivery from the carrier'))
+        found.append(
+            one(
+                "POD_MISSING",
+                facts.total,
+                "the contract pays against a valid proof",
+                "get the proof of delivery from the carrier",
+            )
+        )
     if facts.claim_open:
-        found.append(one('CLAIM_OPEN', facts.total, 'a claim is open and the contract offsets it',
-                         'settle the claim'))
+        found.append(
+            one("CLAIM_OPEN", facts.total, "a claim is open and the contract offsets it", "settle the claim")
+        )
     if facts.window_expired:
-        found.append(one('WINDOW_EXPIRED', facts.total, 'billed after the agreed window',
-                         'reject it, or accept it late'))
+        found.append(
+            one(
+                "WINDOW_EXPIRED",
+                facts.total,
+                "billed after the agreed window",
+                "reject it, or accept it late",
+            )
+        )
     return found
 
 
 def _variances(result, one):
     for verdict in result.holds:
-        subject = verdict.key if verdict.key in ('document', 'cumulative') else f'charge:{verdict.key}'
-        scope = '' if subject.startswith('charge') else f'{verdict.key}: '
-        if verdict.hold == 'UNEXPECTED_CHARGE':
-            text = f'{verdict.key}: {verdict.invoiced} billed, nothing was expected'
+        subject = verdict.key if verdict.key in ("document", "cumulative") else f"charge:{verdict.key}"
+        scope = "" if subject.startswith("charge") else f"{verdict.key}: "
+        if verdict.hold == "UNEXPECTED_CHARGE":
+            text = f"{verdict.key}: {verdict.invoiced} billed, nothing was expected"
         else:
-            percent = f' ({verdict.percent} %)' if verdict.percent is not None else ''
-            text = (f'{scope}{verdict.key if not scope else "total"}: {verdict.invoiced} billed, '
-                    f'{verdict.expected} expected: {verdict.variance:+}{percent}, '
-                    f'limit {verdict.limit}')
-        yield one(verdict.hold, verdict.variance, text, 'dispute it, or get a corrected invoice',
-                  (verdict.expected, verdict.invoiced), subject, verdict.percent)
+            percent = f" ({verdict.percent} %)" if verdict.percent is not None else ""
+            text = (
+                f"{scope}{verdict.key if not scope else 'total'}: {verdict.invoiced} billed, "
+                f"{verdict.expected} expected: {verdict.variance:+}{percent}, "
+                f"limit {verdict.limit}"
+            )
+        yield one(
+            verdict.hold,
+            verdict.variance,
+            text,
+            "dispute it, or get a corrected invoice",
+            (verdict.expected, verdict.invoiced),
+            subject,
+            verdict.percent,
+        )
 
 
 def needs_bill_hold(reasons: Iterable[str]) -> bool:
     """Whether any payable reason keeps the whole bill back, not only a part of it."""
-    partial = {'CHARGE_VARIANCE', 'UNEXPECTED_CHARGE', 'DET_EVIDENCE'}
+    partial = {"CHARGE_VARIANCE", "UNEXPECTED_CHARGE", "DET_EVIDENCE"}
     return any(reason not in partial for reason in reasons)

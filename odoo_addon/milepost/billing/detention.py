@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from .errors import BillingError
 from .money import ZERO, rounded
 
-_ROUNDING = {'up': ROUND_CEILING, 'down': ROUND_FLOOR, 'nearest': ROUND_HALF_UP}
+_ROUNDING = {"up": ROUND_CEILING, "down": ROUND_FLOOR, "nearest": ROUND_HALF_UP}
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,11 @@ class Terms:
     free_minutes: int = 120
     increment_minutes: int = 15
     minimum_minutes: int = 15
-    rounding: str = 'up'
+    rounding: str = "up"
     hourly_rate: Decimal = ZERO
     cap: Decimal | None = None
     grace_minutes: int = 15
-    late: str = 'void'
+    late: str = "void"
 
 
 @dataclass(frozen=True)
@@ -47,22 +47,22 @@ class Detention:
     chargeable_minutes: int = 0
     billed_minutes: int = 0
     hold: str | None = None
-    text: str = ''
+    text: str = ""
 
 
 def detention(visit: Visit, terms: Terms, digits: int = 2) -> Detention:
     """minutes = departure − clock start − free − excluded; minimum, increment, rate, cap."""
     if visit.arrival is None or visit.departure is None:
-        missing = 'arrival' if visit.arrival is None else 'departure'
-        return Detention(None, hold='DET_EVIDENCE', text=f'the {missing} was never reported')
+        missing = "arrival" if visit.arrival is None else "departure"
+        return Detention(None, hold="DET_EVIDENCE", text=f"the {missing} was never reported")
     start = clock_start(visit, terms)
     if start is None:
-        if terms.late == 'unload' and visit.unload_start is None:
-            return Detention(None, hold='DET_EVIDENCE', text='the start of unloading is missing')
-        return Detention(ZERO, text='the truck came late: no detention by contract')
+        if terms.late == "unload" and visit.unload_start is None:
+            return Detention(None, hold="DET_EVIDENCE", text="the start of unloading is missing")
+        return Detention(ZERO, text="the truck came late: no detention by contract")
     elapsed = elapsed_minutes(start, visit.departure)
     if elapsed < 0:
-        return Detention(None, hold='DET_EVIDENCE', text='the departure lies before the arrival')
+        return Detention(None, hold="DET_EVIDENCE", text="the departure lies before the arrival")
     return priced(elapsed - terms.free_minutes - visit.excluded_minutes, terms, digits)
 
 
@@ -79,8 +79,14 @@ def cumulative(visits: list[Visit], terms: Terms, digits: int = 2) -> Detention:
 
 def _without_free(terms):
     return Terms(
-        free_minutes=0, increment_minutes=1, minimum_minutes=0, rounding=terms.rounding,
-        hourly_rate=terms.hourly_rate, cap=None, grace_minutes=terms.grace_minutes, late=terms.late,
+        free_minutes=0,
+        increment_minutes=1,
+        minimum_minutes=0,
+        rounding=terms.rounding,
+        hourly_rate=terms.hourly_rate,
+        cap=None,
+        grace_minutes=terms.grace_minutes,
+        late=terms.late,
     )
 
 
@@ -91,22 +97,23 @@ def clock_start(visit: Visit, terms: Terms) -> datetime | None:
     grace = timedelta(minutes=terms.grace_minutes)
     if visit.arrival <= visit.appointment + grace:
         return max(visit.arrival, visit.appointment)
-    return {'arrival': visit.arrival, 'unload': visit.unload_start}.get(terms.late)
+    return {"arrival": visit.arrival, "unload": visit.unload_start}.get(terms.late)
 
 
 def priced(minutes: int, terms: Terms, digits: int = 2) -> Detention:
     """Chargeable minutes → money."""
     minutes = max(minutes, 0)
     if minutes == 0 or minutes < terms.minimum_minutes:
-        return Detention(ZERO, minutes, 0, text=f'{minutes} min over the free time')
+        return Detention(ZERO, minutes, 0, text=f"{minutes} min over the free time")
     steps = (Decimal(minutes) / terms.increment_minutes).quantize(
-        Decimal(1), rounding=_ROUNDING[terms.rounding],
+        Decimal(1),
+        rounding=_ROUNDING[terms.rounding],
     )
     billed = int(steps) * terms.increment_minutes
     amount = rounded(Decimal(billed) * terms.hourly_rate / 60, digits)
-    text = f'{billed} min at {terms.hourly_rate} an hour'
+    text = f"{billed} min at {terms.hourly_rate} an hour"
     if terms.cap is not None and amount > terms.cap:
-        amount, text = terms.cap, f'{text}, capped at {terms.cap}'
+        amount, text = terms.cap, f"{text}, capped at {terms.cap}"
     return Detention(amount, minutes, billed, text=text)
 
 
@@ -117,5 +124,5 @@ def elapsed_minutes(start: datetime, end: datetime) -> int:
     daylight saving, so they are compared as instants.
     """
     if start.tzinfo is None or end.tzinfo is None:
-        raise BillingError('an instant without a zone')
+        raise BillingError("an instant without a zone")
     return int((end.timestamp() - start.timestamp()) // 60)

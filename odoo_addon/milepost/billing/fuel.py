@@ -50,12 +50,10 @@ def price_at(prices: Iterable[Price], pickup: datetime, max_age_days: int = 10) 
     """
     past = [one for one in prices if one.effective_from <= pickup]
     if not past:
-        raise RateGap(f'no fuel price is known for {pickup:%Y-%m-%d %H:%M} UTC')
+        raise RateGap(f"no fuel price is known for {pickup:%Y-%m-%d %H:%M} UTC")
     latest = max(past, key=lambda one: one.effective_from)
     if (pickup - latest.effective_from).days >= max_age_days:
-        raise RateGap(
-            f'the last fuel price before {pickup:%Y-%m-%d} is of {latest.effective_from:%Y-%m-%d}'
-        )
+        raise RateGap(f"the last fuel price before {pickup:%Y-%m-%d} is of {latest.effective_from:%Y-%m-%d}")
     return latest
 
 
@@ -66,16 +64,16 @@ def per_distance(price: Decimal, table: Formula | list[Bracket]) -> Decimal:
     """
     if isinstance(table, Formula):
         if table.divisor <= 0:
-            raise BillingError('the divisor of a fuel formula must be above zero')
+            raise BillingError("the divisor of a fuel formula must be above zero")
         return max((price - table.base) / table.divisor, Decimal(0))
     found = [one for one in table if one.low <= price <= one.high]
     if len(found) != 1:
-        what = 'no bracket covers' if not found else 'several brackets cover'
-        raise RateGap(f'{what} the fuel price {price}')
+        what = "no bracket covers" if not found else "several brackets cover"
+        raise RateGap(f"{what} the fuel price {price}")
     return found[0].value
 
 
-def gaps(brackets: list[Bracket], step: Decimal = Decimal('0.001')) -> list[tuple]:
+def gaps(brackets: list[Bracket], step: Decimal = Decimal("0.001")) -> list[tuple]:
     """Holes and overlaps between neighbouring brackets, as (high, next low); a checked table has none."""
     ordered = sorted(brackets, key=lambda one: one.low)
     pairs = zip(ordered, ordered[1:], strict=False)
@@ -83,7 +81,10 @@ def gaps(brackets: list[Bracket], step: Decimal = Decimal('0.001')) -> list[tupl
 
 
 def surcharge(
-    price: Price, table: Formula | list[Bracket], distance: Decimal, digits: int = 2,
+    price: Price,
+    table: Formula | list[Bracket],
+    distance: Decimal,
+    digits: int = 2,
 ) -> Surcharge:
     """Fuel by distance."""
     value = per_distance(price.price, table)

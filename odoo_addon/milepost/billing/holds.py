@@ -8,44 +8,44 @@ from decimal import Decimal
 
 #: Receivable and payable reasons with their default severity.
 AR_REASONS = {
-    'POD_MISSING': 'soft',
-    'POD_INVALID': 'soft',
-    'POD_REVOKED': 'warn',
-    'QTY_SHORT': 'soft',
-    'QTY_OVER': 'soft',
-    'QTY_REFUSED': 'soft',
-    'DAMAGE': 'soft',
-    'CHARGE_PENDING': 'soft',
-    'RATE_MISSING': 'hard',
-    'REF_MISSING': 'hard',
-    'CUSTOMER_DISPUTE': 'soft',
-    'CREDIT': 'soft',
-    'MANUAL': 'soft',
+    "POD_MISSING": "soft",
+    "POD_INVALID": "soft",
+    "POD_REVOKED": "warn",
+    "QTY_SHORT": "soft",
+    "QTY_OVER": "soft",
+    "QTY_REFUSED": "soft",
+    "DAMAGE": "soft",
+    "CHARGE_PENDING": "soft",
+    "RATE_MISSING": "hard",
+    "REF_MISSING": "hard",
+    "CUSTOMER_DISPUTE": "soft",
+    "CREDIT": "soft",
+    "MANUAL": "soft",
 }
 AP_REASONS = {
-    'NO_MATCH': 'hard',
-    'AMBIGUOUS': 'hard',
-    'DUPLICATE': 'soft',
-    'DUP_SUSPECT': 'soft',
-    'CHARGE_VARIANCE': 'soft',
-    'UNEXPECTED_CHARGE': 'soft',
-    'DET_EVIDENCE': 'soft',
-    'TAX_MISMATCH': 'soft',
-    'CURRENCY': 'hard',
-    'RATE_MISSING': 'hard',
-    'CLAIM_OPEN': 'soft',
-    'BANK_CHANGED': 'soft',
-    'POD_MISSING': 'soft',
-    'NOT_ADDING_UP': 'hard',
-    'WINDOW_EXPIRED': 'soft',
-    'MANUAL': 'soft',
+    "NO_MATCH": "hard",
+    "AMBIGUOUS": "hard",
+    "DUPLICATE": "soft",
+    "DUP_SUSPECT": "soft",
+    "CHARGE_VARIANCE": "soft",
+    "UNEXPECTED_CHARGE": "soft",
+    "DET_EVIDENCE": "soft",
+    "TAX_MISMATCH": "soft",
+    "CURRENCY": "hard",
+    "RATE_MISSING": "hard",
+    "CLAIM_OPEN": "soft",
+    "BANK_CHANGED": "soft",
+    "POD_MISSING": "soft",
+    "NOT_ADDING_UP": "hard",
+    "WINDOW_EXPIRED": "soft",
+    "MANUAL": "soft",
 }
 #: Opened and closed by people only.
-MANUAL_REASONS = frozenset({'MANUAL', 'CUSTOMER_DISPUTE', 'CREDIT', 'BANK_CHANGED'})
+MANUAL_REASONS = frozenset({"MANUAL", "CUSTOMER_DISPUTE", "CREDIT", "BANK_CHANGED"})
 
-OPEN_STATES = frozenset({'open', 'in_review'})
+OPEN_STATES = frozenset({"open", "in_review"})
 #: A rejected release leaves the thing blocked; `expired` and `auto_cleared` do not.
-BLOCKING_STATES = frozenset({'open', 'in_review', 'rejected'})
+BLOCKING_STATES = frozenset({"open", "in_review", "rejected"})
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Decided:
     amount: Decimal
     explanation: str
     percent: Decimal | None = None
-    remedy: str = ''
+    remedy: str = ""
     facts: tuple = field(default=())
 
     @property
@@ -118,7 +118,7 @@ def fingerprint(*parts: object) -> str:
 
 def _plain(value):
     if isinstance(value, Decimal):
-        return f'{value.normalize():f}' if value else '0'
+        return f"{value.normalize():f}" if value else "0"
     if isinstance(value, (list, tuple)):
         return [_plain(one) for one in value]
     if isinstance(value, (set, frozenset)):
@@ -145,7 +145,7 @@ def diff(existing: Iterable[Existing], decided: Iterable[Decided]) -> Changes:
         elif known.state in OPEN_STATES:
             same = known.fingerprint == one.fingerprint
             (kept.append(known.id) if same else refreshed.append((known.id, one)))
-        elif known.state in ('auto_cleared', 'expired') or known.fingerprint != one.fingerprint:
+        elif known.state in ("auto_cleared", "expired") or known.fingerprint != one.fingerprint:
             reopened.append((known.id, one))
         else:
             kept.append(known.id)
@@ -155,4 +155,4 @@ def diff(existing: Iterable[Existing], decided: Iterable[Decided]) -> Changes:
 
 def blocks(state: str, severity: str) -> bool:
     """Whether a hold stops billing; a warning never does."""
-    return severity != 'warn' and state in BLOCKING_STATES
+    return severity != "warn" and state in BLOCKING_STATES

@@ -29,7 +29,11 @@ class Outcome:
 
 
 def late_charge(
-    cost: Decimal, rule: Rule, billed_on: date, today: date, digits: int = 2,
+    cost: Decimal,
+    rule: Rule,
+    billed_on: date,
+    today: date,
+    digits: int = 2,
 ) -> Outcome:
     """What a cost that came (or went) after the customer's invoice leads to.
 
@@ -42,14 +46,14 @@ def late_charge(
     """
     cost = rounded(cost, digits)
     if cost == ZERO:
-        return Outcome('none')
+        return Outcome("none")
     if cost > ZERO and rule.window_days is not None and (today - billed_on).days > rule.window_days:
-        return Outcome('hold', hold='WINDOW_EXPIRED')
+        return Outcome("hold", hold="WINDOW_EXPIRED")
     if not rule.pass_through:
-        return Outcome('margin', margin=-cost)
+        return Outcome("margin", margin=-cost)
     amount = rounded(cost * (HUNDRED + rule.markup_percent) / HUNDRED, digits)
     if abs(amount) < rule.threshold:
-        return Outcome('leak', leak=cost)
+        return Outcome("leak", leak=cost)
     if amount > ZERO:
-        return Outcome('debit_note', amount)
-    return Outcome('credit_note', -amount)
+        return Outcome("debit_note", amount)
+    return Outcome("credit_note", -amount)

@@ -17,16 +17,19 @@ class Buckets:
     held: Decimal = ZERO
     absorbed: Decimal = ZERO
 
-    def check(self) -> 'Buckets':
+    def check(self) -> "Buckets":
         """Itself, or an error when money appeared or vanished."""
         parts = self.invoiced + self.waiting + self.held + self.absorbed
         if parts != self.billable:
-            raise BillingError(f'{self.billable} are billable, the parts sum to {parts}')
+            raise BillingError(f"{self.billable} are billable, the parts sum to {parts}")
         return self
 
 
 def buckets(
-    billable: Decimal, invoiced: Decimal, absorbed: Decimal = ZERO, blocked: bool = False,
+    billable: Decimal,
+    invoiced: Decimal,
+    absorbed: Decimal = ZERO,
+    blocked: bool = False,
 ) -> Buckets:
     """Distribute what is billable. What is neither invoiced nor absorbed waits or is held.
 
@@ -34,6 +37,9 @@ def buckets(
     """
     open_amount = billable - invoiced - absorbed
     return Buckets(
-        billable, invoiced, ZERO if blocked else open_amount, open_amount if blocked else ZERO,
+        billable,
+        invoiced,
+        ZERO if blocked else open_amount,
+        open_amount if blocked else ZERO,
         absorbed,
     ).check()

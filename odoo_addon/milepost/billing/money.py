@@ -15,7 +15,7 @@ def percent_of(part: Decimal, whole: Decimal) -> Decimal | None:
     """`part` as percent of `whole` with three places; None when there is no whole to compare."""
     if whole == ZERO:
         return None
-    return (part * HUNDRED / whole).quantize(Decimal('0.001'), rounding=ROUND_HALF_UP)
+    return (part * HUNDRED / whole).quantize(Decimal("0.001"), rounding=ROUND_HALF_UP)
 
 
 def share(total: Decimal, part: Decimal, whole: Decimal, digits: int = 2) -> Decimal:

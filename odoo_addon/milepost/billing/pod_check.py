@@ -21,7 +21,7 @@ class Checks:
     future_minutes: int = 5
     radius_miles: Decimal | None = Decimal(1)
     #: `pod` or `pod_or_delivered`
-    gate: str = 'pod'
+    gate: str = "pod"
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class DeliveryStop:
     """A delivery stop as derived from the milestones."""
 
     id: int
-    label: str = ''
+    label: str = ""
     arrived_at: datetime | None = None
     delivered: bool = False
     latitude: float | None = None
@@ -81,21 +81,21 @@ def faults(
     """Every reason against the POD; an empty list means that it is valid."""
     found = []
     if pod.revoked:
-        found.append(Fault('revoked', 'the sender withdrew this proof'))
+        found.append(Fault("revoked", "the sender withdrew this proof"))
     if stop is None:
-        found.append(Fault('stop', 'it names no delivery stop of this shipment'))
+        found.append(Fault("stop", "it names no delivery stop of this shipment"))
     if checks.need_signer and not pod.signer:
-        found.append(Fault('signer', 'the consignee is not named'))
+        found.append(Fault("signer", "the consignee is not named"))
     if checks.need_signature and not pod.signed:
-        found.append(Fault('signature', 'there is no signature'))
+        found.append(Fault("signature", "there is no signature"))
     if checks.need_quantities and not pod.has_quantities:
-        found.append(Fault('quantities', 'it states no quantities'))
+        found.append(Fault("quantities", "it states no quantities"))
     if checks.need_document and not pod.hashes:
-        found.append(Fault('document', 'no document is attached'))
+        found.append(Fault("document", "no document is attached"))
     if not pod.readable:
-        found.append(Fault('unreadable', 'the document cannot be read'))
+        found.append(Fault("unreadable", "the document cannot be read"))
     if pod.hashes & used_elsewhere:
-        found.append(Fault('duplicate', 'the same document proves another delivery already'))
+        found.append(Fault("duplicate", "the same document proves another delivery already"))
     found.extend(_time_faults(pod, stop, checks, now))
     found.extend(_place_faults(pod, stop, checks))
     return found
@@ -103,14 +103,14 @@ def faults(
 
 def _time_faults(pod, stop, checks, now):
     if pod.delivered_at is None:
-        return [Fault('time', 'the delivery time is missing')]
+        return [Fault("time", "the delivery time is missing")]
     if pod.delivered_at > now + timedelta(minutes=checks.future_minutes):
-        return [Fault('time', 'the delivery time lies in the future')]
+        return [Fault("time", "the delivery time lies in the future")]
     if stop is not None and stop.arrived_at is not None:
         early = stop.arrived_at - pod.delivered_at
         if early > timedelta(minutes=checks.early_minutes):
             minutes = int(early.total_seconds() // 60)
-            return [Fault('time', f'it was signed {minutes} minutes before the arrival')]
+            return [Fault("time", f"it was signed {minutes} minutes before the arrival")]
     return []
 
 
@@ -123,7 +123,7 @@ def _place_faults(pod, stop, checks):
     miles = distance_miles(pod.latitude, pod.longitude, stop.latitude, stop.longitude)
     if miles <= float(radius):
         return []
-    return [Fault('place', f'it was signed {miles:.1f} miles away from the stop')]
+    return [Fault("place", f"it was signed {miles:.1f} miles away from the stop")]
 
 
 def distance_miles(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
@@ -137,7 +137,9 @@ def distance_miles(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
 
 
 def coverage(
-    stops: Iterable[DeliveryStop], proven: Iterable[int], gate: str = 'pod',
+    stops: Iterable[DeliveryStop],
+    proven: Iterable[int],
+    gate: str = "pod",
 ) -> Coverage:
     """Which delivery stops are covered by a validated POD.
 
@@ -146,10 +148,7 @@ def coverage(
     """
     proven = set(proven)
     stops = list(stops)
-    covered = [
-        one.id for one in stops
-        if one.id in proven or (gate == 'pod_or_delivered' and one.delivered)
-    ]
+    covered = [one.id for one in stops if one.id in proven or (gate == "pod_or_delivered" and one.delivered)]
     missing = tuple(one.id for one in stops if one.id not in covered)
     percent = Decimal(100 * len(covered)) / len(stops) if stops else Decimal(0)
-    return Coverage(tuple(covered), missing, percent.quantize(Decimal('0.01')))
+    return Coverage(tuple(covered), missing, percent.quantize(Decimal("0.01")))

@@ -12,10 +12,10 @@ from .money import HUNDRED, ZERO, rounded, share
 
 #: Hold reason → the kinds of disposition that settle it.
 DISPOSITIONS = {
-    'QTY_SHORT': ('bill_accepted', 'bill_shipped'),
-    'QTY_OVER': ('bill_shipped', 'bill_over'),
-    'QTY_REFUSED': ('bill_accepted',),
-    'DAMAGE': ('bill_accepted', 'allowance', 'bill_good'),
+    "QTY_SHORT": ("bill_accepted", "bill_shipped"),
+    "QTY_OVER": ("bill_shipped", "bill_over"),
+    "QTY_REFUSED": ("bill_accepted",),
+    "DAMAGE": ("bill_accepted", "allowance", "bill_good"),
 }
 
 
@@ -63,7 +63,7 @@ def reconcile(
     clean: everything shipped was accepted. A row for accepted goods that leaves a rest makes the
     rest short; without one, accepted is what short and refused leave over.
     """
-    sums = dict.fromkeys(('accepted', 'accepted_damaged', 'short', 'refused', 'over'), ZERO)
+    sums = dict.fromkeys(("accepted", "accepted_damaged", "short", "refused", "over"), ZERO)
     rows = list(outcomes)
     for outcome, quantity in rows:
         if outcome not in sums:
@@ -71,10 +71,10 @@ def reconcile(
         if quantity < ZERO:
             raise BillingError(f'a negative quantity ({quantity}) of "{outcome}"')
         sums[outcome] += quantity
-    short, refused, damaged = sums['short'], sums['refused'], sums['accepted_damaged']
-    accepted_stated = any(outcome == 'accepted' for outcome, _quantity in rows)
-    accepted = sums['accepted'] + damaged if accepted_stated else shipped - short - refused
-    over = sums['over']
+    short, refused, damaged = sums["short"], sums["refused"], sums["accepted_damaged"]
+    accepted_stated = any(outcome == "accepted" for outcome, _quantity in rows)
+    accepted = sums["accepted"] + damaged if accepted_stated else shipped - short - refused
+    over = sums["over"]
     rest = shipped - accepted - short - refused
     if rest > ZERO:
         short += rest
@@ -83,44 +83,45 @@ def reconcile(
         over += -rest
         accepted += rest
     if accepted < ZERO or damaged > accepted:
-        raise BillingError(f'the quantities of the proof do not add up to the {shipped} shipped')
+        raise BillingError(f"the quantities of the proof do not add up to the {shipped} shipped")
     return Line(key, shipped, accepted, damaged, short, refused, over, unit_price)
 
 
 def differences(line: Line, digits: int = 2) -> list[Difference]:
     """What of a line must be disposed of before it is billed."""
+
     def one(reason, quantity, text, *proposals):
         amount = rounded(quantity * line.unit_price, digits)
         return Difference(reason, line.key, quantity, amount, text, proposals)
 
     found = []
     if line.short:
-        text = f'{_n(line.short)} of {_n(line.shipped)} are missing'
-        found.append(one('QTY_SHORT', line.short, text, 'adjustment', 'claim'))
+        text = f"{_n(line.short)} of {_n(line.shipped)} are missing"
+        found.append(one("QTY_SHORT", line.short, text, "adjustment", "claim"))
     if line.over:
-        text = f'{_n(line.over)} more than the {_n(line.shipped)} shipped were counted'
-        found.append(one('QTY_OVER', line.over, text, 'adjustment'))
+        text = f"{_n(line.over)} more than the {_n(line.shipped)} shipped were counted"
+        found.append(one("QTY_OVER", line.over, text, "adjustment"))
     if line.refused:
-        text = f'{_n(line.refused)} of {_n(line.shipped)} were refused'
-        found.append(one('QTY_REFUSED', line.refused, text, 'return'))
+        text = f"{_n(line.refused)} of {_n(line.shipped)} were refused"
+        found.append(one("QTY_REFUSED", line.refused, text, "return"))
     if line.damaged:
-        text = f'{_n(line.damaged)} of {_n(line.accepted)} accepted are damaged'
-        found.append(one('DAMAGE', line.damaged, text, 'scrap', 'claim'))
+        text = f"{_n(line.damaged)} of {_n(line.accepted)} accepted are damaged"
+        found.append(one("DAMAGE", line.damaged, text, "scrap", "claim"))
     return found
 
 
 def billable(
     line: Line,
-    quantity_policy: str = 'accepted',
+    quantity_policy: str = "accepted",
     over_accepted: bool = False,
 ) -> Decimal:
     """The quantity to bill: `accepted` (default), `shipped`, or `good` (without damaged).
 
     What came over is billed only when the customer accepted it and the stock was corrected.
     """
-    if quantity_policy not in ('accepted', 'shipped', 'good'):
+    if quantity_policy not in ("accepted", "shipped", "good"):
         raise BillingError(f'unknown quantity policy "{quantity_policy}"')
-    base = {'accepted': line.accepted, 'shipped': line.shipped, 'good': line.good}[quantity_policy]
+    base = {"accepted": line.accepted, "shipped": line.shipped, "good": line.good}[quantity_policy]
     return base + (line.over if over_accepted else ZERO)
 
 
@@ -135,7 +136,10 @@ def damage_allowance(line: Line, percent: Decimal, digits: int = 2) -> Decimal:
 
 
 def claim_amount(
-    line: Line, freight: Decimal, quantity: Decimal | None = None, digits: int = 2,
+    line: Line,
+    freight: Decimal,
+    quantity: Decimal | None = None,
+    digits: int = 2,
 ) -> Decimal:
     """What the carrier owes for lost goods: their value and the freight pro rata."""
     lost = line.short if quantity is None else quantity
@@ -150,12 +154,12 @@ def merged(lines: Iterable[Line]) -> Line:
         if total is None:
             total = line
             continue
-        names = ('shipped', 'accepted', 'damaged', 'short', 'refused', 'over')
+        names = ("shipped", "accepted", "damaged", "short", "refused", "over")
         total = replace(total, **{n: getattr(total, n) + getattr(line, n) for n in names})
     if total is None:
-        raise BillingError('there is no line')
+        raise BillingError("there is no line")
     return total
 
 
 def _n(quantity: Decimal) -> str:
-    return f'{quantity.normalize():f}'
+    return f"{quantity.normalize():f}"

@@ -13,7 +13,7 @@ class TaxVerdict:
     expected: Decimal
     billed: Decimal
     hold: str | None = None
-    text: str = ''
+    text: str = ""
 
 
 def expected_tax(net: Decimal, percent: Decimal, digits: int = 2) -> Decimal:
@@ -26,7 +26,7 @@ def check_tax(
     billed: Decimal,
     percent: Decimal,
     reverse_charge: bool = False,
-    tolerance: Decimal = Decimal('0.05'),
+    tolerance: Decimal = Decimal("0.05"),
     digits: int = 2,
 ) -> TaxVerdict:
     """A reverse-charge carrier must bill no tax; others what the rate gives, within a few cents.
@@ -41,22 +41,22 @@ def judge_tax(
     expected: Decimal,
     billed: Decimal,
     reverse_charge: bool = False,
-    tolerance: Decimal = Decimal('0.05'),
+    tolerance: Decimal = Decimal("0.05"),
 ) -> TaxVerdict:
     """The billed tax against what the company's own tax computation gives."""
     if abs(billed - expected) <= tolerance:
         return TaxVerdict(expected, billed)
-    text = f'tax of {billed} billed, {expected} expected'
+    text = f"tax of {billed} billed, {expected} expected"
     if reverse_charge:
-        text += ' (the carrier is under reverse charge)'
-    return TaxVerdict(expected, billed, 'TAX_MISMATCH', text)
+        text += " (the carrier is under reverse charge)"
+    return TaxVerdict(expected, billed, "TAX_MISMATCH", text)
 
 
 def adds_up(lines: list[Decimal], net: Decimal, tax: Decimal, total: Decimal) -> str | None:
     """Whether an invoice adds up; the sentence that says where it does not."""
     summed = sum(lines, ZERO)
     if lines and summed != net:
-        return f'the lines sum to {summed}, the invoice says {net} net'
+        return f"the lines sum to {summed}, the invoice says {net} net"
     if net + tax != total:
-        return f'net {net} and tax {tax} make {net + tax}, the invoice says {total}'
+        return f"net {net} and tax {tax} make {net + tax}, the invoice says {total}"
     return None

@@ -93,8 +93,7 @@ class Result:
     @property
     def pay(self) -> Decimal:
         """What may be paid: the passed lines and the expected part of the held ones."""
-        return min(sum((one.pay for one in self.lines), ZERO), self.document.pay,
-                   self.cumulative.pay)
+        return min(sum((one.pay for one in self.lines), ZERO), self.document.pay, self.cumulative.pay)
 
     @property
     def dispute(self) -> Decimal:
@@ -118,15 +117,16 @@ def judge_line(line: Line, tolerances: Tolerances, digits: int = 2) -> Verdict:
     if expected == ZERO and variance > ZERO:
         limit = tolerances.auto_approve
         if variance > limit:
-            hold, pay = 'UNEXPECTED_CHARGE', ZERO
+            hold, pay = "UNEXPECTED_CHARGE", ZERO
     elif variance > limit:
-        hold, pay = 'CHARGE_VARIANCE', min(open_amount, invoiced)
+        hold, pay = "CHARGE_VARIANCE", min(open_amount, invoiced)
     elif variance < ZERO and before == ZERO:
         under = tolerances.under.get(line.charge_type, tolerances.default_under)
         if -variance > under.of(expected, digits):
-            warning = 'UNDER_BILLED'
-    return Verdict(line.key, expected, invoiced, variance, percent_of(variance, expected),
-                   limit, hold, pay, warning)
+            warning = "UNDER_BILLED"
+    return Verdict(
+        line.key, expected, invoiced, variance, percent_of(variance, expected), limit, hold, pay, warning
+    )
 
 
 def judge(
@@ -149,7 +149,7 @@ def judge(
     paid = sum((one.pay for one in verdicts), ZERO)
     expected = sum((one.expected for one in verdicts), ZERO)
     within = sum((_open(line, one) for line, one in zip(lines, verdicts, strict=True)), ZERO)
-    document = _sum_verdict('document', within, paid, tolerances.document, expected, digits)
+    document = _sum_verdict("document", within, paid, tolerances.document, expected, digits)
     whole = expected if shipment_expected is None else rounded(shipment_expected, digits)
     running = rounded(approved_before, digits)
     limit = tolerances.cumulative.of(whole, digits)
@@ -158,10 +158,11 @@ def judge(
     # Only the first step that fails speaks: a salami is reported once.
     silent = not any(one.hold for one in (*verdicts, document))
     exceeded = running and _bounded(tolerances.cumulative) and over > limit
-    hold = 'CHARGE_VARIANCE' if silent and exceeded else None
+    hold = "CHARGE_VARIANCE" if silent and exceeded else None
     pay = max(min(paid, whole - running), ZERO) if hold else paid
-    cumulative = Verdict('cumulative', whole, total, over, percent_of(over, whole), limit, hold,
-                         pay if hold else paid)
+    cumulative = Verdict(
+        "cumulative", whole, total, over, percent_of(over, whole), limit, hold, pay if hold else paid
+    )
     return Result(verdicts, document, cumulative)
 
 
@@ -175,9 +176,17 @@ def _open(line: Line, verdict: Verdict) -> Decimal:
 def _sum_verdict(key, expected, paid, limit, base, digits):
     variance = paid - expected
     allowed = limit.of(base, digits)
-    hold = 'CHARGE_VARIANCE' if _bounded(limit) and variance > allowed else None
-    return Verdict(key, expected, paid, variance, percent_of(variance, expected), allowed, hold,
-                   min(expected, paid) if hold else paid)
+    hold = "CHARGE_VARIANCE" if _bounded(limit) and variance > allowed else None
+    return Verdict(
+        key,
+        expected,
+        paid,
+        variance,
+        percent_of(variance, expected),
+        allowed,
+        hold,
+        min(expected, paid) if hold else paid,
+    )
 
 
 def _bounded(limit: Limit) -> bool:

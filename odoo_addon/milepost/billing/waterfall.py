@@ -8,7 +8,12 @@ from statistics import median
 
 #: What each step of the waterfall waits for, in order.
 PARTS = (
-    'carrier_reporting', 'bridge', 'pod_wait', 'charge_wait', 'review_wait', 'posting_wait',
+    "carrier_reporting",
+    "bridge",
+    "pod_wait",
+    "charge_wait",
+    "review_wait",
+    "posting_wait",
 )
 
 
@@ -32,8 +37,12 @@ def waterfall(instants: Instants, until: datetime) -> dict[str, int]:
     """
     end = min(instants.posted or until, until)
     marks = (
-        instants.received, instants.applied, instants.pod_validated, instants.charges_final,
-        instants.ready, end,
+        instants.received,
+        instants.applied,
+        instants.pod_validated,
+        instants.charges_final,
+        instants.ready,
+        end,
     )
     parts, reached = {}, instants.delivered
     for name, mark in zip(PARTS, marks, strict=True):
@@ -60,7 +69,8 @@ class Lag:
 
 
 def readiness_lag(
-    pairs: Iterable[tuple[datetime, datetime | None]], now: datetime,
+    pairs: Iterable[tuple[datetime, datetime | None]],
+    now: datetime,
 ) -> Lag:
     """Statistics over (delivered, ready) pairs."""
     done, ages = [], []
@@ -73,4 +83,4 @@ def readiness_lag(
 
 
 def _hours(start, end):
-    return (Decimal(int((end - start).total_seconds())) / 3600).quantize(Decimal('0.01'))
+    return (Decimal(int((end - start).total_seconds())) / 3600).quantize(Decimal("0.01"))

@@ -1,3 +1,5 @@
+# ruff: noqa: I001
+# A model comes before those that extend it.
 from . import milepost_connection
 from . import milepost_code_map
 from . import milepost_fact
@@ -31,6 +33,7 @@ from . import milepost_outbox
 from . import milepost_exchange
 from . import account_move
 from . import account_move_line
+from . import milepost_outcome
 from . import delivery_carrier
 from . import ir_websocket
 from . import res_company

@@ -15,7 +15,9 @@ class AccountMove(models.Model):
         "milepost.carrier.invoice", string="Carrier Invoice", copy=False, index="btree_not_null",
         ondelete="restrict",
     )  # fmt: skip
-    milepost_run_id = fields.Many2one("milepost.billing.run", copy=False, readonly=True, index="btree_not_null")
+    milepost_run_id = fields.Many2one(
+        "milepost.billing.run", copy=False, readonly=True, index="btree_not_null"
+    )
     milepost_supply_date = fields.Date(
         copy=False, readonly=True, help="Day of the last delivery, where the site is."
     )
@@ -94,18 +96,20 @@ class AccountMove(models.Model):
             holds = refused.shipment_id.hold_ids._blocking()
             names = ", ".join(refused.shipment_id.mapped("name"))
             why = holds._explain() or self.env._("• %s is not delivered yet.", names)
-            raise UserError(
-                self.env._("%(names)s cannot be invoiced.\n%(why)s", names=names, why=why)
-            )
+            raise UserError(self.env._("%(names)s cannot be invoiced.\n%(why)s", names=names, why=why))
         for row in rows:
-            over = row.invoiced_qty - row.billable_qty if row.sale_line_id else row.invoiced_amount - row.amount
+            over = (
+                row.invoiced_qty - row.billable_qty if row.sale_line_id else row.invoiced_amount - row.amount
+            )
             if over > SMALLEST and (row.sale_line_id or row.amount >= 0):
                 raise UserError(self.env._(
                     "%(what)s of %(shipment)s would be invoiced beyond what is proven (by %(over)s).",
                     what=row.description, shipment=row.shipment_id.name, over=round(over, 6),
                 ))  # fmt: skip
         for line in managed:
-            loose = lines.filtered(lambda one, s=line: s in one.sale_line_ids and not one.milepost_billable_id)
+            loose = lines.filtered(
+                lambda one, s=line: s in one.sale_line_ids and not one.milepost_billable_id
+            )
             if loose and line._milepost_prepaid_qty() > SMALLEST:
                 holds = line.milepost_billable_ids.shipment_id.hold_ids._blocking()
                 raise UserError(self.env._(
@@ -144,9 +148,9 @@ class AccountMove(models.Model):
         now = fields.Datetime.now()
         for move in posted.sudo().filtered(lambda one: one.move_type == "out_invoice"):
             shipments = move.invoice_line_ids.milepost_billable_id.shipment_id
-            shipments.filtered(lambda one: not one.posted_at).with_context(
-                tracking_disable=True
-            ).write({"posted_at": now})
+            shipments.filtered(lambda one: not one.posted_at).with_context(tracking_disable=True).write(
+                {"posted_at": now}
+            )
             shipments._billing_changed()
         bills = posted.sudo().filtered(lambda one: one.move_type == "in_invoice")
         self.env["milepost.accrual"].sudo()._use_up(bills.filtered("milepost_carrier_invoice_id.shipment_id"))

@@ -1,11 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .. import codes
 from ..billing import quantities
 from ..billing.decimals import decimal
 from ..billing.money import ZERO, rounded
-from .. import codes
-
 
 SMALLEST = decimal("0.000001")
 
@@ -98,12 +97,14 @@ class MilepostBillable(models.Model):
                 self._check_over(shipment, key, note)
             decided = dict(own[:1].dispositions or {})
             decided.update({reason: [disposition, basis[reason]] for reason in settles})
-            own.write({
-                "dispositions": decided,
-                "disposed_by_id": self.env.uid,
-                "disposed_at": fields.Datetime.now(),
-                "disposition_note": note or False,
-            })
+            own.write(
+                {
+                    "dispositions": decided,
+                    "disposed_by_id": self.env.uid,
+                    "disposed_at": fields.Datetime.now(),
+                    "disposition_note": note or False,
+                }
+            )
             changed |= own
         if not changed:
             raise UserError(self.env._("The quantities of %s do not differ.", shipment.name))

@@ -3,10 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..billing import cutoff, holds, ledger
-from ..billing import policy as policy_rules
+from ..billing import cutoff, holds, policy as policy_rules
 from ..billing.decimals import decimal
-from ..billing.money import ZERO
 from ..reconciliation.facts import Facts
 from ..reconciliation.goods import DEAD
 from ..reconciliation.instants import aware, naive
@@ -25,15 +23,29 @@ class MilepostBilling(models.AbstractModel):
     def _cron_validate(self):
         """Validate what changed, batch by batch, each committed."""
         self.env["milepost.hold"]._expire()
-        unmatched = self._unmatched(BATCH)
-        self.env["milepost.payable"]._match_unmatched(unmatched)
-        unmatched.filtered("shipment_id").shipment_id._billing_changed()
-        self.env["milepost.payable"]._judge_unmatched(unmatched.filtered(lambda one: not one.shipment_id))
+        unmatched = self._place_unmatched()
         self.env["ir.cron"]._commit_progress(len(unmatched))
         while shipments := self._changed(BATCH):
             self._validate(shipments)
             if not self.env["ir.cron"]._commit_progress(len(shipments), remaining=self._count_changed()):
                 break
+
+    @api.model
+    def _catch_up(self):
+        """Decide about all that changed, in this very transaction."""
+        self._place_unmatched()
+        while shipments := self._changed(BATCH):
+            self._validate(shipments)
+
+    @api.model
+    def _place_unmatched(self):
+        """Bills without a shipment: find one, or hold them."""
+        unmatched = self._unmatched(BATCH)
+        payable = self.env["milepost.payable"]
+        payable._match_unmatched(unmatched)
+        unmatched.filtered("shipment_id").shipment_id._billing_changed()
+        payable._judge_unmatched(unmatched.filtered(lambda one: not one.shipment_id))
+        return unmatched
 
     @api.model
     def _unmatched(self, limit):
@@ -77,9 +89,7 @@ class MilepostBilling(models.AbstractModel):
         payable._expect(shipments, facts)
         proven = {one: facts.prove(one, policies[one.id]) for one in shipments}
         payable._judge(shipments, facts, policies, {one: proof for one, (proof, _lines) in proven.items()})
-        decisions = {
-            one: facts.decide(one, policies[one.id], *proven[one]) for one in shipments
-        }
+        decisions = {one: facts.decide(one, policies[one.id], *proven[one]) for one in shipments}
         self._write_pods(decisions, now)
         self._write_holds(shipments, decisions)
         self._write_billables(shipments, decisions)
@@ -104,9 +114,11 @@ class MilepostBilling(models.AbstractModel):
         cases = {}
         for shipment in shipments:
             partner = shipment.partner_id
-            ancestry = [int(one) for one in (partner.parent_path or "").split("/") if one] if (
-                "parent_path" in partner._fields
-            ) else (partner | partner.commercial_partner_id).ids
+            ancestry = (
+                [int(one) for one in (partner.parent_path or "").split("/") if one]
+                if ("parent_path" in partner._fields)
+                else (partner | partner.commercial_partner_id).ids
+            )
             cases[shipment.id] = (
                 shipment.company_id,
                 policy_rules.Case(
@@ -274,7 +286,9 @@ class MilepostBilling(models.AbstractModel):
             sheet = decision.sheet
             company = shipment.company_id
             day = (shipment.picked_up_at or shipment.create_date).date()
-            rate = decimal(sheet.currency._get_conversion_rate(sheet.currency, company.currency_id, company, day))
+            rate = decimal(
+                sheet.currency._get_conversion_rate(sheet.currency, company.currency_id, company, day)
+            )
             held = decision.delivered and not decision.released
             values = {
                 "policy_id": decision.policy.id or False,

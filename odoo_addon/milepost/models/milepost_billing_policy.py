@@ -4,9 +4,9 @@ from zoneinfo import available_timezones
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .. import codes
 from ..billing import authority, cutoff, late_charge, pod_check, policy, tolerance
 from ..billing.decimals import decimal, optional
-from .. import codes
 
 
 class MilepostBillingPolicy(models.Model):
@@ -172,9 +172,7 @@ class MilepostBillingPolicy(models.Model):
     def _check_cutoff(self):
         for record in self:
             if record.cutoff_zone not in available_timezones():
-                raise ValidationError(
-                    self.env._("“%s” is not a time zone.", record.cutoff_zone)
-                )
+                raise ValidationError(self.env._("“%s” is not a time zone.", record.cutoff_zone))
             if not 0 <= record.cutoff_time < 24:
                 raise ValidationError(self.env._("The cut-off must be a time of the day."))
             if not 1 <= record.cutoff_month_day <= 31:
@@ -195,10 +193,7 @@ class MilepostBillingPolicy(models.Model):
         companies = {company for company, _case in cases.values()}
         domain = [("company_id", "in", [company.id for company in companies])]
         found = self.sudo().search_fetch(domain).grouped("company_id")
-        rules = {
-            company: [one._conditions() for one in found.get(company, self)]
-            for company in companies
-        }
+        rules = {company: [one._conditions() for one in found.get(company, self)] for company in companies}
         defaults = {company: self._careful_default(company) for company in companies}
         result = {}
         for key, (company, case) in cases.items():
@@ -251,9 +246,7 @@ class MilepostBillingPolicy(models.Model):
         self.ensure_one()
         return authority.Authority(
             limits={
-                "analyst": authority.Limits(
-                    decimal(self.analyst_amount), decimal(self.analyst_percent)
-                ),
+                "analyst": authority.Limits(decimal(self.analyst_amount), decimal(self.analyst_percent)),
                 "manager": authority.Limits(decimal(self.manager_amount)),
                 "controller": authority.Limits(None),
             },

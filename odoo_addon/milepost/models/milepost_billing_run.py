@@ -1,6 +1,6 @@
 import logging
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -57,6 +57,7 @@ class MilepostBillingRun(models.Model):
         self.env["account.move"].check_access("create")
         engine = self.sudo()
         company, now = self.env.company, fields.Datetime.now()
+        self.env["milepost.billing"].sudo()._catch_up()
         runs = self.browse()
         while run := engine._run(company, now):
             runs |= run
@@ -157,7 +158,12 @@ class MilepostBillingRun(models.Model):
             return
         today = fields.Date.context_today(self)
         for move in moves:
-            move.write({"milepost_run_id": self.id, "invoice_date": move.invoice_date or today})
+            day = move.invoice_date or today
+            locks = move._get_violated_lock_dates(day, bool(move.line_ids.tax_ids))
+            if locks:
+                # Nothing is booked into a locked period: the first open day takes it.
+                day = max(lock for lock, _field in locks) + timedelta(days=1)
+            move.write({"milepost_run_id": self.id, "invoice_date": day})
         if policy.auto_post:
             moves._post(soft=False)
         shipments._recount_money()
@@ -181,7 +187,9 @@ class MilepostBillingRun(models.Model):
             "raise_if_nothing_to_invoice": False,
         }
         by_order = policy.consolidation == "order"
-        return orders.with_context(**context)._create_invoices(grouped=by_order, final=True).with_env(self.env)
+        return (
+            orders.with_context(**context)._create_invoices(grouped=by_order, final=True).with_env(self.env)
+        )
 
     @api.model
     def _charge_invoices(self, shipments, policy):
@@ -196,16 +204,18 @@ class MilepostBillingRun(models.Model):
         if not partner:
             raise UserError(self.env._("%s names no customer to invoice.", first.name))
         bill_to = self.env["res.partner"].browse(partner.address_get(["invoice"])["invoice"])
-        return self.env["account.move"].create({
-            "move_type": "out_invoice",
-            "company_id": first.company_id.id,
-            "partner_id": bill_to.id,
-            "partner_shipping_id": (first.destination_id or partner).id,
-            "currency_id": first.currency_id.id,
-            "invoice_origin": ", ".join(rows.shipment_id.mapped("name"))[:2000],
-            "ref": ", ".join(filter(None, rows.shipment_id.mapped("customer_reference")))[:2000] or False,
-            "invoice_line_ids": [fields.Command.create(row._prepare_charge_line()) for row in rows],
-        })
+        return self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "company_id": first.company_id.id,
+                "partner_id": bill_to.id,
+                "partner_shipping_id": (first.destination_id or partner).id,
+                "currency_id": first.currency_id.id,
+                "invoice_origin": ", ".join(rows.shipment_id.mapped("name"))[:2000],
+                "ref": ", ".join(filter(None, rows.shipment_id.mapped("customer_reference")))[:2000] or False,
+                "invoice_line_ids": [fields.Command.create(row._prepare_charge_line()) for row in rows],
+            }
+        )
 
     # After the invoice
 
@@ -239,13 +249,14 @@ class MilepostBillingRun(models.Model):
             # A charge that the partner names: its amount is what the customer pays.
             cost = decimal(row.open_amount)
             rule = late_charge.Rule(True, ZERO, rule.threshold, None)
-        outcome = late_charge.late_charge(
-            cost, rule, date.min, date.min, row.currency_id.decimal_places
-        )
+        outcome = late_charge.late_charge(cost, rule, date.min, date.min, row.currency_id.decimal_places)
         if outcome.kind == "leak":
-            row.write({
-                "leak_amount": row.leak_amount + row.open_amount, "settled_cost": row.cost_amount,
-            })
+            row.write(
+                {
+                    "leak_amount": row.leak_amount + row.open_amount,
+                    "settled_cost": row.cost_amount,
+                }
+            )
             self.env["milepost.late.charge"].create({
                 "shipment_id": row.shipment_id.id, "charge_type": row.charge_type, "kind": "leak",
                 "cost": float(cost), "amount": float(outcome.leak),

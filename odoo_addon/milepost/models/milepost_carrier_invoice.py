@@ -135,9 +135,13 @@ class MilepostCarrierInvoice(models.Model):
         for invoice in self:
             if invoice.company_id != shipment.company_id:
                 raise UserError(self.env._("The shipment belongs to another company."))
-            invoice.sudo().write({
-                "shipment_id": shipment.id, "matched_how": "person", "matched_by_id": self.env.uid,
-            })
+            invoice.sudo().write(
+                {
+                    "shipment_id": shipment.id,
+                    "matched_how": "person",
+                    "matched_by_id": self.env.uid,
+                }
+            )
         self._billing_changed()
         return True
 
@@ -147,9 +151,7 @@ class MilepostCarrierInvoice(models.Model):
             raise AccessError(self.env._("Your role may not reject carrier invoices."))
         for invoice in self.sudo():
             if invoice.bill_ids.filtered(lambda move: move.state == "posted"):
-                raise UserError(
-                    self.env._("%s is booked already: reverse its bill instead.", invoice.number)
-                )
+                raise UserError(self.env._("%s is booked already: reverse its bill instead.", invoice.number))
             invoice.state = "rejected"
             invoice.message_post(body=self.env._("Rejected by %s.", self.env.user.name))
         self._billing_changed()
@@ -170,9 +172,9 @@ class MilepostCarrierInvoice(models.Model):
         for line in self.bill_ids.filtered(lambda move: move.state != "cancel").invoice_line_ids:
             if line.milepost_charge_type:
                 sign = 1 if line.move_id.move_type == "in_invoice" else -1
-                booked[line.milepost_charge_type] = (
-                    booked.get(line.milepost_charge_type, ZERO) + sign * decimal(line.price_subtotal)
-                )
+                booked[line.milepost_charge_type] = booked.get(
+                    line.milepost_charge_type, ZERO
+                ) + sign * decimal(line.price_subtotal)
         return booked
 
     def _to_book(self):
@@ -285,20 +287,22 @@ class MilepostCarrierInvoiceLine(models.Model):
                 code_map = unknown
                 if line["charge_type"] == "misc":
                     code_map = maps.get((invoice.connection_id, line.get("raw_code")), unknown)
-                values.append({
-                    "invoice_id": invoice.id,
-                    "number": number,
-                    "charge_type": code_map.charge_type or line["charge_type"],
-                    "code_map_id": code_map.id,
-                    "amount": float(line["amount"]),
-                    "tax_rate": float(line.get("tax_rate") or 0),
-                    "rate": float(line.get("rate") or 0),
-                    "quantity": float(line.get("quantity") or 0),
-                    "unit": line.get("unit"),
-                    "stop_ref": line.get("stop"),
-                    "description": line.get("description"),
-                    "raw_code": line.get("raw_code"),
-                })
+                values.append(
+                    {
+                        "invoice_id": invoice.id,
+                        "number": number,
+                        "charge_type": code_map.charge_type or line["charge_type"],
+                        "code_map_id": code_map.id,
+                        "amount": float(line["amount"]),
+                        "tax_rate": float(line.get("tax_rate") or 0),
+                        "rate": float(line.get("rate") or 0),
+                        "quantity": float(line.get("quantity") or 0),
+                        "unit": line.get("unit"),
+                        "stop_ref": line.get("stop"),
+                        "description": line.get("description"),
+                        "raw_code": line.get("raw_code"),
+                    }
+                )
         if values:
             self.create(values)
             invoices.invalidate_recordset(["line_ids"])

@@ -33,12 +33,13 @@ class MilepostConnection(models.Model):
         string="Order Transport on Confirmation",
         help="Confirming a delivery makes its shipment and sends the transport order.",
     )
+    wants_outcomes = fields.Boolean(
+        string="Tell Outcomes", help="The partner is told when a shipment is invoiced, paid or disputed."
+    )
     silent_after_hours = fields.Float(
         default=4.0, help="An open shipment of which nothing was heard for so long is silent."
     )
-    late_grace_minutes = fields.Integer(
-        default=15, help="A shipment is late when it is later than this."
-    )
+    late_grace_minutes = fields.Integer(default=15, help="A shipment is late when it is later than this.")
     last_heard_at = fields.Datetime(readonly=True)
     paused_at = fields.Datetime(readonly=True)
     paused_reason = fields.Char(readonly=True)
@@ -97,9 +98,7 @@ class MilepostConnection(models.Model):
         for connection in self:
             user = connection.user_id
             if user and not user.has_group("milepost.group_bridge"):
-                raise ValidationError(
-                    self.env._("%(user)s is not in the group Bridge.", user=user.name)
-                )
+                raise ValidationError(self.env._("%(user)s is not in the group Bridge.", user=user.name))
 
     @api.model
     def _for_delivery(self, picking):

@@ -71,9 +71,12 @@ class MilepostExpectedCharge(models.Model):
         for charge in self.filtered(lambda one: one.origin == "request" and not one.approved_by_id):
             if charge.create_uid == self.env.user:
                 raise AccessError(self.env._("Nobody approves a charge that he entered."))
-            charge.sudo().write({
-                "approved_by_id": self.env.uid, "approved_at": fields.Datetime.now(),
-            })
+            charge.sudo().write(
+                {
+                    "approved_by_id": self.env.uid,
+                    "approved_at": fields.Datetime.now(),
+                }
+            )
 
     def _counts(self):
         """Contract and detention amounts, and the approved requests."""

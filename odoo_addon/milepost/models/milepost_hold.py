@@ -72,9 +72,7 @@ class MilepostHold(models.Model):
     )
     partner_id = fields.Many2one(related="shipment_id.partner_id", store=True, string="Customer")
     policy_id = fields.Many2one("milepost.billing.policy", readonly=True)
-    side = fields.Selection(
-        [("ar", "Customer Invoice"), ("ap", "Carrier Bill")], default="ar", required=True
-    )
+    side = fields.Selection([("ar", "Customer Invoice"), ("ap", "Carrier Bill")], default="ar", required=True)
     reason = fields.Selection(AR_REASONS + AP_REASONS, default="manual", required=True, index=True)
     subject = fields.Char(default="", readonly=True, help="Which stop, line or charge is meant.")
     severity = fields.Selection(
@@ -181,7 +179,9 @@ class MilepostHold(models.Model):
         if not self.env.su:
             if set(vals) & VERDICT_FIELDS:
                 raise AccessError(self.env._("A hold changes its state by its actions only."))
-            own = {name for name in vals if name in self._fields and not name.startswith(("message", "activity"))}
+            own = {
+                name for name in vals if name in self._fields and not name.startswith(("message", "activity"))
+            }
             if own - WRITABLE - {"expires_on"}:
                 raise AccessError(self.env._("Of a hold only its review can be written."))
             if "amount" in vals and any(not hold.is_manual for hold in self):
@@ -212,11 +212,9 @@ class MilepostHold(models.Model):
         """Let the money go: within one's authority, with a code and a text, never one's own."""
         self._check_finance_user()
         if code or text:
-            self.write({
-                name: value
-                for name, value in (("release_code", code), ("release_reason", text))
-                if value
-            })
+            self.write(
+                {name: value for name, value in (("release_code", code), ("release_reason", text)) if value}
+            )
         for hold in self:
             hold._release()
         self.sudo().shipment_id._billing_changed()
@@ -247,11 +245,13 @@ class MilepostHold(models.Model):
             hold.state = "in_review"
             hold._audit("approved", **data)
             return
-        hold.write({
-            "state": "released",
-            "closed_at": fields.Datetime.now(),
-            "released_by_id": self.env.uid,
-        })
+        hold.write(
+            {
+                "state": "released",
+                "closed_at": fields.Datetime.now(),
+                "released_by_id": self.env.uid,
+            }
+        )
         hold._audit("released", **data)
 
     def action_reject(self):
@@ -314,9 +314,12 @@ class MilepostHold(models.Model):
     @api.model
     def _expire(self):
         """Close what people opened until a day that is over; called by the cron."""
-        due = self.search([
-            ("is_open", "=", True), ("expires_on", "<", fields.Date.context_today(self)),
-        ])
+        due = self.search(
+            [
+                ("is_open", "=", True),
+                ("expires_on", "<", fields.Date.context_today(self)),
+            ]
+        )
         due.write({"state": "expired", "closed_at": fields.Datetime.now()})
         due._audit("expired")
         due.shipment_id._billing_changed()

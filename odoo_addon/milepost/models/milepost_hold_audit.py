@@ -94,10 +94,7 @@ class MilepostHoldAudit(models.Model):
             previous, number = "", 0
             for entry in hold.audit_ids.sorted("number"):
                 number += 1
-                values = {
-                    name: entry[name] or ""
-                    for name in ("previous", "number", "event", "at", "data")
-                }
+                values = {name: entry[name] or "" for name in ("previous", "number", "event", "at", "data")}
                 values.update(hold_id=hold.id, user_id=entry.user_id.id)
                 if entry.number != number or entry.previous != previous and (entry.previous or previous):
                     found.append({"hold": hold.id, "number": number, "fault": "an entry is missing"})

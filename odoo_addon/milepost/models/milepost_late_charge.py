@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 
+from .. import codes
 from ..billing.decimals import decimal
 from ..billing.money import ZERO
-from .. import codes
 
 
 class MilepostLateCharge(models.Model):

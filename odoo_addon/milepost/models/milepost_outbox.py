@@ -17,7 +17,9 @@ class MilepostOutbox(models.Model):
     _order = "id desc"
     _rec_name = "shipment_id"
 
-    kind = fields.Selection([("transport_order", "Transport Order")], required=True, readonly=True)
+    kind = fields.Selection(
+        [("transport_order", "Transport Order"), ("outcome", "Outcome")], required=True, readonly=True
+    )
     connection_id = fields.Many2one("milepost.connection", required=True, readonly=True, index=True)
     company_id = fields.Many2one(related="connection_id.company_id", store=True)
     shipment_id = fields.Many2one(
@@ -63,13 +65,15 @@ class MilepostOutbox(models.Model):
         existing = self.search([("shipment_id", "=", shipment.id), ("kind", "=", "transport_order")])
         if existing or not shipment.connection_id:
             return existing
-        return self.create({
-            "kind": "transport_order",
-            "connection_id": shipment.connection_id.id,
-            "shipment_id": shipment.id,
-            "idempotency_key": shipment.uid,
-            "payload": self._prepare_transport_order(shipment),
-        })
+        return self.create(
+            {
+                "kind": "transport_order",
+                "connection_id": shipment.connection_id.id,
+                "shipment_id": shipment.id,
+                "idempotency_key": shipment.uid,
+                "payload": self._prepare_transport_order(shipment),
+            }
+        )
 
     @api.model
     def _prepare_transport_order(self, shipment):
@@ -79,31 +83,37 @@ class MilepostOutbox(models.Model):
         destination = shipment.destination_id or shipment.partner_id
         ends = {"pickup": (origin, shipment.ready_at), "delivery": (destination, shipment.due_at)}
         stops = [
-            self._without_gaps({
-                "id": stop.key,
-                "sequence": stop.sequence,
-                "kind": stop.kind,
-                "place": self._prepare_place(ends[stop.kind][0]),
-                "party": self._prepare_party(ends[stop.kind][0], connection, "place"),
-                "window_end": self._utc(ends[stop.kind][1]),
-            })
+            self._without_gaps(
+                {
+                    "id": stop.key,
+                    "sequence": stop.sequence,
+                    "kind": stop.kind,
+                    "place": self._prepare_place(ends[stop.kind][0]),
+                    "party": self._prepare_party(ends[stop.kind][0], connection, "place"),
+                    "window_end": self._utc(ends[stop.kind][1]),
+                }
+            )
             for stop in shipment.stop_ids.filtered("is_base").sorted("sequence")
         ]
         orders = shipment.sale_order_ids
-        return self._without_gaps({
-            "id": shipment.uid,
-            "consignment_id": shipment.consignment_uid,
-            "shipment": shipment.name,
-            "sales_orders": orders.mapped("name"),
-            "transfers": shipment.picking_ids.mapped("name"),
-            "customer_references": [ref for ref in orders.mapped("client_order_ref") if ref],
-            "shipper": self._prepare_party(shipment.company_id.partner_id, connection, "customer"),
-            "consignee": self._prepare_party(destination, connection, "customer"),
-            "stops": stops,
-            "goods": self._prepare_goods(shipment),
-            "service": maps._code_of(connection, "service", shipment.carrier_id) or shipment.carrier_id.name or None,
-            "note": shipment.note or None,
-        })
+        return self._without_gaps(
+            {
+                "id": shipment.uid,
+                "consignment_id": shipment.consignment_uid,
+                "shipment": shipment.name,
+                "sales_orders": orders.mapped("name"),
+                "transfers": shipment.picking_ids.mapped("name"),
+                "customer_references": [ref for ref in orders.mapped("client_order_ref") if ref],
+                "shipper": self._prepare_party(shipment.company_id.partner_id, connection, "customer"),
+                "consignee": self._prepare_party(destination, connection, "customer"),
+                "stops": stops,
+                "goods": self._prepare_goods(shipment),
+                "service": maps._code_of(connection, "service", shipment.carrier_id)
+                or shipment.carrier_id.name
+                or None,
+                "note": shipment.note or None,
+            }
+        )
 
     @api.model
     def _prepare_goods(self, shipment):
@@ -119,15 +129,17 @@ class MilepostOutbox(models.Model):
                 volume + product.volume * move.product_qty,
             )
         return [
-            self._without_gaps({
-                "id": self._goods_uuid(shipment, product, unit),
-                "description": product.display_name[:256],
-                "product_code": product.default_code or None,
-                "quantity": self._decimal(quantity),
-                "unit": unit.name,
-                "weight_kg": self._decimal(weight) if weight else None,
-                "volume_m3": self._decimal(volume) if volume else None,
-            })
+            self._without_gaps(
+                {
+                    "id": self._goods_uuid(shipment, product, unit),
+                    "description": product.display_name[:256],
+                    "product_code": product.default_code or None,
+                    "quantity": self._decimal(quantity),
+                    "unit": unit.name,
+                    "weight_kg": self._decimal(weight) if weight else None,
+                    "volume_m3": self._decimal(volume) if volume else None,
+                }
+            )
             for (product, unit), (quantity, weight, volume) in goods.items()
         ]
 
@@ -138,27 +150,31 @@ class MilepostOutbox(models.Model):
 
     @api.model
     def _prepare_place(self, partner):
-        return self._without_gaps({
-            "name": (partner.display_name or "")[:256] or None,
-            "street": partner.street or None,
-            "postal_code": partner.zip or None,
-            "city": partner.city or None,
-            "country": partner.country_id.code or None,
-            "latitude": partner.partner_latitude or None,
-            "longitude": partner.partner_longitude or None,
-            "zone": partner.tz or None,
-        })
+        return self._without_gaps(
+            {
+                "name": (partner.display_name or "")[:256] or None,
+                "street": partner.street or None,
+                "postal_code": partner.zip or None,
+                "city": partner.city or None,
+                "country": partner.country_id.code or None,
+                "latitude": partner.partner_latitude or None,
+                "longitude": partner.partner_longitude or None,
+                "zone": partner.tz or None,
+            }
+        )
 
     @api.model
     def _prepare_party(self, partner, connection, kind):
         """The partner's own code for the contact, where there is one, else our reference."""
         maps = self.env["milepost.code.map"]
-        return self._without_gaps({
-            "name": partner.display_name[:256],
-            "reference": maps._code_of(connection, kind, partner) or partner.ref or None,
-            "email": partner.email or None,
-            "phone": partner.phone or None,
-        })
+        return self._without_gaps(
+            {
+                "name": partner.display_name[:256],
+                "reference": maps._code_of(connection, kind, partner) or partner.ref or None,
+                "email": partner.email or None,
+                "phone": partner.phone or None,
+            }
+        )
 
     @api.model
     def _without_gaps(self, values):
@@ -193,20 +209,24 @@ class MilepostOutbox(models.Model):
         items = self.browse(id_ for (id_,) in self.env.cr.fetchall())
         answer = []
         for item in items:
-            item.write({
-                "state": "claimed",
-                "lease": secrets.token_hex(16),
-                "leased_until": now + timedelta(seconds=lease_seconds),
-                "attempts": item.attempts + 1,
-            })
-            answer.append({
-                "id": item.id,
-                "lease": item.lease,
-                "kind": item.kind,
-                "idempotency_key": item.idempotency_key,
-                "attempt": item.attempts,
-                "payload": item.payload,
-            })
+            item.write(
+                {
+                    "state": "claimed",
+                    "lease": secrets.token_hex(16),
+                    "leased_until": now + timedelta(seconds=lease_seconds),
+                    "attempts": item.attempts + 1,
+                }
+            )
+            answer.append(
+                {
+                    "id": item.id,
+                    "lease": item.lease,
+                    "kind": item.kind,
+                    "idempotency_key": item.idempotency_key,
+                    "attempt": item.attempts,
+                    "payload": item.payload,
+                }
+            )
         return answer
 
     def _acknowledge(self, acknowledgement):
@@ -220,18 +240,24 @@ class MilepostOutbox(models.Model):
             return "lease_lost"
         if result == "retry":
             later = acknowledgement.get("not_before")
-            self.write({
-                "state": "queued",
-                "not_before": fields.Datetime.to_datetime(later[:-1].replace("T", " ")) if later else False,
-                "reason": acknowledgement.get("reason"),
-            })
+            self.write(
+                {
+                    "state": "queued",
+                    "not_before": fields.Datetime.to_datetime(later[:-1].replace("T", " "))
+                    if later
+                    else False,
+                    "reason": acknowledgement.get("reason"),
+                }
+            )
             return "done"
-        self.write({
-            "state": result,
-            "external_number": acknowledgement.get("external_number"),
-            "reason": acknowledgement.get("reason"),
-            "acknowledged_at": fields.Datetime.now(),
-        })
+        self.write(
+            {
+                "state": result,
+                "external_number": acknowledgement.get("external_number"),
+                "reason": acknowledgement.get("reason"),
+                "acknowledged_at": fields.Datetime.now(),
+            }
+        )
         names = {(i["type"], i["value"]) for i in acknowledgement.get("identifiers", ())}
         if names:
             self.shipment_id._declare(self.connection_id, names)
@@ -242,9 +268,13 @@ class MilepostOutbox(models.Model):
         self.check_access("write")
         rejected = self.filtered(lambda item: item.state == "rejected").sudo()
         for item in rejected:
-            item.write({
-                "state": "queued",
-                "reason": False,
-                "not_before": False,
-                "payload": item._prepare_transport_order(item.shipment_id),
-            })
+            item.write(
+                {
+                    "state": "queued",
+                    "reason": False,
+                    "not_before": False,
+                    "payload": item._prepare_transport_order(item.shipment_id)
+                    if item.kind == "transport_order"
+                    else item.payload,
+                }
+            )

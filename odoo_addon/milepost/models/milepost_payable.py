@@ -320,17 +320,21 @@ class MilepostPayable(models.AbstractModel):
     def _duplicate(self, invoice, earlier):
         """Whether it was billed before; a replacement takes the place of the bill it replaces."""
         before = earlier.filtered(
-            lambda one: one.id < invoice.id
-            and one.company_id == invoice.company_id
-            and one.state in LIVE_STATES
-            and (one.pro_base == invoice.pro_base or one.shipment_id == invoice.shipment_id)
+            lambda one: (
+                one.id < invoice.id
+                and one.company_id == invoice.company_id
+                and one.state in LIVE_STATES
+                and (one.pro_base == invoice.pro_base or one.shipment_id == invoice.shipment_id)
+            )
         )
         found = charge_match.duplicate_of(self._as_bill(invoice), [self._as_bill(one) for one in before])
         if found.replaces and invoice.state in LIVE_STATES:
             replaced = self.env["milepost.carrier.invoice"].browse(found.replaces)
             self._supersede(replaced, invoice)
             # Copies of the bill that was replaced must not come to life in its place.
-            for copy in before.filtered(lambda one: one.duplicate_of_id == replaced and one.state in LIVE_STATES):
+            for copy in before.filtered(
+                lambda one: one.duplicate_of_id == replaced and one.state in LIVE_STATES
+            ):
                 self._supersede(copy, None)
             if invoice.correction == "cancelled":
                 self._supersede(invoice, None)
@@ -346,15 +350,15 @@ class MilepostPayable(models.AbstractModel):
             "state": "superseded", "replaced_by_id": replacement.id if replacement else False,
             "approved_amount": 0, "disputed_amount": 0,
         })  # fmt: skip
-        for move in invoice.bill_ids.filtered(lambda one: one.state == "posted" and not one.reversal_move_ids):
+        for move in invoice.bill_ids.filtered(
+            lambda one: one.state == "posted" and not one.reversal_move_ids
+        ):
             today = fields.Date.context_today(self)
             reference = self.env._("Replaced: %s", invoice.number)
             move._reverse_moves([{"ref": reference, "invoice_date": today}], cancel=True)
         invoice.bill_ids.filtered(lambda one: one.state == "draft").button_cancel()
         if replacement:
-            invoice.hold_ids.with_context(tracking_disable=True).write({
-                "carrier_invoice_id": replacement.id
-            })
+            invoice.hold_ids.with_context(tracking_disable=True).write({"carrier_invoice_id": replacement.id})
             (invoice | replacement).invalidate_recordset(["hold_ids"])
             return
         left = invoice.hold_ids.filtered(lambda hold: hold.is_open and not hold.is_manual)
@@ -401,7 +405,9 @@ class MilepostPayable(models.AbstractModel):
                 order="name desc", limit=1,
             )  # fmt: skip
             if not rate:
-                raise RateGap(self.env._("no exchange rate of %(name)s is known for %(day)s", name=one.name, day=day))
+                raise RateGap(
+                    self.env._("no exchange rate of %(name)s is known for %(day)s", name=one.name, day=day)
+                )
             units.append(decimal(rate.rate))
         return units[0] / units[1]
 
@@ -412,9 +418,11 @@ class MilepostPayable(models.AbstractModel):
         tax = sum((decimal(line.amount) for line in invoice.line_ids if line.charge_type == "tax"), ZERO)
         if not invoice.line_ids:
             return self.env._("it has no lines")
-        if invoice.document == "invoice" and any(
-            line.amount < 0 and line.charge_type != "discount" for line in invoice.line_ids
-        ) and invoice.total > 0:
+        if (
+            invoice.document == "invoice"
+            and any(line.amount < 0 and line.charge_type != "discount" for line in invoice.line_ids)
+            and invoice.total > 0
+        ):
             return self.env._("a line that is no discount is negative")
         return tax_check.adds_up(lines, sum(lines, ZERO), tax, decimal(invoice.total)) or ""
 
@@ -426,7 +434,9 @@ class MilepostPayable(models.AbstractModel):
         digits = invoice.currency_id.decimal_places
         expected = ZERO
         if taxes:
-            result = taxes.compute_all(float(net), currency=invoice.currency_id, partner=invoice.carrier_partner_id)
+            result = taxes.compute_all(
+                float(net), currency=invoice.currency_id, partner=invoice.carrier_partner_id
+            )
             expected = rounded(decimal(result["total_included"]) - decimal(result["total_excluded"]), digits)
         reverse = bool(taxes) and expected == ZERO
         return tax_check.judge_tax(expected, billed, reverse, decimal(policy.tax_tolerance))
@@ -465,9 +475,9 @@ class MilepostPayable(models.AbstractModel):
             invoice.id,
             abs(decimal(invoice.total)),
             None if invoice.carrier_partner_id else "NO_MATCH",
-            "" if invoice.carrier_partner_id else self.env._(
-                "no contact bears the carrier's SCAC “%s”", invoice.carrier_scac or "?"
-            ),
+            ""
+            if invoice.carrier_partner_id
+            else self.env._("no contact bears the carrier's SCAC “%s”", invoice.carrier_scac or "?"),
             duplicate.hold,
             self._duplicate_text(duplicate),
             self._not_adding_up(invoice),
@@ -628,8 +638,7 @@ class _Judged:
         if not self.result:
             return {}
         return {
-            one.key: one.pay if f"charge:{one.key}" in blocked else one.invoiced
-            for one in self.result.lines
+            one.key: one.pay if f"charge:{one.key}" in blocked else one.invoiced for one in self.result.lines
         }
 
     def capped(self, approved, blocked):

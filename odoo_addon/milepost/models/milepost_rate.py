@@ -3,10 +3,10 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .. import codes
 from ..billing import detention, fuel
 from ..billing.decimals import decimal, optional
 from ..billing.errors import RateGap
-from .. import codes
 
 
 class MilepostRate(models.Model):
@@ -104,8 +104,7 @@ class MilepostRate(models.Model):
 
     def _brackets(self):
         return [
-            fuel.Bracket(decimal(one.low), decimal(one.high), decimal(one.value))
-            for one in self.bracket_ids
+            fuel.Bracket(decimal(one.low), decimal(one.high), decimal(one.value)) for one in self.bracket_ids
         ]
 
     def _terms(self):

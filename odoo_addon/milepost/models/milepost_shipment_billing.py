@@ -22,9 +22,7 @@ class MilepostShipment(models.Model):
     _inherit = "milepost.shipment"
 
     billing_rev = fields.Integer(readonly=True, copy=False, default=-1, aggregator=None)
-    currency_id = fields.Many2one(
-        "res.currency", compute="_compute_currency_id", store=True, precompute=True
-    )
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id", store=True, precompute=True)
     carrier_partner_id = fields.Many2one("res.partner", string="Carrier Company", index="btree_not_null")
     service = fields.Char()
     distance = fields.Float(digits=(16, 2), help="In the unit of the carrier's contract.")
@@ -66,9 +64,7 @@ class MilepostShipment(models.Model):
     approved_cost = fields.Monetary(readonly=True, copy=False, currency_field="cost_currency_id")
     accrued_amount = fields.Monetary(readonly=True, copy=False, currency_field="cost_currency_id")
     cost_currency_id = fields.Many2one(related="company_id.currency_id", string="Cost Currency")
-    billable_ids = fields.One2many(
-        "milepost.billable", "shipment_id", string="Billable Items", readonly=True
-    )
+    billable_ids = fields.One2many("milepost.billable", "shipment_id", string="Billable Items", readonly=True)
     expected_charge_ids = fields.One2many("milepost.expected.charge", "shipment_id")
     carrier_invoice_ids = fields.One2many("milepost.carrier.invoice", "shipment_id", readonly=True)
     proposal_ids = fields.One2many("milepost.proposal", "shipment_id", readonly=True)
@@ -90,9 +86,7 @@ class MilepostShipment(models.Model):
     @api.depends("sale_order_ids.currency_id", "company_id")
     def _compute_currency_id(self):
         for shipment in self:
-            shipment.currency_id = (
-                shipment.sale_order_ids[:1].currency_id or shipment.company_id.currency_id
-            )
+            shipment.currency_id = shipment.sale_order_ids[:1].currency_id or shipment.company_id.currency_id
 
     @api.depends("invoice_ids.payment_state", "invoice_ids.state")
     def _compute_payment_state(self):
@@ -149,7 +143,9 @@ class MilepostShipment(models.Model):
         """The posted customer invoice that debit and credit notes refer to."""
         self.ensure_one()
         posted = self.billable_ids.move_line_ids.move_id.filtered(
-            lambda move: move.state == "posted" and move.move_type == "out_invoice" and not move.debit_origin_id
+            lambda move: (
+                move.state == "posted" and move.move_type == "out_invoice" and not move.debit_origin_id
+            )
         )
         return posted.sorted("id")[-1:]
 

@@ -30,10 +30,12 @@ class SaleOrder(models.Model):
         if self.env.context.get("milepost_shipments") is None:
             return lines
         kept = lines.filtered(
-            lambda line: line.display_type
-            or line.is_downpayment
-            or (line.milepost_managed_qty and (line._milepost_rows() or line._milepost_rest() > 0))
-            or (not line.milepost_managed_qty and line.qty_to_invoice > 0)
+            lambda line: (
+                line.display_type
+                or line.is_downpayment
+                or (line.milepost_managed_qty and (line._milepost_rows() or line._milepost_rest() > 0))
+                or (not line.milepost_managed_qty and line.qty_to_invoice > 0)
+            )
         )
         goods = kept.filtered(lambda line: not line.display_type and not line.is_downpayment)
         if not goods:

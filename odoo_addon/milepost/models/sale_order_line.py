@@ -89,10 +89,14 @@ class SaleOrderLine(models.Model):
     def _milepost_release(self):
         """Bring the proven quantity of the lines up to date."""
         sums = defaultdict(float)
-        groups = self.env["milepost.billable"].sudo()._read_group(
-            [("sale_line_id", "in", self.ids), ("released", "=", True)],
-            ["sale_line_id"],
-            ["billable_qty:sum"],
+        groups = (
+            self.env["milepost.billable"]
+            .sudo()
+            ._read_group(
+                [("sale_line_id", "in", self.ids), ("released", "=", True)],
+                ["sale_line_id"],
+                ["billable_qty:sum"],
+            )
         )
         for line, quantity in groups:
             sums[line.id] = quantity

@@ -44,16 +44,18 @@ class Decision:
             rows += self._goods(key, item, digits)
         rows += self._services(shipment, digits)
         for row in self.charges.rows:
-            rows.append({
-                "key": f"charge:{row.charge_type}",
-                "kind": "charge",
-                "charge_type": row.charge_type,
-                "description": row.charge_type,
-                "billable_qty": 1.0,
-                "price_unit": float(row.amount),
-                "amount": float(row.amount),
-                "cost_amount": float(row.cost),
-            })
+            rows.append(
+                {
+                    "key": f"charge:{row.charge_type}",
+                    "kind": "charge",
+                    "charge_type": row.charge_type,
+                    "description": row.charge_type,
+                    "billable_qty": 1.0,
+                    "price_unit": float(row.amount),
+                    "amount": float(row.amount),
+                    "cost_amount": float(row.cost),
+                }
+            )
         return rows
 
     def _goods(self, key, item, digits):
@@ -89,16 +91,18 @@ class Decision:
         if decided.get("DAMAGE") == "allowance" and line is not None:
             percent = decimal(self.policy.damage_allowance_percent)
             allowance = quantities.damage_allowance(line, percent, digits)
-            rows.append({
-                "key": f"allowance:{key}",
-                "kind": "allowance",
-                "goods_key": key,
-                "product_id": item.product.id,
-                "description": item.product.display_name,
-                "billable_qty": 1.0,
-                "price_unit": float(-allowance),
-                "amount": float(-allowance),
-            })
+            rows.append(
+                {
+                    "key": f"allowance:{key}",
+                    "kind": "allowance",
+                    "goods_key": key,
+                    "product_id": item.product.id,
+                    "description": item.product.display_name,
+                    "billable_qty": 1.0,
+                    "price_unit": float(-allowance),
+                    "amount": float(-allowance),
+                }
+            )
         return rows
 
     @staticmethod
@@ -118,15 +122,17 @@ class Decision:
                 if not share:
                     continue
                 price = goods_of.price_of(line)
-                rows.append({
-                    "key": f"service:{line.id}",
-                    "kind": "service",
-                    "sale_line_id": line.id,
-                    "product_id": line.product_id.id,
-                    "description": line.name,
-                    "price_unit": float(price),
-                    "shipped_qty": float(share),
-                    "billable_qty": float(share),
-                    "amount": float(rounded(share * price, digits)),
-                })
+                rows.append(
+                    {
+                        "key": f"service:{line.id}",
+                        "kind": "service",
+                        "sale_line_id": line.id,
+                        "product_id": line.product_id.id,
+                        "description": line.name,
+                        "price_unit": float(price),
+                        "shipped_qty": float(share),
+                        "billable_qty": float(share),
+                        "amount": float(rounded(share * price, digits)),
+                    }
+                )
         return rows

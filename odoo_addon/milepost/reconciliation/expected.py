@@ -121,7 +121,9 @@ def detention_of(shipment, rate):
         if one.hold:
             fault = fault or f"{stop.display_name}: {one.text}"
         elif one.amount:
-            amounts.append(Amount(rate.charge_type, rate, one.amount, f"{stop.display_name}: {one.text}", stop))
+            amounts.append(
+                Amount(rate.charge_type, rate, one.amount, f"{stop.display_name}: {one.text}", stop)
+            )
     return amounts, fault
 
 

@@ -54,8 +54,10 @@ class Facts:
         for pod, hashes in own.items():
             for id_, key, company, shipment, stop, ref, theirs in others:
                 # One paper may prove several deliveries when the sender says so: then it is one fact.
-                same_place = shipment == pod.shipment_id.id and ref == pod.stop_ref and stop == (
-                    pod.assigned_stop_id.id or None
+                same_place = (
+                    shipment == pod.shipment_id.id
+                    and ref == pod.stop_ref
+                    and stop == (pod.assigned_stop_id.id or None)
                 )
                 if id_ < pod.id and key != pod.key and company == pod.company_id.id and not same_place:
                     found[pod.id] |= hashes & set(theirs)
@@ -84,9 +86,7 @@ class Facts:
 
     def prove(self, shipment, policy):
         """(Proof, {goods key: quantities.Line}) of one shipment."""
-        prover = Prover(
-            shipment, self.retractions_of(shipment), policy, self.now, self.used_elsewhere
-        )
+        prover = Prover(shipment, self.retractions_of(shipment), policy, self.now, self.used_elsewhere)
         items = self.items[shipment]
         wrong = goods.faults_of(items, prover.alive)
         proof = prover.proof(wrong)

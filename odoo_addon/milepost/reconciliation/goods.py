@@ -75,7 +75,8 @@ def meant(items, row):
     if not row.goods:
         return next(iter(items.values())) if len(items) == 1 else None
     named = [
-        item for item in items.values()
+        item
+        for item in items.values()
         if row.goods in (item.product.default_code, item.product.barcode, item.product.display_name)
     ]
     return named[0] if len(named) == 1 else None
@@ -87,9 +88,13 @@ def faults_of(items, pods):
     for pod in pods:
         for row in pod.line_ids:
             if items and meant(items, row) is None:
-                found[pod.id] = f"it names goods that are not in the shipment: {row.goods or row.description or '?'}"
+                found[pod.id] = (
+                    f"it names goods that are not in the shipment: {row.goods or row.description or '?'}"
+                )
             if row.quantity < 0:
-                found[pod.id] = f"a negative quantity ({row.quantity:g}) of {row.goods or row.description or 'goods'}"
+                found[pod.id] = (
+                    f"a negative quantity ({row.quantity:g}) of {row.goods or row.description or 'goods'}"
+                )
     return found
 
 

@@ -83,9 +83,7 @@ class Prover:
     def _coverage(self, covered):
         if self.shipment.state in TURNED_AWAY:
             return pod_check.Coverage(tuple(self.deliveries.ids), (), Decimal(100))
-        stops = [
-            pod_check.DeliveryStop(stop.id, delivered=bool(stop.outcome)) for stop in self.deliveries
-        ]
+        stops = [pod_check.DeliveryStop(stop.id, delivered=bool(stop.outcome)) for stop in self.deliveries]
         return pod_check.coverage(stops, covered, self.checks.gate)
 
     def stop_of(self, pod):
@@ -161,9 +159,4 @@ class Prover:
 
     def _zone(self):
         last = self.deliveries[-1:]
-        return (
-            last.zone
-            or self.shipment.destination_id.tz
-            or self.shipment.company_id.partner_id.tz
-            or "UTC"
-        )
+        return last.zone or self.shipment.destination_id.tz or self.shipment.company_id.partner_id.tz or "UTC"

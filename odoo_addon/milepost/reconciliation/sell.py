@@ -59,7 +59,7 @@ def sell_charges(shipment, policy, told, sheet, day, posted):
     for charge_type in sorted(passed):
         expected = sheet.expected.get(charge_type, ZERO)
         approved = sheet.approved.get(charge_type, ZERO)
-        if policy.pass_through_basis == "expected":
+        if policy.pass_through_basis == "expected":  # noqa: S105
             if charge_type in sheet.faults:
                 result.fault = sheet.faults[charge_type]
             cost = expected
@@ -67,7 +67,7 @@ def sell_charges(shipment, policy, told, sheet, day, posted):
             why = sheet.open.get(charge_type)
             if not why and expected and charge_type not in sheet.approved:
                 why = "the carrier has not billed it yet"
-            if why and policy.pass_through_pending == "hold" and not posted:
+            if why and policy.pass_through_pending == "hold" and not posted:  # noqa: S105
                 pending.append((charge_type, here(max(expected, approved), sheet.currency), why))
             cost = approved
         if cost:

@@ -70,13 +70,21 @@ class BillingWorld:
 
     def order(self, quantity=100, shipped=None, price=12.5, partner=None, product=None, backorder=True):
         """A confirmed sales order whose goods left the warehouse."""
-        order = self.env["sale.order"].create({
-            "partner_id": (partner or self.customer).id,
-            "order_line": [Command.create({
-                "product_id": (product or self.product).id, "product_uom_qty": quantity,
-                "price_unit": price, "tax_ids": [Command.clear()],
-            })],
-        })
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": (partner or self.customer).id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": (product or self.product).id,
+                            "product_uom_qty": quantity,
+                            "price_unit": price,
+                            "tax_ids": [Command.clear()],
+                        }
+                    )
+                ],
+            }
+        )
         order.action_confirm()
         self.ship(order.picking_ids, shipped or quantity)
         return order
@@ -91,13 +99,17 @@ class BillingWorld:
         orders = orders if orders is not None else self.env["sale.order"]
         number = next(self.numbers)
         pickings = orders.picking_ids.filtered(lambda p: p.state == "done")
-        shipment = self.env["milepost.shipment"].create({
-            "company_id": self.company.id, "connection_id": self.connection.id,
-            "partner_id": (orders[:1].partner_id or self.customer).id,
-            "carrier_partner_id": self.carrier.id,
-            "picking_ids": [Command.set(pickings.ids)], "sale_order_ids": [Command.set(orders.ids)],
-            **values,
-        })
+        shipment = self.env["milepost.shipment"].create(
+            {
+                "company_id": self.company.id,
+                "connection_id": self.connection.id,
+                "partner_id": (orders[:1].partner_id or self.customer).id,
+                "carrier_partner_id": self.carrier.id,
+                "picking_ids": [Command.set(pickings.ids)],
+                "sale_order_ids": [Command.set(orders.ids)],
+                **values,
+            }
+        )
         stops = [self._stop(f"{number}-p", 1, "pickup")]
         stops += [self._stop(f"{number}-d{i}", 1 + i, "delivery") for i in range(1, deliveries + 1)]
         self.facts(self.fact("itinerary", shipment, stops=stops, recorded_at=utc(PICKUP - timedelta(days=1))))
@@ -105,7 +117,12 @@ class BillingWorld:
 
     @staticmethod
     def _stop(id_, sequence, kind):
-        return {"id": id_, "sequence": sequence, "kind": kind, "place": {"name": f"{kind} {id_}", "zone": "UTC"}}
+        return {
+            "id": id_,
+            "sequence": sequence,
+            "kind": kind,
+            "place": {"name": f"{kind} {id_}", "zone": "UTC"},
+        }
 
     def key_of(self, shipment, number=1):
         """The id by which the TMS calls a delivery stop."""
@@ -118,21 +135,34 @@ class BillingWorld:
     def fact(self, kind, shipment, **values):
         names = values.pop("identifiers", None) or [{"type": "shipment", "value": shipment.name}]
         fact = {
-            "kind": kind, "message": "m1", "identifiers": names, "applies_to": "one",
-            "recorded_at": utc(DELIVERY), **values,
+            "kind": kind,
+            "message": "m1",
+            "identifiers": names,
+            "applies_to": "one",
+            "recorded_at": utc(DELIVERY),
+            **values,
         }
         number = next(self.numbers)
-        fact["key"] = hashlib.sha256(json.dumps([fact, number], sort_keys=True, default=str).encode()).hexdigest()
+        fact["key"] = hashlib.sha256(
+            json.dumps([fact, number], sort_keys=True, default=str).encode()
+        ).hexdigest()
         return fact
 
     def facts(self, *facts, expect="accepted"):
         """Through the exchange, as the bridge's user."""
         batch = {
-            "contract": "1.0", "connection": self.connection.code, "facts": list(facts),
-            "messages": [{
-                "id": "m1", "sha256": "0" * 64, "received_at": utc(DELIVERY), "mapping": "otm5@1",
-                "channel": "webhook",
-            }],
+            "contract": "1.0",
+            "connection": self.connection.code,
+            "facts": list(facts),
+            "messages": [
+                {
+                    "id": "m1",
+                    "sha256": "0" * 64,
+                    "received_at": utc(DELIVERY),
+                    "mapping": "otm5@1",
+                    "channel": "webhook",
+                }
+            ],
         }
         verdicts = self.env["milepost.exchange"].with_user(self.users["bridge"]).ingest(batch)["verdicts"]
         if expect:
@@ -141,8 +171,14 @@ class BillingWorld:
 
     def milestone(self, shipment, code, at, stop=None, **values):
         return self.fact(
-            "milestone", shipment, code=code, classifier="actual", raw_code=code,
-            occurred={"at": utc(at), "precision": "second"}, **({"stop": stop} if stop else {}), **values,
+            "milestone",
+            shipment,
+            code=code,
+            classifier="actual",
+            raw_code=code,
+            occurred={"at": utc(at), "precision": "second"},
+            **({"stop": stop} if stop else {}),
+            **values,
         )
 
     def deliver(self, shipment, at=DELIVERY, stop=None):
@@ -155,14 +191,20 @@ class BillingWorld:
     def pod(self, shipment, quantities=(), at=DELIVERY, stop=None, paper=None, **values):
         paper = PDF + (paper or str(next(self.numbers))).encode()
         document = {
-            "name": "pod.pdf", "media_type": "application/pdf", "size": len(paper),
-            "sha256": hashlib.sha256(paper).hexdigest(), "content_base64": base64.b64encode(paper).decode(),
+            "name": "pod.pdf",
+            "media_type": "application/pdf",
+            "size": len(paper),
+            "sha256": hashlib.sha256(paper).hexdigest(),
+            "content_base64": base64.b64encode(paper).decode(),
         }
         rows = [{"outcome": outcome, "quantity": str(quantity)} for outcome, quantity in quantities]
         values = {"signer": "J. Doe", "signed": True, "documents": [document], **values}
         return self.fact(
-            "proof_of_delivery", shipment, delivered={"at": utc(at), "precision": "minute"},
-            **({"quantities": rows} if rows else {}), **({"stop": stop} if stop else {}),
+            "proof_of_delivery",
+            shipment,
+            delivered={"at": utc(at), "precision": "minute"},
+            **({"quantities": rows} if rows else {}),
+            **({"stop": stop} if stop else {}),
             **{name: value for name, value in values.items() if value is not None},
         )
 
@@ -173,11 +215,18 @@ class BillingWorld:
         number = number or f"9{next(self.numbers):08d}"
         total = total if total is not None else f"{sum(float(a) for _k, a in lines):.2f}"
         return self.fact(
-            "carrier_invoice", shipment,
+            "carrier_invoice",
+            shipment,
             **{
-                "number": number, "document": "invoice", "correction": "original", "carrier_scac": "RDLN",
-                "bill_date": "2026-03-06", "currency": currency or self.usd.name, "total": str(total),
-                "lines": rows, **values,
+                "number": number,
+                "document": "invoice",
+                "correction": "original",
+                "carrier_scac": "RDLN",
+                "bill_date": "2026-03-06",
+                "currency": currency or self.usd.name,
+                "total": str(total),
+                "lines": rows,
+                **values,
             },
         )
 
@@ -187,11 +236,18 @@ class BillingWorld:
     def expect(self, shipment, **amounts):
         """Contract rates that give the shipment these costs."""
         for charge_type, amount in amounts.items():
-            self.env["milepost.rate"].create({
-                "name": charge_type, "company_id": self.company.id, "carrier_partner_id": self.carrier.id,
-                "charge_type": charge_type, "method": "flat", "amount": amount, "valid_from": "2026-01-01",
-                "currency_id": self.usd.id,
-            })
+            self.env["milepost.rate"].create(
+                {
+                    "name": charge_type,
+                    "company_id": self.company.id,
+                    "carrier_partner_id": self.carrier.id,
+                    "charge_type": charge_type,
+                    "method": "flat",
+                    "amount": amount,
+                    "valid_from": "2026-01-01",
+                    "currency_id": self.usd.id,
+                }
+            )
 
     # Decisions
 

@@ -26,12 +26,14 @@ class TestFinanceAccrual(BillingCase):
         journal = cls.env["account.journal"].search(
             [("type", "=", "general"), ("company_id", "=", cls.company.id)], limit=1
         )
-        cls.company.write({
-            "milepost_freight_account_id": accounts["freight"].id,
-            "milepost_accrued_account_id": accounts["accrued"].id,
-            "milepost_disputed_account_id": accounts["disputed"].id,
-            "milepost_accrual_journal_id": journal.id,
-        })
+        cls.company.write(
+            {
+                "milepost_freight_account_id": accounts["freight"].id,
+                "milepost_accrued_account_id": accounts["accrued"].id,
+                "milepost_disputed_account_id": accounts["disputed"].id,
+                "milepost_accrual_journal_id": journal.id,
+            }
+        )
         cls.engine = cls.env["milepost.accrual"]
 
     def delivered(self, **expected):

@@ -17,9 +17,14 @@ class TestFinanceBilling(BillingCase):
         return shipment
 
     def sold_on_order(self):
-        return self.env["product.product"].create({
-            "name": "Filter", "type": "consu", "invoice_policy": "order", "taxes_id": [Command.clear()],
-        })
+        return self.env["product.product"].create(
+            {
+                "name": "Filter",
+                "type": "consu",
+                "invoice_policy": "order",
+                "taxes_id": [Command.clear()],
+            }
+        )
 
     def limit(self, charge_type, **values):
         found = self.policy.limit_ids.filtered(lambda one: one.charge_type == charge_type)
@@ -52,7 +57,9 @@ class TestFinanceBilling(BillingCase):
         self.validate(rest)
         [invoice] = self.run_billing()
         self.assertEqual(invoice.amount_untaxed, 1250 + 455.1)
-        self.invoice_of(fact).hold_ids.with_user(self.users["manager"]).action_release("contract", "new table")
+        self.invoice_of(fact).hold_ids.with_user(self.users["manager"]).action_release(
+            "contract", "new table"
+        )
         self.validate(rest)
         [note] = self.run_billing()
         self.assertEqual((note.debit_origin_id, note.amount_untaxed), (invoice, 44.4))
@@ -108,12 +115,21 @@ class TestFinanceBilling(BillingCase):
 
     def test_what_was_paid_in_advance_is_not_billed_again(self):
         product = self.sold_on_order()
-        order = self.env["sale.order"].create({
-            "partner_id": self.customer.id,
-            "order_line": [Command.create({
-                "product_id": product.id, "product_uom_qty": 10, "price_unit": 12.5, "tax_ids": [Command.clear()],
-            })],
-        })
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": product.id,
+                            "product_uom_qty": 10,
+                            "price_unit": 12.5,
+                            "tax_ids": [Command.clear()],
+                        }
+                    )
+                ],
+            }
+        )
         order.action_confirm()
         prepaid = order._create_invoices()
         prepaid.action_post()
@@ -125,9 +141,17 @@ class TestFinanceBilling(BillingCase):
 
     def test_a_down_payment_is_taken_off_once_the_invoice_can_bear_it(self):
         order = self.order(100, 20)
-        wizard = self.env["sale.advance.payment.inv"].with_context(active_ids=order.ids).create({
-            "advance_payment_method": "fixed", "fixed_amount": 300, "sale_order_ids": [Command.set(order.ids)],
-        })
+        wizard = (
+            self.env["sale.advance.payment.inv"]
+            .with_context(active_ids=order.ids)
+            .create(
+                {
+                    "advance_payment_method": "fixed",
+                    "fixed_amount": 300,
+                    "sale_order_ids": [Command.set(order.ids)],
+                }
+            )
+        )
         wizard.create_invoices()
         order.invoice_ids.action_post()
         small = self.proven(order)
@@ -178,20 +202,36 @@ class TestFinanceBilling(BillingCase):
         self.validate(shipment)
         self.assertEqual((shipment.billable_amount, shipment.waiting_amount), (990.5, 990.5))
         [invoice] = self.run_billing()
-        self.assertEqual((invoice.partner_id, invoice.amount_untaxed, invoice.ref), (self.customer, 990.5, "PO-9"))
+        self.assertEqual(
+            (invoice.partner_id, invoice.amount_untaxed, invoice.ref), (self.customer, 990.5, "PO-9")
+        )
         self.assertEqual(shipment.billing_state, "invoiced")
 
     def test_transport_as_a_product_is_delivered_when_it_is_proven(self):
-        service = self.env["product.product"].create({
-            "name": "Rotterdam–Berlin", "type": "service", "invoice_policy": "delivery",
-            "milepost_transport": True, "taxes_id": [Command.clear()],
-        })
-        order = self.env["sale.order"].create({
-            "partner_id": self.customer.id,
-            "order_line": [Command.create({
-                "product_id": service.id, "product_uom_qty": 1, "price_unit": 1400, "tax_ids": [Command.clear()],
-            })],
-        })
+        service = self.env["product.product"].create(
+            {
+                "name": "Rotterdam–Berlin",
+                "type": "service",
+                "invoice_policy": "delivery",
+                "milepost_transport": True,
+                "taxes_id": [Command.clear()],
+            }
+        )
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": service.id,
+                            "product_uom_qty": 1,
+                            "price_unit": 1400,
+                            "tax_ids": [Command.clear()],
+                        }
+                    )
+                ],
+            }
+        )
         order.action_confirm()
         shipment = self.shipment(order)
         self.validate(shipment)
@@ -210,8 +250,15 @@ class TestFinanceBilling(BillingCase):
         self.deliver(nobody)
         self.facts(
             self.pod(nobody),
-            self.fact("charge", nobody, side="sell", charge_type="linehaul", amount="50", currency=self.usd.name,
-                      raw_code="400"),
+            self.fact(
+                "charge",
+                nobody,
+                side="sell",
+                charge_type="linehaul",
+                amount="50",
+                currency=self.usd.name,
+                raw_code="400",
+            ),
         )
         nobody.partner_id = False
         self.validate(good | nobody)
@@ -219,3 +266,9 @@ class TestFinanceBilling(BillingCase):
         self.assertIn("names no customer", run.problem)
         self.assertEqual(run.move_ids.milepost_shipment_ids, good)
         self.assert_conserved(nobody)
+
+    def test_the_button_decides_and_bills_what_is_due(self):
+        shipment = self.proven(self.order(10))
+        action = self.env["milepost.billing.run"].with_user(self.users["analyst"]).run_now()
+        self.assertEqual(action["res_model"], "account.move")
+        self.assertEqual((shipment.billing_state, shipment.invoiced_amount), ("invoiced", 125))

@@ -21,10 +21,17 @@ class TestFinanceCharges(BillingCase):
         return sorted(invoice.hold_ids.filtered("is_blocking").mapped("reason"))
 
     def rate(self, charge_type, **values):
-        return self.env["milepost.rate"].create({
-            "name": charge_type, "company_id": self.company.id, "carrier_partner_id": self.carrier.id,
-            "charge_type": charge_type, "valid_from": "2026-01-01", "currency_id": self.usd.id, **values,
-        })
+        return self.env["milepost.rate"].create(
+            {
+                "name": charge_type,
+                "company_id": self.company.id,
+                "carrier_partner_id": self.carrier.id,
+                "charge_type": charge_type,
+                "valid_from": "2026-01-01",
+                "currency_id": self.usd.id,
+                **values,
+            }
+        )
 
     def test_t11_the_limit_is_inclusive_and_the_smaller_of_amount_and_percent(self):
         rate = self.rate("linehaul", amount=1000)
@@ -40,9 +47,18 @@ class TestFinanceCharges(BillingCase):
         self.rate("fuel", method="percent", percent=24.6)
         shipment = self.shipment(self.order())
         self.deliver(shipment)
-        request = self.env["milepost.expected.charge"].with_user(self.users["dispatcher"]).create({
-            "shipment_id": shipment.id, "charge_type": "lumper", "amount": 120, "currency_id": self.usd.id,
-        })
+        request = (
+            self.env["milepost.expected.charge"]
+            .with_user(self.users["dispatcher"])
+            .create(
+                {
+                    "shipment_id": shipment.id,
+                    "charge_type": "lumper",
+                    "amount": 120,
+                    "currency_id": self.usd.id,
+                }
+            )
+        )
         with self.assertRaises(AccessError):
             request.action_approve()
         request.with_user(self.users["analyst"]).action_approve()
@@ -92,10 +108,22 @@ class TestFinanceCharges(BillingCase):
         euro = self.env.ref("base.EUR")
         euro.active = True
         euro.rate_ids.unlink()
-        self.env["res.currency.rate"].create([
-            {"currency_id": euro.id, "company_id": self.company.id, "name": "2026-03-01", "rate": 1 / 1.08},
-            {"currency_id": euro.id, "company_id": self.company.id, "name": "2026-03-06", "rate": 1 / 1.05},
-        ])
+        self.env["res.currency.rate"].create(
+            [
+                {
+                    "currency_id": euro.id,
+                    "company_id": self.company.id,
+                    "name": "2026-03-01",
+                    "rate": 1 / 1.08,
+                },
+                {
+                    "currency_id": euro.id,
+                    "company_id": self.company.id,
+                    "name": "2026-03-06",
+                    "rate": 1 / 1.05,
+                },
+            ]
+        )
         self.rate("linehaul", amount=1000, currency_id=euro.id)
         shipment = self.shipment()
         self.deliver(shipment)
@@ -106,14 +134,25 @@ class TestFinanceCharges(BillingCase):
         self.assertEqual(invoice.compared_amount + invoice.exchange_difference, 1042.86)
 
     def tax(self, percent, reverse=False):
-        tax = self.env["account.tax"].create({
-            "name": f"VAT {percent} {next(self.numbers)}", "amount": percent, "type_tax_use": "purchase",
-            **({name: [
-                Command.create({"repartition_type": "base"}),
-                Command.create({"repartition_type": "tax", "factor_percent": 100}),
-                Command.create({"repartition_type": "tax", "factor_percent": -100}),
-            ] for name in ("invoice_repartition_line_ids", "refund_repartition_line_ids")} if reverse else {}),
-        })
+        tax = self.env["account.tax"].create(
+            {
+                "name": f"VAT {percent} {next(self.numbers)}",
+                "amount": percent,
+                "type_tax_use": "purchase",
+                **(
+                    {
+                        name: [
+                            Command.create({"repartition_type": "base"}),
+                            Command.create({"repartition_type": "tax", "factor_percent": 100}),
+                            Command.create({"repartition_type": "tax", "factor_percent": -100}),
+                        ]
+                        for name in ("invoice_repartition_line_ids", "refund_repartition_line_ids")
+                    }
+                    if reverse
+                    else {}
+                ),
+            }
+        )
         self.env.ref("milepost.product_transport").supplier_taxes_id = tax
 
     def test_t16_a_wrong_tax_is_no_variance(self):
@@ -166,7 +205,9 @@ class TestFinanceCharges(BillingCase):
         self.facts(self.fact("itinerary", shipment, stops=[], declares=[
             {"type": "pro", "value": "0771234560"}, {"type": "bol", "value": "BOL-1"},
         ]))  # fmt: skip
-        fact = self.bill(shipment, [("linehaul", 1000)], identifiers=[{"type": "pro", "value": "771-234-560"}])
+        fact = self.bill(
+            shipment, [("linehaul", 1000)], identifiers=[{"type": "pro", "value": "771-234-560"}]
+        )
         self.facts(fact, expect="unmatched")
         engine = self.env["milepost.payable"]
         invoice = self.invoice_of(fact)
@@ -188,9 +229,13 @@ class TestFinanceCharges(BillingCase):
         self.assertEqual(self.reasons_of(wrong), ["not_adding_up"])
         negative = self.billed([("linehaul", 1000), ("fuel", -50)])
         self.assertIn("negative", negative.hold_ids.explanation)
-        [verdict] = self.facts(self.bill(self.shipment(), [("linehaul", 1)], currency="XXQ"), expect="rejected")
+        [verdict] = self.facts(
+            self.bill(self.shipment(), [("linehaul", 1)], currency="XXQ"), expect="rejected"
+        )
         self.assertIn("no currency that Odoo knows", verdict["reason"])
         self.env["milepost.rate"].search([]).valid_to = "2026-01-31"
         gap = self.billed([("linehaul", 1000)])
         self.assertIn("rate_missing", self.reasons_of(gap))
-        self.assertIn("no linehaul rate", gap.hold_ids.filtered(lambda h: h.reason == "rate_missing").explanation)
+        self.assertIn(
+            "no linehaul rate", gap.hold_ids.filtered(lambda h: h.reason == "rate_missing").explanation
+        )

@@ -1,10 +1,9 @@
-from psycopg2.errors import SerializationFailure
-
 from odoo import SUPERUSER_ID, api
 from odoo.sql_db import db_connect
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase, get_db_name
 from odoo.tools import mute_logger
+from psycopg2.errors import SerializationFailure
 
 from .billing_case import NOW, BillingWorld
 

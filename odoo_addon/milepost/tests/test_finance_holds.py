@@ -69,15 +69,22 @@ class TestFinanceHolds(BillingCase):
         other = self.fuel_bill("516.10", shipment, number="77000001", correction="correction")
         self.assertEqual((hold.carrier_invoice_id, hold.state, hold.amount), (other, "open", 61))
         self.assertEqual(other.approved_amount, 455.1)
-        self.assertEqual(
-            hold.audit_ids.mapped("event"), ["opened", "released", "reopened"]
-        )
+        self.assertEqual(hold.audit_ids.mapped("event"), ["opened", "released", "reopened"])
 
     def test_nobody_releases_what_he_entered_himself(self):
         shipment = self.shipment()
-        request = self.env["milepost.expected.charge"].with_user(self.users["manager"]).create({
-            "shipment_id": shipment.id, "charge_type": "lumper", "amount": 10, "currency_id": self.usd.id,
-        })
+        request = (
+            self.env["milepost.expected.charge"]
+            .with_user(self.users["manager"])
+            .create(
+                {
+                    "shipment_id": shipment.id,
+                    "charge_type": "lumper",
+                    "amount": 10,
+                    "currency_id": self.usd.id,
+                }
+            )
+        )
         request.with_user(self.users["analyst"]).action_approve()
         hold = self.fuel_bill(shipment=shipment).hold_ids
         with self.refused(AccessError, "created or edited"):
@@ -150,9 +157,18 @@ class TestFinanceHolds(BillingCase):
         self.validate(shipment)
         [invoice] = self.run_billing()
         self.assertEqual(invoice.state, "draft")
-        dispute = self.env["milepost.hold"].with_user(self.users["analyst"]).create({
-            "shipment_id": shipment.id, "reason": "customer_dispute", "explanation": "wrong colour", "amount": 5,
-        })
+        dispute = (
+            self.env["milepost.hold"]
+            .with_user(self.users["analyst"])
+            .create(
+                {
+                    "shipment_id": shipment.id,
+                    "reason": "customer_dispute",
+                    "explanation": "wrong colour",
+                    "amount": 5,
+                }
+            )
+        )
         self.validate(shipment)
         with self.refused(UserError, "Customer Dispute"):
             invoice.with_user(self.users["manager"]).action_post()

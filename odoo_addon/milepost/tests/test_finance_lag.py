@@ -17,7 +17,9 @@ class TestFinanceLag(BillingCase):
         return shipment
 
     def test_t46_the_median_counts_what_is_ready_and_the_open_one_stays_on_the_screen(self):
-        shipments = self.env["milepost.shipment"].union(*(self.delivered(hours) for hours in (2, 6, 40, None)))
+        shipments = self.env["milepost.shipment"].union(
+            *(self.delivered(hours) for hours in (2, 6, 40, None))
+        )
         now = DELIVERY + timedelta(hours=30)
         figures = self.env["milepost.billing.lag"].figures([("id", "in", shipments.ids)], now)
         readiness = figures["readiness"]

@@ -16,16 +16,23 @@ class TestFinanceLaws(BillingCase):
     def test_money_never_appears_or_vanishes_and_nothing_is_billed_twice(self):
         self.expect(None, fuel=100, linehaul=500)
         self.policy.limit_ids.filtered(lambda one: one.charge_type == "fuel").unlink()
-        self.policy.write({
-            "pass_through_pending": "bill_rest",
-            "limit_ids": [Command.create({"charge_type": "fuel", "pass_through": True, "markup_percent": 7})],
-        })
+        self.policy.write(
+            {
+                "pass_through_pending": "bill_rest",
+                "limit_ids": [
+                    Command.create({"charge_type": "fuel", "pass_through": True, "markup_percent": 7})
+                ],
+            }
+        )
         for seed in self.SEEDS:
             with self.subTest(seed=seed):
                 self.story(random.Random(seed))
 
     def story(self, rng):
-        shipments = [self.shipment(self.order(rng.randint(5, 40), price=rng.choice((3.33, 12.5, 0.07)))) for _n in (1, 2)]
+        shipments = [
+            self.shipment(self.order(rng.randint(5, 40), price=rng.choice((3.33, 12.5, 0.07))))
+            for _n in (1, 2)
+        ]
         proofs, told = {shipment: [] for shipment in shipments}, []
         for step in range(self.STEPS):
             shipment = rng.choice(shipments)
@@ -54,7 +61,9 @@ class TestFinanceLaws(BillingCase):
             self.validate(together)
         self.assertFalse(self.run_billing())
         for shipment in shipments:
-            self.assertEqual(shipment.held_amount + shipment.waiting_amount, 0, shipment.hold_ids.mapped("explanation"))
+            self.assertEqual(
+                shipment.held_amount + shipment.waiting_amount, 0, shipment.hold_ids.mapped("explanation")
+            )
 
     def assert_billed_once(self, shipment, when):
         for row in shipment.billable_ids.filtered("sale_line_id"):
@@ -84,7 +93,9 @@ class TestFinanceLaws(BillingCase):
             self.facts(self.fact("retraction", shipment, target={"key": rng.choice(proofs)["key"]}))
 
     def bill_it(self, shipment, rng, proofs, told):
-        fact = self.bill(shipment, [("fuel", rng.choice(("100.00", "101.00", "180.00"))), ("linehaul", "500.00")])
+        fact = self.bill(
+            shipment, [("fuel", rng.choice(("100.00", "101.00", "180.00"))), ("linehaul", "500.00")]
+        )
         told.append(fact)
         self.facts(fact)
 
@@ -105,7 +116,9 @@ class TestFinanceLaws(BillingCase):
 
     def dispose(self, shipment, rng, proofs, told):
         if shipment.hold_ids.filtered(lambda h: h.is_open and h.reason in ("qty_short", "qty_refused")):
-            self.env["milepost.billable"].with_user(self.users["analyst"]).dispose(shipment.id, "bill_accepted")
+            self.env["milepost.billable"].with_user(self.users["analyst"]).dispose(
+                shipment.id, "bill_accepted"
+            )
 
     def run_it(self, shipment, rng, proofs, told):
         self.run_billing()

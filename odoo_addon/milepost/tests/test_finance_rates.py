@@ -17,11 +17,20 @@ class TestFinanceRates(BillingCase):
     """Detention and fuel (T19–T28)."""
 
     def detention(self, **values):
-        return self.env["milepost.rate"].create({
-            "name": "Detention", "company_id": self.company.id, "carrier_partner_id": self.carrier.id,
-            "charge_type": "detention", "method": "detention", "hourly_rate": 60, "cap": 500,
-            "valid_from": "2026-01-01", "currency_id": self.usd.id, **values,
-        })
+        return self.env["milepost.rate"].create(
+            {
+                "name": "Detention",
+                "company_id": self.company.id,
+                "carrier_partner_id": self.carrier.id,
+                "charge_type": "detention",
+                "method": "detention",
+                "hourly_rate": 60,
+                "cap": 500,
+                "valid_from": "2026-01-01",
+                "currency_id": self.usd.id,
+                **values,
+            }
+        )
 
     def visit(self, arrival, departure, appointment=None):
         """A shipment whose delivery stop was visited then."""
@@ -107,16 +116,28 @@ class TestFinanceRates(BillingCase):
         self.assertIn("reopened", hold.audit_ids.mapped("event"))
 
     def fuel(self, **values):
-        return self.env["milepost.rate"].create({
-            "name": "Fuel", "company_id": self.company.id, "carrier_partner_id": self.carrier.id,
-            "charge_type": "fuel", "fuel_index": "DOE", "valid_from": "2026-01-01",
-            "currency_id": self.usd.id, **values,
-        })
+        return self.env["milepost.rate"].create(
+            {
+                "name": "Fuel",
+                "company_id": self.company.id,
+                "carrier_partner_id": self.carrier.id,
+                "charge_type": "fuel",
+                "fuel_index": "DOE",
+                "valid_from": "2026-01-01",
+                "currency_id": self.usd.id,
+                **values,
+            }
+        )
 
     def price(self, moment, price):
-        self.env["milepost.fuel.price"].create({
-            "company_id": self.company.id, "fuel_index": "DOE", "effective_from": moment, "price": price,
-        })
+        self.env["milepost.fuel.price"].create(
+            {
+                "company_id": self.company.id,
+                "fuel_index": "DOE",
+                "effective_from": moment,
+                "price": price,
+            }
+        )
 
     def fuelled(self, pickup):
         shipment = self.shipment(distance=640)

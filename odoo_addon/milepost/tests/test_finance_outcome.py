@@ -1,0 +1,44 @@
+from odoo.tests import tagged
+
+from .billing_case import BillingCase
+
+
+@tagged("finance", "post_install", "-at_install")
+class TestFinanceOutcome(BillingCase):
+    """What became of the money goes back to the TMS."""
+
+    def outcomes(self, shipment):
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        found = shipment.outbox_ids.filtered(lambda one: one.kind == "outcome" and one.state != "cancelled")
+        return [item.payload for item in found.sorted("id")]
+
+    def test_invoice_and_payment_are_told_once_each(self):
+        self.connection.wants_outcomes = True
+        shipment = self.shipment(self.order())
+        self.deliver(shipment)
+        self.facts(self.pod(shipment))
+        self.validate(shipment)
+        [invoice] = self.run_billing()
+        [told] = self.outcomes(shipment)
+        self.assertEqual((told["id"], told["state"]), (shipment.uid, "invoiced"))
+        self.assertEqual(told["documents"][0]["total"], "1250")
+        claim = self.env["milepost.exchange"].with_user(self.users["bridge"]).claim_outbox
+        [item] = [one for one in claim(self.connection.code)["items"] if one["kind"] == "outcome"]
+        self.assertEqual(item["payload"]["documents"][0]["number"], invoice.name)
+        wizard = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        wizard.create({})._create_payments()
+        states = [one["state"] for one in self.outcomes(shipment)]
+        self.assertEqual(states, ["invoiced", "paid"])
+        self.assertEqual(shipment.payment_state, "paid")
+        self.assertEqual(len(self.outcomes(shipment)), 2)
+
+    def test_a_partner_that_wants_none_is_told_none(self):
+        shipment = self.shipment(self.order())
+        self.deliver(shipment)
+        self.facts(self.pod(shipment))
+        self.validate(shipment)
+        self.run_billing()
+        self.assertEqual(self.outcomes(shipment), [])
