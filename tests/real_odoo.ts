@@ -13,7 +13,7 @@ export function useOdooDatabase(): OdooDatabase {
     Object.assign(handle, await odoo.createDatabase());
   });
   after(async function () {
-    this.timeout(30_000);
+    this.timeout(300_000);
     await handle.drop?.();
   });
   return handle;

@@ -19,9 +19,10 @@ export function withTransports(
   sources: ReadonlyMap<string, Pick<AnySource, "settings" | "transport">>,
 ): unknown {
   if (!isTree(tree) || !Array.isArray(tree["connections"])) return tree;
-  const directory = tree["partners_dir"] ?? DEFAULT_PARTNERS_DIR;
+  const named = tree["partners_dir"];
+  const directory = typeof named === "string" ? named : DEFAULT_PARTNERS_DIR;
   const connections = tree["connections"].map((it: unknown) =>
-    isTree(it) ? withTransport(it, String(directory), sources.get(String(it["source"]))) : it,
+    isTree(it) ? withTransport(it, directory, sources.get(String(it["source"]))) : it,
   );
   return { ...tree, connections };
 }

@@ -218,7 +218,7 @@ function leavesOf(items: readonly Json[], except?: string): Leaf[] {
     } else if (node !== null && node !== undefined && node !== "") {
       const name = keys.join("\0");
       const leaf = leaves.get(name) ?? { keys, values: [] };
-      leaf.values.push(String(node as string | number | boolean));
+      leaf.values.push(typeof node === "string" ? node : JSON.stringify(node));
       leaves.set(name, leaf);
     }
   };

@@ -64,7 +64,7 @@ export class SftpServer {
           context.method === "publickey" &&
           context.key.data.equals(trusted.getPublicSSH()) &&
           (context.signature === undefined ||
-            trusted.verify(context.blob as Buffer, context.signature) === true);
+            trusted.verify(context.blob as Buffer, context.signature));
         if (known) return context.accept();
         context.reject(["password", "publickey"]);
       });

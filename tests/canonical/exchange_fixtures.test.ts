@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { MILESTONE_CODES } from "../../bridge/canonical/codes.ts";
 import { fact, type Fact } from "../../bridge/canonical/fact.ts";
-import { factKey, type UnkeyedFact } from "../../bridge/canonical/fact_key.ts";
+import { factKey } from "../../bridge/canonical/fact_key.ts";
 
 interface Accepted {
   why: string;
@@ -31,7 +31,7 @@ describe("the facts of the contract", () => {
     it(`take ${why}, under the key of what it says`, () => {
       expect(fact.parse(given)).to.deep.equal(given);
       const { key, message: _message, ...says } = given;
-      expect(factKey(says as UnkeyedFact)).to.equal(key);
+      expect(factKey(says)).to.equal(key);
     });
   }
 

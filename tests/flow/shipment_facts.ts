@@ -118,6 +118,6 @@ export const factTemplates: fc.Arbitrary<Template[]> = fc.array(
 export function factsFor(entity: string, templates: readonly Template[]): Fact[] {
   return templates.map((template) => {
     const unkeyed = { ...template, identifiers: [{ type: "entity" as const, value: entity }] };
-    return { ...unkeyed, key: factKey(unkeyed), message: "message-1" } as Fact;
+    return { ...unkeyed, key: factKey(unkeyed), message: "message-1" };
   });
 }

@@ -79,7 +79,7 @@ describe("transport orders on their way to the TMS", () => {
     });
     const told: unknown[] = [];
     fault = (request) => {
-      told.push(request.path, JSON.parse(request.body.toString()));
+      told.push(request.path, JSON.parse(request.body));
       return { body: "{}" };
     };
     await start();

@@ -78,9 +78,9 @@ export function describeGolden<S>(
 }
 
 /** Replies as text, which a reviewer can read. */
-function withReadableReplies<T extends object>(reading: T): object {
+function withReadableReplies(reading: object): object {
   if (!("replies" in reading)) return reading;
-  const { replies } = reading as unknown as Reading;
+  const { replies } = reading as Reading;
   return { ...reading, replies: replies?.map((it) => ({ ...it, body: it.body.toString() })) };
 }
 

@@ -299,8 +299,8 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
     });
 
     describe("replies", () => {
-      const reply = (name: string, text = "997") => ({
-        name,
+      const reply = (fileName: string, text = "997") => ({
+        name: fileName,
         contentType: "application/edi-x12",
         body: Buffer.from(text),
       });

@@ -23,7 +23,7 @@ export function odooCall(url: string, database: string, apiKey: string): OdooCal
 
 function faultOf(text: string): string {
   try {
-    return String((JSON.parse(text) as { message?: unknown }).message ?? text.slice(0, 200));
+    return (JSON.parse(text) as { message?: string }).message ?? text.slice(0, 200);
   } catch {
     return text.slice(0, 200);
   }

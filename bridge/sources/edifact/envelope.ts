@@ -160,9 +160,10 @@ export function* walk(segments: Iterable<Segment>, delimiters: Delimiters): Gene
           break;
         }
         const { groups, messages, interchange, faults } = open;
-        const [count, what] = groups > 0 ? [groups, "groups"] : [messages, "messages"];
         // UNZ counts groups when there are any.
-        faults.push(...counted(segment, Number(count), interchange.reference, String(what), fault));
+        const what = groups > 0 ? "groups" : "messages";
+        const count = groups > 0 ? groups : messages;
+        faults.push(...counted(segment, count, interchange.reference, what, fault));
         yield* endInterchange(segment);
         break;
       }

@@ -45,8 +45,8 @@ interface Gathered {
 /** Reads the message into one carrier invoice; what it lacks to be one is an error finding. */
 export function readInvoic(context: MessageContext): void {
   const { segments } = context.message;
-  const [unh] = segments;
-  const bgm = segments.find((it) => it.tag === "BGM") ?? (unh as Segment);
+  const bgm = segments.find((it) => it.tag === "BGM") ?? segments[0];
+  if (bgm === undefined) return;
   if (context.isCut) return context.finding("error", "cut_invoice", "the file ends inside it", bgm);
   const days = dayOfEach(context);
   const gathered = gather(context);

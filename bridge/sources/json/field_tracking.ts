@@ -54,7 +54,7 @@ export class FieldTracker {
       const known = this.#fields.get(path);
       if (known !== undefined) known.count += 1;
       else if (this.#fields.size < MAX_FIELDS) {
-        const sample = String(node as string | number | boolean | null).slice(0, MAX_SAMPLE);
+        const sample = String(node).slice(0, MAX_SAMPLE);
         this.#fields.set(path, { path, count: 1, sample });
       } else this.overflow = true;
     }

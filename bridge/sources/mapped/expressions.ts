@@ -93,7 +93,7 @@ function visit(root: unknown, look: (node: Node) => void): void {
     const node = waiting.pop();
     if (node === null || typeof node !== "object" || seen.has(node)) continue;
     seen.add(node);
-    if (!Array.isArray(node)) look(node as Node);
+    if (!Array.isArray(node)) look(node);
     waiting.push(...Object.values(node));
   }
 }

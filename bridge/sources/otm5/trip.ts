@@ -215,7 +215,8 @@ function plannedStop(
   const id = stop.id ?? ids[0] ?? stop.key.slice(0, 128);
   const aliases = [...new Set(ids)].filter((it) => it !== id).slice(0, 40);
   const plan = stop.versions.find((it) => isPlan(it));
-  const inner = atLocation(scope, (plan ?? (stop.versions[0] as JsonNode)).at("location"));
+  const told = (plan ?? stop.versions[0]) as JsonNode;
+  const inner = atLocation(scope, told.at("location"));
   const window = windows(
     inner,
     stop,

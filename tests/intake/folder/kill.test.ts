@@ -17,7 +17,7 @@ async function launch(tree: Record<string, unknown>): Promise<ChildProcess> {
   const child = spawn(process.execPath, [script, argument], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  await once(createInterface({ input: child.stdout! }), "line");
+  await once(createInterface({ input: child.stdout }), "line");
   return child;
 }
 

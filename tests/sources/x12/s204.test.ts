@@ -313,7 +313,7 @@ describe("x12: 204 out", () => {
     const [b2] = composeOrder(ORDER, "original", "SCAC").segments;
     const answer = {
       type: "990",
-      segments: [["B1", "SCAC", String(b2?.[4]), "20260711", "A"] as const],
+      segments: [["B1", "SCAC", b2?.[4] as string, "20260711", "A"] as const],
     };
     const head = {
       interchange: interchangeOut,

@@ -1,6 +1,5 @@
 import { expect } from "chai";
 import { factKey } from "../../../bridge/canonical/fact_key.ts";
-import type { UnkeyedFact } from "../../../bridge/canonical/fact_key.ts";
 import { findingCodes, interchange, milestonesOf, readX12, status214 } from "./samples.ts";
 
 const AT = "***20260710*0800*LT";
@@ -390,8 +389,7 @@ describe("x12: 214 goods and signatures", () => {
 });
 
 describe("x12: 214 identity", () => {
-  const keys = (body: string) =>
-    readX12(body).facts.map(({ fact }) => factKey(fact as UnkeyedFact));
+  const keys = (body: string) => readX12(body).facts.map(({ fact }) => factKey(fact));
   const set = ["B10*P*S*C", "LX*1", `AT7*D1*NS${AT}`, CHICAGO];
 
   it("a replay under other control numbers and another message time is the same fact", () => {
