@@ -37,7 +37,7 @@ async function launch(tree: unknown): Promise<ChildProcess> {
   const child = spawn(process.execPath, [script, JSON.stringify(tree)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  await once(createInterface({ input: child.stdout! }), "line");
+  await once(createInterface({ input: child.stdout }), "line");
   return child;
 }
 

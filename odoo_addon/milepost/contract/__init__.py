@@ -1,1 +1,1 @@
-from .checker import CONTRACT, check_acknowledgement, check_batch, check_fact, Fault
+from .checker import CONTRACT, Fault, check_acknowledgement, check_batch, check_fact

@@ -22,7 +22,7 @@ def shipment_state(actual, stops):
     last = {}
     for milestone in actual:
         last[milestone.code] = max(milestone.at, last.get(milestone.code, milestone.at))
-    if "returned" in last and last["returned"] >= max((last.get(c, last["returned"]) for c in OUTCOMES)):
+    if "returned" in last and last["returned"] >= max(last.get(c, last["returned"]) for c in OUTCOMES):
         return "returned"
     if outcome:
         return outcome

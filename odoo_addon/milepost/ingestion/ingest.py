@@ -12,7 +12,7 @@ from collections import defaultdict
 from ..contract import Fault, check_fact
 from . import code_maps, identifiers, recompute
 from .placement import place
-from .tables import TABLE_OF_KIND, insert, row_of
+from .tables import TABLE_OF_KIND, insert, row_of, said_at
 
 
 class Context:
@@ -43,12 +43,13 @@ def ingest(env, connection, batch):
     env.flush_all()
     context = Context(env, connection, batch["messages"])
     verdicts = {}
-    facts = _checked(batch["facts"], context, verdicts)
-    facts = _new(env.cr, context, facts, verdicts)
+    told = _checked(batch["facts"], context, verdicts)
+    facts = _new(env.cr, context, told, verdicts)
+    retold = _tell_earlier(context, [fact for key, fact in told.items() if key not in facts])
     found = identifiers.match(env.cr, context.company_id, context.connection_id, facts.values())
     facts = _lockable(env, facts, found, verdicts)
     context.meanings = code_maps.meanings(context, facts.values())
-    touched = _store(context, facts, found)
+    touched = retold | _store(context, facts, found)
     touched |= _declare_plans(context, facts, found)
     waiting = [fact for fact in facts.values() if not _bearers(fact, found)]
     names = {(i["type"], i["value"]) for fact in waiting for i in fact["identifiers"]}
@@ -102,7 +103,8 @@ def _checked(raw_facts, context, verdicts):
         except Fault as fault:
             verdicts[key] = _rejected(key, fault)
             continue
-        facts[key] = fact
+        if key not in facts or said_at(fact) < said_at(facts[key]):
+            facts[key] = fact
     return facts
 
 
@@ -148,6 +150,32 @@ def _new(cr, context, facts, verdicts):
         for key, shipments in cr.fetchall():
             verdicts[key] = {"key": key, "status": "duplicate", "shipments": shipments}
     return {key: fact for key, fact in facts.items() if key not in verdicts}
+
+
+def _tell_earlier(context, duplicates):
+    """A fact that came again counts from when it was first said, whichever message came first.
+
+    Carriers replay histories under a new message time; without this the order in which the two
+    messages arrive would decide whether the fact or a correction of it is the later word.
+
+    :return: the shipments of facts whose time was set back
+    """
+    touched = set()
+    by_table = defaultdict(list)
+    for fact in duplicates:
+        by_table[TABLE_OF_KIND[fact["kind"]]].append(fact)
+    for table, facts in sorted(by_table.items()):
+        context.env.cr.execute(
+            f"""
+            UPDATE {table} fact SET said_at = told.said_at
+              FROM unnest(%s::varchar[], %s::timestamp[]) told(key, said_at)
+             WHERE fact.connection_id = %s AND fact.key = told.key AND fact.said_at > told.said_at
+            RETURNING fact.shipment_id
+            """,
+            [[fact["key"] for fact in facts], [said_at(fact) for fact in facts], context.connection_id],
+        )
+        touched |= {shipment_id for (shipment_id,) in context.env.cr.fetchall() if shipment_id}
+    return touched
 
 
 def _bearers(fact, found):

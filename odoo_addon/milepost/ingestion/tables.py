@@ -58,6 +58,11 @@ def utc(text):
     return text[:-1]
 
 
+def said_at(fact):
+    """When the sender said it: its own version of the event, else the message's time."""
+    return utc(fact.get("version") or fact["recorded_at"])
+
+
 def row_of(fact, context):
     """Return the fact's row, without its shipment."""
     message = context.messages[fact["message"]]
@@ -68,7 +73,7 @@ def row_of(fact, context):
         "identifiers": fact["identifiers"],
         "applies_to": fact["applies_to"],
         "source_event": fact.get("source_event"),
-        "said_at": utc(fact.get("version") or fact["recorded_at"]),
+        "said_at": said_at(fact),
         "received_at": utc(message["received_at"]),
         "message_uid": message["id"],
         "message_path": fact.get("message_path"),

@@ -1,9 +1,8 @@
-from collections import defaultdict
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 
 from ..billing import accrual
 from ..billing.decimals import decimal
@@ -92,7 +91,8 @@ class MilepostAccrual(models.Model):
                 ("expected_cost", "!=", 0),
                 ("picked_up_at", "<=", self._end_of(company, day)),
                 # Shipments without any bill, too: `not in` would ask for a bill that is not posted.
-                "!", ("carrier_invoice_ids.bill_ids.state", "in", ["posted"]),
+                "!",
+                ("carrier_invoice_ids.bill_ids.state", "in", ["posted"]),
             ],
             order="id",
         )
@@ -114,7 +114,9 @@ class MilepostAccrual(models.Model):
         progress = accrual.Progress(
             picked_up=bool(shipment.picked_up_at and shipment.picked_up_at <= end),
             delivered=bool(shipment.delivered_at and shipment.delivered_at <= end),
-            transit_days_done=(end.date() - shipment.picked_up_at.date()).days if shipment.picked_up_at else 0,
+            transit_days_done=(end.date() - shipment.picked_up_at.date()).days
+            if shipment.picked_up_at
+            else 0,
             transit_days=days,
         )
         digits = shipment.cost_currency_id.decimal_places
@@ -142,19 +144,23 @@ class MilepostAccrual(models.Model):
                     self._line(accounts["accrued"], shipment, accrued),
                     self._line(accounts["freight"], shipment, -accrued),
                 ]
-                move = self._post(company, bill.date, self.env._("Accrual of %s", bill.ref or bill.name), lines)
+                move = self._post(
+                    company, bill.date, self.env._("Accrual of %s", bill.ref or bill.name), lines
+                )
                 self._record(move, "billed", {shipment: -accrued}, bill.milepost_carrier_invoice_id)
 
     @api.model
     def _line(self, account, shipment, amount):
         """Positive amounts are debits."""
-        return fields.Command.create({
-            "account_id": account.id,
-            "partner_id": shipment.carrier_partner_id.id,
-            "name": shipment.name,
-            "debit": float(max(amount, ZERO)),
-            "credit": float(max(-amount, ZERO)),
-        })
+        return fields.Command.create(
+            {
+                "account_id": account.id,
+                "partner_id": shipment.carrier_partner_id.id,
+                "name": shipment.name,
+                "debit": float(max(amount, ZERO)),
+                "credit": float(max(-amount, ZERO)),
+            }
+        )
 
     @api.model
     def _post(self, company, day, label, lines):

@@ -45,7 +45,9 @@ class MilepostBillingLag(models.AbstractModel):
                 for key, seconds in parts.items()
             ],
             "readiness": self._lag(shipments, "delivered_at", "billing_ready_at", now),
-            "posting": self._lag(shipments.filtered("billing_ready_at"), "billing_ready_at", "posted_at", now),
+            "posting": self._lag(
+                shipments.filtered("billing_ready_at"), "billing_ready_at", "posted_at", now
+            ),
             "proof": self._lag(shipments, "delivered_at", "pod_validated_at", now),
         }
 

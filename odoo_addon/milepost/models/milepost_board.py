@@ -42,9 +42,7 @@ class MilepostShipment(models.Model):
     _inherit = "milepost.shipment"
 
     # What is open is little beside what was ever delivered: the board must not grow slow with it.
-    _open_index = models.Index(
-        f"(planned_delivery_at, id) WHERE state NOT IN {codes.CLOSED_STATES}"
-    )
+    _open_index = models.Index(f"(planned_delivery_at, id) WHERE state NOT IN {codes.CLOSED_STATES}")
 
     @api.model
     @api.readonly

@@ -36,6 +36,4 @@ class MilepostCharge(models.Model):
     )
     _shipment_index = models.Index("(shipment_id)")
     _raw_code_index = models.Index("(connection_id, raw_code) WHERE charge_type = 'misc'")
-    _waiting_index = models.Index(
-        "USING gin (identifiers jsonb_path_ops) WHERE shipment_id IS NULL"
-    )
+    _waiting_index = models.Index("USING gin (identifiers jsonb_path_ops) WHERE shipment_id IS NULL")

@@ -131,12 +131,14 @@ class MilepostClaim(models.Model):
     def _from_proposal(self, proposal):
         """The claim that a difference of quantities asks for."""
         kind = "damage" if proposal.reason.lower() == "damage" else "loss"
-        return self.create({
-            "shipment_id": proposal.shipment_id.id,
-            "proposal_id": proposal.id,
-            "kind": kind,
-            "amount": proposal.amount,
-        })
+        return self.create(
+            {
+                "shipment_id": proposal.shipment_id.id,
+                "proposal_id": proposal.id,
+                "kind": kind,
+                "amount": proposal.amount,
+            }
+        )
 
     def action_file(self):
         self._step(("draft",), {"state": "filed", "filed_on": fields.Date.context_today(self)})

@@ -34,14 +34,16 @@ class MilepostCarrierInvoice(models.Model):
 
     def _dispute_line(self, amount):
         self.dispute_booked_amount = float(decimal(self.dispute_booked_amount) + amount)
-        return fields.Command.create({
-            "name": self.env._("Disputed, %s", self.shipment_id.name),
-            "account_id": self.company_id.milepost_disputed_account_id.id,
-            "quantity": 1,
-            "price_unit": float(amount),
-            "tax_ids": False,
-            "milepost_is_dispute": True,
-        })
+        return fields.Command.create(
+            {
+                "name": self.env._("Disputed, %s", self.shipment_id.name),
+                "account_id": self.company_id.milepost_disputed_account_id.id,
+                "quantity": 1,
+                "price_unit": float(amount),
+                "tax_ids": False,
+                "milepost_is_dispute": True,
+            }
+        )
 
     def _book_won_dispute(self):
         """The carrier gave in: a refund takes the disputed part off the books again."""
@@ -52,16 +54,18 @@ class MilepostCarrierInvoice(models.Model):
                 continue
             line = invoice._dispute_line(-won)
             line[2]["price_unit"] = float(won)
-            move = moves.with_company(invoice.company_id).create({
-                "move_type": "in_refund",
-                "company_id": invoice.company_id.id,
-                "partner_id": invoice.carrier_partner_id.id,
-                "currency_id": invoice.currency_id.id,
-                "invoice_date": fields.Date.context_today(self),
-                "ref": self.env._("Dispute of %s won", invoice.number),
-                "milepost_shipment_ids": [(4, invoice.shipment_id.id)],
-                "invoice_line_ids": [line],
-            })
+            move = moves.with_company(invoice.company_id).create(
+                {
+                    "move_type": "in_refund",
+                    "company_id": invoice.company_id.id,
+                    "partner_id": invoice.carrier_partner_id.id,
+                    "currency_id": invoice.currency_id.id,
+                    "invoice_date": fields.Date.context_today(self),
+                    "ref": self.env._("Dispute of %s won", invoice.number),
+                    "milepost_shipment_ids": [(4, invoice.shipment_id.id)],
+                    "invoice_line_ids": [line],
+                }
+            )
             move._post(soft=False)
             moves |= move
         return moves

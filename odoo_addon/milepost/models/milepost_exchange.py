@@ -48,7 +48,9 @@ class MilepostExchange(models.AbstractModel):
             check_batch(batch)
         except Fault as fault:
             raise ValidationError(
-                self.env._("The batch breaks the contract: %(path)s %(reason)s", path=fault.path, reason=fault.reason)
+                self.env._(
+                    "The batch breaks the contract: %(path)s %(reason)s", path=fault.path, reason=fault.reason
+                )
             ) from fault
         if batch["contract"].split(".")[0] != CONTRACT.split(".")[0]:
             raise UserError(
@@ -109,18 +111,20 @@ class MilepostExchange(models.AbstractModel):
 
     def _connections(self):
         """The connections of the caller: of its companies, and not given to another bridge."""
-        connections = self.env["milepost.connection"].sudo().search(
-            [
-                ("company_id", "in", self.env.user.company_ids.ids),
-                ("user_id", "in", (False, self.env.uid)),
-            ]
+        connections = (
+            self.env["milepost.connection"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "in", self.env.user.company_ids.ids),
+                    ("user_id", "in", (False, self.env.uid)),
+                ]
+            )
         )
         return connections
 
     def _connection(self, code):
         connection = self._connections().filtered(lambda c: c.code == code)
         if len(connection) != 1:
-            raise AccessError(
-                self.env._("There is no connection %(code)s for this bridge user.", code=code)
-            )
+            raise AccessError(self.env._("There is no connection %(code)s for this bridge user.", code=code))
         return connection

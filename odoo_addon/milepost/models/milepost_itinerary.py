@@ -20,9 +20,8 @@ class MilepostItinerary(models.Model):
         "(connection_id, key, shipment_id) NULLS NOT DISTINCT", "This fact is stored already."
     )
     _shipment_index = models.Index("(shipment_id)")
-    _waiting_index = models.Index(
-        "USING gin (identifiers jsonb_path_ops) WHERE shipment_id IS NULL"
-    )
+    _waiting_index = models.Index("USING gin (identifiers jsonb_path_ops) WHERE shipment_id IS NULL")
+
     @api.depends("stops")
     def _compute_stop_total(self):
         for itinerary in self:

@@ -47,9 +47,7 @@ class MilepostMilestone(models.Model):
         "(connection_id, key, shipment_id) NULLS NOT DISTINCT", "This fact is stored already."
     )
     _shipment_index = models.Index("(shipment_id) WHERE shipment_id IS NOT NULL")
-    _waiting_index = models.Index(
-        "USING gin (identifiers jsonb_path_ops) WHERE shipment_id IS NULL"
-    )
+    _waiting_index = models.Index("USING gin (identifiers jsonb_path_ops) WHERE shipment_id IS NULL")
     _unmapped_index = models.Index("(connection_id, raw_code) WHERE is_unmapped")
     _raw_reason_index = models.Index("(connection_id, raw_reason) WHERE raw_reason IS NOT NULL")
 

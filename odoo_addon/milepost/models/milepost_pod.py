@@ -54,9 +54,7 @@ class MilepostPod(models.Model):
         "(connection_id, key, shipment_id) NULLS NOT DISTINCT", "This fact is stored already."
     )
     _shipment_index = models.Index("(shipment_id)")
-    _waiting_index = models.Index(
-        "USING gin (identifiers jsonb_path_ops) WHERE shipment_id IS NULL"
-    )
+    _waiting_index = models.Index("USING gin (identifiers jsonb_path_ops) WHERE shipment_id IS NULL")
     _hashes_index = models.Index("USING gin (document_hashes) WHERE document_hashes IS NOT NULL")
 
     def action_validate(self):
@@ -81,9 +79,13 @@ class MilepostPod(models.Model):
 
     def _review(self, review, reason):
         self._check_reviewer()
-        self.sudo().write({
-            "review": review, "review_reason": reason or False, "reviewed_by_id": self.env.uid,
-        })
+        self.sudo().write(
+            {
+                "review": review,
+                "review_reason": reason or False,
+                "reviewed_by_id": self.env.uid,
+            }
+        )
         self.sudo().shipment_id._billing_changed()
 
     def _check_reviewer(self):

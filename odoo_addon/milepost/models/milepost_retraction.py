@@ -17,6 +17,4 @@ class MilepostRetraction(models.Model):
         "(connection_id, key, shipment_id) NULLS NOT DISTINCT", "This fact is stored already."
     )
     _shipment_index = models.Index("(shipment_id)")
-    _waiting_index = models.Index(
-        "USING gin (identifiers jsonb_path_ops) WHERE shipment_id IS NULL"
-    )
+    _waiting_index = models.Index("USING gin (identifiers jsonb_path_ops) WHERE shipment_id IS NULL")

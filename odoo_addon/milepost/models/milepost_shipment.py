@@ -5,8 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Command, Domain
 
-from ..ingestion import identifiers, recompute
 from .. import codes
+from ..ingestion import identifiers, recompute
 
 # Written by the derivation alone. A person who corrects a shipment would be corrected by the next
 # fact; what is wrong must be said by a fact.
@@ -84,17 +84,13 @@ class MilepostShipment(models.Model):
     arrived_delivery_at = fields.Datetime(string="Arrived", readonly=True, copy=False)
     delivered_at = fields.Datetime(string="Delivered", readonly=True, copy=False, index=True)
     last_heard_at = fields.Datetime(string="Last Heard", readonly=True, copy=False)
-    lateness_minutes = fields.Integer(
-        string="Minutes Late", readonly=True, copy=False, aggregator="avg"
-    )
+    lateness_minutes = fields.Integer(string="Minutes Late", readonly=True, copy=False, aggregator="avg")
     is_late = fields.Boolean(string="Late", readonly=True, copy=False)
     punctuality = fields.Selection(
         [("on_time", "On Time"), ("late", "Late")], readonly=True, copy=False,
         help="Of what was reached, or is expected by the last estimate. Empty: nobody knows.",
     )  # fmt: skip
-    exception_code = fields.Selection(
-        codes.EXCEPTIONS, string="Exception", readonly=True, copy=False
-    )
+    exception_code = fields.Selection(codes.EXCEPTIONS, string="Exception", readonly=True, copy=False)
     exception_reason = fields.Selection(codes.REASONS, readonly=True, copy=False)
     exception_since = fields.Datetime(readonly=True, copy=False)
     is_damaged = fields.Boolean(string="Damaged", readonly=True, copy=False)
@@ -141,9 +137,7 @@ class MilepostShipment(models.Model):
     def _search_is_open(self, operator, value):
         if operator != "in":
             return NotImplemented
-        domains = [
-            Domain("state", "not in" if wanted else "in", codes.CLOSED_STATES) for wanted in value
-        ]
+        domains = [Domain("state", "not in" if wanted else "in", codes.CLOSED_STATES) for wanted in value]
         return Domain.OR(domains)
 
     @api.depends("state", "last_heard_at", "connection_id.silent_after_hours")
@@ -187,11 +181,13 @@ class MilepostShipment(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        overdue = Domain([
-            ("state", "not in", codes.CLOSED_STATES),
-            ("arrived_delivery_at", "=", False),
-            ("planned_delivery_at", "<", fields.Datetime.now()),
-        ])
+        overdue = Domain(
+            [
+                ("state", "not in", codes.CLOSED_STATES),
+                ("arrived_delivery_at", "=", False),
+                ("planned_delivery_at", "<", fields.Datetime.now()),
+            ]
+        )
         return Domain.OR([overdue if wanted else ~overdue for wanted in value])
 
     @api.depends("lateness_minutes")
@@ -249,7 +245,10 @@ class MilepostShipment(models.Model):
         for shipment in self:
             origin = shipment.origin_id or shipment.company_id.partner_id
             destination = shipment.destination_id or shipment.partner_id
-            ends = ((1, "pickup", origin, shipment.ready_at), (9999, "delivery", destination, shipment.due_at))
+            ends = (
+                (1, "pickup", origin, shipment.ready_at),
+                (9999, "delivery", destination, shipment.due_at),
+            )
             for sequence, kind, partner, until in ends:
                 place = {
                     "name": partner.display_name, "street": partner.street,
@@ -272,11 +271,13 @@ class MilepostShipment(models.Model):
                 })  # fmt: skip
         self.env["milepost.stop"].create(vals_list)
         for shipment in self:
-            shipment.write({
-                "planned_pickup_at": shipment.ready_at,
-                "planned_delivery_at": shipment.due_at,
-                "stop_count": 2,
-            })
+            shipment.write(
+                {
+                    "planned_pickup_at": shipment.ready_at,
+                    "planned_delivery_at": shipment.due_at,
+                    "stop_count": 2,
+                }
+            )
 
     def _declare_own_identifiers(self):
         """Partners may name a shipment by what our order told them, even before they answered it."""
@@ -312,19 +313,26 @@ class MilepostShipment(models.Model):
         """Make one shipment of transfers that go together."""
         first = pickings[0]
         orders = pickings.sale_id
-        return self.create({
-            "company_id": first.company_id.id,
-            "connection_id": connection.id,
-            "partner_id": (orders[:1].partner_id or first.partner_id.commercial_partner_id).id,
-            "carrier_id": first.carrier_id.id,
-            "origin_id": (first.picking_type_id.warehouse_id.partner_id or first.company_id.partner_id).id,
-            "destination_id": first.partner_id.id,
-            "ready_at": min(pickings.mapped("scheduled_date"), default=False),
-            "due_at": max((d for d in pickings.mapped("date_deadline") if d), default=False)
-            or max((p.scheduled_date + timedelta(days=1) for p in pickings if p.scheduled_date), default=False),
-            "picking_ids": [Command.set(pickings.ids)],
-            "sale_order_ids": [Command.set(orders.ids)],
-        })
+        return self.create(
+            {
+                "company_id": first.company_id.id,
+                "connection_id": connection.id,
+                "partner_id": (orders[:1].partner_id or first.partner_id.commercial_partner_id).id,
+                "carrier_id": first.carrier_id.id,
+                "origin_id": (
+                    first.picking_type_id.warehouse_id.partner_id or first.company_id.partner_id
+                ).id,
+                "destination_id": first.partner_id.id,
+                "ready_at": min(pickings.mapped("scheduled_date"), default=False),
+                "due_at": max((d for d in pickings.mapped("date_deadline") if d), default=False)
+                or max(
+                    (p.scheduled_date + timedelta(days=1) for p in pickings if p.scheduled_date),
+                    default=False,
+                ),
+                "picking_ids": [Command.set(pickings.ids)],
+                "sale_order_ids": [Command.set(orders.ids)],
+            }
+        )
 
     def action_order_transport(self):
         """Queue the transport order; a shipment that has one that is under way gets no second."""

@@ -62,7 +62,9 @@ class MilepostStop(models.Model):
     )
     lateness_minutes = fields.Integer(string="Minutes Late", readonly=True, aggregator="avg")
     lateness_hours = fields.Float(
-        string="Late By", compute="_compute_lateness_hours", help="Hours after it was due; negative when early."
+        string="Late By",
+        compute="_compute_lateness_hours",
+        help="Hours after it was due; negative when early.",
     )
     due_at = fields.Datetime(string="Due", readonly=True, help="Until when the truck is expected.")
     arrived_milestone_id = fields.Many2one("milepost.milestone", readonly=True)
@@ -78,9 +80,7 @@ class MilepostStop(models.Model):
     )
     times_by_id = fields.Many2one("res.users", string="Times Entered By", readonly=True)
 
-    _key_unique = models.UniqueIndex(
-        "(shipment_id, key)", "The shipment has a stop of that key already."
-    )
+    _key_unique = models.UniqueIndex("(shipment_id, key)", "The shipment has a stop of that key already.")
 
     @api.depends("lateness_minutes")
     def _compute_lateness_hours(self):

@@ -37,6 +37,37 @@ class TestCorrections(MilepostCase):
         self.tell(milestone(self.shipment, "delivered", 5, said=5))
         self.assertEqual(self.shipment.delivered_at.hour, 16)
 
+    def test_a_fact_that_is_told_again_counts_from_when_it_was_first_said(self):
+        for order in itertools.permutations(range(3)):
+            shipment = self.new_shipment()
+            first = milestone(shipment, "delivered", 5, said=5)
+            correction = milestone(shipment, "delivered", 4, said=6)
+            again = {**first, "recorded_at": text_of(NOON.replace(hour=22))}
+            facts = (first, correction, again)
+            for index in order:
+                self.ingest(facts[index])
+            with self.subTest(order=order):
+                self.assertEqual(shipment.delivered_at.hour, 16)
+        shipment = self.new_shipment()
+        first = milestone(shipment, "delivered", 5, said=5)
+        again = {**first, "recorded_at": text_of(NOON.replace(hour=22))}
+        self.ingest(again, milestone(shipment, "delivered", 4, said=6), first)
+        self.assertEqual(shipment.delivered_at.hour, 16)
+
+    def test_a_plan_without_stops_only_names_and_hides_no_plan(self):
+        stops = [stop("p", 0, "pickup"), stop("h", 1, "terminal"), stop("d", 2, "delivery", due=5)]
+        names = {"declares": [{"type": "entity", "value": "tms-order"}]}
+        self.tell(itinerary(self.shipment, stops, said=1, carrier_name="Rhein Cargo"))
+        self.tell(itinerary(self.shipment, [], said=2, **names))
+        self.assertEqual(self.shipment.stop_count, 3)
+        self.assertEqual(self.shipment.carrier_name, "Rhein Cargo")
+        self.tell(milestone([("entity", "tms-order")], "delivered", 4))
+        self.assertEqual(self.shipment.state, "delivered")
+
+    def test_a_vehicle_that_goes_on_does_not_undo_a_cancellation(self):
+        self.tell(milestone(self.shipment, "cancelled", 1), milestone(self.shipment, "in_transit", 2))
+        self.assertEqual(self.shipment.state, "cancelled")
+
     def test_a_newer_version_of_an_event_replaces_the_older_even_under_another_code(self):
         first = {"source_event": "e1", "version": text_of(NOON)}
         second = {"source_event": "e1", "version": text_of(NOON.replace(hour=13))}

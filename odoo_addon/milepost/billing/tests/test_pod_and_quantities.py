@@ -24,13 +24,14 @@ def pod(**values):
     return pod_check.Pod(**{**base, **values})
 
 
+NOON = at(12)
 STOP = pod_check.DeliveryStop(1, "Stop 1", at(10, 40), True)
 
 
 class TestPodCheck(unittest.TestCase):
     """Checks of a proof and the coverage of stops."""
 
-    def codes(self, one, stop=STOP, now=at(12), **values):
+    def codes(self, one, stop=STOP, now=NOON, **values):
         found = pod_check.faults(one, stop, pod_check.Checks(), now, **values)
         return [fault.code for fault in found]
 
