@@ -69,8 +69,11 @@ describe("milepost partner", function () {
     expect(stdout, stderr).not.to.equal("");
     return JSON.parse(stdout) as Record<string, never>;
   };
-  const post = (sample: string) => {
-    const body = sampleOf("harborline", sample);
+  const post = (sample: string, container?: string) => {
+    const text = sampleOf("harborline", sample).toString();
+    const body = Buffer.from(
+      container === undefined ? text : text.replaceAll(/[A-Z]{4}\d{7}/g, container),
+    );
     const signature = createHmac("sha256", SECRET).update(body).digest("hex");
     return fetch(`${bridge.urls.intake}/webhooks/harborline`, {
       method: "POST",
@@ -182,10 +185,15 @@ describe("milepost partner", function () {
       20_000,
     );
     expect(await json("partner", "enable", "harborline@1")).to.include({ before: 2 });
-    expect((await post("available_without_timezone.json")).status).to.equal(202);
+    // A running bridge goes over within a second; what comes before is still read by the other.
+    let sent = 0;
     await waitUntil(
       "the version before",
-      () => mappingsAtOdoo().at(-1) === "mapped:harborline@1",
+      async () => {
+        const container = `TEST${String(sent++).padStart(7, "0")}`;
+        expect((await post("available_without_timezone.json", container)).status).to.equal(202);
+        return mappingsAtOdoo().at(-1) === "mapped:harborline@1";
+      },
       20_000,
     );
     const history = (await json("partner", "history", "harborline")) as unknown as Array<{

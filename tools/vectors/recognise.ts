@@ -71,6 +71,17 @@ const SHAPES: ReadonlyArray<readonly [string, (value: unknown) => boolean]> = [
   ],
   ["project44", (it) => has(member(it, "shipment"), "identifiers")],
   [
+    "otm5",
+    (it) => {
+      const [first] = Array.isArray(it) ? (it as unknown[]) : list(member(it, "entities"));
+      const entity = first ?? it;
+      if (has(entity, "entityType", "lifecycle", "actions", "consignments")) return true;
+      if (has(entity, "entity") && has(entity, "associationType")) return true;
+      if (/Event$/.test(String(member(entity, "eventType")))) return true;
+      return has(entity, "id") && OTM_TYPES.has(String(member(entity, "type")));
+    },
+  ],
+  [
     "dcsa",
     (it) => {
       const [first] = Array.isArray(it) ? it : list(member(it, "events"));
@@ -83,15 +94,6 @@ const SHAPES: ReadonlyArray<readonly [string, (value: unknown) => boolean]> = [
         "someEvents",
         "eventRouting",
       );
-    },
-  ],
-  [
-    "otm5",
-    (it) => {
-      const entity = Array.isArray(it) ? (it[0] as unknown) : it;
-      if (has(entity, "entityType", "lifecycle", "actions", "consignments")) return true;
-      if (has(entity, "entity") && has(entity, "associationType")) return true;
-      return has(entity, "id") && OTM_TYPES.has(String(member(entity, "type")));
     },
   ],
 ];
