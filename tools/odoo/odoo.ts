@@ -91,6 +91,8 @@ async function runTests(
 ): Promise<string> {
   const name = `t_addon_${process.pid}`;
   await clone(host, original, name);
+  // The shared server's cron threads visit this database, too, and would work between the tests.
+  await host.sql(name, "UPDATE ir_cron SET active = false");
   try {
     return await host.odoo(["-d", name, "-u", modules, "--test-tags", tags, "--stop-after-init"], {
       onLine,
