@@ -77,7 +77,7 @@ const SHAPES: ReadonlyArray<readonly [string, (value: unknown) => boolean]> = [
       const entity = first ?? it;
       if (has(entity, "entityType", "lifecycle", "actions", "consignments")) return true;
       if (has(entity, "entity") && has(entity, "associationType")) return true;
-      if (/Event$/.test(String(member(entity, "eventType")))) return true;
+      if (String(member(entity, "eventType")).endsWith("Event")) return true;
       return has(entity, "id") && OTM_TYPES.has(String(member(entity, "type")));
     },
   ],
