@@ -42,7 +42,6 @@ class MilepostAccrual(models.Model):
             self._accrue(company, last)
             self.env["ir.cron"]._commit_progress(1)
 
-    @api.model
     def accrue_now(self, day=None):
         """The button: bring the accruals of the user's company to the end of a day."""
         user = self.env.user
@@ -222,7 +221,6 @@ class MilepostAccrual(models.Model):
                 found |= shipment
         return found
 
-    @api.model
     def action_overdue(self):
         shipments = self._overdue(self.env.company, fields.Date.context_today(self))
         action = shipments._action_view("milepost.shipment", shipments, self.env._("Accruals Without a Bill"))

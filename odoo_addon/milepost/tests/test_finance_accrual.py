@@ -1,6 +1,7 @@
 from datetime import date, datetime
 
 from odoo.exceptions import AccessError
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from .billing_case import BillingCase
@@ -140,6 +141,15 @@ class TestFinanceAccrual(BillingCase):
         self.assertFalse(self.engine._accrue(self.company, date(2026, 3, 31)))
         self.assertEqual(len(self.engine.search([("shipment_id", "=", shipment.id)])), 1)
         self.assertEqual(self.balance("accrued"), -2425.10)
+
+    def test_the_buttons_of_the_list_work_with_and_without_a_selection(self):
+        shipment = self.t12_shipment()
+        row = self.engine.search([("shipment_id", "=", shipment.id)])
+        manager = self.engine.with_user(self.users["manager"])
+        for ids in ([], row.ids):
+            for button in ("accrue_now", "action_overdue"):
+                action = call_kw(manager, button, [ids], {})
+                self.assertEqual(action["type"], "ir.actions.act_window")
 
     def test_only_finance_managers_accrue(self):
         for user in ("dispatcher", "analyst", "bridge"):
