@@ -8,44 +8,30 @@ import { adminApp } from "./admin/admin_app.ts";
 import { CONTRACT_VERSION } from "./canonical/exchange.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import type { Config, Sources } from "./config.ts";
-import type { Connection } from "./connection.ts";
+import { createConnections } from "./create_connections.ts";
 import { Deliverer } from "./delivery/deliverer.ts";
-import { OdooLink } from "./odoo/odoo_link.ts";
-import { StatusReporter } from "./delivery/status_reporter.ts";
-import { errorText, MilepostError } from "./errors.ts";
+import { MilepostError } from "./errors.ts";
+import { DRAIN_MS, type Ends, type Frame } from "./frame.ts";
 import { listen } from "./http_listener.ts";
-import { createFileIntakes } from "./intake/folder/file_intakes.ts";
-import { ownerName } from "./intake/folder/owner.ts";
-import { Normalizer } from "./intake/normalizer.ts";
-import { Poller } from "./intake/poller.ts";
 import { webhookApp } from "./intake/webhook.ts";
 import { createLogger, type Logger } from "./logger.ts";
-import { createMetrics, type Metrics } from "./metrics.ts";
+import { createMetrics } from "./metrics.ts";
+import { createTransport } from "./odoo/create_transport.ts";
 import { ExchangeApi } from "./odoo/exchange_api.ts";
-import { Json2Transport } from "./odoo/json2.ts";
-import type { OdooTransport } from "./odoo/transport.ts";
-import { XmlrpcTransport } from "./odoo/xmlrpc.ts";
-import { OrderCourier } from "./outbound/order_courier.ts";
-import { ReplyCourier } from "./outbound/reply_courier.ts";
-import { mappedSource } from "./partners/partner.ts";
+import { OdooLink } from "./odoo/odoo_link.ts";
 import { PartnerBook } from "./partners/partner_book.ts";
 import { PauseBoard } from "./pause_board.ts";
-import { createPeer } from "./peer/create_peer.ts";
 import type { FactQueue } from "./queue/queue.ts";
 import { LONGEST_DELAY_MS } from "./queue/retry_policy.ts";
 import { sqliteQueue } from "./queue/sqlite/sqlite_queue.ts";
-import { Wake } from "./queue/wake.ts";
 import { sources as allSources } from "./sources/registry.ts";
-import { diskGuard, type DiskGuard } from "./store/disk_guard.ts";
-import { Housekeeper } from "./store/housekeeper.ts";
+import { diskGuard } from "./store/disk_guard.ts";
 import { openDatabase } from "./store/sqlite/database.ts";
 import { lockDirectory } from "./store/sqlite/lock.ts";
 import { sqliteStore } from "./store/sqlite/sqlite_store.ts";
-import type { ReadScope, Store } from "./store/store.ts";
+import type { Store } from "./store/store.ts";
 import { VERSION } from "./version.ts";
-
-/** What is under way at a stop gets this long; the systemd unit waits longer. */
-export const DRAIN_MS = 20_000;
+import { readers, ring, startWorkers } from "./workers.ts";
 
 export interface Bridge {
   readonly urls: { intake: string; admin: string };
@@ -70,26 +56,9 @@ export function openStore(dataDir: string): { store: Store; queue: FactQueue } {
   return { store: sqliteStore(database), queue: sqliteQueue(database) };
 }
 
-/** What a stop does, last first. */
-type Ends = Array<() => Promise<void> | void>;
-
 /** The Odoo of a configuration, for tools beside a running bridge. */
 export function openExchange(config: Config): ExchangeApi {
   return new ExchangeApi(createTransport(config, createMetrics()));
-}
-
-/** Everything that the parts share. */
-interface Frame {
-  config: Config;
-  clock: Clock;
-  log: Logger;
-  metrics: Metrics;
-  store: Store;
-  queue: FactQueue;
-  pauses: PauseBoard;
-  disk: DiskGuard;
-  partners: PartnerBook;
-  connections: Connection[];
 }
 
 /**
@@ -163,59 +132,6 @@ async function checkEnvironment(store: Store, environment: string): Promise<void
   });
 }
 
-async function createConnections(
-  config: Config,
-  sources: Sources,
-  partners: PartnerBook,
-  clock: Clock,
-  metrics: Metrics,
-  ends: Ends,
-): Promise<Connection[]> {
-  const connections: Connection[] = [];
-  for (const it of config.connections) {
-    const source = sources.get(it.source);
-    if (source === undefined) throw new Error(`source ${it.source} is not there`);
-    const open = createPeer(it, clock, metrics);
-    if (open !== undefined) ends.push(() => open.close());
-    const parts = { code: it.code, config: it, source, peer: open?.peer };
-    if (source.id === mappedSource.id) {
-      const file = mappedSource.settings.parse(it.settings);
-      await partners.add(file);
-      const { name } = file.mapping.mapping;
-      // Asked for with each message: the version in use may change while the bridge runs.
-      connections.push({
-        ...parts,
-        get settings() {
-          return partners.current(name);
-        },
-      });
-    } else connections.push({ ...parts, settings: source.settings.parse(it.settings) });
-  }
-  return connections;
-}
-
-/** Who reads which connections' messages, and what wakes them. */
-type Readers = ReadonlyArray<{ wake: Wake; scope: ReadScope }>;
-
-/** Connections whose reading may take long have a reader of their own, so that no other waits. */
-function readers(connections: readonly Connection[]): Readers {
-  const apart = connections.filter(({ source }) => source.apart === true).map((it) => it.code);
-  const own = apart.map((code) => ({ wake: new Wake(), scope: { only: code } }));
-  return [{ wake: new Wake(), scope: { except: apart } }, ...own];
-}
-
-function ring(unread: Readers): void {
-  for (const { wake } of unread) wake.ring();
-}
-
-/** The parts that work in the background, and what wakes them. */
-interface Works {
-  deliverer: Deliverer;
-  unread: Readers;
-  /** Told when a part ends by itself. */
-  fail: (error: unknown) => void;
-}
-
 async function startParts(
   frame: Frame,
   ends: Ends,
@@ -255,98 +171,4 @@ async function startParts(
   const { environment } = config;
   log.info("bridge started", { url: listener.url, version: VERSION, environment });
   return { intake: listener.url, admin: adminListener.url };
-}
-
-function createTransport({ odoo }: Config, metrics: Metrics): OdooTransport {
-  return odoo.transport === "json2"
-    ? new Json2Transport(odoo, metrics)
-    : new XmlrpcTransport(odoo, metrics);
-}
-
-/** Starts what runs until the stop; gives the function that ends it. */
-function startWorkers(
-  frame: Frame,
-  api: ExchangeApi,
-  link: OdooLink,
-  { deliverer, unread, fail }: Works,
-): () => Promise<void> {
-  const { config, connections, log, store } = frame;
-  const stop = new AbortController();
-  const hard = new AbortController();
-  const { inbox, orders, deadLetters } = store;
-  const byCode = new Map(connections.map((it) => [it.code, it]));
-  const onFacts = () => deliverer.wake();
-  const onAccepted = () => ring(unread);
-  const replyWakes = connections.map(() => new Wake());
-  const onReplies = () => replyWakes.forEach((it) => it.ring());
-  const replyCouriers = connections.map(
-    (connection, index) =>
-      new ReplyCourier({
-        ...frame,
-        connection,
-        replies: store.replies,
-        wake: replyWakes[index] as Wake,
-      }),
-  );
-  const reading = { ...frame, inbox, connections: byCode, onFacts, onReplies };
-  const reporter = new StatusReporter({ ...frame, api, link, connections: [...byCode.keys()] });
-  const files = createFileIntakes(connections, {
-    ...frame,
-    inbox,
-    deadLetters,
-    onAccepted,
-    owner: ownerName(config.data_dir),
-  });
-  const running = [
-    link.run(stop.signal),
-    deliverer.run(stop.signal, hard.signal),
-    frame.partners.run(stop.signal),
-    ...unread.map((it) => new Normalizer({ ...reading, ...it }).run(stop.signal)),
-    reporter.run(stop.signal),
-    new Housekeeper({ ...frame, inbox, config: config.store }).run(stop.signal),
-    ...files.intakes.map((it) => it.run(stop.signal)),
-    ...pollers(frame, onAccepted).map((it) => it.run(stop.signal)),
-    ...couriers(frame, { api, link, orders, deadLetters }).map((it) =>
-      it.run(stop.signal, hard.signal),
-    ),
-    ...replyCouriers.map((it) => it.run(stop.signal, hard.signal)),
-  ];
-  for (const part of running) {
-    part.catch((error: unknown) => {
-      log.error("a part of the bridge ended", { reason: errorText(error) });
-      fail(error);
-    });
-  }
-  return async () => {
-    stop.abort();
-    const timer = setTimeout(() => hard.abort(), DRAIN_MS);
-    await Promise.allSettled(running);
-    clearTimeout(timer);
-    await files.close();
-  };
-}
-
-function pollers(frame: Frame, onAccepted: () => void): Poller[] {
-  const { inbox } = frame.store;
-  return frame.connections.flatMap((connection) => {
-    const { peer, config } = connection;
-    if (peer === undefined || config.poll?.enabled !== true) return [];
-    return [new Poller({ ...frame, connection, peer, inbox, onAccepted })];
-  });
-}
-
-function couriers(
-  frame: Frame,
-  parts: Pick<
-    ConstructorParameters<typeof OrderCourier>[0],
-    "api" | "link" | "orders" | "deadLetters"
-  >,
-): OrderCourier[] {
-  return frame.connections.flatMap((connection) => {
-    const { peer, config, source } = connection;
-    if (peer === undefined || !config.orders.enabled || source.sendOrder === undefined) return [];
-    const sendOrder = source.sendOrder.bind(source);
-    const outcomes = source.sendOutcome ? { sendOutcome: source.sendOutcome.bind(source) } : {};
-    return [new OrderCourier({ ...frame, ...parts, connection, peer, sendOrder, ...outcomes })];
-  });
 }

@@ -1,0 +1,30 @@
+/** What all parts of a running bridge share. */
+import type { Clock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import type { Connection } from "./connection.ts";
+import type { Logger } from "./logger.ts";
+import type { Metrics } from "./metrics.ts";
+import type { PartnerBook } from "./partners/partner_book.ts";
+import type { PauseBoard } from "./pause_board.ts";
+import type { FactQueue } from "./queue/queue.ts";
+import type { DiskGuard } from "./store/disk_guard.ts";
+import type { Store } from "./store/store.ts";
+
+/** What is under way at a stop gets this long; the systemd unit waits longer. */
+export const DRAIN_MS = 20_000;
+
+/** What a stop does, last first. */
+export type Ends = Array<() => Promise<void> | void>;
+
+export interface Frame {
+  config: Config;
+  clock: Clock;
+  log: Logger;
+  metrics: Metrics;
+  store: Store;
+  queue: FactQueue;
+  pauses: PauseBoard;
+  disk: DiskGuard;
+  partners: PartnerBook;
+  connections: Connection[];
+}

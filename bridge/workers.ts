@@ -1,0 +1,127 @@
+/** The parts of the bridge that work in the background until the stop. */
+import type { Connection } from "./connection.ts";
+import type { Deliverer } from "./delivery/deliverer.ts";
+import { StatusReporter } from "./delivery/status_reporter.ts";
+import { errorText } from "./errors.ts";
+import { DRAIN_MS, type Frame } from "./frame.ts";
+import { createFileIntakes } from "./intake/folder/file_intakes.ts";
+import { ownerName } from "./intake/folder/owner.ts";
+import { Normalizer } from "./intake/normalizer.ts";
+import { Poller } from "./intake/poller.ts";
+import type { ExchangeApi } from "./odoo/exchange_api.ts";
+import type { OdooLink } from "./odoo/odoo_link.ts";
+import { OrderCourier } from "./outbound/order_courier.ts";
+import { ReplyCourier } from "./outbound/reply_courier.ts";
+import { Wake } from "./queue/wake.ts";
+import { Housekeeper } from "./store/housekeeper.ts";
+import type { ReadScope } from "./store/store.ts";
+
+/** Who reads which connections' messages, and what wakes them. */
+export type Readers = ReadonlyArray<{ wake: Wake; scope: ReadScope }>;
+
+/** Connections whose reading may take long have a reader of their own, so that no other waits. */
+export function readers(connections: readonly Connection[]): Readers {
+  const apart = connections.filter(({ source }) => source.apart === true).map((it) => it.code);
+  const own = apart.map((code) => ({ wake: new Wake(), scope: { only: code } }));
+  return [{ wake: new Wake(), scope: { except: apart } }, ...own];
+}
+
+export function ring(unread: Readers): void {
+  for (const { wake } of unread) wake.ring();
+}
+
+/** The parts that work in the background, and what wakes them. */
+interface Works {
+  deliverer: Deliverer;
+  unread: Readers;
+  /** Told when a part ends by itself. */
+  fail: (error: unknown) => void;
+}
+
+/** Starts what runs until the stop; gives the function that ends it. */
+export function startWorkers(
+  frame: Frame,
+  api: ExchangeApi,
+  link: OdooLink,
+  { deliverer, unread, fail }: Works,
+): () => Promise<void> {
+  const { config, connections, log, store } = frame;
+  const stop = new AbortController();
+  const hard = new AbortController();
+  const { inbox, orders, deadLetters } = store;
+  const byCode = new Map(connections.map((it) => [it.code, it]));
+  const onFacts = () => deliverer.wake();
+  const onAccepted = () => ring(unread);
+  const replyWakes = connections.map(() => new Wake());
+  const onReplies = () => replyWakes.forEach((it) => it.ring());
+  const replyCouriers = connections.map(
+    (connection, index) =>
+      new ReplyCourier({
+        ...frame,
+        connection,
+        replies: store.replies,
+        wake: replyWakes[index] as Wake,
+      }),
+  );
+  const reading = { ...frame, inbox, connections: byCode, onFacts, onReplies };
+  const reporter = new StatusReporter({ ...frame, api, link, connections: [...byCode.keys()] });
+  const files = createFileIntakes(connections, {
+    ...frame,
+    inbox,
+    deadLetters,
+    onAccepted,
+    owner: ownerName(config.data_dir),
+  });
+  const running = [
+    link.run(stop.signal),
+    deliverer.run(stop.signal, hard.signal),
+    frame.partners.run(stop.signal),
+    ...unread.map((it) => new Normalizer({ ...reading, ...it }).run(stop.signal)),
+    reporter.run(stop.signal),
+    new Housekeeper({ ...frame, inbox, config: config.store }).run(stop.signal),
+    ...files.intakes.map((it) => it.run(stop.signal)),
+    ...pollers(frame, onAccepted).map((it) => it.run(stop.signal)),
+    ...couriers(frame, { api, link, orders, deadLetters }).map((it) =>
+      it.run(stop.signal, hard.signal),
+    ),
+    ...replyCouriers.map((it) => it.run(stop.signal, hard.signal)),
+  ];
+  for (const part of running) {
+    part.catch((error: unknown) => {
+      log.error("a part of the bridge ended", { reason: errorText(error) });
+      fail(error);
+    });
+  }
+  return async () => {
+    stop.abort();
+    const timer = setTimeout(() => hard.abort(), DRAIN_MS);
+    await Promise.allSettled(running);
+    clearTimeout(timer);
+    await files.close();
+  };
+}
+
+function pollers(frame: Frame, onAccepted: () => void): Poller[] {
+  const { inbox } = frame.store;
+  return frame.connections.flatMap((connection) => {
+    const { peer, config } = connection;
+    if (peer === undefined || config.poll?.enabled !== true) return [];
+    return [new Poller({ ...frame, connection, peer, inbox, onAccepted })];
+  });
+}
+
+function couriers(
+  frame: Frame,
+  parts: Pick<
+    ConstructorParameters<typeof OrderCourier>[0],
+    "api" | "link" | "orders" | "deadLetters"
+  >,
+): OrderCourier[] {
+  return frame.connections.flatMap((connection) => {
+    const { peer, config, source } = connection;
+    if (peer === undefined || !config.orders.enabled || source.sendOrder === undefined) return [];
+    const sendOrder = source.sendOrder.bind(source);
+    const outcomes = source.sendOutcome ? { sendOutcome: source.sendOutcome.bind(source) } : {};
+    return [new OrderCourier({ ...frame, ...parts, connection, peer, sendOrder, ...outcomes })];
+  });
+}
