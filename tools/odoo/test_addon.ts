@@ -1,5 +1,6 @@
 /**
- * `npm run test:odoo [-- --tags finance]`: the addon's Python tests in a real Odoo.
+ * `npm run test:odoo [-- --tags finance]`: the addon's Python tests in a real Odoo; `--tags
+ * :TestOutbox` or `--tags :TestOutbox.test_name` runs a class or a test.
  * `npm run test:odoo -- --upstream [MODULES]`: Odoo's own tests, with the addon and without it.
  */
 import { ensureOdoo } from "./odoo.ts";
@@ -22,8 +23,15 @@ function argument(name: string): string | undefined {
   return at === -1 ? undefined : (process.argv[at + 1] ?? "");
 }
 
+/** Odoo's own order is tag/module:class.method. */
+function tagsOf(wanted: string): string {
+  const at = wanted.indexOf(":");
+  if (at === -1) return `${wanted}/milepost`;
+  return `${wanted.slice(0, at)}/milepost${wanted.slice(at)}`;
+}
+
 async function testAddon(wanted: string | undefined): Promise<boolean> {
-  const tags = wanted === undefined ? "/milepost" : `${wanted}/milepost`;
+  const tags = tagsOf(wanted ?? "");
   const odoo = await ensureOdoo(log);
   log(`running the addon's tests (${tags})`);
   const run = { modules: "milepost", tags, withAddon: true, onLine: show };
