@@ -2,6 +2,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ROLES } from "../odoo/template.ts";
 import type { Log } from "../odoo/progress.ts";
+import type { OdooCall } from "./odoo_call.ts";
+import { bill, readBilled } from "./invoices.ts";
 import { confirmOrders, createCatalogue } from "./sales.ts";
 import { startSystem } from "./system.ts";
 import { validatePickedUp } from "./warehouse.ts";
@@ -10,27 +12,33 @@ import { validatePickedUp } from "./warehouse.ts";
 const SPEED = 300;
 const FIRST_ORDERS = 12;
 const ORDER_EVERY_MS = 15_000;
+const BILL_EVERY_MS = 10_000;
 const LOOK_EVERY_MS = 2000;
+const YEAR_MINUTES = 365 * 24 * 60;
 
 export async function runLive({ seed }: { seed: string }, log: Log): Promise<void> {
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
   const system = await startSystem({ database: "demo", seed, speed: SPEED }, log);
   try {
-    const { odoo, sales, simulator, bridge } = system;
-    const catalogue = await createCatalogue(system.admin);
+    const { odoo, admin, sales, analyst, simulator, bridge } = system;
+    const catalogue = await createCatalogue(admin);
+    await acceptTheFuture(admin);
     await confirmOrders(sales, catalogue, FIRST_ORDERS);
     console.log(`
 Odoo       ${odoo.url}/web?db=${odoo.database}
            logins (login = password): admin, ${ROLES.join(", ")}
 Board      ${odoo.url}/odoo/control-tower?db=${odoo.database} (as dispatcher)
+Invoices   ${odoo.url}/odoo/customer-invoices?db=${odoo.database} (as analyst)
 Bridge     ${bridge.adminUrl}/metrics and /status, log ${bridge.logFile}
 TMS        ${simulator.url}/control/truth
 
-A sales order is confirmed every ${ORDER_EVERY_MS / 1000} seconds. Ctrl-C ends the demo.
+A sales order is confirmed every ${ORDER_EVERY_MS / 1000} seconds; what is proven is invoiced every
+${BILL_EVERY_MS / 1000} seconds, what differs is held (Milepost › Billing › Holds). Ctrl-C ends the demo.
 Odoo stays up for the next run: npm run odoo -- down ends it.`);
     let orders = FIRST_ORDERS;
     let next = performance.now() + ORDER_EVERY_MS;
+    let nextBilling = performance.now() + BILL_EVERY_MS;
     while (!stop.signal.aborted) {
       await validatePickedUp(sales);
       if (performance.now() >= next) {
@@ -39,6 +47,14 @@ Odoo stays up for the next run: npm run odoo -- down ends it.`);
         const { finished, orders: taken } = simulator.status();
         log(`${taken} orders at the TMS, ${finished} of them at their end`);
       }
+      if (performance.now() >= nextBilling) {
+        await bill(analyst);
+        nextBilling = performance.now() + BILL_EVERY_MS;
+        const { shipments } = await readBilled(admin, system.connectionId);
+        const invoices = new Set(shipments.flatMap((shipment) => shipment.invoices));
+        const held = shipments.filter(({ holds }) => holds.length > 0).length;
+        log(`${invoices.size} invoices posted, ${held} shipments held`);
+      }
       // The signal ends the pause; that it does so by an error is no fault.
       await pause(LOOK_EVERY_MS, undefined, { signal: stop.signal }).catch(() => undefined);
     }
@@ -46,4 +62,11 @@ Odoo stays up for the next run: npm run odoo -- down ends it.`);
   } finally {
     await system.stop();
   }
+}
+
+/** The TMS's clock runs faster than ours: soon it proves deliveries of tomorrow. */
+async function acceptTheFuture(admin: OdooCall): Promise<void> {
+  await admin("milepost.billing.policy", "create", {
+    vals_list: [{ name: "Demo (time runs fast)", pod_future_minutes: YEAR_MINUTES }],
+  });
 }

@@ -1,7 +1,7 @@
 /**
  * `npm run demo`: a running system with live traffic until Ctrl-C.
  * `npm run demo -- --once --json`: to the end without a terminal; ends with 1 unless Odoo believes
- * exactly what happened.
+ * exactly what happened and has invoiced exactly what was proven.
  */
 import { Command, InvalidArgumentError } from "commander";
 import { OdooUnavailable } from "../odoo/odoo.ts";
@@ -24,7 +24,7 @@ const count = (text: string): number => {
 };
 
 const flags = new Command("demo")
-  .description("Odoo, the bridge and a simulated TMS, from sales order to proof of delivery.")
+  .description("Odoo, the bridge and a simulated TMS, from sales order to invoice.")
   .option("--once", "run to the end, compare and stop")
   .option("--json", "with --once: print the result as one line of JSON")
   .option("--no-kill", "with --once: leave the bridge alone instead of killing it in the middle")

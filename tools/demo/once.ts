@@ -1,10 +1,12 @@
 /**
  * The demo to its end: sales orders are confirmed in Odoo, everything else follows, and what Odoo
- * believes at the end is compared with what the TMS knows happened.
+ * believes and has invoiced at the end is compared with what the TMS knows happened.
  */
 import type { Log } from "../odoo/progress.ts";
 import type { SimulatorStatus } from "../simulator/simulator.ts";
 import { compare, type Mismatch } from "./comparison.ts";
+import { compareInvoices, type InvoiceResult } from "./invoice_comparison.ts";
+import { bill, readBilled } from "./invoices.ts";
 import { countFacts, readOutcomes, type ShipmentOutcome } from "./outcome.ts";
 import { confirmOrders, createCatalogue } from "./sales.ts";
 import { type DemoSystem, startSystem } from "./system.ts";
@@ -22,6 +24,7 @@ export interface OnceResult {
   shipments: number;
   facts: { sent: number; duplicates_sent: number; stored: number };
   orders: { wanted: number; sent: number; accepted: number; missing: number; twice: number };
+  invoices: InvoiceResult;
   states: Record<string, number>;
   transfers_done: number;
   faults: number;
@@ -31,6 +34,8 @@ export interface OnceResult {
 
 /** Simulated seconds per real second: a day of trips in about a minute and a half. */
 const SPEED = 900;
+/** The TMS's time begins so long ago that all its trips end before now: no proof is of the future. */
+const START_HOURS_AGO = 72;
 /** Orders that the sales team confirms at a time. */
 const ORDERS_A_TIME = 10;
 /** Of the TMS's answers this share is refused, late, broken or lost. */
@@ -42,7 +47,8 @@ const SETTLE_MS = 60_000;
 export async function runOnce(options: OnceOptions, log: Log): Promise<OnceResult> {
   const started = performance.now();
   const database = `demo_once_${process.pid}`;
-  const system = await startSystem({ database, seed: options.seed, speed: SPEED }, log);
+  const start = new Date(Date.now() - START_HOURS_AGO * 3_600_000);
+  const system = await startSystem({ database, seed: options.seed, speed: SPEED, start }, log);
   try {
     const run = new OnceRun(system, options, log);
     return { ...(await run.toTheEnd()), seconds: Math.round((performance.now() - started) / 1000) };
@@ -51,12 +57,20 @@ export async function runOnce(options: OnceOptions, log: Log): Promise<OnceResul
   }
 }
 
+interface Settled {
+  outcomes: ShipmentOutcome[];
+  mismatches: Mismatch[];
+  invoices: ReturnType<typeof compareInvoices>;
+}
+
 class OnceRun {
   readonly #system: DemoSystem;
   readonly #options: OnceOptions;
   readonly #log: Log;
   #kills = 0;
   #transfers = 0;
+  /** Shipments that were invoiced while things still happened. */
+  #early: ReadonlySet<string> = new Set();
 
   constructor(system: DemoSystem, options: OnceOptions, log: Log) {
     this.#system = system;
@@ -70,12 +84,12 @@ class OnceRun {
     await this.#sell();
     await this.#drive();
     simulator.calm();
-    const { outcomes, mismatches } = await this.#settle();
-    for (const it of mismatches.slice(0, 20)) {
+    const { outcomes, mismatches, invoices } = await this.#settle();
+    for (const it of [...mismatches, ...invoices.mismatches].slice(0, 20)) {
       const sides = `happened ${JSON.stringify(it.truth)}, Odoo has ${JSON.stringify(it.odoo)}`;
       this.#log(`MISMATCH ${it.shipment} ${it.what}: ${sides}`);
     }
-    return this.#result(outcomes, mismatches);
+    return this.#result(outcomes, mismatches, invoices.result);
   }
 
   async #sell(): Promise<void> {
@@ -97,7 +111,10 @@ class OnceRun {
     for (;;) {
       const status = simulator.status();
       const progress = Math.floor((status.finished / this.#options.shipments) * 4);
-      if (progress > told) this.#tell((told = progress), status);
+      if (progress > told) {
+        this.#tell((told = progress), status);
+        await this.#billEarly();
+      }
       if (status.orders >= this.#options.shipments && status.finished >= status.orders) {
         if (status.idle) return;
       }
@@ -114,6 +131,17 @@ class OnceRun {
   #tell(quarters: number, status: SimulatorStatus): void {
     const { finished, simulated_time: time } = status;
     this.#log(`${quarters * 25} %: ${finished} orders are at their end; at the TMS it is ${time}`);
+  }
+
+  /** Bills what is proven by now: what comes afterwards meets a posted invoice. */
+  async #billEarly(): Promise<void> {
+    const { admin, analyst, connectionId } = this.#system;
+    await bill(analyst);
+    const { shipments } = await readBilled(admin, connectionId);
+    this.#early = new Set(
+      shipments.filter(({ invoices }) => invoices.length > 0).map(({ name }) => name),
+    );
+    this.#log(`${this.#early.size} shipments are invoiced`);
   }
 
   #isInTheMiddle(): boolean {
@@ -133,15 +161,21 @@ class OnceRun {
     this.#log("the bridge runs again");
   }
 
-  async #settle(): Promise<{ outcomes: ShipmentOutcome[]; mismatches: Mismatch[] }> {
-    const { admin, sales, simulator, connectionId } = this.#system;
+  /** Until Odoo believes and has invoiced what happened, or the time for that is over. */
+  async #settle(): Promise<Settled> {
+    const { admin, analyst, sales, simulator, connectionId } = this.#system;
     this.#log("the TMS has said everything; comparing what Odoo believes with what happened");
     const deadline = performance.now() + SETTLE_MS;
     for (;;) {
       this.#transfers += await validatePickedUp(sales);
+      const truths = simulator.truth();
       const outcomes = await readOutcomes(admin, connectionId);
-      const mismatches = compare(simulator.truth(), outcomes);
-      if (mismatches.length === 0 || performance.now() > deadline) return { outcomes, mismatches };
+      const mismatches = compare(truths, outcomes);
+      await bill(analyst);
+      const billed = await readBilled(admin, connectionId);
+      const invoices = compareInvoices(truths, billed, this.#early);
+      const found = mismatches.length + invoices.mismatches.length;
+      if (found === 0 || performance.now() > deadline) return { outcomes, mismatches, invoices };
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }
   }
@@ -149,6 +183,7 @@ class OnceRun {
   async #result(
     outcomes: readonly ShipmentOutcome[],
     mismatches: readonly Mismatch[],
+    invoices: InvoiceResult,
   ): Promise<Omit<OnceResult, "seconds">> {
     const { admin, simulator, connectionId } = this.#system;
     const truths = simulator.truth();
@@ -172,6 +207,7 @@ class OnceRun {
         missing: this.#options.shipments - orders.size,
         twice: truths.length - orders.size,
       },
+      invoices,
       states: Object.fromEntries([...states].map(([state, of]) => [state, of.length])),
       transfers_done: this.#transfers,
       faults: faults.reduce((total, count) => total + count, 0),
@@ -180,8 +216,10 @@ class OnceRun {
   }
 }
 
-/** Everything that was wanted happened once, and Odoo knows it. */
-export function isRight({ mismatches, shipments, orders }: OnceResult): boolean {
+/** Everything that was wanted happened once, and Odoo knows and has invoiced it. */
+export function isRight({ mismatches, shipments, orders, invoices }: OnceResult): boolean {
   const { wanted, accepted, missing, twice } = orders;
-  return mismatches === 0 && shipments === wanted && accepted === wanted && missing + twice === 0;
+  const isInvoiced = invoices.wrong === 0 && invoices.posted === invoices.expected;
+  const isSent = shipments === wanted && accepted === wanted && missing + twice === 0;
+  return mismatches === 0 && isSent && isInvoiced;
 }

@@ -3,14 +3,14 @@ import type { OdooCall } from "./odoo_call.ts";
 
 /** Where the demo's customers are: real towns, so that the trips look like trips. */
 const CUSTOMERS = [
-  ["Hanse Handel", "Hafenstrasse 12", "20457", "Hamburg", "DE"],
-  ["Brouwerij De Molen", "Overtocht 43", "2411", "Bodegraven", "NL"],
-  ["Bananas Inc", "Maasvlakteweg 90", "3199", "Rotterdam", "NL"],
-  ["Antwerp Fruit", "Kaai 142", "2030", "Antwerpen", "BE"],
-  ["Rhein Werkzeuge", "Messeplatz 3", "50679", "Köln", "DE"],
-  ["Lyon Textile", "Rue de la Soie 8", "69002", "Lyon", "FR"],
-  ["Papeterie du Nord", "Rue Nationale 77", "59000", "Lille", "FR"],
-  ["Nordsee Fisch", "Fischkai 5", "27572", "Bremerhaven", "DE"],
+  ["Hanse Handel", "Hafenstrasse 12", "20457", "Hamburg", "DE", "Europe/Berlin"],
+  ["Brouwerij De Molen", "Overtocht 43", "2411", "Bodegraven", "NL", "Europe/Amsterdam"],
+  ["Bananas Inc", "Maasvlakteweg 90", "3199", "Rotterdam", "NL", "Europe/Amsterdam"],
+  ["Antwerp Fruit", "Kaai 142", "2030", "Antwerpen", "BE", "Europe/Brussels"],
+  ["Rhein Werkzeuge", "Messeplatz 3", "50679", "Köln", "DE", "Europe/Berlin"],
+  ["Lyon Textile", "Rue de la Soie 8", "69002", "Lyon", "FR", "Europe/Paris"],
+  ["Papeterie du Nord", "Rue Nationale 77", "59000", "Lille", "FR", "Europe/Paris"],
+  ["Nordsee Fisch", "Fischkai 5", "27572", "Bremerhaven", "DE", "Europe/Berlin"],
 ] as const;
 
 const PRODUCTS = [
@@ -20,6 +20,20 @@ const PRODUCTS = [
   ["Box of bananas, 18 kg", 18, 24],
   ["Roll of packaging film", 27, 64],
 ] as const;
+
+/** Price of a product as it stands on every sales order, without tax. */
+export function priceOf(product: string): number {
+  const found = PRODUCTS.find(([name]) => name === product);
+  if (found === undefined) throw new Error(`The demo sells no “${product}”`);
+  return found[2];
+}
+
+/** Time zone of a customer's site. */
+export function zoneOf(customer: string): string {
+  const found = CUSTOMERS.find(([name]) => name === customer);
+  if (found === undefined) throw new Error(`The demo has no customer “${customer}”`);
+  return found[5];
+}
 
 export interface Catalogue {
   customers: number[];
@@ -35,12 +49,13 @@ export async function createCatalogue(odoo: OdooCall): Promise<Catalogue> {
   });
   const country = new Map(countries.map((row) => [row.code, row.id]));
   const customers = await odoo<number[]>("res.partner", "create", {
-    vals_list: CUSTOMERS.map(([name, street, zip, city, code]) => ({
+    vals_list: CUSTOMERS.map(([name, street, zip, city, code, tz]) => ({
       name,
       street,
       zip,
       city,
       country_id: country.get(code),
+      tz,
       is_company: true,
     })),
   });

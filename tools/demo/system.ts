@@ -17,6 +17,8 @@ export interface DemoSettings {
   seed: string;
   /** Simulated seconds per real second. */
   speed: number;
+  /** Where the TMS's time begins; its own default otherwise. */
+  start?: Date;
 }
 
 export interface DemoSystem {
@@ -24,6 +26,7 @@ export interface DemoSystem {
   admin: OdooCall;
   /** A salesperson who also works in the warehouse. */
   sales: OdooCall;
+  analyst: OdooCall;
   connectionId: number;
   simulator: Simulator;
   bridge: BridgeProcess;
@@ -44,15 +47,16 @@ export async function startSystem(settings: DemoSettings, log: Log): Promise<Dem
     ends.push(() => odoo.drop());
     const admin = odooCall(odoo.url, odoo.database, odoo.apiKeys.admin);
     const sales = odooCall(odoo.url, odoo.database, odoo.apiKeys.dispatcher);
+    const analyst = odooCall(odoo.url, odoo.database, odoo.apiKeys.analyst);
     const connectionId = await createConnection(admin);
 
     const token = randomBytes(16).toString("hex");
-    const { seed, speed } = settings;
-    const simulator = await startSimulator({ seed, speed, token });
+    const { seed, speed, start } = settings;
+    const simulator = await startSimulator({ seed, speed, token, ...(start && { start }) });
     ends.push(() => simulator.stop());
     const bridge = await startBridge(odoo, simulator, token, ends);
     log("Odoo, the TMS and the bridge run");
-    return { odoo, admin, sales, connectionId, simulator, bridge, stop };
+    return { odoo, admin, sales, analyst, connectionId, simulator, bridge, stop };
   } catch (error) {
     await stop();
     throw error;

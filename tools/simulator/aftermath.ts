@@ -1,5 +1,6 @@
 /** What is set right afterwards: times and counts corrected, false reports withdrawn. */
 import type { Dispatch, Office } from "./dispatch.ts";
+import type { StopTruth } from "./ledger.ts";
 import { type Outcome } from "./outcome.ts";
 import type { Booking, Task, Trip, Visit } from "./trip_model.ts";
 import { isoOf } from "./world.ts";
@@ -28,6 +29,7 @@ export function scheduleAftermath(
       truth.messages.corrections += 1;
       dispatch.task(trip, visit, unload);
       dispatch.task(trip, visit, handOver);
+      remember(stop);
       stop.completed = isoOf(unload.end);
       const completed = truth.stops
         .filter((it) => it.kind === "delivery")
@@ -37,6 +39,7 @@ export function scheduleAftermath(
   }
   if (stop.outcome === "delivered" && random.chance(habits.recounted)) {
     timeline.after(random.integer(60, 240) * MINUTE, () => {
+      remember(stop);
       recount(handOver, unload, stop);
       truth.messages.corrections += 1;
       if (truth.state === "delivered") truth.state = "partially_delivered";
@@ -46,8 +49,13 @@ export function scheduleAftermath(
   }
 }
 
+function remember(stop: StopTruth): void {
+  const { completed, outcome, quantities } = stop;
+  stop.earlier.push({ completed, outcome, quantities });
+}
+
 /** All of the first line turns out to be damaged: the delivery was not complete after all. */
-function recount(handOver: Task, unload: Task, stop: Booking["truth"]["stops"][number]): void {
+function recount(handOver: Task, unload: Task, stop: StopTruth): void {
   const quantities = stop.quantities.map((it, index) =>
     index === 0 ? { ...it, outcome: "accepted_damaged" as const } : it,
   );

@@ -69,6 +69,7 @@ export class Company {
       delivered: null,
       vehicle: null,
       driver: null,
+      goods: order.goods.map(({ id, description, quantity }) => ({ id, description, quantity })),
       stops: order.stops.map(({ id, kind }) => ({
         id,
         tms_id: null,
@@ -80,6 +81,7 @@ export class Company {
         quantities: [],
         signer: null,
         documents: [],
+        earlier: [],
       })),
       messages: noMessages(),
     };

@@ -7,6 +7,13 @@ export interface QuantityTruth {
   quantity: string;
 }
 
+/** What a delivery's proof said until it was set right. */
+export interface EarlierProof {
+  completed: string | null;
+  outcome: StopTruth["outcome"];
+  quantities: QuantityTruth[];
+}
+
 export interface StopTruth {
   /** Id of the stop in the transport order, and in the trip. */
   id: string;
@@ -21,6 +28,8 @@ export interface StopTruth {
   quantities: QuantityTruth[];
   signer: string | null;
   documents: Array<{ name: string; media_type: string; sha256: string; size: number }>;
+  /** The oldest first; an invoice of that time stands. */
+  earlier: EarlierProof[];
 }
 
 export interface MessageCounts {
@@ -55,6 +64,7 @@ export interface OrderTruth {
   delivered: string | null;
   vehicle: string | null;
   driver: string | null;
+  goods: Array<{ id: string; description: string; quantity: string }>;
   stops: StopTruth[];
   messages: MessageCounts;
 }

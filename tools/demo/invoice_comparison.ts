@@ -1,0 +1,64 @@
+/** Is every delivery that was proven clean invoiced once and right, and nothing else? */
+import type { OrderTruth } from "../simulator/ledger.ts";
+import type { Mismatch } from "./comparison.ts";
+import { expectedInvoice } from "./expected_invoices.ts";
+import type { Billed, BilledShipment } from "./invoices.ts";
+
+export interface InvoiceResult {
+  /** Shipments that must be on a posted invoice, and those that are. */
+  expected: number;
+  posted: number;
+  /** Missing, double, of another amount or day, held for another reason, or of no shipment. */
+  wrong: number;
+}
+
+/**
+ * @param early names of the shipments that were invoiced while things still happened
+ */
+export function compareInvoices(
+  truths: readonly OrderTruth[],
+  billed: Billed,
+  early: ReadonlySet<string>,
+): { result: InvoiceResult; mismatches: Mismatch[] } {
+  const known = new Map(truths.map((truth) => [truth.shipment, truth]));
+  const mismatches: Mismatch[] = [];
+  let expected = 0;
+  for (const shipment of billed.shipments) {
+    const truth = known.get(shipment.name);
+    if (truth === undefined) continue;
+    const wanted = expectedInvoice(truth, shipment.customer, early.has(shipment.name));
+    if (wanted.isDue) expected += 1;
+    mismatches.push(...compareShipment(shipment, wanted));
+  }
+  for (const stray of billed.strays) {
+    mismatches.push({ shipment: stray, what: "line of no shipment", truth: null, odoo: stray });
+  }
+  const posted = billed.shipments.filter(({ invoices }) => invoices.length > 0).length;
+  const wrong = new Set(mismatches.map(({ shipment }) => shipment)).size;
+  return { result: { expected, posted, wrong }, mismatches };
+}
+
+function compareShipment(
+  shipment: BilledShipment,
+  wanted: ReturnType<typeof expectedInvoice>,
+): Mismatch[] {
+  const found: Mismatch[] = [];
+  const expect = (what: string, truth: unknown, odoo: unknown) => {
+    if (JSON.stringify(truth) !== JSON.stringify(odoo)) {
+      found.push({ shipment: shipment.name, what, truth, odoo });
+    }
+  };
+  expect("holds", wanted.holds, shipment.holds);
+  expect("invoices", wanted.isDue ? 1 : 0, shipment.invoices.length);
+  expect("invoiced quantities", wanted.isDue ? wanted.lines : [], shipment.lines);
+  expect("invoiced amount", wanted.isDue ? wanted.amount : "0.00", shipment.amount);
+  if (!wanted.isDue) return found;
+  const { suppliedOn } = shipment;
+  if (suppliedOn === null || !wanted.days.includes(suppliedOn)) {
+    expect("day of supply", wanted.days, suppliedOn);
+  }
+  // One invoice of several deliveries names the last of their days.
+  const isLast = shipment.invoiceDays.every((day) => suppliedOn !== null && day >= suppliedOn);
+  if (!isLast) expect("invoice's day of supply", suppliedOn, shipment.invoiceDays);
+  return found;
+}
