@@ -96,6 +96,7 @@ function text({ payload, ...entry }: QuarantinedMessage & { payload: string }): 
     `since:       ${new Date(createdAt).toISOString()}`,
     `code:        ${problem.code}`,
     `reason:      ${problem.reason}`,
+    `where:       ${problem.path ?? "-"}`,
     `what to do:  ${problem.hint ?? "-"}`,
     `payload:\n${payload}`,
   ].join("\n");

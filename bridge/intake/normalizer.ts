@@ -93,7 +93,7 @@ export class Normalizer {
         const step = await parts.next();
         if (step.done === true) mapping = step.value;
       } catch (error) {
-        await this.#setAside(message, error);
+        inserted += await this.#setAside(message, error, rest);
         return inserted;
       }
       if (mapping !== undefined) {
@@ -112,16 +112,23 @@ export class Normalizer {
     }
   }
 
-  /** A message that nothing can be read from: a dead letter, or, in an unknown version, quarantine. */
-  async #setAside(message: StoredMessage, error: unknown): Promise<void> {
+  /**
+   * A message that nothing more can be read from: a dead letter, or, in an unknown version,
+   * quarantine. What of a file was read before its part in an unknown version is not held back.
+   */
+  async #setAside(message: StoredMessage, error: unknown, rest: Rest): Promise<number> {
     const { inbox, clock, metrics, log } = this.#parts;
     const problem = problemOf(error);
     const at = clock.now().getTime();
     if (!(error instanceof MilepostError) || error.retry !== "quarantine") {
       await inbox.recordUnreadable(message.id, problem, at);
-      return this.#dead(message, problem);
+      this.#dead(message, problem);
+      return 0;
     }
     const { connection, id } = message;
+    const { facts, mapping } = rest;
+    const { inserted } =
+      facts.length === 0 ? { inserted: 0 } : await inbox.recordPart(id, mapping, facts);
     await inbox.recordQuarantined(id, problem, at);
     metrics.quarantined.inc({ connection });
     log.warn("quarantine", {
@@ -130,6 +137,7 @@ export class Normalizer {
       code: problem.code,
       reason: problem.reason,
     });
+    return inserted;
   }
 
   async #finish(message: StoredMessage, mapping: string, rest: Rest): Promise<number> {

@@ -26,7 +26,13 @@ import { createVerifier, type Verifier } from "./verifier.ts";
 const RETRY_AFTER_SECONDS = 15;
 
 /** Headers kept with the message; everything else a sender sends is forgotten. */
-const KEPT_HEADERS = ["api-version", "user-agent", "webhook-id", "x-request-id"] as const;
+const KEPT_HEADERS = [
+  "api-version",
+  "as-webhook-version",
+  "user-agent",
+  "webhook-id",
+  "x-request-id",
+] as const;
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 export interface WebhookDoor {

@@ -6,6 +6,7 @@ import { readUtc, utcOf, zoneName } from "../json/instants.ts";
 import { JsonNode } from "../json/node.ts";
 import { makePlace } from "../json/places.ts";
 import { ReadingBuilder, identifiers, ownReference } from "../json/reading.ts";
+import { acceptVersions, type KnownVersions, requireVersion } from "../reading/version.ts";
 import type { RawMessage, Reading, Source } from "../source.ts";
 import { type ParcelMeaning, meaningOf } from "../parcel/codes.ts";
 import { type Scan, addParcel, scanTime } from "../parcel/parcel.ts";
@@ -22,6 +23,8 @@ export const settings = z.strictObject({
   zone: zoneName.default("UTC"),
   /** Path of the list of trackings; it carries the API's version. */
   path: z.string().startsWith("/").default("/tracking/2025-07/trackings"),
+  /** Webhook versions after 2025-07 that are read all the same. */
+  accept_versions: acceptVersions,
 });
 export type AfterShipSettings = z.infer<typeof settings>;
 
@@ -30,13 +33,35 @@ export const aftershipSource: Source<AfterShipSettings> = {
   mapping: `${ID}@1`,
   settings,
   contentTypes: ["application/json"],
-  check: (message) => void trackings(parse(message)),
+  check: (message, given) => {
+    recogniseVersion(message, given);
+    trackings(parse(message));
+  },
   read,
   fetchPage: fetchTrackings,
 };
 
 function parse(message: RawMessage): JsonNode {
   return new JsonNode(parseDocument(ID, message.body));
+}
+
+const LATEST = "2025-07";
+const KNOWN: KnownVersions = {
+  words: [`the versions up to ${LATEST}`],
+  knows: (version) => /^\d{4}-\d{2}$/.test(version) && version <= LATEST,
+};
+
+/**
+ * Each webhook names the version that its receiver chose; older ones name none and are known by
+ * their shape, as are the answers of a poll, whose version is the one in `path`.
+ */
+function recogniseVersion(
+  { attributes }: RawMessage,
+  { accept_versions }: AfterShipSettings,
+): void {
+  const text = attributes["as-webhook-version"];
+  const said = text === undefined ? undefined : { text, path: "as-webhook-version" };
+  requireVersion(ID, said, KNOWN, accept_versions);
 }
 
 /** The trackings in a webhook (`msg`) or an API answer (`data`). */
@@ -49,7 +74,9 @@ function trackings(root: JsonNode): JsonNode[] {
   throw unreadable(ID, "not_aftership", "", "no tracking: neither msg nor data holds one");
 }
 
-function read(message: RawMessage, { zone }: AfterShipSettings): Reading {
+function read(message: RawMessage, given: AfterShipSettings): Reading {
+  const { zone } = given;
+  recogniseVersion(message, given);
   const builder = new ReadingBuilder();
   const root = parse(message);
   const told = readUtc(root.at("ts").text(32)) ?? utcOf(message.receivedAt);

@@ -1,10 +1,11 @@
 /** DCSA Track & Trace 2.2, 2.3 and 3.0, polled and pushed. */
 import { z } from "zod";
 import { MilepostError } from "../../errors.ts";
-import { parseDocument, unknownVersion } from "../json/document.ts";
+import { parseDocument } from "../json/document.ts";
 import { utcOf } from "../json/instants.ts";
 import { JsonNode } from "../json/node.ts";
 import { ReadingBuilder } from "../json/reading.ts";
+import { acceptVersions, type KnownVersions, requireVersion } from "../reading/version.ts";
 import type { RawMessage, Reading, Source } from "../source.ts";
 import { addEvent } from "./event.ts";
 import { type Fault, judge } from "./judge.ts";
@@ -32,6 +33,8 @@ export const settings = z.strictObject({
   page_size: z.int().min(1).max(1000).default(100),
   /** What to ask for, when the carrier does not list all events; empty asks for everything. */
   references: z.array(reference).max(10_000).default([]),
+  /** Values of the `API-Version` header other than 2 and 3 that are read all the same. */
+  accept_versions: acceptVersions,
 });
 export type DcsaSettings = z.infer<typeof settings>;
 
@@ -46,8 +49,8 @@ export const dcsaSource: Source<DcsaSettings> = {
 };
 
 /** Refuses a message with any faulty event, naming the first fault. */
-function check(message: RawMessage): void {
-  recogniseVersion(message);
+function check(message: RawMessage, given: DcsaSettings): void {
+  recogniseVersion(message, given);
   const judged = judge(parse(message), message.receivedAt);
   const faults = judged.flatMap((it) => it.faults);
   if (faults[0] !== undefined) throw refused(faults[0], faults.length);
@@ -57,8 +60,8 @@ function check(message: RawMessage): void {
  * Reads the good events; each faulty one becomes error findings, so that one bad event in a polled
  * page costs no other. A message without any good event is refused.
  */
-function read(message: RawMessage): Reading {
-  recogniseVersion(message);
+function read(message: RawMessage, given: DcsaSettings): Reading {
+  recogniseVersion(message, given);
   const builder = new ReadingBuilder();
   const judged = judge(parse(message), message.receivedAt);
   const faults = judged.flatMap((it) => it.faults);
@@ -80,11 +83,16 @@ function read(message: RawMessage): Reading {
   return builder.done();
 }
 
+const KNOWN: KnownVersions = {
+  words: ["2", "3"],
+  knows: (version) => /^[23](\.|$)/.test(version),
+};
+
 /** Carriers may name their API's version in a header (DCSA's API design principles). */
-function recogniseVersion({ attributes }: RawMessage): void {
-  const said = attributes["api-version"];
-  if (said === undefined || ["2", "3"].includes(said.split(".")[0] ?? "")) return;
-  throw unknownVersion(ID, said, ["2", "3"], "install a release that reads it, then release");
+function recogniseVersion({ attributes }: RawMessage, { accept_versions }: DcsaSettings): void {
+  const text = attributes["api-version"];
+  const said = text === undefined ? undefined : { text, path: "API-Version" };
+  requireVersion(ID, said, KNOWN, accept_versions);
 }
 
 function parse(message: RawMessage): JsonNode {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { MILESTONE_CODES } from "../../canonical/codes.ts";
 import { currency } from "../../canonical/values.ts";
 import { zoneName } from "../json/instants.ts";
+import { acceptVersions } from "../reading/version.ts";
 
 const party = z.string().regex(/^[\x20-\x7e]{1,35}$/, "1 to 35 printable characters");
 
@@ -31,6 +32,8 @@ export const settings = z.strictObject({
     .default({}),
   /** Of an INVOIC that names none. */
   currency: currency.default("EUR"),
+  /** Versions outside D:93A to D:07B that are read all the same: `D:08A`. */
+  accept_versions: acceptVersions,
   /** What every interchange is answered with: CONTRL for its syntax, APERAK for what it says. */
   acknowledge: z.enum(["none", "contrl", "contrl_and_aperak"]).default("contrl"),
   /** Needed for sending transport orders. */

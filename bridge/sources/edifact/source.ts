@@ -1,6 +1,7 @@
 /** EDIFACT, D.93A to D.07B: IFTSTA and INVOIC in, IFTMIN, CONTRL and APERAK out. */
 import { unreadable } from "../json/document.ts";
 import { ReadingBuilder } from "../json/reading.ts";
+import { ACCEPT_HINT, isReadable, type SaidVersion, unknownVersion } from "../reading/version.ts";
 import type { RawMessage, Reading, Reply, Source } from "../source.ts";
 import { aperak, contrl, type Judged } from "./acknowledgements.ts";
 import { type Fault, type Message, walk } from "./envelope.ts";
@@ -10,6 +11,7 @@ import { readInvoic } from "./invoic.ts";
 import { MessageContext } from "./message_context.ts";
 import { decode, segments } from "./segments.ts";
 import { type EdifactSettings, settings } from "./settings.ts";
+import { KNOWN, versionOf } from "./version.ts";
 
 const ID = "edifact";
 
@@ -55,7 +57,12 @@ function read(message: RawMessage, given: EdifactSettings): Reading {
   return whole;
 }
 
-/** A part per message, and one for the end of each interchange with its CONTRL. */
+/**
+ * A part per message, and one for the end of each interchange with its CONTRL. Throws
+ * `unknown_version` (quarantine) behind the last part when a message's version is not known: the
+ * others are read before, and all of the file again when it is released; the CONTRL of an
+ * interchange with such a message waits for that.
+ */
 function* readParts(raw: RawMessage, given: EdifactSettings): Generator<Reading> {
   check(raw);
   const text = decode(raw.body);
@@ -67,22 +74,39 @@ function* readParts(raw: RawMessage, given: EdifactSettings): Generator<Reading>
     };
   }
   let judged: Judged[] = [];
+  let unknown: SaidVersion | undefined;
+  let waits = false;
   for (const walked of walk(segments(text), text.delimiters)) {
     if ("message" in walked) {
       const { message } = walked;
       judged.push(message);
+      const strange = unknownOf(message, given);
+      if (strange !== undefined) {
+        unknown ??= strange;
+        waits = true;
+        continue;
+      }
       yield readMessage(message, given, raw.receivedAt);
     } else if ("end" in walked) {
       const replies: Reply[] = [];
       // A CONTRL is never answered: two gateways would go on for ever.
       const asked = judged.filter((it) => it.type !== "CONTRL");
-      if (given.acknowledge !== "none" && (asked.length > 0 || judged.length === 0)) {
+      if (given.acknowledge !== "none" && !waits && (asked.length > 0 || judged.length === 0)) {
         replies.push(contrl(walked.end, asked, walked.faults, raw.receivedAt));
       }
       judged = [];
+      waits = false;
       yield { facts: [], findings: walked.faults.map(toFinding), replies };
     } else yield { facts: [], findings: [toFinding(walked.stray)] };
   }
+  if (unknown !== undefined) throw unknownVersion(ID, unknown, KNOWN.words, ACCEPT_HINT);
+}
+
+/** The version of a message that would be read if it were in one that is known or allowed. */
+function unknownOf(message: Message, given: EdifactSettings): SaidVersion | undefined {
+  const said = Object.hasOwn(READERS, message.type) ? versionOf(message) : undefined;
+  const readable = said === undefined || isReadable(said.text, KNOWN, given.accept_versions);
+  return readable ? undefined : said;
 }
 
 function toFinding({ severity, code, path, text }: Fault): Reading["findings"][number] {
@@ -102,7 +126,13 @@ function readMessage(message: Message, given: EdifactSettings, receivedAt: Date)
   } else if (reader === undefined) {
     const text = `message ${message.type || "without a type"} is not read`;
     if (unh !== undefined) context.finding("error", "unsupported_message", text, unh, 2);
-  } else reader(context);
+  } else {
+    if (versionOf(message) === undefined && unh !== undefined) {
+      const text = "names no version and release; it is read as D.96A";
+      context.finding("warning", "no_version", text, unh, 2);
+    }
+    reader(context);
+  }
   const reply = given.acknowledge === "contrl_and_aperak" ? aperak(context, receivedAt) : undefined;
   return { ...builder.done(), replies: reply === undefined ? [] : [reply] };
 }

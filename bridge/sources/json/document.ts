@@ -23,25 +23,6 @@ export function unreadable(
   return new MilepostError(`${source}: ${text}`, { code, retry: "never", culprit: source, path });
 }
 
-/**
- * A message in a version that this program was not taught: it is kept in quarantine and read again
- * when it is released. `said` is nothing when the message names no version where it should.
- */
-export function unknownVersion(
-  source: string,
-  said: string | undefined,
-  known: readonly string[],
-  hint: string,
-): MilepostError {
-  const what = said === undefined ? "says no version" : `is in version "${said.slice(0, 60)}"`;
-  return new MilepostError(`${source}: the message ${what}; known are ${known.join(", ")}`, {
-    code: "unknown_version",
-    retry: "quarantine",
-    culprit: source,
-    hint,
-  });
-}
-
 /** As JSON.parse's reviver; `source` is the text of a number as the sender wrote it. */
 export type Reviver = (key: string, value: unknown, context: { source?: string }) => unknown;
 

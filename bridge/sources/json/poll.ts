@@ -65,13 +65,13 @@ export function pageOf(fetched: FetchedPage, events: number, cursor: unknown, mo
   const message = {
     body: fetched.response.body,
     contentType: "application/json",
-    attributes: { url: fetched.url, ...versionOf(fetched.response) },
+    attributes: { url: fetched.url, ...saidVersion(fetched.response) },
   };
   return { messages: events > 0 ? [message] : [], cursor: JSON.stringify(cursor), more };
 }
 
 /** The version of its API that the partner names in the answer. */
-function versionOf({ headers }: PeerResponse): Record<string, string> {
+export function saidVersion({ headers }: PeerResponse): Record<string, string> {
   const said = headers["api-version"];
   return said === undefined ? {} : { "api-version": said.slice(0, 40) };
 }

@@ -1,7 +1,7 @@
 /** Partners without code: a file says how they are reached and what their messages mean. */
 import { z } from "zod";
 import { MilepostError } from "../../errors.ts";
-import { unknownVersion } from "../json/document.ts";
+import { unknownVersion } from "../reading/version.ts";
 import type { RawMessage, Reading, Source } from "../source.ts";
 import type { EvaluatedDocument } from "./evaluation.ts";
 import { buildFacts, readingOf } from "./facts.ts";
@@ -67,7 +67,7 @@ function recogniseVersion({ mapping }: Partner, { version }: EvaluatedDocument):
   if (versions === undefined || (version !== null && versions.known.includes(version))) return;
   throw unknownVersion(
     mappingLabel(mapping),
-    version ?? undefined,
+    version === null ? undefined : { text: version, path: "" },
     versions.known,
     "teach the mapping this version, enable it, then release the quarantine",
   );

@@ -11,7 +11,7 @@ import { z } from "zod";
 import { readUtc } from "../json/instants.ts";
 import { JsonNode } from "../json/node.ts";
 import { parseDocument } from "../json/document.ts";
-import { later, readCursor } from "../json/poll.ts";
+import { later, readCursor, saidVersion } from "../json/poll.ts";
 import { MilepostError } from "../../errors.ts";
 import type { Page, Peer, PeerResponse } from "../source.ts";
 import { unwrapped } from "./entity.ts";
@@ -70,7 +70,13 @@ export async function fetchEntities(
   return {
     messages:
       page.fresh > 0
-        ? [{ body: response.body, contentType: "application/json", attributes: { url } }]
+        ? [
+            {
+              body: response.body,
+              contentType: "application/json",
+              attributes: { url, ...saidVersion(response) },
+            },
+          ]
         : [],
     cursor: JSON.stringify({ lists, next: isDone ? 0 : next }),
     more: !isDone,

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { identifierType } from "../../canonical/identifiers.ts";
 import { quantityOutcome } from "../../canonical/codes.ts";
 import { zoneName } from "../json/instants.ts";
+import { acceptVersions } from "../reading/version.ts";
 
 const attributeName = z.string().min(1).max(64);
 const path = z.string().startsWith("/").max(200);
@@ -65,6 +66,8 @@ export const settings = z.strictObject({
    * that drives for several shipments in turn then shows its positions on all of them.
    */
   vehicle_identifies: z.boolean().default(false),
+  /** Values of the `API-Version` header other than 5 that are read all the same. */
+  accept_versions: acceptVersions,
   poll,
   orders,
 });

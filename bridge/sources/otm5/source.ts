@@ -3,6 +3,7 @@ import { MilepostError } from "../../errors.ts";
 import { parseDocument } from "../json/document.ts";
 import { JsonNode } from "../json/node.ts";
 import { ReadingBuilder } from "../json/reading.ts";
+import { type KnownVersions, requireVersion } from "../reading/version.ts";
 import type { RawMessage, Reading, Source } from "../source.ts";
 import { listType } from "./entity.ts";
 import { type Fault, judge, type Judged } from "./judge.ts";
@@ -26,7 +27,8 @@ export const otm5Source: Source<Otm5Settings> = {
 };
 
 /** Refuses a message with any faulty entity, naming the first fault. */
-function check(message: RawMessage): void {
+function check(message: RawMessage, configured: Otm5Settings): void {
+  recogniseVersion(message, configured);
   const faults = judged(message).flatMap((it) => it.faults);
   if (faults[0] !== undefined) throw refused(faults[0], faults.length);
 }
@@ -36,6 +38,7 @@ function check(message: RawMessage): void {
  * polled page. A message without any good entity is refused.
  */
 function read(message: RawMessage, configured: Otm5Settings): Reading {
+  recogniseVersion(message, configured);
   const builder = new ReadingBuilder();
   const entities = judged(message);
   const faults = entities.flatMap((it) => it.faults);
@@ -48,6 +51,15 @@ function read(message: RawMessage, configured: Otm5Settings): Reading {
     if (own.length === 0) readEntity(scope, node);
   }
   return builder.done();
+}
+
+const KNOWN: KnownVersions = { words: ["5"], knows: (version) => /^v?5(\.|$)/.test(version) };
+
+/** An entity names no version; a partner may, in the header `API-Version`. */
+function recogniseVersion({ attributes }: RawMessage, { accept_versions }: Otm5Settings): void {
+  const text = attributes["api-version"];
+  const said = text === undefined ? undefined : { text, path: "API-Version" };
+  requireVersion(ID, said, KNOWN, accept_versions);
 }
 
 function judged(message: RawMessage): Judged[] {

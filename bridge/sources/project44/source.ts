@@ -7,6 +7,7 @@ import { parseDocument, unreadable } from "../json/document.ts";
 import { readUtc, utcOf, zoneName } from "../json/instants.ts";
 import { JsonNode } from "../json/node.ts";
 import { ReadingBuilder, identifiers } from "../json/reading.ts";
+import { unknownVersion } from "../reading/version.ts";
 import type { RawMessage, Reading, Source } from "../source.ts";
 import { IDENTIFIERS, OWN_REFERENCES } from "./codes.ts";
 import { addEvents, addPosition } from "./events.ts";
@@ -42,8 +43,19 @@ function parse(message: RawMessage): JsonNode {
   return new JsonNode(parseDocument(ID, message.body));
 }
 
-/** The object that holds `shipment` and `events`. */
+/** Members of a status of the API's version 3, which is another language. */
+const VERSION_3 = ["latestStatusUpdate", "latestStopStatuses", "statusUpdates"];
+
+/**
+ * The object that holds `shipment` and `events`. Throws `unknown_version` (quarantine) for a status
+ * of version 3, which holds a shipment, too.
+ */
 function history(root: JsonNode): JsonNode {
+  const older = VERSION_3.map((name) => root.at(name)).find((it) => !it.isMissing);
+  if (older !== undefined && root.at("events").isMissing) {
+    const hint = "have project44 send version 4, or install a release that reads 3, then release";
+    throw unknownVersion(ID, { text: "3", path: older.path }, ["4"], hint);
+  }
   for (const one of [root, root.at("shipmentEventHistory"), root.at("data")]) {
     if (one.at("shipment", "id").text(128) !== undefined) return one;
   }

@@ -7,6 +7,7 @@ import { utcOf, zoneName } from "../json/instants.ts";
 import { JsonNode } from "../json/node.ts";
 import { makePlace } from "../json/places.ts";
 import { ReadingBuilder, identifiers } from "../json/reading.ts";
+import { acceptVersions, type KnownVersions, requireVersion } from "../reading/version.ts";
 import type { RawMessage, Reading, Source } from "../source.ts";
 import { type ParcelMeaning, meaningOf } from "../parcel/codes.ts";
 import { type Scan, addParcel, scanTime } from "../parcel/parcel.ts";
@@ -19,6 +20,8 @@ const MAX_OFFSET = 14 * 3_600_000;
 export const settings = z.strictObject({
   /** Zone of local times that come without their UTC counterpart. */
   zone: zoneName.default("UTC"),
+  /** Tracking webhooks (`resource_type`) other than the known ones that are read all the same. */
+  accept_versions: acceptVersions,
 });
 export type ShipEngineSettings = z.infer<typeof settings>;
 
@@ -27,12 +30,29 @@ export const shipengineSource: Source<ShipEngineSettings> = {
   mapping: `${ID}@1`,
   settings,
   contentTypes: ["application/json"],
-  check: (message) => void tracking(parse(message)),
+  check: (message, given) => {
+    const root = parse(message);
+    recogniseVersion(root, given);
+    tracking(root);
+  },
   read,
 };
 
 function parse(message: RawMessage): JsonNode {
   return new JsonNode(parseDocument(ID, message.body));
+}
+
+const KNOWN: KnownVersions = {
+  words: ["API_TRACK", "TRACK_EVENT_V2"],
+  knows: (version) => version === "API_TRACK" || version === "TRACK_EVENT_V2",
+};
+
+/** A webhook's type holds its version; answers of the track call have none, only their shape. */
+function recogniseVersion(root: JsonNode, { accept_versions }: ShipEngineSettings): void {
+  const { path } = root.at("resource_type");
+  const text = root.at("resource_type").text(64);
+  const said = text?.includes("TRACK") === true ? { text, path } : undefined;
+  requireVersion(ID, said, KNOWN, accept_versions);
 }
 
 /** The tracking information in a webhook (`data`) or an answer; nothing for other webhooks. */
@@ -44,9 +64,11 @@ function tracking(root: JsonNode): JsonNode | undefined {
   throw unreadable(ID, "not_shipengine", "/tracking_number", "no tracking information");
 }
 
-function read(message: RawMessage, { zone }: ShipEngineSettings): Reading {
+function read(message: RawMessage, given: ShipEngineSettings): Reading {
+  const { zone } = given;
   const builder = new ReadingBuilder();
   const root = parse(message);
+  recogniseVersion(root, given);
   const info = tracking(root);
   if (info === undefined) {
     const type = root.at("resource_type").text(64) ?? "";

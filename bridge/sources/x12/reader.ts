@@ -1,6 +1,7 @@
 /** Reads a file set by set: facts, findings, and a 997 for each group. */
 import { lookup } from "./codes/lookup.ts";
 import { ReadingBuilder } from "../json/reading.ts";
+import { ACCEPT_HINT, isReadable, type SaidVersion, unknownVersion } from "../reading/version.ts";
 import type { Finding, RawMessage, Reading, Reply } from "../source.ts";
 import { acknowledge, type SetResult } from "./compose/acknowledgement.ts";
 import type { Group, TransactionSet } from "./envelope.ts";
@@ -10,14 +11,21 @@ import { SetContext } from "./set_context.ts";
 import type { X12Settings } from "./settings.ts";
 import { element, type Segment } from "./tokenizer/segment.ts";
 import { Tokenizer } from "./tokenizer/tokenizer.ts";
+import { KNOWN, versionOf } from "./version.ts";
 import { Walker, type WalkSink } from "./walker.ts";
 
 /** Bytes between two looks at what was read. */
 const CHUNK = 65_536;
 /** Enough to make a commit worth while, few enough to leave other work its turn. */
 const PART_FACTS = 200;
+/** GS01 of a 997. */
+const ACKNOWLEDGEMENT = "FA";
 
-/** The file in parts; the replies come with the last. */
+/**
+ * The file in parts; the replies come with the last. Throws `unknown_version` (quarantine) behind
+ * the last part when a group's version is not known: the other groups are read before, and all of
+ * the file again when it is released, with its replies.
+ */
 export function* readFile(
   message: RawMessage,
   settings: X12Settings,
@@ -32,6 +40,7 @@ export function* readFile(
   tokenizer.end();
   walker.end();
   yield reader.last();
+  reader.refuseUnknown();
 }
 
 /** All parts as one reading. */
@@ -54,6 +63,9 @@ class Reader implements WalkSink {
   #group: Group | undefined;
   #recordedAt = "";
   #results: SetResult[] = [];
+  /** The open group is in a version that is not read. */
+  #skipped = false;
+  #unknown: SaidVersion | undefined;
   /** Facts since the last part. */
   size = 0;
 
@@ -64,6 +76,7 @@ class Reader implements WalkSink {
 
   set(set: TransactionSet): void {
     this.#enter(set.group);
+    if (this.#skipped) return;
     const context = new SetContext(set, this.#settings, this.#builder, this.#recordedAt);
     const before = this.#builder.counts;
     readSet(context);
@@ -81,7 +94,7 @@ class Reader implements WalkSink {
   groupEnd(group: Group): void {
     this.#enter(group);
     // An acknowledgement is never acknowledged: two partners would go on for ever.
-    if (this.#settings.acknowledge && group.functionalId !== "FA") {
+    if (this.#settings.acknowledge && !this.#skipped && group.functionalId !== ACKNOWLEDGEMENT) {
       this.#replies.push(acknowledge(group, this.#results, this.#message.receivedAt));
     }
     this.#group = undefined;
@@ -119,14 +132,36 @@ class Reader implements WalkSink {
     return this.#replies.length === 0 ? part : { ...part, replies: this.#replies };
   }
 
+  /** Throws when a group was left unread for its version, naming the first. */
+  refuseUnknown(): void {
+    if (this.#unknown !== undefined) {
+      throw unknownVersion("x12", this.#unknown, KNOWN.words, ACCEPT_HINT);
+    }
+  }
+
   #enter(group: Group): void {
     if (this.#group === group) return;
     this.#group = group;
+    this.#judgeVersion(group);
+    if (this.#skipped) return;
     const { zone } = this.#settings;
     const { at, trouble } = messageTime(group, zone, this.#message.receivedAt);
     this.#recordedAt = at;
     if (trouble !== undefined) {
       this.#builder.finding("warning", "message_time", group.path, trouble);
+    }
+  }
+
+  #judgeVersion(group: Group): void {
+    const said = versionOf(group);
+    this.#skipped =
+      said !== undefined &&
+      group.functionalId !== ACKNOWLEDGEMENT &&
+      !isReadable(said.text, KNOWN, this.#settings.accept_versions);
+    if (this.#skipped) this.#unknown ??= said;
+    if (said === undefined) {
+      const text = "neither GS08 nor ISA12 names a version; the group is read as 004010";
+      this.#builder.finding("warning", "no_version", group.path, text);
     }
   }
 }

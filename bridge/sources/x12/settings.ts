@@ -3,6 +3,7 @@ import { z } from "zod";
 import { MILESTONE_CODES } from "../../canonical/codes.ts";
 import { currency } from "../../canonical/values.ts";
 import { zoneName } from "../json/instants.ts";
+import { acceptVersions } from "../reading/version.ts";
 
 const identification = z.string().regex(/^[A-Za-z0-9 ._-]{1,15}$/, "1 to 15 letters or digits");
 const qualifier = z.string().regex(/^[A-Z0-9]{2}$/, "an ISA qualifier, such as ZZ or 02");
@@ -55,6 +56,8 @@ export const settings = z.strictObject({
   amounts: z.enum(["implied", "explicit"]).default("implied"),
   /** Of a 210 without C3. */
   currency: currency.default("USD"),
+  /** Versions outside 004010 to 008060 that are read all the same. */
+  accept_versions: acceptVersions,
   /** Answer every group received with a 997. */
   acknowledge: z.boolean().default(true),
   /** Standard carrier alpha code of the carrier that our orders go to. */

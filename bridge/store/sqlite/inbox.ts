@@ -89,8 +89,9 @@ export function sqliteInbox(database: Database): Inbox {
   const endQuarantine = sql.prepare(
     "UPDATE quarantine SET released_at = ? WHERE message_id = ? AND released_at IS NULL",
   );
+  // A message that was set aside half-way keeps the mapping that its facts in flight were read by.
   const markRead = sql.prepare(
-    "UPDATE message SET state = ?, mapping = ?, findings = ?, read_at = ? WHERE id = ?",
+    "UPDATE message SET state = ?, mapping = coalesce(?, mapping), findings = ?, read_at = ? WHERE id = ?",
   );
   const markMapping = sql.prepare("UPDATE message SET mapping = ? WHERE id = ?");
   const insertFact = sql.prepare(`

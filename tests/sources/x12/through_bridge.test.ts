@@ -67,6 +67,49 @@ describe("x12: on its way through the bridge", () => {
     expect(readFileSync(join(files.out, name), "latin1")).to.include("AK9*A*19*19*19~");
   });
 
+  it("of a file with a group in an unknown version the others are read at once, it when it is allowed", async () => {
+    const replies = place("out-mixed");
+    mkdirSync(replies);
+    const mixed = { ...files, out: replies };
+    await start("mixed", { folder: mixed, webhook: undefined });
+    const group = (version: string, control: number, event: string) =>
+      `GS*QM*CARRIER*SHIPPER*20261120*1200*${control}*X*${version}~ST*214*0001~` +
+      `B10*PRO${control}*SHIP${control}*SCAC~LX*1~${event}~SE*5*0001~GE*1*${control}~`;
+    writeFileSync(
+      join(files.in, "mixed.edi"),
+      "ISA*00*          *00*          *ZZ*CARRIER        *ZZ*SHIPPER        *261120*1200*U*00401*000000043*0*P*>~" +
+        group("003060", 1, "AT7*AF*NS***20261119*0800*CT") +
+        group("004010", 2, "AT7*D1*NS***20261120*1015*CT") +
+        "IEA*2*000000043~",
+    );
+    await waitUntil("the fact of the known group", () => odoo.facts.size === 1);
+    const quarantine = async () =>
+      (await (await fetch(`${bridge?.urls.admin}/quarantine`)).json()) as Array<{
+        problem: Record<string, string>;
+      }>;
+    await waitUntil("quarantine", async () => (await quarantine()).length === 1);
+    expect((await quarantine())[0]?.problem).to.include({
+      code: "unknown_version",
+      path: "ISA1/GS1/GS-08",
+    });
+    expect(readdirSync(replies).filter((it) => it.endsWith(".edi"))).to.deep.equal([]);
+
+    await bridge?.stop();
+    const settings = { accept_versions: ["003060"] };
+    await start("mixed", { folder: mixed, webhook: undefined, settings });
+    await fetch(`${bridge?.urls.admin}/quarantine/release`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ connection: "acme" }),
+    });
+    await waitUntil("the other fact", () => odoo.facts.size === 2);
+    await waitUntil(
+      "a 997 for each group",
+      () => readdirSync(replies).filter((it) => it.endsWith(".edi")).length === 2,
+    );
+    expect(await quarantine()).to.deep.equal([]);
+  });
+
   it("an order in Odoo's outbox becomes one 204 in that folder", async () => {
     const settings = {
       interchange: { sender: "ACME", receiver: "CARRIER" },
