@@ -1,6 +1,7 @@
 /** EDIFACT, D.93A to D.07B: IFTSTA and INVOIC in, IFTMIN, CONTRL and APERAK out. */
 import { unreadable } from "../json/document.ts";
 import { ReadingBuilder } from "../json/reading.ts";
+import { trackedElements } from "../reading/field_tracking.ts";
 import { ACCEPT_HINT, isReadable, type SaidVersion, unknownVersion } from "../reading/version.ts";
 import type { RawMessage, Reading, Reply, Source } from "../source.ts";
 import { aperak, contrl, type Judged } from "./acknowledgements.ts";
@@ -9,7 +10,7 @@ import { sendIftmin } from "./iftmin.ts";
 import { readIftsta } from "./iftsta.ts";
 import { readInvoic } from "./invoic.ts";
 import { MessageContext } from "./message_context.ts";
-import { decode, segments } from "./segments.ts";
+import { decode, type Segment, segments } from "./segments.ts";
 import { type EdifactSettings, settings } from "./settings.ts";
 import { KNOWN, versionOf } from "./version.ts";
 
@@ -113,11 +114,18 @@ function toFinding({ severity, code, path, text }: Fault): Reading["findings"][n
   return { severity, code, path, text };
 }
 
+function trackedSegment(type: string, segment: Segment): Segment {
+  if (segment.tag === "UNH") return segment;
+  const elements = trackedElements(segment.elements, `${type}/${segment.tag}`, 0);
+  return elements === segment.elements ? segment : { ...segment, elements };
+}
+
 function readMessage(message: Message, given: EdifactSettings, receivedAt: Date): Reading {
   const builder = new ReadingBuilder();
   for (const { severity, code, path, text } of message.faults) {
     builder.finding(severity, code, path, text);
   }
+  message.segments = message.segments.map((segment) => trackedSegment(message.type, segment));
   const context = new MessageContext(message, given, builder, receivedAt);
   const [unh] = message.segments;
   const reader = Object.hasOwn(READERS, message.type) ? READERS[message.type] : undefined;

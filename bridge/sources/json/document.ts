@@ -1,6 +1,6 @@
 /** Bytes to a JSON value, within bounds, with the place of the fault when it cannot be read. */
 import { MilepostError } from "../../errors.ts";
-import { tracked } from "./field_tracking.ts";
+import { tracked } from "../reading/field_tracking.ts";
 import { pointerToken } from "./json_pointer.ts";
 
 /** `JSON.stringify` throws at a depth of some thousand; real partner messages stay below 20. */

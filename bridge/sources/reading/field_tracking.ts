@@ -2,10 +2,12 @@
  * Which fields of a document are looked at while it is read: the others are what a partner sends
  * and nobody uses.
  *
- * The document is handed out behind proxies that note each member that is taken. Array positions
- * count as one field (`/events/[]/code`), and the number of fields is bounded.
+ * The document is handed out behind proxies that note each member that is taken: measured by the
+ * reading itself, there is no list of fields that could differ from it. Positions in a JSON array
+ * count as one field (`/events/[]/code`), the same element of an EDI segment as one in all messages
+ * of a type (`214/AT7-05`). The number of fields is bounded.
  */
-import { pointerToken } from "./json_pointer.ts";
+import { pointerToken } from "../json/json_pointer.ts";
 
 const MAX_FIELDS = 5000;
 const MAX_SAMPLE = 80;
@@ -17,6 +19,9 @@ export interface Field {
   sample: string;
 }
 
+/** The path of a member; nothing for one that is no field, such as a segment's name. */
+type MemberPath = (parent: object, path: string, key: string) => string | undefined;
+
 export class FieldTracker {
   readonly #fields = new Map<string, Field>();
   readonly #read = new Set<string>();
@@ -25,8 +30,22 @@ export class FieldTracker {
 
   /** Counts the document's fields and gives it behind proxies. */
   track(document: unknown): unknown {
-    this.#count(document);
-    return this.#behind(document, "");
+    this.#count(document, "", jsonMember);
+    return this.#behind(document, "", jsonMember);
+  }
+
+  /**
+   * The same for the elements of an EDI segment that stands at `path` (`214/AT7`): `-05` is the
+   * fifth element, `-02.1` the first component of the second. `first` is the index of element 1.
+   */
+  trackElements<T extends readonly unknown[]>(elements: T, path: string, first: 0 | 1): T {
+    const member: MemberPath = (_parent, at, key) => {
+      const n = Number(key) + 1;
+      if (at !== path) return `${at}.${n}`;
+      return n > first ? `${at}-${String(n - first).padStart(2, "0")}` : undefined;
+    };
+    this.#count(elements, path, member);
+    return this.#behind(elements, path, member) as T;
   }
 
   /** The fields that nothing read, those that are there most often first. */
@@ -41,16 +60,19 @@ export class FieldTracker {
     return this.#fields.size;
   }
 
-  #count(document: unknown): void {
-    const waiting: Array<[unknown, string]> = [[document, ""]];
+  #count(document: unknown, base: string, member: MemberPath): void {
+    const waiting: Array<[unknown, string]> = [[document, base]];
     while (waiting.length > 0) {
       const [node, path] = waiting.pop() as [unknown, string];
       if (node !== null && typeof node === "object") {
         for (const [key, child] of Object.entries(node)) {
-          waiting.push([child, memberPath(node, path, key)]);
+          const at = member(node, path, key);
+          if (at !== undefined) waiting.push([child, at]);
         }
         continue;
       }
+      // An element that stands empty between two others is not sent.
+      if (node === "") continue;
       const known = this.#fields.get(path);
       if (known !== undefined) known.count += 1;
       else if (this.#fields.size < MAX_FIELDS) {
@@ -60,7 +82,7 @@ export class FieldTracker {
     }
   }
 
-  #behind(node: unknown, path: string): unknown {
+  #behind(node: unknown, path: string, member: MemberPath): unknown {
     if (node === null || typeof node !== "object") {
       if (this.#fields.has(path)) this.#read.add(path);
       return node;
@@ -70,13 +92,14 @@ export class FieldTracker {
         const value: unknown = Reflect.get(target, key, receiver);
         if (typeof key !== "string" || !Object.hasOwn(target, key)) return value;
         if (Array.isArray(target) && key === "length") return value;
-        return this.#behind(value, memberPath(target, path, key));
+        const at = member(target, path, key);
+        return at === undefined ? value : this.#behind(value, at, member);
       },
     });
   }
 }
 
-function memberPath(parent: object, path: string, key: string): string {
+function jsonMember(parent: object, path: string, key: string): string {
   return `${path}/${Array.isArray(parent) ? "[]" : pointerToken(key)}`;
 }
 
@@ -90,6 +113,15 @@ export function trackingReads<T>(tracker: FieldTracker, work: () => T): T {
   } finally {
     current = undefined;
   }
+}
+
+/** The elements of an EDI segment, behind proxies while reads are tracked. */
+export function trackedElements<T extends readonly unknown[]>(
+  elements: T,
+  path: string,
+  first: 0 | 1,
+): T {
+  return current === undefined ? elements : current.trackElements(elements, path, first);
 }
 
 /** The document, behind proxies while reads are tracked. */

@@ -1,9 +1,11 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { parseDocument } from "../../../bridge/sources/json/document.ts";
-import { FieldTracker, trackingReads } from "../../../bridge/sources/json/field_tracking.ts";
+import { FieldTracker, trackingReads } from "../../../bridge/sources/reading/field_tracking.ts";
 import { shippoSource } from "../../../bridge/sources/shippo/source.ts";
+import { edifactSource } from "../../../bridge/sources/edifact/source.ts";
 import { messageOf, sample } from "../golden.ts";
+import { readX12, status214 } from "../x12/samples.ts";
 
 describe("the fields that nothing reads", () => {
   it("are those that a source does not look at, with count and sample", () => {
@@ -20,6 +22,36 @@ describe("the fields that nothing reads", () => {
     expect(paths).not.to.include("/data/tracking_history/[]/status");
     expect(tracker.unread().length).to.be.greaterThan(0);
     expect(tracker.unread()[0]!.count).to.be.greaterThan(1);
+  });
+
+  it("are the elements of a segment, in X12 and EDIFACT alike", () => {
+    const x12 = new FieldTracker();
+    const body = status214(
+      "AT7*D1*NS***20260710*1015*CT",
+      "MS1*DALLAS*TX*USA*****extra",
+      "ZZ1*own",
+    );
+    const plain = readX12(body);
+    expect(trackingReads(x12, () => readX12(body))).to.deep.equal(plain);
+    expect(
+      x12.unread().map(({ path, count, sample }) => `${path} ${count} ${sample}`),
+    ).to.deep.equal(["214/LX-01 1 1", "214/MS1-08 1 extra", "214/ZZ1-01 1 own"]);
+
+    const edifact = new FieldTracker();
+    const iftsta = sample("edifact", "made_iftsta_placements.edi");
+    const settings = edifactSource.settings.parse({});
+    const untracked = edifactSource.read(messageOf(iftsta), settings);
+    const reading = trackingReads(edifact, () => edifactSource.read(messageOf(iftsta), settings));
+    expect(reading).to.deep.equal(untracked);
+    const paths = edifact.unread().map(({ path }) => path);
+    for (const read of ["IFTSTA/STS-02.1", "IFTSTA/DTM-01.2", "IFTSTA/RFF-01.2"]) {
+      expect(paths).not.to.include(read);
+    }
+    expect(paths).to.include("IFTSTA/STS-01.3");
+    expect(
+      paths.every((path) => /^IFTSTA\/[A-Z]{3}-\d\d\.\d+$/.test(path)),
+      paths.join(),
+    ).to.equal(true);
   });
 
   it("are at most five thousand, however many a partner invents", () => {
