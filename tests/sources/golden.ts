@@ -59,15 +59,25 @@ export function expectSound(reading: Reading): void {
   }
 }
 
-/** Declares one test per sample of the source. */
+/**
+ * Declares one test per sample of the source; `rules` says what each of them shows, so that whoever
+ * reviews a changed golden file knows what it has to hold.
+ */
 export function describeGolden<S>(
   source: Source<S>,
+  rules: Readonly<Record<string, string>>,
   rawSettings: unknown = {},
   endings?: readonly string[],
 ): void {
   const settings = source.settings.parse(rawSettings);
-  for (const name of sampleNames(source.id, endings)) {
-    it(`reads ${name} as reviewed`, () => {
+  const names = sampleNames(source.id, endings);
+  it("has a rule and a golden file for every sample, and none for samples that are gone", () => {
+    const golden = names.map((name) => (name.endsWith(".json") ? name : `${name}.json`));
+    expect(Object.keys(rules).toSorted()).to.deep.equal(names.toSorted());
+    expect(sampleNames(`${source.id}/golden`).toSorted()).to.deep.equal(golden.toSorted());
+  });
+  for (const name of names) {
+    it(`reads ${name} as reviewed: ${rules[name] ?? ""}`, () => {
       const message = messageOf(sample(source.id, name));
       const check = attempt(() => (source.check(message, settings), "accepted"));
       const reading = attempt(() => source.read(message, settings));

@@ -33,9 +33,11 @@ describe("the fields that nothing reads", () => {
     );
     const plain = readX12(body);
     expect(trackingReads(x12, () => readX12(body))).to.deep.equal(plain);
-    expect(
-      x12.unread().map(({ path, count, sample }) => `${path} ${count} ${sample}`),
-    ).to.deep.equal(["214/LX-01 1 1", "214/MS1-08 1 extra", "214/ZZ1-01 1 own"]);
+    expect(x12.unread().map((it) => `${it.path} ${it.count} ${it.sample}`)).to.deep.equal([
+      "214/LX-01 1 1",
+      "214/MS1-08 1 extra",
+      "214/ZZ1-01 1 own",
+    ]);
 
     const edifact = new FieldTracker();
     const iftsta = sample("edifact", "made_iftsta_placements.edi");
