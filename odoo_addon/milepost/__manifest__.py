@@ -35,6 +35,7 @@
         "views/stock_picking_views.xml",
         "views/account_move_views.xml",
         "report/milepost_punctuality_views.xml",
+        "report/milepost_evidence_templates.xml",
         "views/milepost_carrier_invoice_views.xml",
         "views/milepost_billing_policy_views.xml",
         "views/milepost_rate_views.xml",

@@ -13,6 +13,7 @@ from . import milepost_pod
 from . import milepost_charge
 from . import milepost_retraction
 from . import milepost_billing_policy
+from . import milepost_policy_version
 from . import milepost_rate
 from . import milepost_carrier_invoice
 from . import milepost_hold
@@ -33,6 +34,7 @@ from . import milepost_outbox
 from . import milepost_exchange
 from . import account_move
 from . import account_move_line
+from . import milepost_evidence
 from . import milepost_outcome
 from . import delivery_carrier
 from . import ir_websocket

@@ -282,6 +282,7 @@ class MilepostBilling(models.AbstractModel):
 
     @api.model
     def _write_shipments(self, shipments, facts, decisions, now):
+        versions = self.env["milepost.policy.version"]._of([one.policy for one in decisions.values()])
         for shipment, decision in decisions.items():
             sheet = decision.sheet
             company = shipment.company_id
@@ -306,6 +307,7 @@ class MilepostBilling(models.AbstractModel):
             if not shipment.posted_at:
                 # Frozen with the posted invoice.
                 values["supply_date"] = facts.supply_day(shipment, decision.proof)
+                values["policy_version_id"] = versions[company, decision.policy.id or False].id
             values |= self._billing_state(shipment, decision, now)
             changed = {n: v for n, v in values.items() if not _equal(shipment, n, v)}
             if changed:

@@ -1,8 +1,10 @@
-import hashlib
 import json
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+
+from ..evidence.chain import entry_hash, fault_of
+from ..evidence.shipments import entry_of
 
 
 class MilepostHoldAudit(models.Model):
@@ -68,19 +70,10 @@ class MilepostHoldAudit(models.Model):
                 "data": json.dumps(state, sort_keys=True, ensure_ascii=False),
                 "previous": hold.audit_head or "",
             }
-            values["hash"] = self._hash(values)
+            values["hash"] = entry_hash({**values, "at": fields.Datetime.to_string(now)})
             entries.append(values)
             hold.sudo().write({"audit_head": values["hash"], "audit_count": values["number"]})
         return super().create(entries)
-
-    @api.model
-    def _hash(self, values):
-        """SHA-256 over the entry and its predecessor's hash."""
-        parts = [
-            values["previous"], values["hold_id"], values["number"], values["event"],
-            values["user_id"], fields.Datetime.to_string(values["at"]), values["data"],
-        ]  # fmt: skip
-        return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
     @api.model
     def verify(self, hold_ids=None):
@@ -91,21 +84,10 @@ class MilepostHoldAudit(models.Model):
         domain = [("id", "in", hold_ids)] if hold_ids is not None else []
         found = []
         for hold in self.env["milepost.hold"].search(domain):
-            previous, number = "", 0
-            for entry in hold.audit_ids.sorted("number"):
-                number += 1
-                values = {name: entry[name] or "" for name in ("previous", "number", "event", "at", "data")}
-                values.update(hold_id=hold.id, user_id=entry.user_id.id)
-                if entry.number != number or entry.previous != previous and (entry.previous or previous):
-                    found.append({"hold": hold.id, "number": number, "fault": "an entry is missing"})
-                    break
-                if self._hash(values) != entry.hash:
-                    found.append({"hold": hold.id, "number": number, "fault": "the entry was changed"})
-                    break
-                previous = entry.hash
-            else:
-                if (hold.audit_head or "") != previous:
-                    found.append({"hold": hold.id, "number": number + 1, "fault": "the end is missing"})
+            entries = [entry_of(entry) for entry in hold.audit_ids.sorted("number")]
+            fault = fault_of(entries, hold.audit_head)
+            if fault:
+                found.append({"hold": hold.id, "number": fault[0], "fault": fault[1]})
         return found
 
     @api.model_create_multi

@@ -12,7 +12,7 @@ BILLING_FIELDS = frozenset({
     "pod_validated_at", "charges_final_at", "ever_held", "supply_date", "billing_value",
     "billable_amount", "invoiced_amount", "held_amount", "waiting_amount", "absorbed_amount",
     "expected_cost", "approved_cost", "posted_at", "accrued_amount", "expected_at", "pod_coverage",
-    "expected_faults", "settled_cost",
+    "expected_faults", "settled_cost", "policy_version_id",
 })  # fmt: skip
 
 
@@ -32,6 +32,10 @@ class MilepostShipment(models.Model):
     policy_id = fields.Many2one(
         "milepost.billing.policy", readonly=True, copy=False,
         help="The most specific billing policy; empty: the careful defaults.",
+    )  # fmt: skip
+    policy_version_id = fields.Many2one(
+        "milepost.policy.version", readonly=True, copy=False, groups="milepost.group_billing_analyst",
+        help="The rules as they were applied last; frozen with the posted invoice.",
     )  # fmt: skip
     billing_state = fields.Selection(
         [

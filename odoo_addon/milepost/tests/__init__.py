@@ -8,6 +8,7 @@ from . import (
     test_finance_charges,
     test_finance_claim,
     test_finance_concurrency,
+    test_finance_evidence,
     test_finance_holds,
     test_finance_lag,
     test_finance_late,
