@@ -36,6 +36,7 @@
         "views/account_move_views.xml",
         "report/milepost_punctuality_views.xml",
         "report/milepost_evidence_templates.xml",
+        "report/milepost_shadow_views.xml",
         "views/milepost_carrier_invoice_views.xml",
         "views/milepost_billing_policy_views.xml",
         "views/milepost_rate_views.xml",

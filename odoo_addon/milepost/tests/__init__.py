@@ -16,6 +16,7 @@ from . import (
     test_finance_outcome,
     test_finance_pod,
     test_finance_rates,
+    test_finance_shadow,
     test_ingest,
     test_milestones,
     test_outbox,
