@@ -42,6 +42,7 @@ function truth(stop: StopTruth, more: Partial<OrderTruth> = {}): OrderTruth {
     goods: [{ id: "g", description: TILES, quantity: "3" }],
     stops: [stop],
     messages: noMessages(),
+    outcomes: [],
     ...more,
   };
 }
@@ -66,12 +67,25 @@ const DAMAGED = delivery({
   outcome: "partially_delivered",
   quantities: [{ goods: "g", outcome: "accepted_damaged", quantity: "3" }],
 });
-const compare = (stop: StopTruth, of: Billed, early: string[] = []) =>
-  compareInvoices([truth(stop)], of, new Set(early)).result;
+/** The TMS was told of what is invoiced, unless `told` says otherwise. */
+const compare = (
+  stop: StopTruth,
+  of: Billed,
+  early: string[] = [],
+  told = of.shipments[0]?.invoices ?? [],
+) => {
+  const outcomes = [{ state: "invoiced", at: COMPLETED, documents: told }];
+  return compareInvoices([truth(stop, { outcomes })], of, new Set(early)).result;
+};
 
 describe("the demo's look at the invoices", () => {
   it("finds a clean delivery invoiced right", () => {
-    expect(compare(delivery(), billed())).to.deep.equal({ expected: 1, posted: 1, wrong: 0 });
+    expect(compare(delivery(), billed())).to.deep.equal({
+      expected: 1,
+      posted: 1,
+      told: 1,
+      wrong: 0,
+    });
   });
 
   const wrongs: Record<string, Partial<BilledShipment>> = {
@@ -89,13 +103,23 @@ describe("the demo's look at the invoices", () => {
     });
   }
 
+  it("says that an invoice is wrong of which the TMS was not told", () => {
+    const result = compare(delivery(), billed(), [], []);
+    expect(result).to.deep.equal({ expected: 1, posted: 1, told: 0, wrong: 1 });
+  });
+
   it("says that a line of no shipment is wrong", () => {
     expect(compare(delivery(), billed({}, ["INV/9"])).wrong).to.equal(1);
   });
 
   it("expects a hold for the reason of the difference, and no invoice", () => {
     const held = (holds: string[]) => billed({ ...HELD, holds });
-    expect(compare(DAMAGED, held(["damage"]))).to.deep.equal({ expected: 0, posted: 0, wrong: 0 });
+    expect(compare(DAMAGED, held(["damage"]))).to.deep.equal({
+      expected: 0,
+      posted: 0,
+      told: 0,
+      wrong: 0,
+    });
     expect(compare(DAMAGED, held(["qty_short"])).wrong).to.equal(1);
     expect(compare(DAMAGED, billed({ holds: ["damage"] })).wrong).to.equal(1);
   });
@@ -104,7 +128,7 @@ describe("the demo's look at the invoices", () => {
     const { completed, outcome, quantities } = delivery();
     const corrected = { ...DAMAGED, earlier: [{ completed, outcome, quantities }] };
     const now = billed({ holds: ["damage"] });
-    const right = { expected: 1, posted: 1, wrong: 0 };
+    const right = { expected: 1, posted: 1, told: 1, wrong: 0 };
     expect(compare(corrected, now, ["SHP/1"])).to.deep.equal(right);
     expect(compare(corrected, now).wrong).to.equal(1);
   });
@@ -115,6 +139,6 @@ describe("the demo's look at the invoices", () => {
       billed(HELD),
       new Set(),
     );
-    expect(result).to.deep.equal({ expected: 0, posted: 0, wrong: 0 });
+    expect(result).to.deep.equal({ expected: 0, posted: 0, told: 0, wrong: 0 });
   });
 });

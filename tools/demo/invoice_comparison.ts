@@ -1,4 +1,4 @@
-/** Is every delivery that was proven clean invoiced once and right, and nothing else? */
+/** Is every delivery that was proven clean invoiced once and right, nothing else, and the TMS told? */
 import type { OrderTruth } from "../simulator/ledger.ts";
 import type { Mismatch } from "./comparison.ts";
 import { expectedInvoice } from "./expected_invoices.ts";
@@ -8,7 +8,9 @@ export interface InvoiceResult {
   /** Shipments that must be on a posted invoice, and those that are. */
   expected: number;
   posted: number;
-  /** Missing, double, of another amount or day, held for another reason, or of no shipment. */
+  /** Shipments of which the TMS knows exactly the posted invoices. */
+  told: number;
+  /** Missing, double, of another amount or day, not told, held for another reason, of no shipment. */
   wrong: number;
 }
 
@@ -23,19 +25,33 @@ export function compareInvoices(
   const known = new Map(truths.map((truth) => [truth.shipment, truth]));
   const mismatches: Mismatch[] = [];
   let expected = 0;
+  let told = 0;
   for (const shipment of billed.shipments) {
     const truth = known.get(shipment.name);
     if (truth === undefined) continue;
     const wanted = expectedInvoice(truth, shipment.customer, early.has(shipment.name));
     if (wanted.isDue) expected += 1;
     mismatches.push(...compareShipment(shipment, wanted));
+    const heard = knownInvoices(truth);
+    const isKnown = JSON.stringify(heard) === JSON.stringify(shipment.invoices);
+    if (isKnown && heard.length > 0) told += 1;
+    if (!isKnown) {
+      const what = "invoices that the TMS knows";
+      mismatches.push({ shipment: shipment.name, what, truth: heard, odoo: shipment.invoices });
+    }
   }
   for (const stray of billed.strays) {
     mismatches.push({ shipment: stray, what: "line of no shipment", truth: null, odoo: stray });
   }
   const posted = billed.shipments.filter(({ invoices }) => invoices.length > 0).length;
   const wrong = new Set(mismatches.map(({ shipment }) => shipment)).size;
-  return { result: { expected, posted, wrong }, mismatches };
+  return { result: { expected, posted, told, wrong }, mismatches };
+}
+
+/** Numbers of the invoices that the TMS was told of last. */
+function knownInvoices({ outcomes }: OrderTruth): string[] {
+  const latest = outcomes.toSorted((a, b) => (a.at < b.at ? -1 : 1)).at(-1);
+  return latest?.documents ?? [];
 }
 
 function compareShipment(

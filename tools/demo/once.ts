@@ -219,7 +219,8 @@ class OnceRun {
 /** Everything that was wanted happened once, and Odoo knows and has invoiced it. */
 export function isRight({ mismatches, shipments, orders, invoices }: OnceResult): boolean {
   const { wanted, accepted, missing, twice } = orders;
-  const isInvoiced = invoices.wrong === 0 && invoices.posted === invoices.expected;
+  const { expected, posted, told, wrong } = invoices;
+  const isInvoiced = wrong === 0 && posted === expected && told === posted;
   const isSent = shipments === wanted && accepted === wanted && missing + twice === 0;
   return mismatches === 0 && isSent && isInvoiced;
 }

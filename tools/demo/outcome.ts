@@ -76,7 +76,11 @@ export async function readOutcomes(
       [own, ...counts],
       ["shipment_id", "said_at", "signer", "line_ids", "document_ids"],
     ),
-    rows("milepost.outbox", [own], ["shipment_id", "state", "external_number"]),
+    rows(
+      "milepost.outbox",
+      [own, ["kind", "=", "transport_order"]],
+      ["shipment_id", "state", "external_number"],
+    ),
   ]);
   const lines = await rows(
     "milepost.pod.line",

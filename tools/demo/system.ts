@@ -63,7 +63,7 @@ export async function startSystem(settings: DemoSettings, log: Log): Promise<Dem
   }
 }
 
-/** The connection takes all deliveries and orders their transport by itself. */
+/** The connection takes all deliveries, orders their transport and tells of their invoices by itself. */
 async function createConnection(admin: OdooCall): Promise<number> {
   const [id] = await admin<number[]>("milepost.connection", "create", {
     vals_list: [
@@ -73,6 +73,7 @@ async function createConnection(admin: OdooCall): Promise<number> {
         source: "otm5",
         is_default: true,
         auto_transport_order: true,
+        wants_outcomes: true,
       },
     ],
   });

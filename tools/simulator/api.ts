@@ -39,6 +39,11 @@ export function simulatorApp(parts: ApiParts): Express {
   const take = (request: Request, response: Response) => takeOrder(parts, request, response);
   app.put("/api/v5/transportOrders", take);
   app.post("/api/v5/transportOrders", take);
+  app.post("/api/v5/events", (request, response) => {
+    const faults = parts.company.hear(request.body);
+    if (faults.length > 0) response.status(400).json(faults);
+    else response.status(201).json(request.body);
+  });
   app.get("/api/v5/:collection", (request, response) => list(parts.world, request, response));
   app.get("/api/v5/:collection/:id", (request, response) => {
     const collection = COLLECTIONS.find((it) => it === request.params.collection);

@@ -2,6 +2,7 @@
 import { Dispatch, type Office } from "./dispatch.ts";
 import { noMessages, type OrderTruth } from "./ledger.ts";
 import { type OrderedTransport, type OrderFault, readOrder } from "./order_book.ts";
+import { readOutcome } from "./outcome_book.ts";
 import { planTrip } from "./planner.ts";
 import { type Booking, orderEntity, type Trip } from "./trip_model.ts";
 import { TripRun } from "./trip_run.ts";
@@ -19,6 +20,8 @@ export class Company {
   readonly #perTrip: number;
   readonly #bookings = new Map<string, Booking>();
   readonly #byKey = new Map<string, string>();
+  /** Ids of the events that were heard. */
+  readonly #heard = new Set<string>();
   #waiting: Booking[] = [];
   #trips = 0;
 
@@ -47,6 +50,19 @@ export class Company {
     const entity = orderEntity(booking, this.#dispatch.stamp(booking.tmsId));
     this.#office.world.put("transportOrders", entity);
     return { entity };
+  }
+
+  /** Writes down what became of the money; the same event again says nothing new. */
+  hear(body: unknown): OrderFault[] {
+    const told = readOutcome(body);
+    if ("faults" in told) return told.faults;
+    const booking = this.#bookings.get(told.order);
+    if (booking === undefined) {
+      return [{ type: "invalidField", field: "entity.id", message: `no order ${told.order}` }];
+    }
+    if (!this.#heard.has(told.event)) booking.truth.outcomes.push(told.outcome);
+    this.#heard.add(told.event);
+    return [];
   }
 
   #book(order: OrderedTransport): Booking {
@@ -84,6 +100,7 @@ export class Company {
         earlier: [],
       })),
       messages: noMessages(),
+      outcomes: [],
     };
     this.#office.ledger.open(truth);
     return { order, tmsId, number, consignmentId, truth, random, status: "confirmed" };

@@ -44,6 +44,15 @@ export interface MessageCounts {
   retractions: number;
 }
 
+/** What the shipper said became of the money of an order. */
+export interface OutcomeTruth {
+  state: string;
+  /** When it was said, UTC. */
+  at: string;
+  /** Numbers of its invoices and notes. */
+  documents: string[];
+}
+
 export interface OrderTruth {
   /** Our UUID of the order, and Milepost's shipment number. */
   order: string;
@@ -67,6 +76,8 @@ export interface OrderTruth {
   goods: Array<{ id: string; description: string; quantity: string }>;
   stops: StopTruth[];
   messages: MessageCounts;
+  /** Each outcome that came in, once however often it was sent; the latest counts. */
+  outcomes: OutcomeTruth[];
 }
 
 export class Ledger {

@@ -8,11 +8,8 @@ import { JsonNode } from "../json/node.ts";
 import { defined, identifiers } from "../json/reading.ts";
 import type { OrderReceipt, Peer, PeerResponse } from "../source.ts";
 import { linked, unwrapped } from "./entity.ts";
+import { REFUSALS, refusal } from "./refusal.ts";
 import type { Otm5Settings } from "./settings.ts";
-
-/** Refusals of what the order says; everything else is a fault of the way. */
-const REFUSALS = [400, 404, 410, 422];
-const MAX_REASON = 512;
 
 /**
  * Sends the order under the UUID that Odoo made for it: by OTM's own rule a PUT of a known id
@@ -35,7 +32,7 @@ export async function sendOrder(
     },
     signal,
   );
-  if (REFUSALS.includes(response.status)) return refusal(response, order);
+  if (REFUSALS.includes(response.status)) return refusal(response, `order ${order.shipment}`);
   return acceptance(response, order);
 }
 
@@ -220,22 +217,4 @@ function readAnswer(response: PeerResponse): JsonNode {
       cause,
     });
   }
-}
-
-/** OTM's clientError: a list of what is wrong, field by field. */
-function refusal(response: PeerResponse, order: TransportOrder): OrderReceipt {
-  const fallback = `the partner refused order ${order.shipment} (${response.status})`;
-  let faults: string[] = [];
-  try {
-    const root = new JsonNode(parseDocument("otm5", response.body));
-    const list = Array.isArray(root.value) ? root.items() : [root];
-    faults = list.flatMap((it) => {
-      const text = it.firstText(["message", "detail", "title", "error"], 200);
-      const field = it.at("field").text(100);
-      return text === undefined ? [] : [field === undefined ? text : `${field}: ${text}`];
-    });
-  } catch {
-    // A refusal in plain text or HTML is a refusal all the same.
-  }
-  return { result: "rejected", reason: (faults.join("; ") || fallback).slice(0, MAX_REASON) };
 }

@@ -38,6 +38,14 @@ const orders = z
   })
   .prefault({});
 
+/** What became of the money goes out as events about the transport order. */
+const outcomes = z
+  .strictObject({
+    path: path.default("/api/v5/events"),
+    method: z.enum(["PUT", "POST"]).default("POST"),
+  })
+  .prefault({});
+
 export const settings = z.strictObject({
   /** Zone of times without offset at places whose own zone is not known. */
   zone: zoneName.default("UTC"),
@@ -70,5 +78,6 @@ export const settings = z.strictObject({
   accept_versions: acceptVersions,
   poll,
   orders,
+  outcomes,
 });
 export type Otm5Settings = z.infer<typeof settings>;

@@ -8,6 +8,7 @@ import type { RawMessage, Reading, Source } from "../source.ts";
 import { listType } from "./entity.ts";
 import { type Fault, judge, type Judged } from "./judge.ts";
 import { sendOrder } from "./order.ts";
+import { sendOutcome } from "./outcome.ts";
 import { fetchEntities } from "./poll.ts";
 import { readEntity } from "./read.ts";
 import { rootScope } from "./scope.ts";
@@ -24,6 +25,7 @@ export const otm5Source: Source<Otm5Settings> = {
   read,
   fetchPage: fetchEntities,
   sendOrder,
+  sendOutcome,
 };
 
 /** Refuses a message with any faulty entity, naming the first fault. */

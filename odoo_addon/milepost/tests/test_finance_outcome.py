@@ -1,3 +1,4 @@
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .billing_case import BillingCase
@@ -42,3 +43,29 @@ class TestFinanceOutcome(BillingCase):
         self.validate(shipment)
         self.run_billing()
         self.assertEqual(self.outcomes(shipment), [])
+
+    def test_a_language_without_outcomes_is_refused_at_the_connection(self):
+        with self.refused(ValidationError, "speaks x12, in which no outcome can be told.*otm5"):
+            self.connection.write({"source": "x12", "wants_outcomes": True})
+        self.connection.write({"source": "x12", "wants_outcomes": False})
+        with self.refused(ValidationError, "no outcome can be told"):
+            self.connection.wants_outcomes = True
+
+    def test_the_partners_yes_is_taken_once(self):
+        self.connection.wants_outcomes = True
+        shipment = self.shipment(self.order())
+        self.deliver(shipment)
+        self.facts(self.pod(shipment))
+        self.validate(shipment)
+        self.run_billing()
+        self.outcomes(shipment)
+        exchange = self.env["milepost.exchange"].with_user(self.users["bridge"])
+        claimed = exchange.claim_outbox(self.connection.code)["items"]
+        [item] = [one for one in claimed if one["kind"] == "outcome"]
+        yes = [{"id": item["id"], "lease": item["lease"], "result": "accepted", "identifiers": []}]
+        for _try in range(2):
+            [answer] = exchange.acknowledge_outbox(yes)["results"]
+            self.assertEqual(answer["status"], "done")
+        row = self.env["milepost.outbox"].browse(item["id"])
+        self.assertEqual((row.state, row.attempts), ("accepted", 1))
+        self.assertEqual(exchange.claim_outbox(self.connection.code)["items"], [])

@@ -1,0 +1,81 @@
+/** What became of a shipment's money, as an OTM5 event about the transport order. */
+import { createHash } from "node:crypto";
+import type { Outcome } from "../../canonical/outcome.ts";
+import type { OrderReceipt, Peer } from "../source.ts";
+import { REFUSALS, refusal } from "./refusal.ts";
+import type { Otm5Settings } from "./settings.ts";
+
+const DOCUMENT_TYPES: Readonly<Record<Outcome["documents"][number]["kind"], string>> = {
+  invoice: "invoice",
+  credit_note: "creditNote",
+  debit_note: "debitNote",
+};
+
+/**
+ * Tells the TMS by an updateEvent of the transport order. Its id follows from the key, so that the
+ * same outcome sent again is the same event; of several the latest `lastModified` counts.
+ */
+export async function sendOutcome(
+  peer: Peer,
+  outcome: Outcome,
+  idempotencyKey: string,
+  settings: Otm5Settings,
+  signal: AbortSignal,
+): Promise<OrderReceipt> {
+  const response = await peer.request(
+    {
+      method: settings.outcomes.method,
+      path: settings.outcomes.path,
+      headers: {
+        "content-type": "application/json",
+        [settings.orders.key_header]: idempotencyKey,
+      },
+      body: JSON.stringify(otmOutcome(outcome, idempotencyKey)),
+      expect: REFUSALS,
+    },
+    signal,
+  );
+  if (REFUSALS.includes(response.status)) {
+    return refusal(response, `the outcome of ${outcome.shipment}`);
+  }
+  return { result: "accepted", identifiers: [] };
+}
+
+/** The outcome as an OTM5 event: the order's documents are the invoices, its state an attribute. */
+export function otmOutcome(outcome: Outcome, idempotencyKey: string): object {
+  return {
+    id: eventId(idempotencyKey),
+    eventType: "updateEvent",
+    creationDate: outcome.at,
+    lastModified: outcome.at,
+    lifecycle: "actual",
+    entity: {
+      entityType: "transportOrder",
+      id: outcome.id,
+      name: outcome.shipment,
+      lastModified: outcome.at,
+      externalAttributes: { shipmentNumber: outcome.shipment, billingState: outcome.state },
+      documents: outcome.documents.map((document) => ({
+        associationType: "inline",
+        entity: {
+          entityType: "document",
+          id: eventId(`${outcome.id} ${document.number}`),
+          name: document.number,
+          documentType: DOCUMENT_TYPES[document.kind],
+          externalAttributes: {
+            date: document.date,
+            total: document.total,
+            currency: document.currency,
+          },
+        },
+      })),
+    },
+  };
+}
+
+/** A UUID that follows from the text (version 8: the maker's own way of making it). */
+function eventId(text: string): string {
+  const hex = createHash("sha256").update(text).digest("hex");
+  const variant = "89ab".charAt(Number.parseInt(hex.charAt(16), 16) & 3);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
