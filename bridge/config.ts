@@ -188,6 +188,11 @@ function checkConnections(config: Config, sources: Sources): void {
     if (connection.poll?.enabled === true && source.fetchPage === undefined) {
       throw configError(`${at}.poll: source ${source.id} cannot be polled`, `${at}.poll`);
     }
+    for (const way of ["webhook", "folder", "sftp"] as const) {
+      if (connection[way] === undefined) continue;
+      const reason = source.refusedWay?.(settings.data, way);
+      if (reason !== undefined) throw configError(`${at}.${way}: ${reason}`, `${at}.${way}`);
+    }
   }
 }
 

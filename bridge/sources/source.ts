@@ -111,6 +111,8 @@ export interface Source<Settings = unknown, Result extends AnyReading = Reading>
    * connection's configuration, which lie under what the connection itself configures.
    */
   transport?(settings: Settings): Readonly<Record<string, unknown>>;
+  /** Why messages cannot come this way with these settings; nothing when they can. */
+  refusedWay?(settings: Settings, way: "webhook" | "folder" | "sftp"): string | undefined;
   /** Reading may take long (foreign expressions): these connections have a reader of their own. */
   readonly apart?: boolean;
   /** Content types that a webhook may carry. */

@@ -1,7 +1,7 @@
 /** EDIFACT, D.93A to D.07B: IFTSTA and INVOIC in, IFTMIN, CONTRL and APERAK out. */
 import { unreadable } from "../json/document.ts";
 import { ReadingBuilder } from "../json/reading.ts";
-import { trackedElements } from "../reading/field_tracking.ts";
+import { isTracking, trackedElements } from "../reading/field_tracking.ts";
 import { ACCEPT_HINT, isReadable, type SaidVersion, unknownVersion } from "../reading/version.ts";
 import type { RawMessage, Reading, Reply, Source } from "../source.ts";
 import { aperak, contrl, type Judged } from "./acknowledgements.ts";
@@ -116,8 +116,10 @@ function toFinding({ severity, code, path, text }: Fault): Reading["findings"][n
 
 function trackedSegment(type: string, segment: Segment): Segment {
   if (segment.tag === "UNH") return segment;
-  const elements = trackedElements(segment.elements, `${type}/${segment.tag}`, 0);
-  return elements === segment.elements ? segment : { ...segment, elements };
+  return {
+    ...segment,
+    elements: trackedElements(segment.elements, `${type}/${segment.tag}`, 0),
+  };
 }
 
 function readMessage(message: Message, given: EdifactSettings, receivedAt: Date): Reading {
@@ -125,7 +127,9 @@ function readMessage(message: Message, given: EdifactSettings, receivedAt: Date)
   for (const { severity, code, path, text } of message.faults) {
     builder.finding(severity, code, path, text);
   }
-  message.segments = message.segments.map((segment) => trackedSegment(message.type, segment));
+  if (isTracking()) {
+    message.segments = message.segments.map((segment) => trackedSegment(message.type, segment));
+  }
   const context = new MessageContext(message, given, builder, receivedAt);
   const [unh] = message.segments;
   const reader = Object.hasOwn(READERS, message.type) ? READERS[message.type] : undefined;
@@ -140,6 +144,9 @@ function readMessage(message: Message, given: EdifactSettings, receivedAt: Date)
       context.finding("warning", "no_version", text, unh, 2);
     }
     reader(context);
+  }
+  if (builder.isEmpty) {
+    builder.finding("warning", "no_events", `UNH${unh?.number ?? ""}`, "the message says nothing");
   }
   const reply = given.acknowledge === "contrl_and_aperak" ? aperak(context, receivedAt) : undefined;
   return { ...builder.done(), replies: reply === undefined ? [] : [reply] };

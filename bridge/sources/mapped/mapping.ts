@@ -325,6 +325,13 @@ export const mappingType = z
   .refine((it) => it.snapshot === undefined || it.fetch !== undefined, {
     path: ["snapshot"],
     message: "the difference to the last poll needs a poll: add fetch",
+  })
+  .superRefine((it, context) => {
+    for (const way of ["webhook", "folder", "sftp"] as const) {
+      const reason = it.transport[way] === undefined ? undefined : refusedWay(it, way);
+      if (reason === undefined) continue;
+      context.addIssue({ code: "custom", path: ["transport", way], message: reason });
+    }
   });
 
 export type Mapping = z.infer<typeof mappingType>;
@@ -334,6 +341,18 @@ export type RuleOf<K extends Rule["kind"]> = Extract<Rule, { kind: K }>;
 export type InstantRule = z.infer<typeof instant>;
 export type Fetch = NonNullable<Mapping["fetch"]>;
 export type Format = Mapping["format"];
+
+/** Why messages cannot come this way, if so: what was shown last is remembered by a poll alone. */
+export function refusedWay(
+  { snapshot }: Pick<Mapping, "snapshot">,
+  way: "webhook" | "folder" | "sftp",
+): string | undefined {
+  if (snapshot === undefined) return undefined;
+  return (
+    `snapshot is the difference to the last poll, and a ${way} is compared with nothing: nothing ` +
+    "would ever be withdrawn; poll this partner, or leave snapshot out"
+  );
+}
 
 /** `mapped:acme@3`: what facts remember of the mapping that made them. */
 export function mappingLabel({ mapping }: Mapping): string {

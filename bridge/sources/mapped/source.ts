@@ -6,7 +6,7 @@ import type { RawMessage, Reading, Source } from "../source.ts";
 import type { EvaluatedDocument } from "./evaluation.ts";
 import { buildFacts, readingOf } from "./facts.ts";
 import { checkFormat } from "./formats.ts";
-import { mappingLabel } from "./mapping.ts";
+import { mappingLabel, refusedWay } from "./mapping.ts";
 import { loadPartner, type Partner } from "./partner_file.ts";
 import { fetchPage } from "./poll.ts";
 import { type Evaluated, processOf } from "./reading_process.ts";
@@ -38,6 +38,7 @@ export const mappedSource: Source<Partner, Promise<Reading>> = {
     "text/xml",
   ],
   transport: ({ mapping }) => mapping.transport,
+  refusedWay: ({ mapping }, way) => refusedWay(mapping, way),
   check: ({ body }, { mapping }) => checkFormat(mappingLabel(mapping), mapping.format, body),
   read,
   fetchPage: (peer, cursor, partner, signal) => fetchPage(peer, cursor, partner, evaluate, signal),

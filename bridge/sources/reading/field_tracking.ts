@@ -115,6 +115,11 @@ export function trackingReads<T>(tracker: FieldTracker, work: () => T): T {
   }
 }
 
+/** Whether reads are tracked now: where handing out proxies would take a copy of everything. */
+export function isTracking(): boolean {
+  return current !== undefined;
+}
+
 /** The elements of an EDI segment, behind proxies while reads are tracked. */
 export function trackedElements<T extends readonly unknown[]>(
   elements: T,

@@ -1,7 +1,7 @@
 /** Reads a file set by set: facts, findings, and a 997 for each group. */
 import { lookup } from "./codes/lookup.ts";
 import { ReadingBuilder } from "../json/reading.ts";
-import { trackedElements } from "../reading/field_tracking.ts";
+import { isTracking, trackedElements } from "../reading/field_tracking.ts";
 import { ACCEPT_HINT, isReadable, type SaidVersion, unknownVersion } from "../reading/version.ts";
 import type { Finding, RawMessage, Reading, Reply } from "../source.ts";
 import { acknowledge, type SetResult } from "./compose/acknowledgement.ts";
@@ -78,7 +78,9 @@ class Reader implements WalkSink {
   set(set: TransactionSet): void {
     this.#enter(set.group);
     if (this.#skipped) return;
-    set.segments = set.segments.map((segment) => trackedSegment(set.type, segment));
+    if (isTracking()) {
+      set.segments = set.segments.map((segment) => trackedSegment(set.type, segment));
+    }
     const context = new SetContext(set, this.#settings, this.#builder, this.#recordedAt);
     const before = this.#builder.counts;
     readSet(context);
@@ -170,8 +172,10 @@ class Reader implements WalkSink {
 
 function trackedSegment(type: string, segment: Segment): Segment {
   if (segment.id === "ST") return segment;
-  const elements = trackedElements(segment.elements, `${type}/${segment.id}`, 1);
-  return elements === segment.elements ? segment : { ...segment, elements };
+  return {
+    ...segment,
+    elements: trackedElements(segment.elements, `${type}/${segment.id}`, 1),
+  };
 }
 
 function readSet(context: SetContext): void {

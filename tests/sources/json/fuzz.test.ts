@@ -1,3 +1,4 @@
+import { pointerToken } from "../../../bridge/sources/json/json_pointer.ts";
 import { expect } from "chai";
 import fc from "fast-check";
 import { MilepostError } from "../../../bridge/errors.ts";
@@ -83,29 +84,95 @@ function places(value: unknown, found: Array<[Record<string, unknown>, string]> 
   return found;
 }
 
+/** Lists of what happened, by the member that holds them. */
+const EVENT_LISTS = new Set(["checkpoints", "events", "tracking_details", "tracking_history"]);
+
+/** Pointers of the events in a message: elements of those lists, or of the message itself. */
+function eventPointers(value: unknown, path = "", found: string[] = []): string[] {
+  if (Array.isArray(value) && (path === "" || EVENT_LISTS.has(path.split("/").at(-1) ?? ""))) {
+    found.push(...value.map((_, index) => `${path}/${index}`));
+  } else if (value !== null && typeof value === "object") {
+    for (const [key, child] of Object.entries(value)) {
+      eventPointers(child, `${path}/${pointerToken(key)}`, found);
+    }
+  }
+  return found;
+}
+
+const listOf = (event: string) => event.slice(0, event.lastIndexOf("/"));
+
+/** Events of a message that was read of which neither a fact nor a finding speaks. */
+function silentEvents(source: Source<never>, body: Buffer): string[] {
+  let reading;
+  try {
+    reading = source.read(messageOf(body), source.settings.parse({}));
+  } catch (error) {
+    if (!(error instanceof MilepostError)) throw error;
+    return [];
+  }
+  // A message of another kind is told as a whole.
+  if (reading.findings.some(({ code }) => code === "not_tracking")) return [];
+  const spoken = [
+    ...reading.facts.map(({ fact }) => fact.message_path ?? ""),
+    ...reading.findings.map(({ path }) => path),
+  ];
+  return eventPointers(JSON.parse(body.toString())).filter(
+    (event) =>
+      !spoken.some(
+        // One finding may speak of all of a list.
+        (path) => path === event || path.startsWith(`${event}/`) || path === listOf(event),
+      ),
+  );
+}
+
+/** Some members of a message are wrong or gone. */
+const changes = fc.array(fc.record({ at: fc.nat(), value: NASTY, drop: fc.boolean() }), {
+  minLength: 1,
+  maxLength: 4,
+});
+
+function damaged(
+  body: Buffer,
+  damage: ReadonlyArray<{ at: number; value: unknown; drop: boolean }>,
+): Buffer {
+  const message: unknown = JSON.parse(body.toString());
+  for (const { at, value, drop } of damage) {
+    const all = places(message);
+    const place = all[at % Math.max(all.length, 1)];
+    if (place === undefined) continue;
+    if (drop) delete place[0][place[1]];
+    else place[0][place[1]] = value;
+  }
+  return Buffer.from(JSON.stringify(message));
+}
+
+describe("no event of a message", () => {
+  // An entity of Open Trip Model may say nothing by its table: tests/sources/otm5/laws.test.ts.
+  for (const source of SOURCES.filter(({ id }) => id !== "otm5")) {
+    it(`of ${source.id} is lost silently, whatever member of it is wrong (property)`, function () {
+      this.timeout(60_000);
+      const samples = sampleNames(source.id).map((name) => sample(source.id, name));
+      for (const body of samples) expect(silentEvents(source, body)).to.deep.equal([]);
+      fc.assert(
+        fc.property(fc.constantFrom(...samples), changes, (body, damage) => {
+          expect(silentEvents(source, damaged(body, damage))).to.deep.equal([]);
+        }),
+        { numRuns: 400 },
+      );
+    });
+  }
+});
+
 describe("a damaged message", () => {
   for (const source of SOURCES) {
     const samples = sampleNames(source.id).map((name) => sample(source.id, name));
 
     it(`of ${source.id} is read as far as it goes or refused, whatever member is wrong (property)`, function () {
       this.timeout(60_000);
-      const change = fc.record({ at: fc.nat(), value: NASTY, drop: fc.boolean() });
       fc.assert(
-        fc.property(
-          fc.constantFrom(...samples),
-          fc.array(change, { minLength: 1, maxLength: 4 }),
-          (body, changes) => {
-            const message: unknown = JSON.parse(body.toString());
-            for (const { at, value, drop } of changes) {
-              const all = places(message);
-              const place = all[at % Math.max(all.length, 1)];
-              if (place === undefined) continue;
-              if (drop) delete place[0][place[1]];
-              else place[0][place[1]] = value;
-            }
-            readSafely(source, Buffer.from(JSON.stringify(message)));
-          },
-        ),
+        fc.property(fc.constantFrom(...samples), changes, (body, damage) => {
+          readSafely(source, damaged(body, damage));
+        }),
         { numRuns: 400 },
       );
     });
@@ -114,9 +181,9 @@ describe("a damaged message", () => {
       this.timeout(60_000);
       const flips = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 6 });
       fc.assert(
-        fc.property(fc.constantFrom(...samples), flips, fc.nat(), (body, changes, cut) => {
+        fc.property(fc.constantFrom(...samples), flips, fc.nat(), (body, changed, cut) => {
           const bytes = Buffer.from(body);
-          for (const [at, byte] of changes) bytes[at % bytes.length] = byte;
+          for (const [at, byte] of changed) bytes[at % bytes.length] = byte;
           readSafely(source, cut % 4 === 0 ? bytes.subarray(0, cut % bytes.length) : bytes);
         }),
         { numRuns: 200 },

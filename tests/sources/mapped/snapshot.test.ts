@@ -1,11 +1,15 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { factKey, type UnkeyedFact } from "../../../bridge/canonical/fact_key.ts";
+import { checkConfig } from "../../../bridge/config.ts";
+import { MilepostError } from "../../../bridge/errors.ts";
+import { sources } from "../../../bridge/sources/registry.ts";
+import { testTree } from "../../bridge_kit/test_bridge.ts";
 import { ReadingBuilder } from "../../../bridge/sources/json/reading.ts";
 import type { Built } from "../../../bridge/sources/mapped/facts.ts";
-import { loadPartner } from "../../../bridge/sources/mapped/partner_file.ts";
+import { loadPartner, parsePartner } from "../../../bridge/sources/mapped/partner_file.ts";
 import {
   applyDifference,
   compareSnapshot,
@@ -114,6 +118,36 @@ describe("snapshots of a partner", () => {
       clock(5),
     ]);
   });
+});
+
+describe("a way on which nothing could be compared", () => {
+  const file = join(ROOT, "deploy/partners/crossfreight.yaml");
+  const ways = {
+    webhook: { verifier: { scheme: "token", header: "x-token", keys: [{ secret: "s" }] } },
+    folder: { in: "/srv/in", archive: "/srv/archive", error: "/srv/error" },
+  };
+
+  for (const [way, value] of Object.entries(ways)) {
+    it(`is refused in the partner's file: ${way}`, () => {
+      const text = readFileSync(file, "utf8").replace(
+        /^transport:$/m,
+        `transport:\n  ${way}: ${JSON.stringify(value)}`,
+      );
+      expect(() => parsePartner(text, "crossfreight.yaml"))
+        .to.throw(MilepostError, "the difference to the last poll")
+        .that.includes({ code: "mapping_invalid", path: `transport/${way}` });
+    });
+
+    it(`is refused in the configuration: ${way}`, () => {
+      const connection = { source: "mapped", settings: { partner: file }, [way]: value };
+      const tree = testTree({ odooUrl: "http://localhost:1", dataDir: "/tmp/none", connection });
+      if (way !== "webhook")
+        delete (tree["connections"] as object[] as [{ webhook?: object }])[0].webhook;
+      expect(() => checkConfig(tree, { CROSSFREIGHT_TOKEN: "t" }, sources))
+        .to.throw(MilepostError, "the difference to the last poll")
+        .that.includes({ path: `connections.0.${way}` });
+    });
+  }
 });
 
 describe("a partner that shows stops as they stand", function () {

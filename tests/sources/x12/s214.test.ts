@@ -145,6 +145,22 @@ describe("x12: 214 statuses", () => {
     expect(fact?.occurred.at).to.equal("2026-07-10T08:00:00Z");
   });
 
+  it("keeps a status without a date on the day of its message, inferred and said; plans and forecasts it refuses", () => {
+    const body = status214("AT7*D1*NS", "AT7***AB*NA", "AT7*AG*NS");
+    const [delivered, ...more] = milestonesOf(body);
+    expect(more).to.deep.equal([]);
+    expect(delivered).to.deep.include({
+      code: "delivered",
+      occurred: { at: "2026-07-11T12:00:00Z", precision: "date", zone_inferred: true },
+      source_event: "SCAC|SHIP1||D1||",
+    });
+    expect(findingCodes(readX12(body)).toSorted()).to.deep.equal([
+      "time_of_message",
+      "unreadable_date",
+      "unreadable_date",
+    ]);
+  });
+
   it("refuses one event with an impossible date, and reads the next", () => {
     const reading = readX12(
       status214("AT7*X3*NS***20020148*0800*LT", CHICAGO, `AT7*X1*NS${AT}`, CHICAGO),

@@ -126,7 +126,11 @@ function addEvent(
 ): void {
   const { status, element } = told;
   const where = placeOf(shipment, told);
-  const occurred = context.instant(status.index, timeElements(context, status.index), where.zone);
+  const dated = context.text(status.index, timeElements(context, status.index)[0], 16);
+  const occurred =
+    dated === undefined && element === 1 && told.meaning?.classifier !== "estimated"
+      ? dayOfMessage(context, status.index)
+      : context.instant(status.index, timeElements(context, status.index), where.zone);
   if (occurred === undefined) return;
   const meaning = withLading(told, line);
   const isOutcome = line.outcomes.has(told);
@@ -153,7 +157,7 @@ function addEvent(
         shipment.number,
         line.detail.own.join(","),
         told.raw,
-        isForecast ? undefined : occurred.at,
+        isForecast || dated === undefined ? undefined : occurred.at,
         isForecast ? undefined : where.place?.city,
       ]),
       // A forecast that returns to a time named before is a new word; an event is what it says.
@@ -174,6 +178,16 @@ function addEvent(
   addAssignment(context, shipment, common, occurred, equipment, units);
   const settled = meaning.code !== undefined && OUTCOMES.has(meaning.code) && isOutcome;
   if (settled && told.element === 1) addProof(context, shipment, line, common, occurred, stop);
+}
+
+/**
+ * A status that names no day is of its message's, at the latest: that it happened is not lost. An
+ * impossible date, a forecast and an appointment without one stay errors, they say nothing.
+ */
+function dayOfMessage(context: SetContext, index: number): Instant {
+  const text = "the status names no day; that of the message was taken";
+  context.finding("warning", "time_of_message", text, index, { element: 5 });
+  return { at: context.recordedAt, precision: "date", zone_inferred: true };
 }
 
 /** Versions before 4010 put the century between date and time. */
