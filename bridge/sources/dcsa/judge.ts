@@ -1,6 +1,6 @@
 /** Finds the events in a DCSA message, their version and their faults. */
 import type { z } from "zod";
-import { unreadable } from "../json/document.ts";
+import { unreadable } from "../reading/unreadable.ts";
 import { pointer } from "../json/json_pointer.ts";
 import { JsonNode } from "../json/node.ts";
 import { retractionV3, v2, v3 } from "./schema.ts";

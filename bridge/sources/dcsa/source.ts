@@ -2,9 +2,9 @@
 import { z } from "zod";
 import { MilepostError } from "../../errors.ts";
 import { parseDocument } from "../json/document.ts";
-import { utcOf } from "../json/instants.ts";
+import { utcOf } from "../reading/instants.ts";
 import { JsonNode } from "../json/node.ts";
-import { ReadingBuilder } from "../json/reading.ts";
+import { ReadingBuilder } from "../reading/reading.ts";
 import { acceptVersions, type KnownVersions, requireVersion } from "../reading/version.ts";
 import type { RawMessage, Reading, Source } from "../source.ts";
 import { addEvent } from "./event.ts";

@@ -1,6 +1,6 @@
 /** EDIFACT, D.93A to D.07B: IFTSTA and INVOIC in, IFTMIN, CONTRL and APERAK out. */
-import { unreadable } from "../json/document.ts";
-import { ReadingBuilder } from "../json/reading.ts";
+import { unreadable } from "../reading/unreadable.ts";
+import { ReadingBuilder } from "../reading/reading.ts";
 import { isTracking, trackedElements } from "../reading/field_tracking.ts";
 import { ACCEPT_HINT, isReadable, type SaidVersion, unknownVersion } from "../reading/version.ts";
 import type { RawMessage, Reading, Reply, Source } from "../source.ts";

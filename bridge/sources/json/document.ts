@@ -1,6 +1,6 @@
 /** Bytes to a JSON value, within bounds, with the place of the fault when it cannot be read. */
-import { MilepostError } from "../../errors.ts";
 import { tracked } from "../reading/field_tracking.ts";
+import { unreadable } from "../reading/unreadable.ts";
 import { pointerToken } from "./json_pointer.ts";
 
 /** `JSON.stringify` throws at a depth of some thousand; real partner messages stay below 20. */
@@ -12,16 +12,6 @@ const FORBIDDEN_KEYS = new Set(["__proto__", "constructor", "prototype"]);
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
-
-/** A message that can never be read; `path` is a JSON pointer. */
-export function unreadable(
-  source: string,
-  code: string,
-  path: string,
-  text: string,
-): MilepostError {
-  return new MilepostError(`${source}: ${text}`, { code, retry: "never", culprit: source, path });
-}
 
 /** As JSON.parse's reviver; `source` is the text of a number as the sender wrote it. */
 export type Reviver = (key: string, value: unknown, context: { source?: string }) => unknown;

@@ -1,8 +1,8 @@
 /** A member of a message as an instant; trouble becomes a finding. */
 import type { Instant } from "../../canonical/values.ts";
-import { type InstantRules, readInstant } from "./instants.ts";
+import { type InstantRules, readInstant } from "../reading/instants.ts";
 import type { JsonNode } from "./node.ts";
-import type { ReadingBuilder } from "./reading.ts";
+import type { ReadingBuilder } from "../reading/reading.ts";
 
 const TROUBLE = {
   skipped_time: "the clocks skipped this local time; the time an hour later was taken",

@@ -2,18 +2,8 @@
  * Reading a partner's JSON without trusting its types: every step answers "not there" instead of
  * throwing, and knows its JSON pointer.
  */
+import { cleanText } from "../reading/clean_text.ts";
 import { pointerToken } from "./json_pointer.ts";
-
-// eslint-disable-next-line no-control-regex -- PostgreSQL refuses NUL, logs are forged with the others
-const CONTROL = /[\u0000-\u001F\u007F]+/g;
-
-/** Text that facts can hold: no control characters, no half surrogates, no space around, at most `max`. */
-export function cleanText(value: string, max: number): string | undefined {
-  const text = value.toWellFormed().replace(CONTROL, " ").trim();
-  if (text === "") return undefined;
-  // A cut through a surrogate pair leaves half of it; toWellFormed() turns that into U+FFFD.
-  return text.length <= max ? text : text.slice(0, max).toWellFormed().trim();
-}
 
 export class JsonNode {
   readonly value: unknown;

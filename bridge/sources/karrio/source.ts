@@ -1,12 +1,13 @@
 /** Karrio trackers: webhooks (`tracker_updated`), single trackers and lists of them. */
 import { z } from "zod";
 import type { Instant } from "../../canonical/values.ts";
-import { parseDocument, unreadable } from "../json/document.ts";
+import { parseDocument } from "../json/document.ts";
+import { unreadable } from "../reading/unreadable.ts";
 import { instantAt } from "../json/instant_at.ts";
-import { readUtc, utcOf, zoneName } from "../json/instants.ts";
+import { readUtc, utcOf, zoneName } from "../reading/instants.ts";
 import { JsonNode } from "../json/node.ts";
-import { makePlace } from "../json/places.ts";
-import { ReadingBuilder, identifiers, ownReference } from "../json/reading.ts";
+import { makePlace } from "../reading/places.ts";
+import { ReadingBuilder, identifiers, ownReference } from "../reading/reading.ts";
 import type { RawMessage, Reading, Source } from "../source.ts";
 import { type ParcelMeaning, meaningOf } from "../parcel/codes.ts";
 import { type Scan, addParcel, scanTime } from "../parcel/parcel.ts";

@@ -1,7 +1,12 @@
 /** From evaluated records to canonical facts, each checked against the canonical model. */
-import { BILLING_MILESTONES, defined, milestonePriority, ReadingBuilder } from "../json/reading.ts";
+import {
+  BILLING_MILESTONES,
+  defined,
+  milestonePriority,
+  ReadingBuilder,
+} from "../reading/reading.ts";
 import { JsonNode } from "../json/node.ts";
-import { readUtc, utcOf } from "../json/instants.ts";
+import { readUtc, utcOf } from "../reading/instants.ts";
 import type { Identifier } from "../../canonical/identifiers.ts";
 import type { UnkeyedFact } from "../../canonical/fact_key.ts";
 import type { Priority, Reading } from "../source.ts";

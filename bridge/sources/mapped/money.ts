@@ -2,7 +2,7 @@
 import type { ChargeType } from "../../canonical/codes.ts";
 import { INVOICE_CORRECTIONS, type CarrierInvoice, type Charge } from "../../canonical/fact.ts";
 import type { JsonNode } from "../json/node.ts";
-import { defined } from "../json/reading.ts";
+import { defined } from "../reading/reading.ts";
 import type { Common } from "./facts.ts";
 import type { InstantRule, RuleOf } from "./mapping.ts";
 import { stopOf } from "./milestones.ts";

@@ -1,7 +1,7 @@
 /** Polling a partner by what its file says of pages and of what is new. */
 import { z } from "zod";
 import { MilepostError } from "../../errors.ts";
-import { readUtc, utcOf } from "../json/instants.ts";
+import { readUtc, utcOf } from "../reading/instants.ts";
 import { later, readCursor } from "../json/poll.ts";
 import type { Page, Peer, PeerResponse, RawMessage } from "../source.ts";
 import type { EvaluatedDocument } from "./evaluation.ts";

@@ -2,10 +2,10 @@
 import { DateTime } from "luxon";
 import { identifierType, type Identifier } from "../../canonical/identifiers.ts";
 import { decimal, type Instant, type Place } from "../../canonical/values.ts";
-import { type InstantRules, readInstant } from "../json/instants.ts";
+import { type InstantRules, readInstant } from "../reading/instants.ts";
 import { JsonNode } from "../json/node.ts";
-import { makePlace } from "../json/places.ts";
-import { identifiers as uniqueIdentifiers, type ReadingBuilder } from "../json/reading.ts";
+import { makePlace } from "../reading/places.ts";
+import { identifiers as uniqueIdentifiers, type ReadingBuilder } from "../reading/reading.ts";
 import type { InstantRule, Mapping } from "./mapping.ts";
 
 /** Where the values are read from and what is said of them. */

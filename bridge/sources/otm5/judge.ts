@@ -1,6 +1,6 @@
 /** Finds the entities and events of a message and their faults. */
 import type { z } from "zod";
-import { unreadable } from "../json/document.ts";
+import { unreadable } from "../reading/unreadable.ts";
 import { pointer } from "../json/json_pointer.ts";
 import { JsonNode } from "../json/node.ts";
 import { isAction, linked, typeOf, unwrapped } from "./entity.ts";

@@ -5,7 +5,7 @@ import type { Place } from "../../canonical/values.ts";
 import { MilepostError } from "../../errors.ts";
 import { parseDocument } from "../json/document.ts";
 import { JsonNode } from "../json/node.ts";
-import { defined, identifiers } from "../json/reading.ts";
+import { defined, identifiers } from "../reading/reading.ts";
 import type { OrderReceipt, Peer, PeerResponse } from "../source.ts";
 import { linked, unwrapped } from "./entity.ts";
 import { REFUSALS, refusal } from "./refusal.ts";

@@ -8,7 +8,7 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { readUtc } from "../json/instants.ts";
+import { readUtc } from "../reading/instants.ts";
 import { JsonNode } from "../json/node.ts";
 import { parseDocument } from "../json/document.ts";
 import { later, readCursor, saidVersion } from "../json/poll.ts";

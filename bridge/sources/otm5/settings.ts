@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { identifierType } from "../../canonical/identifiers.ts";
 import { quantityOutcome } from "../../canonical/codes.ts";
-import { zoneName } from "../json/instants.ts";
+import { zoneName } from "../reading/instants.ts";
 import { acceptVersions } from "../reading/version.ts";
 
 const attributeName = z.string().min(1).max(64);

@@ -2,7 +2,7 @@
 import { MilepostError } from "../../errors.ts";
 import { parseDocument } from "../json/document.ts";
 import { JsonNode } from "../json/node.ts";
-import { ReadingBuilder } from "../json/reading.ts";
+import { ReadingBuilder } from "../reading/reading.ts";
 import { type KnownVersions, requireVersion } from "../reading/version.ts";
 import type { RawMessage, Reading, Source } from "../source.ts";
 import { listType } from "./entity.ts";

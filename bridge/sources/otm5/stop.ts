@@ -2,7 +2,7 @@
 import type { StopKind } from "../../canonical/codes.ts";
 import type { Place } from "../../canonical/values.ts";
 import type { JsonNode } from "../json/node.ts";
-import { identifiers } from "../json/reading.ts";
+import { identifiers } from "../reading/reading.ts";
 import { type Cargo, cargoOf } from "./cargo.ts";
 import { readCargoAction, readHandOver, type Surroundings } from "./cargo_action.ts";
 import { type Linked, linked, typeOf } from "./entity.ts";

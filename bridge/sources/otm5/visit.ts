@@ -3,7 +3,7 @@ import { exceptionReason, type MilestoneCode, type StopKind } from "../../canoni
 import type { StopReference } from "../../canonical/fact.ts";
 import type { Identifier } from "../../canonical/identifiers.ts";
 import type { JsonNode } from "../json/node.ts";
-import { defined } from "../json/reading.ts";
+import { defined } from "../reading/reading.ts";
 import { lifecycleOf, resultOf } from "./lifecycle.ts";
 import { atLocation } from "./location.ts";
 import { type Said, say } from "./says.ts";

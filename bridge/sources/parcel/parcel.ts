@@ -7,9 +7,9 @@ import type { StopReference } from "../../canonical/fact.ts";
 import type { Identifier } from "../../canonical/identifiers.ts";
 import type { Instant, Place } from "../../canonical/values.ts";
 import { instantAt } from "../json/instant_at.ts";
-import type { InstantRules } from "../json/instants.ts";
+import type { InstantRules } from "../reading/instants.ts";
 import type { JsonNode } from "../json/node.ts";
-import { type ReadingBuilder, defined } from "../json/reading.ts";
+import { type ReadingBuilder, defined } from "../reading/reading.ts";
 import { type ParcelMeaning, isSigner } from "./codes.ts";
 
 export interface Scan {

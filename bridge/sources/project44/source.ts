@@ -3,10 +3,11 @@
  * states, positions). One event can hold a plan, a forecast and what happened.
  */
 import { z } from "zod";
-import { parseDocument, unreadable } from "../json/document.ts";
-import { readUtc, utcOf, zoneName } from "../json/instants.ts";
+import { parseDocument } from "../json/document.ts";
+import { unreadable } from "../reading/unreadable.ts";
+import { readUtc, utcOf, zoneName } from "../reading/instants.ts";
 import { JsonNode } from "../json/node.ts";
-import { ReadingBuilder, identifiers } from "../json/reading.ts";
+import { ReadingBuilder, identifiers } from "../reading/reading.ts";
 import { unknownVersion } from "../reading/version.ts";
 import type { RawMessage, Reading, Source } from "../source.ts";
 import { IDENTIFIERS, OWN_REFERENCES } from "./codes.ts";

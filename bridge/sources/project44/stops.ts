@@ -2,8 +2,8 @@
 import type { StopKind } from "../../canonical/codes.ts";
 import type { Place } from "../../canonical/values.ts";
 import type { JsonNode } from "../json/node.ts";
-import { makePlace } from "../json/places.ts";
-import { type ReadingBuilder, defined, identifiers } from "../json/reading.ts";
+import { makePlace } from "../reading/places.ts";
+import { type ReadingBuilder, defined, identifiers } from "../reading/reading.ts";
 import { STOP_KINDS } from "./codes.ts";
 import type { History } from "./source.ts";
 

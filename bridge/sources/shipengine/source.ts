@@ -1,12 +1,13 @@
 /** ShipEngine (ShipStation API) tracking: webhooks and answers of the track call. */
 import { z } from "zod";
 import type { Instant } from "../../canonical/values.ts";
-import { parseDocument, unreadable } from "../json/document.ts";
+import { parseDocument } from "../json/document.ts";
+import { unreadable } from "../reading/unreadable.ts";
 import { instantAt } from "../json/instant_at.ts";
-import { utcOf, zoneName } from "../json/instants.ts";
+import { utcOf, zoneName } from "../reading/instants.ts";
 import { JsonNode } from "../json/node.ts";
-import { makePlace } from "../json/places.ts";
-import { ReadingBuilder, identifiers } from "../json/reading.ts";
+import { makePlace } from "../reading/places.ts";
+import { ReadingBuilder, identifiers } from "../reading/reading.ts";
 import { acceptVersions, type KnownVersions, requireVersion } from "../reading/version.ts";
 import type { RawMessage, Reading, Source } from "../source.ts";
 import { type ParcelMeaning, meaningOf } from "../parcel/codes.ts";

@@ -1,6 +1,6 @@
 /** Reads a file set by set: facts, findings, and a 997 for each group. */
 import { lookup } from "./codes/lookup.ts";
-import { ReadingBuilder } from "../json/reading.ts";
+import { ReadingBuilder } from "../reading/reading.ts";
 import { isTracking, trackedElements } from "../reading/field_tracking.ts";
 import { ACCEPT_HINT, isReadable, type SaidVersion, unknownVersion } from "../reading/version.ts";
 import type { Finding, RawMessage, Reading, Reply } from "../source.ts";

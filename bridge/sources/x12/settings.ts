@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { MILESTONE_CODES } from "../../canonical/codes.ts";
 import { currency } from "../../canonical/values.ts";
-import { zoneName } from "../json/instants.ts";
+import { zoneName } from "../reading/instants.ts";
 import { acceptVersions } from "../reading/version.ts";
 
 const identification = z.string().regex(/^[A-Za-z0-9 ._-]{1,15}$/, "1 to 15 letters or digits");

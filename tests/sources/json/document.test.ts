@@ -1,9 +1,10 @@
 import { expect } from "chai";
 import { MilepostError } from "../../../bridge/errors.ts";
 import { parseDocument } from "../../../bridge/sources/json/document.ts";
-import { JsonNode, cleanText } from "../../../bridge/sources/json/node.ts";
-import { countryCode, isUnLocode } from "../../../bridge/sources/json/countries.ts";
-import { makePlace } from "../../../bridge/sources/json/places.ts";
+import { JsonNode } from "../../../bridge/sources/json/node.ts";
+import { cleanText } from "../../../bridge/sources/reading/clean_text.ts";
+import { countryCode, isUnLocode } from "../../../bridge/sources/reading/countries.ts";
+import { makePlace } from "../../../bridge/sources/reading/places.ts";
 
 function fault(body: string | Buffer): MilepostError {
   try {

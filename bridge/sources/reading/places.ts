@@ -1,7 +1,7 @@
 /** Partners' descriptions of a place as canonical places. */
 import type { Place } from "../../canonical/values.ts";
 import { countryCode, isUnLocode } from "./countries.ts";
-import { cleanText } from "./node.ts";
+import { cleanText } from "./clean_text.ts";
 
 export interface PlaceParts {
   name?: string | undefined;

@@ -6,8 +6,8 @@ import type { UnkeyedFact } from "../../canonical/fact_key.ts";
 import type { Identifier, IdentifierType } from "../../canonical/identifiers.ts";
 import type { MilestoneCode } from "../../canonical/codes.ts";
 import type { Finding, Priority, Reading } from "../source.ts";
-import { pointer } from "./json_pointer.ts";
-import { cleanText } from "./node.ts";
+import { pointer } from "../json/json_pointer.ts";
+import { cleanText } from "./clean_text.ts";
 
 type Unkeyed<F> = Omit<F, "key" | "message">;
 export type UnkeyedMilestone = Unkeyed<Milestone>;

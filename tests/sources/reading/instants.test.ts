@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { Settings } from "luxon";
 import { instant as instantType } from "../../../bridge/canonical/values.ts";
-import { type InstantRules, readInstant } from "../../../bridge/sources/json/instants.ts";
+import { type InstantRules, readInstant } from "../../../bridge/sources/reading/instants.ts";
 
 const CHICAGO: InstantRules = { zone: "America/Chicago" };
 
