@@ -65,7 +65,10 @@ export const verdict = z.strictObject({
 
 export const ingestAnswer = z.strictObject({ verdicts: z.array(verdict) });
 
-/** What Odoo hands out from its outbox. The lease token must come back with the acknowledgement. */
+/**
+ * What Odoo hands out from its outbox. The lease token must come back with the acknowledgement. Of
+ * the orders, changes and cancellations of one shipment there is one at a time, the oldest first.
+ */
 const outboxHead = {
   id: z.int(),
   lease: text(64),
@@ -75,6 +78,8 @@ const outboxHead = {
 
 export const outboxItem = z.discriminatedUnion("kind", [
   z.strictObject({ ...outboxHead, kind: z.literal("transport_order"), payload: transportOrder }),
+  z.strictObject({ ...outboxHead, kind: z.literal("order_change"), payload: transportOrder }),
+  z.strictObject({ ...outboxHead, kind: z.literal("order_cancellation"), payload: transportOrder }),
   z.strictObject({ ...outboxHead, kind: z.literal("outcome"), payload: outcome }),
 ]);
 
@@ -117,7 +122,7 @@ export type Verdict = z.infer<typeof verdict>;
 export type VerdictStatus = (typeof VERDICT_STATUSES)[number];
 export type IngestAnswer = z.infer<typeof ingestAnswer>;
 export type OutboxItem = z.infer<typeof outboxItem>;
-export type OrderItem = Extract<OutboxItem, { kind: "transport_order" }>;
+export type OrderItem = Exclude<OutboxItem, { kind: "outcome" }>;
 export type ClaimAnswer = z.infer<typeof claimAnswer>;
 export type OutboxAcknowledgement = z.infer<typeof outboxAcknowledgement>;
 export type AcknowledgeAnswer = z.infer<typeof acknowledgeAnswer>;

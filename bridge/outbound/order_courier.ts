@@ -6,7 +6,8 @@
  * acknowledging again nothing in Odoo. Odoo keeps the schedule: what fails for now is given back
  * with `not_before`.
  */
-import type { OutboxAcknowledgement, OutboxItem } from "../canonical/exchange.ts";
+import type { OrderItem, OutboxAcknowledgement, OutboxItem } from "../canonical/exchange.ts";
+import type { OrderPurpose } from "../canonical/transport_order.ts";
 import { toUtcText, type Clock } from "../clock.ts";
 import type { Connection } from "../connection.ts";
 import type { OdooLink } from "../odoo/odoo_link.ts";
@@ -43,6 +44,12 @@ export interface CourierParts {
 }
 
 type Answer = Omit<OutboxAcknowledgement, "id" | "lease">;
+
+const PURPOSES = {
+  transport_order: "original",
+  order_change: "change",
+  order_cancellation: "cancellation",
+} as const satisfies Record<OrderItem["kind"], OrderPurpose>;
 
 export class OrderCourier {
   readonly #parts: CourierParts;
@@ -155,8 +162,9 @@ export class OrderCourier {
   #tellPartner(item: OutboxItem, signal: AbortSignal): Promise<OrderReceipt> {
     const { connection, peer, sendOrder, sendOutcome } = this.#parts;
     const { id, idempotency_key: key } = item;
-    if (item.kind === "transport_order") {
-      return sendOrder(peer, item.payload, key, connection.settings, signal, id);
+    if (item.kind !== "outcome") {
+      const outgoing = { purpose: PURPOSES[item.kind], order: item.payload, key, number: id };
+      return sendOrder(peer, outgoing, connection.settings, signal);
     }
     if (sendOutcome === undefined) {
       return Promise.resolve({ result: "rejected", reason: "the partner takes no outcomes" });

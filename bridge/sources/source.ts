@@ -9,7 +9,7 @@ import type { z } from "zod";
 import type { UnkeyedFact } from "../canonical/fact_key.ts";
 import type { Identifier } from "../canonical/identifiers.ts";
 import type { Outcome } from "../canonical/outcome.ts";
-import type { TransportOrder } from "../canonical/transport_order.ts";
+import type { OrderPurpose, TransportOrder } from "../canonical/transport_order.ts";
 
 /** Facts with a higher priority overtake others on their way to Odoo. */
 export const PRIORITIES = ["billing", "exception", "eta", "position"] as const;
@@ -91,6 +91,16 @@ export interface Peer {
   request(request: PeerRequest, signal: AbortSignal): Promise<PeerResponse>;
 }
 
+/** A transport order on its way to the partner. */
+export interface OutgoingOrder {
+  purpose: OrderPurpose;
+  order: TransportOrder;
+  /** The same for every try of this order, change or cancellation, and for no other. */
+  key: string;
+  /** Positive, grows, and is the same for every try: an EDI control number. */
+  number: number;
+}
+
 /** What the TMS answered to a transport order. */
 export type OrderReceipt =
   | { result: "accepted"; externalNumber?: string; identifiers: Identifier[] }
@@ -139,16 +149,14 @@ export interface Source<Settings = unknown, Result extends AnyReading = Reading>
     signal: AbortSignal,
   ): Promise<Page>;
   /**
-   * Sends a transport order; sending it again must change nothing at the partner. `number` is
-   * positive, grows, and is the same for every try of this order: an EDI control number.
+   * Sends a transport order, its change or its cancellation; sending it again must change nothing
+   * at the partner.
    */
   sendOrder?(
     peer: Peer,
-    order: TransportOrder,
-    idempotencyKey: string,
+    outgoing: OutgoingOrder,
     settings: Settings,
     signal: AbortSignal,
-    number: number,
   ): Promise<OrderReceipt>;
 
   /**

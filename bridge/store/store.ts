@@ -169,7 +169,8 @@ export interface OrderRow {
 export interface Orders {
   /**
    * Remembers claimed orders before anything is sent. An order that was answered before keeps its
-   * receipt, so that it is acknowledged and not sent again. Gives the rows as they now stand.
+   * receipt, so that it is acknowledged and not sent again, unless Odoo had that answer already:
+   * then it wants it sent again. Gives the rows as they now stand.
    */
   recordClaim(
     connection: string,

@@ -74,11 +74,12 @@ export const tiny: Source<Settings> = {
     }));
     return { messages, cursor: page.cursor, more: page.more };
   },
-  sendOrder: async (peer, order, key, _settings, signal) => {
+  sendOrder: async (peer, { order, key, purpose }, _settings, signal) => {
     const body = JSON.stringify(order);
     const headers = { "content-type": "application/json" };
+    const query = purpose === "original" ? {} : { purpose };
     const answer = await peer.request(
-      { method: "PUT", path: `/orders/${key}`, headers, body, expect: [422] },
+      { method: "PUT", path: `/orders/${key}`, query, headers, body, expect: [422] },
       signal,
     );
     if (answer.status === 422) return { result: "rejected", reason: "no truck" };

@@ -2,6 +2,7 @@
 import { expect } from "chai";
 import type { ClaimAnswer } from "../../bridge/canonical/exchange.ts";
 import { odooCall, type OdooCall } from "../../tools/demo/odoo_call.ts";
+import { callOff, wantMore } from "../../tools/demo/amendments.ts";
 import { confirmOrders, createCatalogue, type Catalogue } from "../../tools/demo/sales.ts";
 import { useOdooDatabase } from "../real_odoo.ts";
 
@@ -103,6 +104,34 @@ raise UserError('queued: %s' % (env['milepost.outbox'].search_count([]) - before
       domain: [["state", "=", "cancelled"]],
     });
     expect(cancelled).to.equal(1);
+  });
+
+  it("changes and cancels an order that was sent, in the transactions that change and cancel the sale", async () => {
+    const [sale] = await confirmOrders(sales, catalogue, 1, 9);
+    const [order] = await claim();
+    await wantMore(sales, sale!);
+    expect(await claim(), "before the order's answer").to.deep.equal([]);
+    await acknowledge(order!.id, order!.lease, "TO-9");
+    const [change, ...rest] = await claim();
+    expect(rest).to.deep.equal([]);
+    expect(change).to.include({ kind: "order_change" });
+    const quantity = (item: typeof change) =>
+      item?.kind === "outcome" ? null : Number(item?.payload.goods[0]?.quantity);
+    expect(quantity(change)).to.equal(quantity(order)! + 1);
+    await acknowledge(change!.id, change!.lease, "TO-9");
+    await callOff(sales, sale!);
+    const [cancellation] = await claim();
+    expect(cancellation).to.deep.include({
+      kind: "order_cancellation",
+      payload: change?.payload,
+    });
+    await acknowledge(cancellation!.id, cancellation!.lease, "TO-9");
+    expect(await claim()).to.deep.equal([]);
+    const [shipment] = await admin<object[]>("milepost.shipment", "search_read", {
+      domain: [["sale_order_ids", "=", sale]],
+      fields: ["state", "order_state"],
+    });
+    expect(shipment).to.include({ state: "cancelled", order_state: "cancellation_sent" });
   });
 
   it("hands an order out again when the bridge that had it died", async () => {

@@ -56,6 +56,40 @@ describe("transport orders on their way to the TMS", () => {
     });
   });
 
+  it("tells the TMS of a change and a cancellation, each under a key of its own", async () => {
+    const order = outboxItem(1);
+    odoo.outbox.push(
+      { ...order, kind: "order_change", idempotency_key: "key-1-2" },
+      { ...order, id: 2, kind: "order_cancellation", idempotency_key: "key-1-3" },
+    );
+    await start();
+    await acknowledged(2);
+    expect(tms.received.map(({ path }) => path).toSorted()).to.deep.equal([
+      "/orders/key-1-2?purpose=change",
+      "/orders/key-1-3?purpose=cancellation",
+    ]);
+    expect(odoo.acknowledgements.map(({ result }) => result)).to.deep.equal([
+      "accepted",
+      "accepted",
+    ]);
+  });
+
+  it("sends an order that was refused again when Odoo hands it out again", async () => {
+    let free = false;
+    fault = () => (free ? undefined : { status: 422, body: "{}" });
+    odoo.outbox.push(outboxItem(1));
+    await start();
+    await acknowledged(1);
+    free = true;
+    odoo.outbox.push(outboxItem(1, "lease-2"));
+    await acknowledged(2);
+    expect(odoo.acknowledgements.map(({ result }) => result)).to.deep.equal([
+      "rejected",
+      "accepted",
+    ]);
+    expect(orders.get("key-1")).to.equal(1);
+  });
+
   it("tells the TMS what became of the money, and Odoo that it did", async () => {
     const { payload, ...head } = outboxItem(7);
     const { id, consignment_id, shipment } = payload;

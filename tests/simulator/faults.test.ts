@@ -7,7 +7,7 @@ import { FLAWLESS } from "../../tools/simulator/options.ts";
 import { type Simulator, startSimulator } from "../../tools/simulator/simulator.ts";
 import { testSources } from "../bridge_kit/test_source.ts";
 import { testTree } from "../bridge_kit/test_bridge.ts";
-import { httpPeer, NEVER, order, START, startInbox, stillClock } from "./kit.ts";
+import { httpPeer, NEVER, outgoing, START, startInbox, stillClock } from "./kit.ts";
 
 const settings = otm5Source.settings.parse({});
 const SECRET = `whsec_${Buffer.from("simulator-secret-canary-0123").toString("base64")}`;
@@ -27,8 +27,7 @@ describe("a simulated TMS on a bad day", () => {
 
   const list = () => fetch(`${simulator.url}/api/v5/trips`);
   const failNext = (kind: FaultKind) => simulator.fail({ kinds: [kind], count: 1 });
-  const send = () =>
-    otm5Source.sendOrder?.(httpPeer(simulator.url), order(1), "key-1", settings, NEVER, 1);
+  const send = () => otm5Source.sendOrder?.(httpPeer(simulator.url), outgoing(1), settings, NEVER);
   const faultOf = (promise: Promise<unknown>) =>
     promise.then(
       () => "none",

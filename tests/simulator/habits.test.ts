@@ -5,7 +5,16 @@ import { otm5Source } from "../../bridge/sources/otm5/source.ts";
 import type { OrderTruth } from "../../tools/simulator/ledger.ts";
 import { FLAWLESS, type Habits } from "../../tools/simulator/options.ts";
 import { type Simulator, startSimulator } from "../../tools/simulator/simulator.ts";
-import { httpPeer, type Inbox, NEVER, order, START, startInbox, stillClock } from "./kit.ts";
+import {
+  httpPeer,
+  type Inbox,
+  NEVER,
+  order,
+  outgoing,
+  START,
+  startInbox,
+  stillClock,
+} from "./kit.ts";
 
 const settings = otm5Source.settings.parse({});
 const secret = `whsec_${Buffer.from("simulator-secret-canary-0123").toString("base64")}`;
@@ -32,7 +41,7 @@ describe("what a simulated TMS makes of its orders", function () {
     simulator = await startSimulator({ ...own, ...more });
     const peer = httpPeer(simulator.url);
     for (let n = 1; n <= count; n += 1)
-      await otm5Source.sendOrder?.(peer, order(n), `key-${n}`, settings, NEVER, n);
+      await otm5Source.sendOrder?.(peer, outgoing(n), settings, NEVER);
     await simulator.finish();
     return simulator.truth();
   }

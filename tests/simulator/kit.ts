@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Clock } from "../../bridge/clock.ts";
 import type { TransportOrder } from "../../bridge/canonical/transport_order.ts";
-import type { Peer } from "../../bridge/sources/source.ts";
+import type { OutgoingOrder, Peer } from "../../bridge/sources/source.ts";
 
 export const NEVER = new AbortController().signal;
 export const START = new Date("2026-11-23T06:00:00Z");
@@ -86,6 +86,11 @@ export function order(n: number, more: Partial<TransportOrder> = {}): TransportO
     ],
     ...more,
   };
+}
+
+/** Order `n` as the courier hands it over. */
+export function outgoing(n: number, more: Partial<OutgoingOrder> = {}): OutgoingOrder {
+  return { purpose: "original", order: order(n), key: `key-${n}`, number: n, ...more };
 }
 
 export interface Inbox {

@@ -271,6 +271,15 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
       expect(other).to.deep.include({ state: "claimed", receipt: null });
     });
 
+    it("forgets the receipt of an order that Odoo has the answer of: it is to be sent again", async () => {
+      const { orders } = it_.store;
+      await orders.recordClaim("acme", [outboxItem(1)], 100);
+      await orders.recordReceipt("acme", 1, { result: "rejected", reason: "no truck" });
+      await orders.recordEnd("acme", 1, "done");
+      const [again] = await orders.recordClaim("acme", [outboxItem(1, "lease-2")], 200);
+      expect(again).to.deep.include({ state: "claimed", receipt: null });
+    });
+
     it("gives open orders after a crash while their lease runs", async () => {
       await it_.store.orders.recordClaim("acme", [outboxItem(1), outboxItem(2)], 100);
       await it_.store.orders.recordEnd("acme", 2, "done");

@@ -33,6 +33,8 @@ function truth(stop: StopTruth, more: Partial<OrderTruth> = {}): OrderTruth {
     tms_consignment: "tc",
     trip: null,
     received: 1,
+    changes: 0,
+    called_off: false,
     state: stop.outcome === "picked_up" ? "in_transit" : (stop.outcome ?? "booked"),
     finished: true,
     attempts: 0,

@@ -3,8 +3,10 @@
  * believes and has invoiced at the end is compared with what the TMS knows happened.
  */
 import type { Log } from "../odoo/progress.ts";
+import type { OrderTruth } from "../simulator/ledger.ts";
 import type { SimulatorStatus } from "../simulator/simulator.ts";
 import { compare, type Mismatch } from "./comparison.ts";
+import { callOff, wantMore } from "./amendments.ts";
 import { compareInvoices, type InvoiceResult } from "./invoice_comparison.ts";
 import { bill, readBilled } from "./invoices.ts";
 import { countFacts, readOutcomes, type ShipmentOutcome } from "./outcome.ts";
@@ -23,7 +25,16 @@ export interface OnceResult {
   mismatches: number;
   shipments: number;
   facts: { sent: number; duplicates_sent: number; stored: number };
-  orders: { wanted: number; sent: number; accepted: number; missing: number; twice: number };
+  orders: {
+    wanted: number;
+    sent: number;
+    accepted: number;
+    missing: number;
+    twice: number;
+    /** Changed, and called off, at the sales team's word after they were sent. */
+    changed: number;
+    called_off: number;
+  };
   invoices: InvoiceResult;
   states: Record<string, number>;
   transfers_done: number;
@@ -34,6 +45,11 @@ export interface OnceResult {
 
 /** Simulated seconds per real second: a day of trips in about a minute and a half. */
 const SPEED = 900;
+/** While the sales team still changes its mind, no vehicle comes for the goods. */
+const SLOW = 20;
+/** Fewer sales change nothing: too few would be left to deliver. */
+const AMENDED_FROM = 4;
+const LONGEST_AMENDING_MS = 90_000;
 /** The TMS's time begins so long ago that all its trips end before now: no proof is of the future. */
 const START_HOURS_AGO = 72;
 /** Orders that the sales team confirms at a time. */
@@ -81,7 +97,9 @@ class OnceRun {
   async toTheEnd(): Promise<Omit<OnceResult, "seconds">> {
     const { simulator } = this.#system;
     simulator.fail({ kinds: [], probability: FAULTS });
-    await this.#sell();
+    simulator.speed = SLOW;
+    await this.#amend(await this.#sell());
+    simulator.speed = SPEED;
     await this.#drive();
     simulator.calm();
     const { outcomes, mismatches, invoices } = await this.#settle();
@@ -92,15 +110,34 @@ class OnceRun {
     return this.#result(outcomes, mismatches, invoices.result);
   }
 
-  async #sell(): Promise<void> {
+  async #sell(): Promise<number[]> {
     const { admin, sales } = this.#system;
     const { shipments } = this.#options;
     const catalogue = await createCatalogue(admin);
+    const ids: number[] = [];
     for (let first = 0; first < shipments; first += ORDERS_A_TIME) {
       const count = Math.min(ORDERS_A_TIME, shipments - first);
-      await confirmOrders(sales, catalogue, count, first);
+      ids.push(...(await confirmOrders(sales, catalogue, count, first)));
     }
     this.#log(`${shipments} sales orders confirmed; their transport orders wait in the outbox`);
+    return ids;
+  }
+
+  /** Once the TMS has the orders, one sale wants more and one is called off. */
+  async #amend([more, none, ...others]: readonly number[]): Promise<void> {
+    if (more === undefined || none === undefined || 2 + others.length < AMENDED_FROM) return;
+    const { simulator, sales } = this.#system;
+    const until = async (isSo: () => boolean) => {
+      const deadline = performance.now() + LONGEST_AMENDING_MS;
+      while (!isSo() && performance.now() < deadline) {
+        await new Promise((resolve) => setTimeout(resolve, 250));
+      }
+    };
+    await until(() => simulator.truth().length >= this.#options.shipments);
+    await wantMore(sales, more);
+    await callOff(sales, none);
+    await until(() => amended(simulator.truth()).every((count) => count === 1));
+    this.#log("one order was changed and one called off after the TMS had them");
   }
 
   /** Until every order is at its end and the TMS has said all that it has to say. */
@@ -192,6 +229,7 @@ class OnceRun {
     const sum = (of: (truth: (typeof truths)[number]) => number) =>
       truths.reduce((total, truth) => total + of(truth), 0);
     const faults = Object.values(simulator.status().faults);
+    const [changed, calledOff] = amended(truths);
     return {
       mismatches: mismatches.length,
       shipments: outcomes.length,
@@ -206,6 +244,8 @@ class OnceRun {
         accepted: outcomes.filter((outcome) => outcome.order?.state === "accepted").length,
         missing: this.#options.shipments - orders.size,
         twice: truths.length - orders.size,
+        changed,
+        called_off: calledOff,
       },
       invoices,
       states: Object.fromEntries([...states].map(([state, of]) => [state, of.length])),
@@ -216,11 +256,21 @@ class OnceRun {
   }
 }
 
+/** How many orders the TMS has changed, and how many it has given up, at their sender's word. */
+function amended(truths: readonly OrderTruth[]): [changed: number, calledOff: number] {
+  return [
+    truths.filter(({ changes }) => changes === 1).length,
+    truths.filter(({ called_off }) => called_off).length,
+  ];
+}
+
 /** Everything that was wanted happened once, and Odoo knows and has invoiced it. */
 export function isRight({ mismatches, shipments, orders, invoices }: OnceResult): boolean {
-  const { wanted, accepted, missing, twice } = orders;
+  const { wanted, accepted, missing, twice, changed, called_off } = orders;
+  const amendments = wanted < AMENDED_FROM ? 0 : 1;
+  const isAmended = changed === amendments && called_off === amendments;
   const { expected, posted, told, wrong } = invoices;
   const isInvoiced = wrong === 0 && posted === expected && told === posted;
   const isSent = shipments === wanted && accepted === wanted && missing + twice === 0;
-  return mismatches === 0 && isSent && isInvoiced;
+  return mismatches === 0 && isSent && isAmended && isInvoiced;
 }

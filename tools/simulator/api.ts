@@ -1,7 +1,7 @@
 /** The TMS's HTTP face: Open Trip Model 5 under /api/v5, and /control for whoever runs the play. */
 import express, { type Express, type Request, type Response } from "express";
 import { z } from "zod";
-import type { Company } from "./company.ts";
+import type { Amendment, Company } from "./company.ts";
 import { FAULT_KINDS, type Faults } from "./faults.ts";
 import { COLLECTIONS, type Collection, tagOf, type World } from "./world.ts";
 
@@ -44,6 +44,12 @@ export function simulatorApp(parts: ApiParts): Express {
     if (faults.length > 0) response.status(400).json(faults);
     else response.status(201).json(request.body);
   });
+  app.put("/api/v5/events", (request, response) => {
+    answerAmendment(parts.company.change(request.body), response);
+  });
+  app.delete("/api/v5/transportOrders/:id", (request, response) => {
+    answerAmendment(parts.company.cancel(request.params.id), response);
+  });
   app.get("/api/v5/:collection", (request, response) => list(parts.world, request, response));
   app.get("/api/v5/:collection/:id", (request, response) => {
     const collection = COLLECTIONS.find((it) => it === request.params.collection);
@@ -59,6 +65,15 @@ function takeOrder({ company }: ApiParts, request: Request, response: Response):
   const answer = company.take(request.body, request.get("idempotency-key"));
   if ("faults" in answer) response.status(400).json(answer.faults);
   else response.json(answer.entity);
+}
+
+function answerAmendment(amendment: Amendment, response: Response): void {
+  if (amendment === "done") response.status(204).end();
+  else if (amendment === "unknown") response.status(404).end();
+  else if (amendment === "too_late") {
+    const message = "the order is under way or over";
+    response.status(409).json([{ type: "invalidField", field: "status", message }]);
+  } else response.status(400).json(amendment.faults);
 }
 
 const page = z.object({

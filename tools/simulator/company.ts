@@ -1,7 +1,7 @@
 /** The TMS's company: takes orders, puts them on trips, sends the trips out. */
 import { Dispatch, type Office } from "./dispatch.ts";
 import { noMessages, type OrderTruth } from "./ledger.ts";
-import { type OrderedTransport, type OrderFault, readOrder } from "./order_book.ts";
+import { changedOrder, type OrderedTransport, type OrderFault, readOrder } from "./order_book.ts";
 import { readOutcome } from "./outcome_book.ts";
 import { planTrip } from "./planner.ts";
 import { type Booking, orderEntity, type Trip } from "./trip_model.ts";
@@ -14,6 +14,9 @@ const PLANNING_MS = 15 * MINUTE;
 
 export type Answer = { entity: Entity } | { faults: OrderFault[] };
 
+/** What becomes of a change or a cancellation: it is done, comes too late, or nobody knows the order. */
+export type Amendment = "done" | "too_late" | "unknown" | { faults: OrderFault[] };
+
 export class Company {
   readonly #office: Office;
   readonly #dispatch: Dispatch;
@@ -22,7 +25,10 @@ export class Company {
   readonly #byKey = new Map<string, string>();
   /** Ids of the events that were heard. */
   readonly #heard = new Set<string>();
+  readonly #byTrip = new Map<Booking, Trip>();
+  readonly #taken = new Set<string>();
   #waiting: Booking[] = [];
+  #isPlanning = false;
   #trips = 0;
 
   constructor(office: Office, perTrip: number) {
@@ -45,7 +51,9 @@ export class Company {
     const booking = this.#book(order);
     if (key !== undefined) this.#byKey.set(key, order.id);
     this.#bookings.set(order.id, booking);
-    this.#office.timeline.after(MINUTE, () => this.#dispatch.consignment(booking, "confirmed"));
+    this.#office.timeline.after(MINUTE, () => {
+      if (booking.status === "confirmed") this.#dispatch.consignment(booking, "confirmed");
+    });
     this.#enqueue(booking);
     const entity = orderEntity(booking, this.#dispatch.stamp(booking.tmsId));
     this.#office.world.put("transportOrders", entity);
@@ -65,6 +73,43 @@ export class Company {
     return [];
   }
 
+  /** Takes an event about an order: its change. The same event again is the same change. */
+  change(event: unknown): Amendment {
+    const changed = changedOrder(event);
+    if ("faults" in changed) return changed;
+    const { order, id } = changed;
+    const booking = this.#bookings.get(order.id);
+    if (booking === undefined) return "unknown";
+    if (this.#taken.has(id)) return "done";
+    if (this.#isUnderWay(booking)) return "too_late";
+    this.#taken.add(id);
+    booking.order = order;
+    booking.truth.changes += 1;
+    const entity = orderEntity(booking, this.#dispatch.stamp(booking.tmsId));
+    this.#office.world.put("transportOrders", entity);
+    return "done";
+  }
+
+  /** Calls an order off at its sender's word. */
+  cancel(orderId: string): Amendment {
+    const booking = this.#bookings.get(orderId);
+    if (booking === undefined) return "unknown";
+    if (booking.status === "cancelled") return "done";
+    if (this.#isUnderWay(booking)) return "too_late";
+    booking.truth.called_off = true;
+    this.#waiting = this.#waiting.filter((it) => it !== booking);
+    this.#callOff(booking, this.#byTrip.get(booking));
+    return "done";
+  }
+
+  /** The vehicle has come for it, or it was called off. */
+  #isUnderWay(booking: Booking): boolean {
+    const visits = this.#byTrip.get(booking)?.visits ?? [];
+    const own = visits.filter((visit) => visit.tasks.some((it) => it.booking === booking));
+    const hasCome = own.some(({ lifecycle }) => !["planned", "projected"].includes(lifecycle));
+    return booking.status !== "confirmed" || hasCome;
+  }
+
   #book(order: OrderedTransport): Booking {
     const random = this.#office.random.fork(order.id);
     const tmsId = random.uuid();
@@ -79,6 +124,8 @@ export class Company {
       tms_consignment: consignmentId,
       trip: null,
       received: 1,
+      changes: 0,
+      called_off: false,
       state: "booked",
       finished: false,
       attempts: 0,
@@ -108,7 +155,8 @@ export class Company {
 
   #enqueue(booking: Booking): void {
     this.#waiting.push(booking);
-    if (this.#waiting.length > 1) return;
+    if (this.#isPlanning) return;
+    this.#isPlanning = true;
     this.#office.timeline.after(PLANNING_MS, () => this.#plan());
   }
 
@@ -117,6 +165,7 @@ export class Company {
     const { random, timeline, world, habits } = this.#office;
     const waiting = this.#waiting;
     this.#waiting = [];
+    this.#isPlanning = false;
     while (waiting.length > 0) {
       const bookings = waiting.splice(0, random.integer(1, this.#perTrip));
       this.#trips += 1;
@@ -128,6 +177,7 @@ export class Company {
         timeline.now,
       );
       for (const booking of bookings) {
+        this.#byTrip.set(booking, trip);
         if (booking.random.chance(habits.cancelled)) this.#cancelLater(booking, trip);
       }
       new TripRun(this.#office, this.#dispatch, trip).begin();
@@ -136,14 +186,19 @@ export class Company {
 
   /** Called off before the vehicle comes, and taken off its trip. */
   #cancelLater(booking: Booking, trip: Trip): void {
-    this.#office.timeline.after(booking.random.integer(5, 40) * MINUTE, () => {
-      for (const visit of trip.visits) {
-        visit.tasks = visit.tasks.filter((it) => it.booking !== booking);
-      }
-      this.#dispatch.consignment(booking, "cancelled");
-      this.#dispatch.trip(trip, true);
-      booking.truth.state = "cancelled";
-      booking.truth.finished = true;
-    });
+    this.#office.timeline.after(booking.random.integer(5, 40) * MINUTE, () =>
+      this.#callOff(booking, trip),
+    );
+  }
+
+  #callOff(booking: Booking, trip: Trip | undefined): void {
+    if (booking.status === "cancelled") return;
+    for (const visit of trip?.visits ?? []) {
+      visit.tasks = visit.tasks.filter((it) => it.booking !== booking);
+    }
+    this.#dispatch.consignment(booking, "cancelled");
+    if (trip !== undefined) this.#dispatch.trip(trip, true);
+    booking.truth.state = "cancelled";
+    booking.truth.finished = true;
   }
 }

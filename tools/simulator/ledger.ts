@@ -64,6 +64,9 @@ export interface OrderTruth {
   trip: string | null;
   /** How often the order came in; one order is made of them all. */
   received: number;
+  /** Changes of the order that were taken, and whether its sender called it off. */
+  changes: number;
+  called_off: boolean;
   state: "booked" | "in_transit" | "delivered" | "partially_delivered" | "refused" | "cancelled";
   /** Nothing more will happen to it. */
   finished: boolean;

@@ -68,6 +68,20 @@ export function readOrder(body: unknown): OrderedTransport | { faults: OrderFaul
   };
 }
 
+/** Reads an updateEvent about a transport order: the order as it is from now on. */
+export function changedOrder(
+  body: unknown,
+): { id: string; order: OrderedTransport } | { faults: OrderFault[] } {
+  const event = new JsonNode(body);
+  const id = event.at("id").text(100);
+  if (event.at("eventType").text(32) !== "updateEvent" || id === undefined) {
+    const message = "only an updateEvent with an id is taken";
+    return { faults: [{ type: "invalidField", field: "eventType", message }] };
+  }
+  const order = readOrder(event.at("entity").value);
+  return "faults" in order ? order : { id, order };
+}
+
 function readStop(association: JsonNode, index: number): OrderStop[] {
   const action = linked(association)?.entity;
   const type = action?.at("actionType").text(32);

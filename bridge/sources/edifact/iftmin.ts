@@ -5,7 +5,7 @@
 import { Decimal } from "decimal.js";
 import type { TransportOrder } from "../../canonical/transport_order.ts";
 import { MilepostError } from "../../errors.ts";
-import type { OrderReceipt, Peer } from "../source.ts";
+import type { OrderReceipt, OutgoingOrder, Peer } from "../source.ts";
 import type { EdifactSettings } from "./settings.ts";
 import { chunks, interchange, segment, type Value } from "./writer.ts";
 
@@ -14,23 +14,25 @@ type Stop = TransportOrder["stops"][number];
 /** Puts the order into the partner's folder. Throws `edifact_not_configured` (`pause`). */
 export async function sendIftmin(
   peer: Peer,
-  order: TransportOrder,
+  outgoing: OutgoingOrder,
   settings: EdifactSettings,
   signal: AbortSignal,
-  number: number,
 ): Promise<OrderReceipt> {
-  const body = writeIftmin(order, settings, number, new Date());
+  const { order, number } = outgoing;
+  const body = writeIftmin(outgoing, settings, new Date());
   const path = `/iftmin-${String(number).padStart(9, "0")}.edi`;
   const headers = { "content-type": "application/edifact" };
   await peer.request({ method: "PUT", path, headers, body }, signal);
   return { result: "accepted", externalNumber: order.shipment, identifiers: [] };
 }
 
+/** BGM 1225, message function: what the instruction is to an earlier one of its number. */
+const FUNCTIONS = { original: "9", cancellation: "1", change: "4", replace: "5" } as const;
+
 /** The interchange; `number` is its control reference and that of the transport. */
 export function writeIftmin(
-  order: TransportOrder,
+  { order, purpose, number }: Omit<OutgoingOrder, "key">,
   settings: EdifactSettings,
-  number: number,
   now: Date,
 ): Buffer {
   const { interchange: us } = settings;
@@ -42,6 +44,7 @@ export function writeIftmin(
       hint: "name sender and receiver of UNB in the connection's settings",
     });
   }
+  const told = purpose === "change" ? settings.order_change : purpose;
   const references = [
     ["CU", order.shipment],
     ...order.sales_orders.map((it) => ["CO", it]),
@@ -49,7 +52,7 @@ export function writeIftmin(
     ...order.customer_references.map((it) => ["CR", it]),
   ];
   const body = [
-    segment("BGM", "610", order.shipment.slice(0, 35), "9"),
+    segment("BGM", "610", order.shipment.slice(0, 35), FUNCTIONS[told]),
     segment("DTM", ["137", digits(now), "203"]),
     ...(order.service === undefined ? [] : [segment("TSR", undefined, order.service.slice(0, 17))]),
     ...(order.note === undefined

@@ -36,6 +36,8 @@ export const settings = z.strictObject({
   accept_versions: acceptVersions,
   /** What every interchange is answered with: CONTRL for its syntax, APERAK for what it says. */
   acknowledge: z.enum(["none", "contrl", "contrl_and_aperak"]).default("contrl"),
+  /** BGM 1225 of a changed order, which is told whole: 5 replaces the instruction, 4 changes it. */
+  order_change: z.enum(["replace", "change"]).default("replace"),
   /** Needed for sending transport orders. */
   interchange: interchange.optional(),
 });

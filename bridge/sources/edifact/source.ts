@@ -29,8 +29,7 @@ export const edifactSource: Source<EdifactSettings> = {
   check,
   read,
   readParts,
-  sendOrder: (peer, order, _key, given, signal, number) =>
-    sendIftmin(peer, order, given, signal, number),
+  sendOrder: sendIftmin,
 };
 
 /** Refuses what is no EDIFACT or holds no message; everything else is read as far as it goes. */

@@ -1,43 +1,78 @@
 /** A transport order of ours in OTM5's words, and what the partner answered. */
+import { createHash } from "node:crypto";
 import type { Identifier } from "../../canonical/identifiers.ts";
-import type { TransportOrder } from "../../canonical/transport_order.ts";
+import type { OrderPurpose, TransportOrder } from "../../canonical/transport_order.ts";
 import type { Place } from "../../canonical/values.ts";
 import { MilepostError } from "../../errors.ts";
 import { parseDocument } from "../json/document.ts";
 import { JsonNode } from "../json/node.ts";
 import { defined, identifiers } from "../reading/reading.ts";
-import type { OrderReceipt, Peer, PeerResponse } from "../source.ts";
+import type { OrderReceipt, OutgoingOrder, Peer, PeerRequest, PeerResponse } from "../source.ts";
 import { linked, unwrapped } from "./entity.ts";
 import { REFUSALS, refusal } from "./refusal.ts";
 import type { Otm5Settings } from "./settings.ts";
 
+/** Answers to a cancellation by a partner that has no such order: there is nothing left to cancel. */
+const NOT_THERE = [404, 410];
+
 /**
  * Sends the order under the UUID that Odoo made for it: by OTM's own rule a PUT of a known id
- * changes nothing, and the key says the same to partners that number anew (POST).
+ * changes nothing, and the key says the same to partners that number anew (POST). That is why a
+ * change goes as an event about the order.
  */
 export async function sendOrder(
   peer: Peer,
-  order: TransportOrder,
-  idempotencyKey: string,
+  { purpose, order, key }: OutgoingOrder,
   settings: Otm5Settings,
   signal: AbortSignal,
 ): Promise<OrderReceipt> {
-  const response = await peer.request(
-    {
-      method: settings.orders.method,
-      path: settings.orders.path,
-      headers: { "content-type": "application/json", [settings.orders.key_header]: idempotencyKey },
-      body: JSON.stringify(otmOrder(order)),
-      expect: REFUSALS,
-    },
-    signal,
-  );
+  const { key_header: header, ...orders } = settings.orders;
+  const headers = { "content-type": "application/json", [header]: key };
+  const request = { ...requestOf(purpose, order, key, orders), headers, expect: REFUSALS };
+  const response = await peer.request(request, signal);
+  if (purpose === "cancellation" && NOT_THERE.includes(response.status)) {
+    return { result: "accepted", identifiers: [] };
+  }
   if (REFUSALS.includes(response.status)) return refusal(response, `order ${order.shipment}`);
-  return acceptance(response, order);
+  if (purpose === "original") return acceptance(response, order);
+  return { result: "accepted", identifiers: [] };
+}
+
+function requestOf(
+  purpose: OrderPurpose,
+  order: TransportOrder,
+  key: string,
+  { method, path, change, cancellation, events_path }: Omit<Otm5Settings["orders"], "key_header">,
+): PeerRequest {
+  const isCancellation = purpose === "cancellation";
+  if (isCancellation && cancellation === "delete") {
+    return { method: "DELETE", path: `${path}/${order.id}` };
+  }
+  const entity = otmOrder(order, isCancellation ? "cancelled" : "requested");
+  if (purpose === "original" || (!isCancellation && change === "order")) {
+    return { method, path, body: JSON.stringify(entity) };
+  }
+  const event = { eventType: "updateEvent", id: uuidOf(key), lifecycle: "actual", entity };
+  return { method: "PUT", path: events_path, body: JSON.stringify(event) };
+}
+
+/** The event's own id: the same for every try, as the key is. */
+function uuidOf(key: string): string {
+  const hex = createHash("sha256").update(key).digest("hex");
+  const parts = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+  ];
+  return [...parts, hex.slice(20, 32)].join("-");
 }
 
 /** The transport order as an OTM5 entity. */
-export function otmOrder(order: TransportOrder): object {
+export function otmOrder(
+  order: TransportOrder,
+  status: "requested" | "cancelled" = "requested",
+): object {
   const actions = order.stops.map((stop) => otmStop(stop, order));
   return {
     entityType: "transportOrder",
@@ -56,7 +91,7 @@ export function otmOrder(order: TransportOrder): object {
         entityType: "consignment",
         id: order.consignment_id,
         name: order.shipment,
-        status: "requested",
+        status,
         externalAttributes: { shipmentNumber: order.shipment },
         goods: order.goods.map((goods) => inline(otmGoods(goods))),
         actors: parties(order),

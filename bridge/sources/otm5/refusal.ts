@@ -4,7 +4,7 @@ import { JsonNode } from "../json/node.ts";
 import type { OrderReceipt, PeerResponse } from "../source.ts";
 
 /** Refusals of what was said; everything else is a fault of the way. */
-export const REFUSALS: readonly number[] = [400, 404, 410, 422];
+export const REFUSALS: readonly number[] = [400, 404, 409, 410, 422];
 const MAX_REASON = 512;
 
 /**

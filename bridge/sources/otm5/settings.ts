@@ -35,6 +35,14 @@ const orders = z
     method: z.enum(["PUT", "POST"]).default("PUT"),
     /** Header that makes a repeated order known to the partner. */
     key_header: attributeName.default("Idempotency-Key"),
+    /**
+     * How a changed order is told: as an updateEvent with the whole order in it, or by the order
+     * sent again, to partners that replace what they know by it.
+     */
+    change: z.enum(["update_event", "order"]).default("update_event"),
+    /** How a cancellation is told: DELETE of the order, or an updateEvent with its new status. */
+    cancellation: z.enum(["delete", "update_event"]).default("delete"),
+    events_path: path.default("/api/v5/events"),
   })
   .prefault({});
 

@@ -1,7 +1,6 @@
-/** Sends a transport order as a 204 file. The partner's answers come back as 997 and 990. */
-import type { TransportOrder } from "../../canonical/transport_order.ts";
+/** Sends a transport order, its change or its cancellation as a 204 file. The partner's answers come back as 997 and 990. */
 import { MilepostError } from "../../errors.ts";
-import type { OrderReceipt, Peer } from "../source.ts";
+import type { OrderReceipt, OutgoingOrder, Peer } from "../source.ts";
 import { composeOrder } from "./compose/order.ts";
 import type { X12Settings } from "./settings.ts";
 import { controlNumber, writeInterchange } from "./writer.ts";
@@ -12,11 +11,9 @@ import { controlNumber, writeInterchange } from "./writer.ts";
  */
 export async function sendOrder(
   peer: Peer,
-  order: TransportOrder,
-  _idempotencyKey: string,
+  { order, purpose, number }: OutgoingOrder,
   settings: X12Settings,
   signal: AbortSignal,
-  number: number,
 ): Promise<OrderReceipt> {
   const { interchange, carrier_scac: scac, outbound_folder: folder } = settings;
   if (interchange === undefined) {
@@ -27,7 +24,8 @@ export async function sendOrder(
       hint: "set settings.interchange: sender and receiver at least",
     });
   }
-  const group = { functionalId: "SM", sets: [composeOrder(order, "original", scac)] };
+  const told = purpose === "change" ? settings.order_change : purpose;
+  const group = { functionalId: "SM", sets: [composeOrder(order, told, scac)] };
   const made = new Date();
   const body = writeInterchange({ interchange, control: number, made }, [group]);
   const name = `204_${order.shipment.replace(/[^A-Za-z0-9-]/g, "_")}_${controlNumber(number)}.edi`;

@@ -65,6 +65,8 @@ export const settings = z.strictObject({
     .string()
     .regex(/^[A-Z]{2,4}$/, "two to four letters")
     .optional(),
+  /** B2A01 of a changed order, which is told whole: 05 replaces the tender, 04 changes it. */
+  order_change: z.enum(["replace", "change"]).default("replace"),
   /** Needed for sending orders. */
   interchange: interchange.optional(),
   /** Folder at the partner for what we send. */

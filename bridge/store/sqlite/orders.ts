@@ -14,16 +14,17 @@ interface Row {
 
 export function sqliteOrders(database: Database): Orders {
   const { sql } = database;
-  // A new key under the same id is another order (Odoo was restored): its old receipt is void.
+  // A new key under the same id is another order (Odoo was restored): its old receipt is void. So is
+  // that of one whose end Odoo knows: an operator's word there sends it again.
   const upsert = sql.prepare<unknown[], Row>(`
     INSERT INTO outbound_order (connection, id, idempotency_key, item, lease_until, state)
     VALUES (?, ?, ?, ?, ?, 'claimed')
     ON CONFLICT (connection, id) DO UPDATE SET
       item = excluded.item,
       lease_until = excluded.lease_until,
-      receipt = iif(idempotency_key = excluded.idempotency_key, receipt, NULL),
-      state = iif(idempotency_key = excluded.idempotency_key AND receipt IS NOT NULL,
-                  'answered', 'claimed'),
+      receipt = iif(idempotency_key = excluded.idempotency_key AND state <> 'done', receipt, NULL),
+      state = iif(idempotency_key = excluded.idempotency_key AND state <> 'done'
+                  AND receipt IS NOT NULL, 'answered', 'claimed'),
       idempotency_key = excluded.idempotency_key
     RETURNING connection, item, lease_until, state, receipt`);
   const saveReceipt = sql.prepare(

@@ -21,6 +21,7 @@ class Milestone:
     reason: str | None = None
     latitude: float | None = None
     longitude: float | None = None
+    raw_code: str | None = None
 
 
 @dataclass(slots=True)

@@ -30,7 +30,7 @@ def shipment_state(actual, stops):
     if "cancelled" in last and not _is_aboard(actual):
         return "cancelled"
     if "tender_declined" in last and phase < 2 and not _accepted_after(last):
-        return "declined"
+        return "cancelled" if _is_reservation_cancelled(actual, last) else "declined"
     # Deliveries of which one is still open: the truck is on its way to it.
     if phase == 4 and any(s.outcome for s in stops if s.kind == "delivery"):
         waiting = [s for s in stops if s.kind == "delivery" and not s.outcome and s.arrived_at]
@@ -47,6 +47,13 @@ def _accepted_after(last):
     """A tender that was declined can be accepted later by the same or another carrier."""
     accepted = [last[code] for code in ("tender_accepted", "booked") if code in last]
     return bool(accepted) and max(accepted) >= last["tender_declined"]
+
+
+def _is_reservation_cancelled(actual, last):
+    """990 B104 D cancels a reservation; carriers send it for a decline, too, while the tender is open."""
+    accepted = [last[code] for code in ("tender_accepted", "booked") if code in last]
+    word = max((m for m in actual if m.code == "tender_declined"), key=lambda m: (m.at, m.key))
+    return bool(accepted) and word.raw_code == "990/D"
 
 
 def _outcome(stops):

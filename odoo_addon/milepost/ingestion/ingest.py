@@ -33,11 +33,12 @@ class Context:
         return (meaning, code_map) if meaning else (None, None)
 
 
-def ingest(env, connection, batch):
+def ingest(env, connection, batch, is_partner=True):
     """Store the facts of a batch and derive what they touch.
 
     :param env: superuser environment; the caller was checked
     :param connection: milepost.connection that the batch comes from
+    :param is_partner: False for what this Odoo itself has to say: the connection is not heard by it
     :return: list of verdicts in the order of the facts
     """
     env.flush_all()
@@ -57,7 +58,8 @@ def ingest(env, connection, batch):
     if touched:
         recompute.recompute(env, sorted(touched))
     _judge(context, facts, found, verdicts)
-    _hear(env.cr, connection)
+    if is_partner:
+        _hear(env.cr, connection)
     return [verdicts[_key_of(fact, index)] for index, fact in enumerate(batch["facts"])]
 
 

@@ -92,12 +92,12 @@ class _Facts:
             """
             SELECT m.id, m.key, m.code, m.classifier, m.occurred_at,
                    m.said_at, m.source_event, m.stop_ref, m.conditions, m.reason, m.latitude,
-                   m.longitude, m.shipment_id, m.stop_id, m.superseded, m.retracted
+                   m.longitude, m.shipment_id, m.stop_id, m.superseded, m.retracted, m.raw_code
               FROM milepost_milestone m
              WHERE m.shipment_id = ANY (%s)
             """
         ):
-            milestone = Milestone(*row[:8], tuple(row[8] or ()), *row[9:12])
+            milestone = Milestone(*row[:8], tuple(row[8] or ()), *row[9:12], row[16])
             self.milestones[row[12]].append(milestone)
             self.known[milestone.id] = row[13:16]
 

@@ -18,7 +18,14 @@ class MilepostOutbox(models.Model):
     _rec_name = "shipment_id"
 
     kind = fields.Selection(
-        [("transport_order", "Transport Order"), ("outcome", "Outcome")], required=True, readonly=True
+        [
+            ("transport_order", "Transport Order"),
+            ("order_change", "Order Change"),
+            ("order_cancellation", "Order Cancellation"),
+            ("outcome", "Outcome"),
+        ],
+        required=True,
+        readonly=True,
     )
     connection_id = fields.Many2one("milepost.connection", required=True, readonly=True, index=True)
     company_id = fields.Many2one(related="connection_id.company_id", store=True)
@@ -77,7 +84,11 @@ class MilepostOutbox(models.Model):
 
     @api.model
     def _prepare_transport_order(self, shipment):
-        """The order in the contract's words (transport_order in exchange.schema.json)."""
+        """The order in the contract's words (transport_order in exchange.schema.json).
+
+        In the company's language: the words must not change with the person who clicked.
+        """
+        shipment = shipment.with_context(lang=shipment.company_id.partner_id.lang)
         maps, connection = self.env["milepost.code.map"], shipment.connection_id
         origin = shipment.origin_id or shipment.company_id.partner_id
         destination = shipment.destination_id or shipment.partner_id
@@ -192,16 +203,23 @@ class MilepostOutbox(models.Model):
 
     @api.model
     def _claim(self, connection, limit, lease_seconds):
-        """Hand out orders that are due. What another transaction is just claiming is left to it."""
+        """Hand out orders that are due. What another transaction is just claiming is left to it.
+
+        A change is not handed out before what it changes was answered.
+        """
         now = self.env.cr.now()
         lease_seconds = max(1, min(lease_seconds, MAX_LEASE_SECONDS))
         self.env.flush_all()
         self.env.cr.execute(
             """
-            SELECT id FROM milepost_outbox
+            SELECT id FROM milepost_outbox item
              WHERE connection_id = %(connection)s
                AND (state = 'queued' OR (state = 'claimed' AND leased_until < %(now)s))
                AND (not_before IS NULL OR not_before <= %(now)s)
+               AND (kind = 'outcome' OR NOT EXISTS (
+                    SELECT FROM milepost_outbox earlier
+                     WHERE earlier.shipment_id = item.shipment_id AND earlier.id < item.id
+                       AND earlier.kind <> 'outcome' AND earlier.state IN ('queued', 'claimed')))
              ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
             """,
             {"connection": connection.id, "now": now, "limit": max(0, min(limit, 100))},
@@ -274,7 +292,7 @@ class MilepostOutbox(models.Model):
                     "reason": False,
                     "not_before": False,
                     "payload": item._prepare_transport_order(item.shipment_id)
-                    if item.kind == "transport_order"
+                    if item.kind in ("transport_order", "order_change")
                     else item.payload,
                 }
             )

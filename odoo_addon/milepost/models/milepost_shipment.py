@@ -16,7 +16,7 @@ DERIVED_FIELDS = frozenset({
     "lateness_minutes", "is_late", "punctuality", "exception_code", "exception_reason", "exception_since",
     "is_damaged", "is_lost", "has_pod", "pod_count", "attempt_count", "stop_count",
     "stop_done_count", "progress", "unmapped_count", "fact_count", "carrier_name", "carrier_scac",
-    "latitude", "longitude", "position_at", "rev",
+    "latitude", "longitude", "position_at", "rev", "order_state", "transfer_terms",
 })  # fmt: skip
 
 
@@ -44,8 +44,8 @@ class MilepostShipment(models.Model):
     connection_id = fields.Many2one("milepost.connection", check_company=True, index="btree_not_null")
     partner_id = fields.Many2one("res.partner", string="Customer", index="btree_not_null")
     carrier_id = fields.Many2one("delivery.carrier", string="Shipping Method")
-    origin_id = fields.Many2one("res.partner", string="From")
-    destination_id = fields.Many2one("res.partner", string="To")
+    origin_id = fields.Many2one("res.partner", string="From", index="btree_not_null")
+    destination_id = fields.Many2one("res.partner", string="To", index="btree_not_null")
     ready_at = fields.Datetime(string="Goods Ready", help="From when the goods can be picked up.")
     due_at = fields.Datetime(string="Deliver Until", help="Until when the customer expects them.")
     note = fields.Text(string="Instructions")
@@ -243,32 +243,9 @@ class MilepostShipment(models.Model):
         """Every shipment starts with a pickup and a delivery; the partner's plan refines them."""
         vals_list = []
         for shipment in self:
-            origin = shipment.origin_id or shipment.company_id.partner_id
-            destination = shipment.destination_id or shipment.partner_id
-            ends = (
-                (1, "pickup", origin, shipment.ready_at),
-                (9999, "delivery", destination, shipment.due_at),
-            )
-            for sequence, kind, partner, until in ends:
-                place = {
-                    "name": partner.display_name, "street": partner.street,
-                    "postal_code": partner.zip, "city": partner.city,
-                    "country": partner.country_id.code, "zone": partner.tz,
-                }  # fmt: skip
-                base = {
-                    "sequence": sequence,
-                    "kind": kind,
-                    "place": {name: value for name, value in place.items() if value},
-                    "window_end": fields.Datetime.to_string(until) if until else None,
-                }
-                vals_list.append({
-                    "shipment_id": shipment.id, "key": str(uuid.uuid4()), "is_base": True,
-                    "base": base, "sequence": sequence, "kind": kind, "partner_id": partner.id,
-                    "name": partner.display_name, "street": partner.street,
-                    "postal_code": partner.zip, "city": partner.city,
-                    "country_code": partner.country_id.code, "zone": partner.tz,
-                    "window_end": until, "due_at": until,
-                })  # fmt: skip
+            for end in shipment._base_ends():
+                key = str(uuid.uuid4())
+                vals_list.append({**end, "shipment_id": shipment.id, "key": key, "is_base": True})
         self.env["milepost.stop"].create(vals_list)
         for shipment in self:
             shipment.write(
@@ -278,6 +255,35 @@ class MilepostShipment(models.Model):
                     "stop_count": 2,
                 }
             )
+
+    def _base_ends(self):
+        """Pickup and delivery as the shipment itself names them: values of milepost.stop."""
+        origin = self.origin_id or self.company_id.partner_id
+        destination = self.destination_id or self.partner_id
+        vals_list = []
+        for sequence, kind, partner, until in (
+            (1, "pickup", origin, self.ready_at),
+            (9999, "delivery", destination, self.due_at),
+        ):
+            place = {
+                "name": partner.display_name, "street": partner.street,
+                "postal_code": partner.zip, "city": partner.city,
+                "country": partner.country_id.code, "zone": partner.tz,
+            }  # fmt: skip
+            base = {
+                "sequence": sequence,
+                "kind": kind,
+                "place": {name: value for name, value in place.items() if value},
+                "window_end": fields.Datetime.to_string(until) if until else None,
+            }
+            vals_list.append({
+                "base": base, "sequence": sequence, "kind": kind, "partner_id": partner.id,
+                "name": partner.display_name, "street": partner.street,
+                "postal_code": partner.zip, "city": partner.city,
+                "country_code": partner.country_id.code, "zone": partner.tz,
+                "window_end": until, "due_at": until,
+            })  # fmt: skip
+        return vals_list
 
     def _declare_own_identifiers(self):
         """Partners may name a shipment by what our order told them, even before they answered it."""
@@ -313,26 +319,34 @@ class MilepostShipment(models.Model):
         """Make one shipment of transfers that go together."""
         first = pickings[0]
         orders = pickings.sale_id
+        terms = self._terms_of(pickings)
         return self.create(
             {
+                **terms,
+                "transfer_terms": self._terms_json(terms),
                 "company_id": first.company_id.id,
                 "connection_id": connection.id,
                 "partner_id": (orders[:1].partner_id or first.partner_id.commercial_partner_id).id,
-                "carrier_id": first.carrier_id.id,
-                "origin_id": (
-                    first.picking_type_id.warehouse_id.partner_id or first.company_id.partner_id
-                ).id,
-                "destination_id": first.partner_id.id,
-                "ready_at": min(pickings.mapped("scheduled_date"), default=False),
-                "due_at": max((d for d in pickings.mapped("date_deadline") if d), default=False)
-                or max(
-                    (p.scheduled_date + timedelta(days=1) for p in pickings if p.scheduled_date),
-                    default=False,
-                ),
                 "picking_ids": [Command.set(pickings.ids)],
                 "sale_order_ids": [Command.set(orders.ids)],
             }
         )
+
+    @api.model
+    def _terms_of(self, pickings):
+        """When and where transfers that go together are moved, and how."""
+        first = pickings[0]
+        return {
+            "carrier_id": first.carrier_id.id,
+            "origin_id": (first.picking_type_id.warehouse_id.partner_id or first.company_id.partner_id).id,
+            "destination_id": first.partner_id.id,
+            "ready_at": min(pickings.mapped("scheduled_date"), default=False),
+            "due_at": max((d for d in pickings.mapped("date_deadline") if d), default=False)
+            or max(
+                (p.scheduled_date + timedelta(days=1) for p in pickings if p.scheduled_date),
+                default=False,
+            ),
+        }
 
     def action_order_transport(self):
         """Queue the transport order; a shipment that has one that is under way gets no second."""

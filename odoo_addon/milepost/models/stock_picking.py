@@ -35,14 +35,6 @@ class StockPicking(models.Model):
             shipment = self.env["milepost.shipment"].sudo()._from_pickings(picking, connection)
             shipment.action_order_transport()
 
-    def action_cancel(self):
-        result = super().action_cancel()
-        shipments = self.sudo().milepost_shipment_ids
-        dead = shipments.filtered(lambda s: all(p.state == "cancel" for p in s.picking_ids))
-        # An order that the bridge has not taken yet is not sent any more.
-        dead.outbox_ids.filtered(lambda item: item.state == "queued").write({"state": "cancelled"})
-        return result
-
     def action_milepost_ship_together(self):
         """Make one shipment of the selected transfers."""
         self._check_may_ship()

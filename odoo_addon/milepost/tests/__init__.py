@@ -19,6 +19,7 @@ from . import (
     test_finance_shadow,
     test_ingest,
     test_milestones,
+    test_order_change,
     test_outbox,
     test_security,
     test_transfers,

@@ -131,6 +131,12 @@ class MilepostCase(TransactionCase):
         self.env.invalidate_all()
         return verdicts
 
+    def end_transaction(self):
+        """What a commit does before it commits."""
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        self.env.invalidate_all()
+
     def tell(self, *facts):
         """Hand facts over that must all be accepted."""
         verdicts = self.ingest(*facts)

@@ -3,13 +3,14 @@ import fc from "fast-check";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { factKey } from "../../../bridge/canonical/fact_key.ts";
+import type { OrderPurpose } from "../../../bridge/canonical/transport_order.ts";
 import { MilepostError } from "../../../bridge/errors.ts";
 import { walk } from "../../../bridge/sources/edifact/envelope.ts";
 import { writeIftmin } from "../../../bridge/sources/edifact/iftmin.ts";
 import { decode, segments, type Segment } from "../../../bridge/sources/edifact/segments.ts";
 import { edifactSource } from "../../../bridge/sources/edifact/source.ts";
 import { segment } from "../../../bridge/sources/edifact/writer.ts";
-import type { PeerRequest, Reading } from "../../../bridge/sources/source.ts";
+import type { OutgoingOrder, PeerRequest, Reading } from "../../../bridge/sources/source.ts";
 import { outboxItem } from "../../store/store_contract.ts";
 import { expectSound, messageOf } from "../golden.ts";
 
@@ -203,8 +204,10 @@ describe("edifact: what is sent", () => {
     })),
   };
 
+  const outgoing: OutgoingOrder = { purpose: "original", order: full, key: "key", number: 7 };
+
   it("is an IFTMIN whose counts, references and texts read back", () => {
-    const body = writeIftmin(full, settings, 7, new Date("2026-11-23T08:00:00Z"));
+    const body = writeIftmin(outgoing, settings, new Date("2026-11-23T08:00:00Z"));
     const list = [...segments(decode(body))];
     const of = (tag: string) => list.filter((it) => it.tag === tag).map((it) => it.elements);
     expect(list.some((it) => it.fault !== undefined)).to.equal(false);
@@ -233,7 +236,7 @@ describe("edifact: what is sent", () => {
       },
     };
     const send = () =>
-      edifactSource.sendOrder!(peer, full, "key", settings, new AbortController().signal, 7);
+      edifactSource.sendOrder!(peer, outgoing, settings, new AbortController().signal);
     const receipt = await send();
     await send();
     expect(receipt).to.deep.include({ result: "accepted", externalNumber: order.shipment });
@@ -244,7 +247,20 @@ describe("edifact: what is sent", () => {
 
   it("waits for its settings when there is nobody to send as", () => {
     const unset = edifactSource.settings.parse({});
-    expect(() => writeIftmin(full, unset, 7, new Date())).to.throw("settings.interchange");
+    expect(() => writeIftmin(outgoing, unset, new Date())).to.throw("settings.interchange");
+  });
+
+  it("says by the message function what it is to an earlier one of its number", () => {
+    const bgm = (purpose: OrderPurpose, order_change: "replace" | "change" = "replace") => {
+      const body = writeIftmin({ ...outgoing, purpose }, { ...settings, order_change }, new Date());
+      const [head] = [...segments(decode(body))].filter((it) => it.tag === "BGM");
+      expect(head?.elements[1]).to.deep.equal([full.shipment]);
+      return head?.elements[2]?.[0];
+    };
+    expect(bgm("original", "change")).to.equal("9");
+    expect(bgm("cancellation")).to.equal("1");
+    expect(bgm("change", "change")).to.equal("4");
+    expect(bgm("change")).to.equal("5");
   });
 
   it("answers each interchange with one CONTRL, the same for the same bytes, and never a CONTRL", () => {

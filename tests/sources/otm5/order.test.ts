@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { otmOrder } from "../../../bridge/sources/otm5/order.ts";
 import { otm5Source } from "../../../bridge/sources/otm5/source.ts";
-import type { Peer, PeerRequest } from "../../../bridge/sources/source.ts";
-import { order } from "../../simulator/kit.ts";
+import type { OutgoingOrder, Peer, PeerRequest } from "../../../bridge/sources/source.ts";
+import { order, outgoing } from "../../simulator/kit.ts";
 import { attempt, messageOf } from "../golden.ts";
 
 const NEVER = new AbortController().signal;
@@ -19,10 +19,15 @@ function peer(status: number, body: unknown): Peer & { asked: PeerRequest[] } {
   };
 }
 
-async function send(status: number, body: unknown, raw: object = {}) {
+async function send(
+  status: number,
+  body: unknown,
+  raw: object = {},
+  more: Partial<OutgoingOrder> = {},
+) {
   const tms = peer(status, body);
   const settings = otm5Source.settings.parse(raw);
-  const receipt = await otm5Source.sendOrder?.(tms, order(7), "key-7", settings, NEVER, 7);
+  const receipt = await otm5Source.sendOrder?.(tms, outgoing(7, more), settings, NEVER);
   return { receipt, request: tms.asked[0] };
 }
 
@@ -96,6 +101,53 @@ describe("a transport order to a TMS that speaks OTM5", () => {
       (error: unknown) => error,
     );
     expect(fault).to.include({ code: "bad_answer", retry: "later" });
+  });
+
+  it("is changed by an event with the whole order, which has one id however often it is sent", async () => {
+    const change = { purpose: "change", key: "key-7-2" } as const;
+    const { receipt, request } = await send(200, "", {}, change);
+    expect(receipt).to.deep.equal({ result: "accepted", identifiers: [] });
+    expect(request).to.deep.include({ method: "PUT", path: "/api/v5/events" });
+    expect(request?.headers).to.include({ "Idempotency-Key": "key-7-2" });
+    const event = JSON.parse(String(request?.body)) as { id: string; entity: object };
+    expect(event).to.include({ eventType: "updateEvent" });
+    expect(event.entity).to.deep.equal(otmOrder(order(7)));
+    expect((await send(200, "", {}, change)).request?.body).to.equal(request?.body);
+    const later = await send(200, "", {}, { ...change, key: "key-7-3" });
+    expect((JSON.parse(String(later.request?.body)) as { id: string }).id).not.to.equal(event.id);
+  });
+
+  it("is changed by the order itself at partners that replace what they know by it", async () => {
+    const { request } = await send(200, "", { orders: { change: "order" } }, { purpose: "change" });
+    expect(request).to.deep.include({ method: "PUT", path: "/api/v5/transportOrders" });
+    expect(request?.body).to.equal(JSON.stringify(otmOrder(order(7))));
+  });
+
+  it("is cancelled by DELETE, and is so when the partner has none of it", async () => {
+    for (const status of [204, 404, 410]) {
+      const { receipt, request } = await send(status, "", {}, { purpose: "cancellation" });
+      expect(request).to.include({
+        method: "DELETE",
+        path: `/api/v5/transportOrders/${order(7).id}`,
+      });
+      expect(receipt).to.deep.equal({ result: "accepted", identifiers: [] });
+    }
+    const { receipt } = await send(
+      409,
+      [{ message: "it is on its way" }],
+      {},
+      {
+        purpose: "cancellation",
+      },
+    );
+    expect(receipt).to.deep.equal({ result: "rejected", reason: "it is on its way" });
+  });
+
+  it("is cancelled by an event where the connection says so", async () => {
+    const orders = { cancellation: "update_event", events_path: "/otm/events" };
+    const { request } = await send(200, "", { orders }, { purpose: "cancellation" });
+    expect(request).to.include({ method: "PUT", path: "/otm/events" });
+    expect(String(request?.body)).to.contain('"status":"cancelled"');
   });
 
   it("goes where and how the connection's settings say", async () => {

@@ -3,7 +3,7 @@ import type { Outcome } from "../../../bridge/canonical/outcome.ts";
 import { otmOutcome } from "../../../bridge/sources/otm5/outcome.ts";
 import { otm5Source } from "../../../bridge/sources/otm5/source.ts";
 import type { Peer, PeerRequest } from "../../../bridge/sources/source.ts";
-import { httpPeer, NEVER, order } from "../../simulator/kit.ts";
+import { httpPeer, NEVER, order, outgoing } from "../../simulator/kit.ts";
 import { startSimulator } from "../../../tools/simulator/simulator.ts";
 
 const settings = otm5Source.settings.parse({});
@@ -79,7 +79,7 @@ describe("the outcome of a shipment to a TMS that speaks OTM5", () => {
     try {
       const peer = httpPeer(tms.url);
       expect(await tell(peer, INVOICED, "key-1")).to.include({ result: "rejected" });
-      await otm5Source.sendOrder?.(peer, order(7), "key-7", settings, NEVER, 7);
+      await otm5Source.sendOrder?.(peer, outgoing(7), settings, NEVER);
       const paid: Outcome = { ...INVOICED, state: "paid", at: "2026-03-20T08:00:00Z" };
       await tell(peer, INVOICED, "key-1");
       await tell(peer, INVOICED, "key-1");

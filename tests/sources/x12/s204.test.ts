@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { TransportOrder } from "../../../bridge/canonical/transport_order.ts";
+import type { OrderPurpose, TransportOrder } from "../../../bridge/canonical/transport_order.ts";
 import { transportOrder } from "../../../bridge/canonical/transport_order.ts";
 import { MilepostError } from "../../../bridge/errors.ts";
 import { composeOrder } from "../../../bridge/sources/x12/compose/order.ts";
@@ -206,7 +206,11 @@ const SETTINGS = x12Source.settings.parse({
   outbound_folder: "in",
 });
 
-async function sent(settings = SETTINGS, order = ORDER): Promise<PeerRequest[]> {
+async function sent(
+  settings = SETTINGS,
+  order = ORDER,
+  purpose: OrderPurpose = "original",
+): Promise<PeerRequest[]> {
   const requests: PeerRequest[] = [];
   const peer = {
     request: (request: PeerRequest) => {
@@ -214,14 +218,8 @@ async function sent(settings = SETTINGS, order = ORDER): Promise<PeerRequest[]> 
       return Promise.resolve({ status: 201, headers: {}, body: Buffer.alloc(0) });
     },
   };
-  const receipt = await x12Source.sendOrder?.(
-    peer,
-    order,
-    "key",
-    settings,
-    AbortSignal.timeout(1000),
-    17,
-  );
+  const outgoing = { purpose, order, key: "key", number: 17 };
+  const receipt = await x12Source.sendOrder?.(peer, outgoing, settings, AbortSignal.timeout(1000));
   expect(receipt).to.deep.equal({
     result: "accepted",
     identifiers: [{ type: "shipment_id", value: order.shipment }],
@@ -249,6 +247,19 @@ describe("x12: 204 out", () => {
         .replace(/\*\d{8}\*\d{4}\*17/, "");
     expect(timeless((await sent())[0])).to.equal(timeless(first));
     expect(String(first?.body)).to.include("*000000017*0*P*>~").and.include("IEA*1*000000017~");
+  });
+
+  it("tells a change as a replacement or a change, as the partner wants it, and a cancellation", async () => {
+    const b2a = async (purpose: OrderPurpose, order_change: "replace" | "change" = "replace") => {
+      const [request] = await sent({ ...SETTINGS, order_change }, ORDER, purpose);
+      const lines = String(request?.body).split("\n");
+      expect(lines.some((it) => it.startsWith(`B2**SCAC**${ORDER.shipment}*`))).to.equal(true);
+      return lines.find((it) => it.startsWith("B2A"))?.split("*")[1];
+    };
+    expect(await b2a("original", "change")).to.equal("00");
+    expect(await b2a("cancellation")).to.equal("01");
+    expect(await b2a("change", "change")).to.equal("04");
+    expect(await b2a("change")).to.equal("05");
   });
 
   it("writes the standard's segments", async () => {
