@@ -44,6 +44,13 @@ export const VERDICT_STATUSES = [
   "retry",
 ] as const;
 
+const candidate = z.strictObject({
+  /** Milepost shipment number. */
+  shipment: z.string(),
+  /** Those of the fact's identifiers that it bears. */
+  identifiers: z.array(identifier),
+});
+
 /**
  * Odoo's answer for one fact.
  * - accepted: stored and applied; duplicate: was stored before, nothing changed
@@ -56,6 +63,8 @@ export const verdict = z.strictObject({
   status: z.enum(VERDICT_STATUSES),
   /** Milepost shipment numbers it was applied to. */
   shipments: z.array(z.string()).optional(),
+  /** With `ambiguous`: the shipments that it may mean, for a person to choose. */
+  candidates: z.array(candidate).optional(),
   /** Stable code of the cause: `schema`, `ambiguous`, `no_shipment`, `authority`, `contract_version`, `locked` … */
   code: z.string().optional(),
   reason: z.string().optional(),

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { text } from "./values.ts";
 
 /**
- * Kinds of identifier, in the order in which Odoo tries them.
+ * Kinds of identifier, in the order in which Odoo tries them; what one leaves open the later narrow.
  *
  * `entity` is the sender's own id (an OTM UUID, a DCSA transport document reference): it is unique within one
  * connection only. `shipment` is Milepost's shipment number. The others are X12 element 128 and

@@ -10,8 +10,10 @@ export interface PreviewedFact {
   kind: string;
   /** accepted, duplicate, unmatched, ambiguous or rejected */
   status: string;
-  /** Those it would be applied to; with `ambiguous` the candidates. */
+  /** Those it would be applied to. */
   shipments: string[];
+  /** With `ambiguous`: those it may mean. */
+  candidates: string[];
   reason: string | null;
 }
 
@@ -45,12 +47,13 @@ export async function previewFacts(
 }
 
 function previewedFact({ key, kind }: Fact, verdict: Verdict | undefined): PreviewedFact {
-  const { status = "unmatched", code, shipments = [], reason } = verdict ?? {};
+  const { status = "unmatched", code, shipments = [], candidates = [], reason } = verdict ?? {};
   return {
     key,
     kind,
     status: code === "ambiguous" ? "ambiguous" : status,
     shipments,
+    candidates: candidates.map(({ shipment }) => shipment),
     reason: reason ?? code ?? null,
   };
 }

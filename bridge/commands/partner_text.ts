@@ -61,7 +61,7 @@ function odooText(odoo: OdooPreview): string {
     it.key.slice(0, 12),
     it.kind,
     it.status,
-    it.shipments.join(", ") || it.reason || "-",
+    [...it.shipments, ...it.candidates].join(", ") || it.reason || "-",
   ]);
   return `Odoo, connection ${odoo.connection}:\n${table(["fact", "kind", "would be", "shipments"], rows)}`;
 }

@@ -58,7 +58,7 @@ export class ExchangeApi {
     return verdicts;
   }
 
-  /** The verdicts that `ingest` would give; Odoo stores nothing. An ambiguous one names its candidates. */
+  /** The verdicts that `ingest` would give; Odoo stores nothing. */
   async preview(batch: Batch, signal: AbortSignal): Promise<Verdict[]> {
     return (await this.#call("preview", { batch }, ingestAnswer, signal)).verdicts;
   }

@@ -108,7 +108,7 @@ describe("milepost partner", function () {
         key,
         status: "unmatched",
         code: "ambiguous",
-        shipments: ["SHP/1", "SHP/2"],
+        candidates: ["SHP/1", "SHP/2"].map((shipment) => ({ shipment, identifiers: [] })),
       }));
       return { value: { verdicts } };
     };

@@ -89,10 +89,13 @@ describe("A preview of facts", function () {
     const fact = delivered([{ type: "container", value: "TGBU5551234" }]);
     const [would] = await ask("preview", [fact]);
     expect(would).to.include({ status: "unmatched", code: "ambiguous" });
-    expect(would?.shipments).to.have.length(2);
+    const names = would?.candidates?.map(({ shipment }) => shipment) ?? [];
+    expect(names).to.have.length(2);
+    expect(would?.candidates?.[0]?.identifiers).to.deep.equal(fact.identifiers);
     const [did] = await ask("ingest", [fact]);
     expect(did).to.include({ status: "unmatched", code: "ambiguous" });
-    for (const name of would?.shipments ?? []) expect(did?.reason).to.include(name);
+    expect(did?.candidates).to.deep.equal(would?.candidates);
+    for (const name of names) expect(did?.reason).to.include(name);
   });
 
   it("says that no shipment bears the names, and what breaks the contract", async () => {

@@ -1,4 +1,4 @@
-"""Which shipment a fact means, and what happens when a shipment gets a further name.
+"""The names that shipments bear, and what happens when a shipment gets a further one.
 
 Order must not matter: a fact may come before the shipment it names, or before the plan that says
 that a stop or an action belongs to the shipment. Such a fact is stored without a shipment and
@@ -11,59 +11,10 @@ under REPEATABLE READ one of them fails and is run again by Odoo, seeing the oth
 
 import json
 
-from .. import codes
+from .matching import MOMENTS, bearers, match, parameters_of
 from .tables import COLUMNS
 
-ORDER = {name: position for position, (name, _label) in enumerate(codes.IDENTIFIER_TYPES)}
 FACT_TABLES = tuple(COLUMNS)
-
-
-def match(cr, company_id, connection_id, facts):
-    """Return {fact key: set of shipment ids} for the facts that name a known shipment.
-
-    The first type of identifier, in the order of the contract, that any shipment bears decides.
-    """
-    wanted = {(i["type"], i["value"]) for fact in facts for i in fact["identifiers"]}
-    known = _shipments_of(cr, company_id, connection_id, wanted)
-    found = {}
-    for fact in facts:
-        by_type = {}
-        for identifier in fact["identifiers"]:
-            shipments = known.get((identifier["type"], identifier["value"]))
-            if shipments:
-                by_type.setdefault(identifier["type"], set()).update(shipments)
-        if by_type:
-            found[fact["key"]] = by_type[min(by_type, key=ORDER.__getitem__)]
-    return found
-
-
-def _shipments_of(cr, company_id, connection_id, names):
-    if not names:
-        return {}
-    cr.execute(
-        """
-        SELECT i.type, i.value, array_agg(link.shipment_id)
-          FROM unnest(%(types)s::varchar[], %(values)s::varchar[]) AS wanted(type, value)
-          JOIN milepost_identifier i
-            ON i.company_id = %(company)s
-           AND COALESCE(i.connection_id, 0) = CASE wanted.type WHEN 'entity' THEN %(connection)s ELSE 0 END
-           AND i.type = wanted.type AND i.value = wanted.value
-          JOIN milepost_identifier_shipment link ON link.identifier_id = i.id
-         GROUP BY i.type, i.value
-        """,
-        _names(names, company_id, connection_id),
-    )
-    return {(type_, value): set(shipments) for type_, value, shipments in cr.fetchall()}
-
-
-def _names(names, company_id, connection_id):
-    ordered = sorted(names)
-    return {
-        "types": [type_ for type_, _value in ordered],
-        "values": [value for _type, value in ordered],
-        "company": company_id,
-        "connection": connection_id or 0,
-    }
 
 
 def touch(cr, company_id, connection_id, names):
@@ -80,7 +31,7 @@ def touch(cr, company_id, connection_id, names):
             DO UPDATE SET rev = i.rev + 1
         RETURNING id, type, value
         """,
-        _names(names, company_id, connection_id),
+        parameters_of(names, company_id, connection_id),
     )
     return {(type_, value): id_ for id_, type_, value in cr.fetchall()}
 
@@ -101,12 +52,31 @@ def declare(env, company_id, connection_id, names_of_shipments):
         pending = {}
         if not new:
             break
-        sharing = _shipments_of(cr, company_id, connection_id, {n for names in new.values() for n in names})
+        sharing = bearers(cr, company_id, connection_id, {n for names in new.values() for n in names})
         touched |= set().union(*sharing.values())
         for shipment_id, names in sorted(new.items()):
             plans = _adopt(cr, company_id, connection_id, shipment_id, names)
             for stops, declares in plans:
                 pending.setdefault(shipment_id, set()).update(names_of_plan(stops, declares))
+    return sorted(touched)
+
+
+def choose(env, company_id, connection_id, shipment_id, names):
+    """Let names that several shipments bear mean this one; it adopts the facts that wait for that.
+
+    :return: ids of all shipments whose facts changed
+    """
+    ids = touch(env.cr, company_id, connection_id, names)
+    env.cr.execute(
+        "UPDATE milepost_identifier SET chosen_shipment_id = %s WHERE id = ANY (%s)",
+        [shipment_id, sorted(ids.values())],
+    )
+    env["milepost.identifier"].invalidate_model(["chosen_shipment_id", "rev"], flush=False)
+    touched = {shipment_id}
+    plans = _adopt(env.cr, company_id, connection_id, shipment_id, names)
+    declared = {name for stops, declares in plans for name in names_of_plan(stops, declares)}
+    if declared:
+        touched |= set(declare(env, company_id, connection_id, {shipment_id: declared}))
     return sorted(touched)
 
 
@@ -121,7 +91,7 @@ def names_of_plan(stops, declares):
 def _link(cr, company_id, connection_id, names_of_shipments):
     """Link names and shipments; return those links that are new."""
     names = {name for names in names_of_shipments.values() for name in names}
-    known = _shipments_of(cr, company_id, connection_id, names)
+    known = bearers(cr, company_id, connection_id, names)
     new = {}
     for shipment_id, own in names_of_shipments.items():
         fresh = {name for name in own if shipment_id not in known.get(name, ())}
@@ -162,7 +132,7 @@ def _move(cr, table, returning, parameters):
     """Give the shipment those waiting facts that now mean it, and no other one."""
     cr.execute(
         f"""
-        SELECT id, key, connection_id, identifiers, applies_to
+        SELECT id, key, connection_id, identifiers, applies_to, {MOMENTS.get(table, "NULL::timestamp")}
           FROM {table}
          WHERE shipment_id IS NULL AND company_id = %(company)s
            AND identifiers @> ANY (%(carried)s::jsonb[])
@@ -171,17 +141,17 @@ def _move(cr, table, returning, parameters):
         parameters,
     )
     waiting = {}
-    for id_, key, connection_id, carried, applies_to in cr.fetchall():
-        fact = {"id": id_, "key": key, "identifiers": carried, "applies_to": applies_to}
+    for id_, key, connection_id, carried, applies_to, moment in cr.fetchall():
+        fact = {"id": id_, "key": key, "identifiers": carried, "applies_to": applies_to, "moment": moment}
         waiting.setdefault(connection_id, []).append(fact)
     adopted = []
     for connection_id, facts in waiting.items():
         found = match(cr, parameters["company"], connection_id, facts)
         for fact in facts:
-            bearers = found.get(fact["key"], ())
+            meant = found.get(fact["key"], ())
             # Two bearers of a name that should be one's alone: ambiguous, for a person to settle.
-            alone = fact["applies_to"] == "every" or len(bearers) == 1
-            if parameters["shipment"] in bearers and alone:
+            alone = fact["applies_to"] == "every" or len(meant) == 1
+            if parameters["shipment"] in meant and alone:
                 adopted.append(fact["id"])
     if not adopted:
         return []

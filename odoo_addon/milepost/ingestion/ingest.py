@@ -11,6 +11,7 @@ from collections import defaultdict
 
 from ..contract import Fault, check_fact
 from . import code_maps, identifiers, recompute
+from .matching import candidates, match
 from .placement import place
 from .tables import TABLE_OF_KIND, insert, row_of, said_at
 
@@ -47,7 +48,7 @@ def ingest(env, connection, batch, is_partner=True):
     told = _checked(batch["facts"], context, verdicts)
     facts = _new(env.cr, context, told, verdicts)
     retold = _tell_earlier(context, [fact for key, fact in told.items() if key not in facts])
-    found = identifiers.match(env.cr, context.company_id, context.connection_id, facts.values())
+    found = match(env.cr, context.company_id, context.connection_id, facts.values())
     facts = _lockable(env, facts, found, verdicts)
     context.meanings = code_maps.meanings(context, facts.values())
     touched = retold | _store(context, facts, found)
@@ -66,22 +67,42 @@ def ingest(env, connection, batch, is_partner=True):
 def preview(env, connection, batch):
     """Say what `ingest` would make of a batch, and change nothing.
 
-    :return: verdicts in the order of the facts; an ambiguous one carries its candidates as shipments
+    :return: verdicts in the order of the facts
     """
     env.flush_all()
     context = Context(env, connection, batch["messages"])
     verdicts = {}
     facts = _new(env.cr, context, _checked(batch["facts"], context, verdicts), verdicts)
-    found = identifiers.match(env.cr, context.company_id, context.connection_id, facts.values())
-    names = env["milepost.shipment"].browse(sorted(set().union(*found.values()))).mapped("name")
-    name_of = dict(zip(sorted(set().union(*found.values())), names, strict=True))
+    found = match(env.cr, context.company_id, context.connection_id, facts.values())
+    unclear = candidates(env.cr, context.company_id, context.connection_id, facts.values(), found)
+    name_of = _names(env, found)
     for key, fact in facts.items():
-        shipments = [name_of[id_] for id_ in sorted(found.get(key, ()))]
-        verdict = {"key": key, "status": "accepted", "shipments": shipments}
-        if not _bearers(fact, found):
-            verdict.update(status="unmatched", code="ambiguous" if shipments else "no_shipment")
-        verdicts[key] = verdict
+        shipments = [name_of[id_] for id_ in sorted(_bearers(fact, found))]
+        if shipments:
+            verdicts[key] = {"key": key, "status": "accepted", "shipments": shipments}
+        else:
+            verdicts[key] = _unmatched(key, unclear.get(key), name_of)
     return [verdicts[_key_of(fact, index)] for index, fact in enumerate(batch["facts"])]
+
+
+def _names(env, found):
+    ids = sorted(set().union(*found.values()))
+    return dict(zip(ids, env["milepost.shipment"].browse(ids).mapped("name"), strict=True))
+
+
+def _unmatched(key, unclear, name_of):
+    """It waits: for a shipment, or for a person who says which of the candidates it means."""
+    verdict = {"key": key, "status": "unmatched"}
+    if not unclear:
+        reason = "no shipment bears its identifiers yet"
+        return {**verdict, "code": "no_shipment", "reason": reason}
+    names = ", ".join(name_of[id_] for id_, _borne in unclear)
+    return {
+        **verdict,
+        "code": "ambiguous",
+        "reason": f"its identifiers mean several shipments: {names}",
+        "candidates": [{"shipment": name_of[id_], "identifiers": borne} for id_, borne in unclear],
+    }
 
 
 def _key_of(fact, index):
@@ -290,17 +311,14 @@ def _judge(context, facts, found, verdicts):
         )
         for key, name in cr.fetchall():
             placed[key].append(name)
+    waiting = [fact for key, fact in facts.items() if not placed[key]]
+    unclear = candidates(cr, context.company_id, context.connection_id, waiting, found)
+    name_of = _names(context.env, {key: {id_ for id_, _borne in rows} for key, rows in unclear.items()})
     for key in facts:
         if placed[key]:
             verdicts[key] = {"key": key, "status": "accepted", "shipments": placed[key]}
-        elif len(found.get(key, ())) > 1:
-            candidates = context.env["milepost.shipment"].browse(sorted(found[key]))
-            names = ", ".join(candidates.mapped("name"))
-            reason = f"its identifiers mean several shipments: {names}"
-            verdicts[key] = {"key": key, "status": "unmatched", "code": "ambiguous", "reason": reason}
         else:
-            reason = "no shipment bears its identifiers yet"
-            verdicts[key] = {"key": key, "status": "unmatched", "code": "no_shipment", "reason": reason}
+            verdicts[key] = _unmatched(key, unclear.get(key), name_of)
 
 
 def _hear(cr, connection):

@@ -26,6 +26,10 @@ class MilepostIdentifier(models.Model):
     shipment_ids = fields.Many2many(
         "milepost.shipment", "milepost_identifier_shipment", "identifier_id", "shipment_id"
     )
+    chosen_shipment_id = fields.Many2one(
+        "milepost.shipment", string="Means", readonly=True, ondelete="set null", index="btree_not_null",
+        help="Which of its bearers the name means, by a dispatcher's word. Empty: whoever bears it.",
+    )  # fmt: skip
     rev = fields.Integer(default=0)
 
     _value_unique = models.UniqueIndex(

@@ -294,6 +294,7 @@ class MilepostShipment(models.Model):
                 names += [("entity", value) for value in own]
             references = shipment.sale_order_ids.filtered("client_order_ref")
             names += [("customer_ref", order.client_order_ref) for order in references]
+            names += [("delivery_order", picking.name) for picking in shipment.picking_ids]
             shipment._declare(shipment.connection_id, names)
 
     def _declare(self, connection, names):
@@ -301,6 +302,13 @@ class MilepostShipment(models.Model):
         self.ensure_one()
         self.env.flush_all()
         touched = identifiers.declare(self.env, self.company_id.id, connection.id, {self.id: set(names)})
+        self.browse(touched)._derive()
+
+    def _choose(self, connection, names):
+        """Let names that others bear, too, mean this shipment; the facts that waited for it are applied."""
+        self.ensure_one()
+        self.env.flush_all()
+        touched = identifiers.choose(self.env, self.company_id.id, connection.id, self.id, set(names))
         self.browse(touched)._derive()
 
     def _derive(self):

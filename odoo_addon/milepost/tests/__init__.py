@@ -18,6 +18,7 @@ from . import (
     test_finance_rates,
     test_finance_shadow,
     test_ingest,
+    test_matching,
     test_milestones,
     test_order_change,
     test_outbox,

@@ -1,15 +1,18 @@
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+
+from ..ingestion import matching
 
 
 class MilepostAssign(models.TransientModel):
-    """Says which shipment a name that nobody bears belongs to; what waits for it is applied."""
+    """Says which shipment a fact means: one of those that bear its names, or one that bears none yet."""
 
     _name = "milepost.assign"
     _description = "Assign to a Shipment"
 
     connection_id = fields.Many2one("milepost.connection", required=True, readonly=True)
     company_id = fields.Many2one(related="connection_id.company_id")
+    line_ids = fields.One2many("milepost.assign.line", "assign_id", string="Candidates", readonly=True)
     identifier_ids = fields.Many2many(
         "milepost.identifier", string="Names", help="The shipment is known under them from now on."
     )
@@ -19,18 +22,28 @@ class MilepostAssign(models.TransientModel):
     )
 
     def action_assign(self):
+        """Give the chosen names to the shipment, also those that others bear."""
         self.ensure_one()
         if not self.shipment_id:
             raise UserError(self.env._("Choose the shipment."))
-        self.shipment_id.check_access("write")
-        names = [(i.type, i.value) for i in self.identifier_ids & self.candidate_ids]
+        names = self.identifier_ids & self.candidate_ids
         if not names:
             raise UserError(self.env._("Choose the names that the shipment is known under."))
-        self.shipment_id.sudo()._declare(self.connection_id, names)
-        return self.shipment_id._action_view("milepost.shipment", self.shipment_id, self.env._("Shipment"))
+        shared = names.filtered(lambda name: name.sudo().shipment_ids - self.shipment_id)
+        return self._assign(self.shipment_id, names, shared)
 
+    def _assign(self, shipment, names, shared):
+        """The shipment bears the names from now on, and the shared ones mean it alone."""
+        shipment.check_access("write")
+        connection = self.connection_id
+        shipment.sudo()._declare(connection, [(i.type, i.value) for i in names])
+        if shared:
+            shipment.sudo()._choose(connection, [(i.type, i.value) for i in shared])
+        return shipment._action_view("milepost.shipment", shipment, self.env._("Shipment"))
+
+    @api.model
     def _open(self, fact):
-        """Open the dialog for a fact that found no shipment."""
+        """Open the dialog for a fact that found no shipment, with the candidates where it found several."""
         names = {(i["type"], i["value"]) for i in fact.identifiers or ()}
         rows = self.env["milepost.identifier"].search([
             ("company_id", "=", fact.company_id.id),
@@ -43,6 +56,7 @@ class MilepostAssign(models.TransientModel):
             "connection_id": fact.connection_id.id,
             "candidate_ids": [Command.set(rows.ids)],
             "identifier_ids": [Command.set(rows.filtered(lambda row: not row.shipment_ids)[:1].ids)],
+            "line_ids": [Command.create(vals) for vals in self._prepare_lines(fact, rows)],
         })  # fmt: skip
         return {
             "type": "ir.actions.act_window",
@@ -52,3 +66,40 @@ class MilepostAssign(models.TransientModel):
             "view_mode": "form",
             "target": "new",
         }
+
+    @api.model
+    def _prepare_lines(self, fact, rows):
+        row_of = {(row.type, row.value): row.id for row in rows}
+        lines = []
+        for shipment_id, borne in matching.candidates_of(fact):
+            named = [row_of[i["type"], i["value"]] for i in borne if (i["type"], i["value"]) in row_of]
+            lines.append({"shipment_id": shipment_id, "identifier_ids": [Command.set(named)]})
+        return lines
+
+
+class MilepostAssignLine(models.TransientModel):
+    """A shipment that the fact may mean."""
+
+    _name = "milepost.assign.line"
+    _description = "Candidate Shipment"
+
+    assign_id = fields.Many2one("milepost.assign", required=True, ondelete="cascade")
+    shipment_id = fields.Many2one("milepost.shipment", required=True, readonly=True, ondelete="cascade")
+    identifier_ids = fields.Many2many("milepost.identifier", string="Bears", readonly=True)
+    state = fields.Selection(related="shipment_id.state")
+    partner_id = fields.Many2one(related="shipment_id.partner_id")
+    planned_delivery_at = fields.Datetime(related="shipment_id.planned_delivery_at")
+
+    def action_choose(self):
+        """One click: the strongest of the names that left it open means this shipment from now on."""
+        self.ensure_one()
+        shared = self.identifier_ids.filtered(lambda name: len(name.sudo().shipment_ids) > 1)
+        strongest = min(shared.mapped("type"), key=matching.ORDER.__getitem__, default=None)
+        deciding = shared.filtered(lambda name: name.type == strongest)
+        if not deciding:
+            raise UserError(
+                self.env._(
+                    "%(shipment)s: nobody else bears its names any more.", shipment=self.shipment_id.name
+                )
+            )
+        return self.assign_id._assign(self.shipment_id, deciding, deciding)
