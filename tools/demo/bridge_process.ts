@@ -4,8 +4,7 @@
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { createWriteStream, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
@@ -54,7 +53,8 @@ export class BridgeProcess {
 
   /** Starts the bridge and waits until it takes messages. Throws when it ends instead. */
   async start(): Promise<void> {
-    await writeFile(this.#config, stringify(configuration(this.#settings)), { mode: 0o600 });
+    // Without a pause before the process is known: a kill that came in it would miss the process.
+    writeFileSync(this.#config, stringify(configuration(this.#settings)), { mode: 0o600 });
     const child = spawn(process.execPath, [CLI, "run", "--config", this.#config], {
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -63,11 +63,13 @@ export class BridgeProcess {
     child.stderr.pipe(log, { end: false });
     this.#child = child;
     const deadline = performance.now() + 30_000;
-    while (!(await answers(`${this.adminUrl}/readyz`))) {
+    for (;;) {
+      const isUp = await answers(`${this.adminUrl}/readyz`);
       const isGone = child.exitCode !== null || child.signalCode !== null;
       if (isGone || performance.now() > deadline) {
         throw new Error(`The bridge did not start; its log is ${this.#log}`);
       }
+      if (isUp) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
