@@ -1,5 +1,4 @@
 /** A transport order of ours in OTM5's words, and what the partner answered. */
-import { createHash } from "node:crypto";
 import type { Identifier } from "../../canonical/identifiers.ts";
 import type { OrderPurpose, TransportOrder } from "../../canonical/transport_order.ts";
 import type { Place } from "../../canonical/values.ts";
@@ -9,6 +8,7 @@ import { JsonNode } from "../json/node.ts";
 import { defined, identifiers } from "../reading/reading.ts";
 import type { OrderReceipt, OutgoingOrder, Peer, PeerRequest, PeerResponse } from "../source.ts";
 import { linked, unwrapped } from "./entity.ts";
+import { eventId } from "./event_id.ts";
 import { REFUSALS, refusal } from "./refusal.ts";
 import type { Otm5Settings } from "./settings.ts";
 
@@ -52,20 +52,8 @@ function requestOf(
   if (purpose === "original" || (!isCancellation && change === "order")) {
     return { method, path, body: JSON.stringify(entity) };
   }
-  const event = { eventType: "updateEvent", id: uuidOf(key), lifecycle: "actual", entity };
+  const event = { eventType: "updateEvent", id: eventId(key), lifecycle: "actual", entity };
   return { method: "PUT", path: events_path, body: JSON.stringify(event) };
-}
-
-/** The event's own id: the same for every try, as the key is. */
-function uuidOf(key: string): string {
-  const hex = createHash("sha256").update(key).digest("hex");
-  const parts = [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-  ];
-  return [...parts, hex.slice(20, 32)].join("-");
 }
 
 /** The transport order as an OTM5 entity. */

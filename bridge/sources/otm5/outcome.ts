@@ -1,8 +1,8 @@
 /** What became of a shipment's money, as an OTM5 event about the transport order. */
-import { createHash } from "node:crypto";
 import type { Outcome } from "../../canonical/outcome.ts";
 import type { OrderReceipt, Peer } from "../source.ts";
 import { REFUSALS, refusal } from "./refusal.ts";
+import { eventId } from "./event_id.ts";
 import type { Otm5Settings } from "./settings.ts";
 
 const DOCUMENT_TYPES: Readonly<Record<Outcome["documents"][number]["kind"], string>> = {
@@ -71,11 +71,4 @@ export function otmOutcome(outcome: Outcome, idempotencyKey: string): object {
       })),
     },
   };
-}
-
-/** A UUID that follows from the text (version 8: the maker's own way of making it). */
-function eventId(text: string): string {
-  const hex = createHash("sha256").update(text).digest("hex");
-  const variant = "89ab".charAt(Number.parseInt(hex.charAt(16), 16) & 3);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
