@@ -7,7 +7,10 @@
  */
 import { z } from "zod";
 
-/** The 25 milestones, in the order in which a shipment normally meets them. */
+/**
+ * The 26 milestones, in the order in which a shipment normally meets them. `last_free_day` is the
+ * last day without storage or demurrage: a plan until it is over.
+ */
 export const MILESTONE_CODES = [
   "booked",
   "tendered",
@@ -26,6 +29,7 @@ export const MILESTONE_CODES = [
   "customs_hold",
   "customs_released",
   "available",
+  "last_free_day",
   "out_for_delivery",
   "delivery_attempted",
   "arrived_delivery",

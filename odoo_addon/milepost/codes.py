@@ -21,6 +21,7 @@ MILESTONE_CODES = [
     ("customs_hold", "Customs Hold"),
     ("customs_released", "Customs Released"),
     ("available", "Available"),
+    ("last_free_day", "Last Free Day"),
     ("out_for_delivery", "Out for Delivery"),
     ("delivery_attempted", "Delivery Attempted"),
     ("arrived_delivery", "Arrived at Delivery"),

@@ -19,6 +19,7 @@ export const BILLING_MILESTONES: ReadonlySet<MilestoneCode> = new Set<MilestoneC
   "arrived_pickup",
   "picked_up",
   "available",
+  "last_free_day",
   "delivery_attempted",
   "arrived_delivery",
   "delivered",

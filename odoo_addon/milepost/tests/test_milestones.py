@@ -28,6 +28,7 @@ ALONE = {
     },
     "customs_released": {"state": "in_transit"},
     "available": {"state": "in_transit"},
+    "last_free_day": {"state": "waiting"},
     "out_for_delivery": {"state": "in_transit"},
     "delivery_attempted": {
         "state": "in_transit",

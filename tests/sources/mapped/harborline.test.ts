@@ -62,11 +62,11 @@ describe("container webhooks of a partner without code", function () {
     ]);
   });
 
-  it("tell the last free day as the day by which pickup is planned", async () => {
+  it("tell the last free day as such, a plan with the precision of a day", async () => {
     const { facts } = await readSample("pickup_lfd_changed.json");
     expect(facts).to.have.length(1);
     expect(facts[0]!.fact).to.deep.include({
-      code: "picked_up",
+      code: "last_free_day",
       classifier: "planned",
       raw_code: "container.pickup_lfd.changed",
       raw_text: "last free day 2026-11-24",
