@@ -3,7 +3,7 @@
 from .exceptions import open_exception
 from .progress import apply_progress
 from .state import shipment_state
-from .stops import StopFinder, merged_stops
+from .stops import StopFinder, code_at, merged_stops
 from .survivors import rank, surviving
 
 PROGRESS = {
@@ -81,7 +81,8 @@ def _values(counting, winners, stops, stop_of, plans, milestones):
     deliveries = [s for s in stops if s.kind == "delivery"]
     pickups = [s for s in stops if s.kind == "pickup"]
     first, last = (pickups or [None])[0], (deliveries or [None])[-1]
-    state = shipment_state(actual, stops)
+    said = [(m, code_at(m, stop_of[m.id])) for m in actual]
+    state = shipment_state(said, stops)
     trouble = open_exception(actual, stop_of, deliveries)
     current = max((m for m in actual if m.code), key=lambda m: (m.at, m.key), default=None)
     position = max(
@@ -98,7 +99,7 @@ def _values(counting, winners, stops, stop_of, plans, milestones):
     conditions = {c for m in actual for c in m.conditions}
     return {
         "state": state,
-        "current_milestone": current.code if current else None,
+        "current_milestone": code_at(current, stop_of[current.id]) if current else None,
         "current_milestone_at": current.at if current else None,
         "eta": last.estimated_arrival if last and not arrived and not finished else None,
         "planned_pickup_at": first.due if first else None,

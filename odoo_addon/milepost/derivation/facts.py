@@ -73,6 +73,8 @@ class Stop:
     kind: str
     aliases: set = field(default_factory=set)
     place: dict = field(default_factory=dict)
+    # The partner means it by its number; with several trips each has a first and a second stop.
+    is_numbered: bool = True
     planned_arrival: datetime | None = None
     planned_departure: datetime | None = None
     window_start: datetime | None = None

@@ -16,21 +16,25 @@ PHASE = {
 NAMES = ("waiting", "booked", "at_pickup", "in_transit", "at_delivery")
 
 
-def shipment_state(actual, stops):
-    """Return the state from the actual milestones that count and the stops' outcomes."""
+def shipment_state(said, stops):
+    """Return the state.
+
+    :param said: [(milestone, its code for the whole transport)] of the actual ones that count
+    :param stops: with the outcomes that they gave
+    """
     outcome = _outcome(stops)
     last = {}
-    for milestone in actual:
-        last[milestone.code] = max(milestone.at, last.get(milestone.code, milestone.at))
+    for milestone, code in said:
+        last[code] = max(milestone.at, last.get(code, milestone.at))
     if "returned" in last and last["returned"] >= max(last.get(c, last["returned"]) for c in OUTCOMES):
         return "returned"
     if outcome:
         return outcome
-    phase = max((PHASE.get(m.code, 0) for m in actual), default=0)
-    if "cancelled" in last and not _is_aboard(actual):
+    phase = max((PHASE.get(code, 0) for code in last), default=0)
+    if "cancelled" in last and not _is_aboard(last):
         return "cancelled"
     if "tender_declined" in last and phase < 2 and not _accepted_after(last):
-        return "cancelled" if _is_reservation_cancelled(actual, last) else "declined"
+        return "cancelled" if _is_reservation_cancelled(said, last) else "declined"
     # Deliveries of which one is still open: the truck is on its way to it.
     if phase == 4 and any(s.outcome for s in stops if s.kind == "delivery"):
         waiting = [s for s in stops if s.kind == "delivery" and not s.outcome and s.arrived_at]
@@ -38,9 +42,9 @@ def shipment_state(actual, stops):
     return NAMES[phase]
 
 
-def _is_aboard(actual):
+def _is_aboard(codes):
     """The goods left with the vehicle. That the vehicle is on its way is told to all it drives for."""
-    return any(PHASE.get(m.code, 0) >= 3 and m.code != "in_transit" for m in actual)
+    return any(PHASE.get(code, 0) >= 3 and code != "in_transit" for code in codes)
 
 
 def _accepted_after(last):
@@ -49,11 +53,11 @@ def _accepted_after(last):
     return bool(accepted) and max(accepted) >= last["tender_declined"]
 
 
-def _is_reservation_cancelled(actual, last):
+def _is_reservation_cancelled(said, last):
     """990 B104 D cancels a reservation; carriers send it for a decline, too, while the tender is open."""
-    accepted = [last[code] for code in ("tender_accepted", "booked") if code in last]
-    word = max((m for m in actual if m.code == "tender_declined"), key=lambda m: (m.at, m.key))
-    return bool(accepted) and word.raw_code == "990/D"
+    declined = [milestone for milestone, code in said if code == "tender_declined"]
+    word = max(declined, key=lambda m: (m.at, m.key))
+    return bool({"tender_accepted", "booked"} & set(last)) and word.raw_code == "990/D"
 
 
 def _outcome(stops):

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from .facts import Stop
-from .survivors import rank
+from .legs import joined_stops
 
 PICKUP_CODES = {"arrived_pickup", "loaded", "picked_up"}
 DELIVERY_CODES = {
@@ -18,15 +18,14 @@ DELIVERY_CODES = {
 
 
 def merged_stops(base, itineraries):
-    """The plan as last told, laid over the stops that the shipment was created with.
+    """The plan as last told by all its trips, laid over the stops that the shipment was created with.
 
     A stop of the plan takes the key of the stop it stands for, so that its record stays the same
     one when the partner renames or renumbers it.
     """
     if not itineraries:
         return sorted((_copy(stop) for stop in base), key=_position)
-    latest = max(itineraries, key=rank)
-    planned = sorted((_planned(entry) for entry in latest.stops), key=_position)
+    planned = joined_stops(itineraries, _stops_of)
     free = list(base)
     for stop in planned:
         twin = next((b for b in free if {b.key, *b.aliases} & {stop.key, *stop.aliases}), None)
@@ -56,6 +55,10 @@ def _copy(stop):
     return copy
 
 
+def _stops_of(itinerary):
+    return sorted((_planned(entry) for entry in itinerary.stops), key=_position)
+
+
 def _planned(entry):
     stop = Stop(entry["id"], entry["sequence"], entry["kind"], set(entry.get("aliases", ())))
     stop.place = entry.get("place", {})
@@ -79,6 +82,21 @@ def _unique(stops):
     return {stop.key: stop for stop in stops}.values()
 
 
+# What a code says where goods only change vehicles.
+AT_TERMINAL = {
+    "arrived_pickup": "arrived_terminal", "arrived_delivery": "arrived_terminal",
+    "delivered": "arrived_terminal", "partially_delivered": "arrived_terminal",
+    "loaded": "departed_terminal", "picked_up": "departed_terminal",
+}  # fmt: skip
+
+
+def code_at(milestone, stop):
+    """What the milestone says of the whole transport: at a change of vehicles nothing is delivered."""
+    if stop and stop.kind == "terminal":
+        return AT_TERMINAL.get(milestone.code, milestone.code)
+    return milestone.code
+
+
 def instant(text):
     """A contract instant as naive UTC."""
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")
@@ -89,7 +107,7 @@ class StopFinder:
 
     def __init__(self, stops):
         self.by_id = {name: stop for stop in stops for name in {stop.key, *stop.aliases}}
-        self.by_sequence = {stop.sequence: stop for stop in reversed(stops)}
+        self.by_sequence = {stop.sequence: stop for stop in reversed(stops) if stop.is_numbered}
         self.by_kind = {}
         for stop in stops:
             self.by_kind.setdefault(stop.kind, []).append(stop)

@@ -24,5 +24,6 @@ from . import (
     test_outbox,
     test_security,
     test_transfers,
+    test_trips,
     test_views,
 )
