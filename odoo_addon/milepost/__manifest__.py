@@ -39,6 +39,7 @@
         "report/milepost_shadow_views.xml",
         "views/milepost_carrier_invoice_views.xml",
         "views/milepost_billing_policy_views.xml",
+        "views/milepost_backtest_views.xml",
         "views/milepost_rate_views.xml",
         "views/milepost_billing_run_views.xml",
         "views/milepost_menus.xml",

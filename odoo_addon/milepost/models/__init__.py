@@ -30,6 +30,8 @@ from . import milepost_payable_compare
 from . import milepost_billing
 from . import milepost_billing_run
 from . import milepost_dispute
+from . import milepost_backtest
+from . import milepost_backtest_line
 from . import milepost_accrual
 from . import milepost_claim
 from . import milepost_billing_lag

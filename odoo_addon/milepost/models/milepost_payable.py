@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 
-from ..billing import decide, tolerance
+from ..billing import charge_match, decide, tolerance
 from ..billing.decimals import decimal
 from ..billing.money import ZERO
 from ..reconciliation.bills import Judged, Ledger
+from ..reconciliation.replay import stood
 from ..reconciliation.words import counting
 from .milepost_carrier_invoice import LIVE_STATES
 
@@ -77,7 +78,8 @@ class MilepostPayable(models.AbstractModel):
         return sorted((people | invoice.shipment_id.stop_ids.times_by_id).ids)
 
     @api.model
-    def _payable(self, invoice, shipment, policy, sheet, ledger, duplicate, proof):
+    def _payable(self, invoice, shipment, policy, sheet, ledger, duplicate, proof, tax=None):
+        """The bill compared with what was expected; `tax` are its `_tax_amounts` when they are known."""
         compared, difference, currency_fault = self._compared_lines(invoice, shipment, sheet)
         digits = sheet.currency.decimal_places
         result, credited = None, {}
@@ -110,7 +112,7 @@ class MilepostPayable(models.AbstractModel):
             self._not_adding_up(invoice),
             currency_fault,
             "; ".join(rate_faults),
-            None if credit else self._tax_verdict(invoice, policy),
+            None if credit else self._tax_verdict(tax or self._tax_amounts(invoice), policy),
             result,
             sheet.detention_fault if "detention" in compared else "",
             policy.pay_needs_pod and bool(proof.coverage.missing),
@@ -136,8 +138,11 @@ class MilepostPayable(models.AbstractModel):
         return bool(since) and (invoice.bill_date - since).days > days
 
     @api.model
-    def _write_verdict(self, invoice, judged, decided, policy, ledger):
-        """Amounts and state of a bill, given which of its holds were released before."""
+    def _settle(self, invoice, judged, decided, policy, ledger):
+        """([what still holds], whether people hold it, {charge type: approved}, the sum of it).
+
+        What was released while its facts were the same stays so.
+        """
         stored = {(h.reason.upper(), h.subject or ""): h for h in invoice.hold_ids if not h.is_manual}
         blocking = []
         for one in decided:
@@ -154,8 +159,14 @@ class MilepostPayable(models.AbstractModel):
             approved = ledger.use_credits(judged.compared)
         total = judged.capped(approved, {one.subject for one in blocking})
         ledger.take(invoice, judged, approved, blocking)
+        return blocking, bool(blocking_manual), approved, total
+
+    @api.model
+    def _write_verdict(self, invoice, judged, decided, policy, ledger):
+        """Amounts and state of a bill."""
+        blocking, blocked_by_people, approved, total = self._settle(invoice, judged, decided, policy, ledger)
         asked = sum(judged.compared.values(), ZERO)
-        state = "payable" if not blocking and not blocking_manual else "partial" if total > ZERO else "held"
+        state = "payable" if not blocking and not blocked_by_people else "partial" if total > ZERO else "held"
         net = sum(line.amount for line in invoice.line_ids if line.charge_type != "tax")
         values = {
             "state": state,
@@ -179,6 +190,31 @@ class MilepostPayable(models.AbstractModel):
         rest = float(sum(invoice._to_book().values(), ZERO)) if state != "held" else 0.0
         if abs(invoice.to_book_amount - rest) > 1e-6:
             invoice.to_book_amount = rest
+
+    @api.model
+    def _replay(self, shipment, invoices, retractions, sheet, policy, proof, bills):
+        """What would be held of the bills known at some time: [(invoice, [Decided])]; writes nothing.
+
+        :param bills: reconciliation.replay.Bills of the batch
+        """
+        alive, _withdrawn, _outdated = counting(invoices, retractions)
+        last = max(alive, key=lambda one: one.id, default=None)
+        standing = alive.filtered(
+            lambda one: one == last or (stood(one, last) and one.replaced_by_id != last)
+        ).sorted("id")
+        ledger, found = Ledger(sheet), []
+        for credit in standing.filtered(lambda one: one._is_credit):
+            ledger.add_credit(self._compared_lines(credit, shipment, sheet)[0])
+        for invoice in standing.sorted(lambda one: (one._is_credit, one.id)):
+            duplicate = charge_match.duplicate_of(bills.bill(invoice), bills.before(invoice))
+            judged = self._payable(
+                invoice, shipment, policy, sheet, ledger, duplicate, proof, bills.tax(invoice)
+            )
+            decided = decide.payable_holds(judged.payable)
+            self._settle(invoice, judged, decided, policy, ledger)
+            found.append((invoice, decided))
+        self._tell_sheet(sheet, ledger)
+        return found
 
     @api.model
     def _tell_sheet(self, sheet, ledger):

@@ -76,10 +76,17 @@ class MilepostPayable(models.AbstractModel):
         return tax_check.adds_up(lines, sum(lines, ZERO), tax, decimal(invoice.total)) or ""
 
     @api.model
-    def _tax_verdict(self, invoice, policy):
+    def _tax_verdict(self, amounts, policy):
+        """Whether the tax is right, by the amounts of `_tax_amounts`."""
+        return tax_check.judge_tax(*amounts, decimal(policy.tax_tolerance))
+
+    @api.model
+    def _tax_amounts(self, invoice, taxes=None):
+        """(expected, billed, whether the buyer owes the tax himself); `taxes` when they are known."""
         net = sum((decimal(line.amount) for line in invoice.line_ids if line.charge_type != "tax"), ZERO)
         billed = sum((decimal(line.amount) for line in invoice.line_ids if line.charge_type == "tax"), ZERO)
-        taxes = self._purchase_taxes(invoice.company_id, invoice.carrier_partner_id)
+        if taxes is None:
+            taxes = self._purchase_taxes(invoice.company_id, invoice.carrier_partner_id)
         digits = invoice.currency_id.decimal_places
         expected = ZERO
         if taxes:
@@ -87,8 +94,7 @@ class MilepostPayable(models.AbstractModel):
                 float(net), currency=invoice.currency_id, partner=invoice.carrier_partner_id
             )
             expected = rounded(decimal(result["total_included"]) - decimal(result["total_excluded"]), digits)
-        reverse = bool(taxes) and expected == ZERO
-        return tax_check.judge_tax(expected, billed, reverse, decimal(policy.tax_tolerance))
+        return expected, billed, bool(taxes) and expected == ZERO
 
     @api.model
     def _purchase_taxes(self, company, partner):

@@ -21,7 +21,7 @@ class MilepostPayable(models.AbstractModel):
             self._write_expected(shipment, contract)
         shipments.invalidate_recordset(["expected_charge_ids"])
         for shipment in shipments:
-            self._sum_expected(shipment, facts.sheets[shipment])
+            self._sum_expected(shipment, facts.sheets[shipment], shipment.expected_charge_ids._counts())
 
     @api.model
     def _contract(self, shipment, rates, sheet):
@@ -85,8 +85,7 @@ class MilepostPayable(models.AbstractModel):
             self.env["milepost.expected.charge"].with_context(milepost_validating=True).create(creates)
 
     @api.model
-    def _sum_expected(self, shipment, sheet):
-        rows = shipment.expected_charge_ids._counts()
+    def _sum_expected(self, shipment, sheet, rows):
         if len(rows.currency_id) == 1:
             sheet.currency = rows.currency_id
         day = (shipment.picked_up_at or shipment.create_date).date()

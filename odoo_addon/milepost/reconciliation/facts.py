@@ -30,7 +30,19 @@ class Facts:
         self.sheets = {}
 
     def retractions_of(self, shipment):
-        return self.retractions.get(shipment, self._none)
+        return self.known(self.retractions.get(shipment, self._none))
+
+    def known(self, records):
+        """Of some facts those that are known; all, unless somebody looks back."""
+        return records
+
+    def is_posted(self, shipment):
+        """Whether the customer was invoiced."""
+        return bool(shipment.posted_at)
+
+    def settled(self, shipment):
+        """What people decided of differences, as stored."""
+        return goods.settled(shipment.billable_ids)
 
     def _hashes_used_elsewhere(self):
         """{pod id: hashes of its files that proved another delivery before}."""
@@ -86,7 +98,14 @@ class Facts:
 
     def prove(self, shipment, policy):
         """(Proof, {goods key: quantities.Line}) of one shipment."""
-        prover = Prover(shipment, self.retractions_of(shipment), policy, self.now, self.used_elsewhere)
+        prover = Prover(
+            shipment,
+            self.known(shipment.pod_ids),
+            self.retractions_of(shipment),
+            policy,
+            self.now,
+            self.used_elsewhere,
+        )
         items = self.items[shipment]
         wrong = goods.faults_of(items, prover.alive)
         proof = prover.proof(wrong)
@@ -102,7 +121,7 @@ class Facts:
     def decide(self, shipment, policy, proof, lines):
         """Ask the rules about billing the customer; nothing is read from the database here."""
         sheet = self.sheets[shipment]
-        told, _withdrawn, _outdated = counting(shipment.charge_ids, self.retractions_of(shipment))
+        told, _withdrawn, _outdated = counting(self.known(shipment.charge_ids), self.retractions_of(shipment))
         day = self.supply_day(shipment, proof)
         charges = sell.sell_charges(
             shipment,
@@ -110,10 +129,10 @@ class Facts:
             told.filtered(lambda charge: charge.side == "sell"),
             sheet,
             day or self.now.date(),
-            bool(shipment.posted_at),
+            self.is_posted(shipment),
         )
         rows = shipment.billable_ids
-        stored = goods.settled(rows)
+        stored = self.settled(shipment)
         proven = not proof.coverage.missing
         receivable = decide.Receivable(
             delivered=shipment.state in DELIVERED,
@@ -127,7 +146,7 @@ class Facts:
             missing_rate=charges.fault,
             reference_needed=policy.reference_required,
             reference=self.reference(shipment),
-            already_posted=bool(shipment.posted_at),
+            already_posted=self.is_posted(shipment),
         )
         holding = {
             (line, one.reason): decide.difference_basis(one)

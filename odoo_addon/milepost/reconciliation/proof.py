@@ -33,23 +33,28 @@ class Proof:
 
 
 class Prover:
-    """Judges the proofs of one shipment; `used_elsewhere` is {pod id: hashes of other deliveries}."""
+    """Judges the proofs of one shipment.
 
-    def __init__(self, shipment, retractions, policy, now, used_elsewhere):
-        self.shipment, self.policy, self.now = shipment, policy, now
+    :param pods: the proofs that are known
+    :param used_elsewhere: {pod id: hashes of other deliveries}
+    """
+
+    def __init__(self, shipment, pods, retractions, policy, now, used_elsewhere):
+        self.shipment, self.pods, self.policy, self.now = shipment, pods, policy, now
         self.checks = policy._pod_checks()
         self.used_elsewhere = used_elsewhere
-        self.deliveries = shipment.stop_ids.filtered(
-            lambda stop: stop.kind == "delivery" and stop.in_plan
-        ).sorted(lambda stop: (stop.sequence, stop.id))
-        self.alive, self.withdrawn, self.outdated = counting(shipment.pod_ids, retractions)
+        stops = shipment.stop_ids.filtered(lambda stop: stop.kind == "delivery" and stop.in_plan)
+        # A filter forgets the batch that its records are read with.
+        stops = stops.with_prefetch(shipment.stop_ids._prefetch_ids)
+        self.deliveries = stops.sorted(lambda stop: (stop.sequence, stop.id))
+        self.alive, self.withdrawn, self.outdated = counting(pods, retractions)
 
     def proof(self, goods_faults):
         """The Proof.
 
         :param goods_faults: {pod id: what is wrong with its quantities}
         """
-        faults = {pod: self._faults(pod, goods_faults) for pod in self.shipment.pod_ids}
+        faults = {pod: self._faults(pod, goods_faults) for pod in self.pods}
         winners = self._winners(faults)
         covered = {self.stop_of(pod).id for pod in winners}
         coverage = self._coverage(covered)
@@ -74,7 +79,7 @@ class Prover:
             text = "; ".join(fault.text for fault in found)
             proof.notes[pod.id] = (text, self.stop_of(pod).id or False)
         proof.retracted = self.withdrawn
-        proof.touched = set(self.shipment.pod_ids.reviewed_by_id.ids)
+        proof.touched = set(self.pods.reviewed_by_id.ids)
         proof.zone = self._zone()
         if self.deliveries and not coverage.missing:
             proof.validated_at = self.shipment.pod_validated_at or self.now
@@ -99,7 +104,7 @@ class Prover:
             return pod.assigned_stop_id
         named = "id" in ref or "sequence" in ref
         if len(self.deliveries) == 1 or (ref.get("kind") == "delivery" and not named):
-            return self.deliveries[-1:]
+            return self.deliveries[-1:].with_prefetch(self.deliveries._prefetch_ids)
         return self.deliveries.browse()
 
     def _faults(self, pod, goods_faults):

@@ -32,4 +32,6 @@ def counting(facts, retractions):
     ]
     said = [Retraction(one.target_key or None, one.target_event or None) for one in retractions]
     alive, withdrawn, outdated = surviving(words, said)
-    return facts.browse([word.id for word in alive]), withdrawn, outdated
+    # Of the whole batch what a later read fetches, not of this shipment alone.
+    counted = facts.browse([word.id for word in alive]).with_prefetch(facts._prefetch_ids)
+    return counted, withdrawn, outdated

@@ -15,6 +15,7 @@ VERDICTS = [
     ("false", "Falsely Held"),
     ("missed", "Missed"),
     ("clear", "Rightly Let Through"),
+    ("open", "Not Decided Yet"),
 ]
 
 
@@ -41,9 +42,7 @@ class MilepostShadow(models.Model):
     policy_id = fields.Many2one("milepost.billing.policy", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     carrier_partner_id = fields.Many2one("res.partner", string="Carrier", readonly=True)
-    reason = fields.Selection(
-        AR_REASONS + AP_REASONS, readonly=True, help="Empty: the rules would have held nothing."
-    )
+    reason = fields.Selection([*AR_REASONS, *AP_REASONS, ("none", "Nothing Held")], readonly=True)
     explanation = fields.Char(readonly=True)
     decided_at = fields.Datetime(
         string="Decided", readonly=True, help="When the hold was opened; else when it was invoiced."
@@ -54,7 +53,7 @@ class MilepostShadow(models.Model):
         string="Corrected", readonly=True, help="Credit and debit notes that came later."
     )
     outcome = fields.Selection(OUTCOMES, string="What People Did", readonly=True)
-    verdict = fields.Selection(VERDICTS, readonly=True, help="Empty while nobody has invoiced or paid.")
+    verdict = fields.Selection(VERDICTS, readonly=True)
     false_percent = fields.Float(
         string="False Holds %", readonly=True, aggregator="avg", digits=(16, 1),
         help="Of the holds on which people have decided, those that would have been in the way.",
@@ -141,7 +140,7 @@ _COMPARISON = """
           LEFT JOIN paid ON paid.invoice_id = i.id
          WHERE h.side = 'ap'
         UNION ALL
-        SELECT s.id::bigint * 4 + 1, 'ar', NULL, s.id, NULL, s.company_id, s.policy_id, NULL, NULL,
+        SELECT s.id::bigint * 4 + 1, 'ar', NULL, s.id, NULL, s.company_id, s.policy_id, 'none', NULL,
                s.posted_at, s.currency_id, 0, note.amount,
                CASE WHEN dispute.shipment_id IS NOT NULL THEN 'disputed'
                     WHEN note.amount IS NOT NULL THEN 'corrected' ELSE 'as_is' END
@@ -152,7 +151,7 @@ _COMPARISON = """
          WHERE s.posted_at IS NOT NULL
            AND NOT EXISTS (SELECT FROM shadow h WHERE h.shipment_id = s.id AND h.side = 'ar')
         UNION ALL
-        SELECT i.id::bigint * 4 + 2, 'ap', NULL, s.id, i.id, i.company_id, s.policy_id, NULL, NULL,
+        SELECT i.id::bigint * 4 + 2, 'ap', NULL, s.id, i.id, i.company_id, s.policy_id, 'none', NULL,
                i.first_decided_at, coalesce(i.contract_currency_id, i.currency_id), 0, credit.amount,
                CASE WHEN i.state = 'rejected' THEN 'disputed'
                     WHEN credit.amount IS NOT NULL OR i.state = 'superseded' THEN 'corrected'
@@ -170,7 +169,7 @@ _COMPARISON = """
                CASE WHEN hold_id IS NOT NULL AND outcome IN ('waited', 'corrected', 'disputed') THEN 'right'
                     WHEN hold_id IS NOT NULL AND outcome = 'as_is' THEN 'false'
                     WHEN hold_id IS NULL AND outcome IN ('corrected', 'disputed') THEN 'missed'
-                    WHEN hold_id IS NULL THEN 'clear' END AS verdict,
+                    WHEN hold_id IS NULL THEN 'clear' ELSE 'open' END AS verdict,
                CASE WHEN hold_id IS NULL OR outcome = 'pending' THEN NULL
                     WHEN outcome = 'as_is' THEN 100.0 ELSE 0.0 END AS false_percent,
                CASE WHEN hold_id IS NOT NULL THEN NULL

@@ -4,6 +4,7 @@ from . import (
     test_corrections,
     test_demo,
     test_finance_accrual,
+    test_finance_backtest,
     test_finance_billing,
     test_finance_charges,
     test_finance_claim,

@@ -46,12 +46,12 @@ class TestFinanceShadow(BillingCase):
         return model.search([("shipment_id", "in", [one.id for one in shipments])], order="id")
 
     def told(self, shipment):
-        return [(one.side, one.reason or "", one.outcome, one.verdict or "") for one in self.rows(shipment)]
+        return [(one.side, one.reason, one.outcome, one.verdict) for one in self.rows(shipment)]
 
     def test_a_hold_on_what_was_invoiced_as_it_was_is_false(self):
         shipment = self.delivered(proof=False)
         [row] = self.rows(shipment)
-        self.assertEqual((row.outcome, row.verdict, row.false_percent), ("pending", False, 0))
+        self.assertEqual((row.outcome, row.verdict, row.false_percent), ("pending", "open", 0))
         self.invoice(shipment)
         [row] = self.rows(shipment)
         self.assertEqual((row.reason, row.held_amount, row.policy_id), ("pod_missing", 1250, self.policy))
@@ -92,8 +92,8 @@ class TestFinanceShadow(BillingCase):
         wrong, good = self.delivered(), self.delivered()
         self.credit(self.invoice(wrong), 80)
         self.invoice(good)
-        self.assertEqual(self.told(wrong), [("ar", "", "corrected", "missed")])
-        self.assertEqual(self.told(good), [("ar", "", "as_is", "clear")])
+        self.assertEqual(self.told(wrong), [("ar", "none", "corrected", "missed")])
+        self.assertEqual(self.told(good), [("ar", "none", "as_is", "clear")])
         rows = self.rows(wrong, good)
         self.assertEqual(rows.mapped("missed_percent"), [100, 0])
         self.assertEqual(rows.mapped("corrected_amount"), [80, 0])
@@ -122,7 +122,7 @@ class TestFinanceShadow(BillingCase):
             [(row.reason, row.outcome, row.verdict, row.corrected_amount) for row in credited],
             [("charge_variance", "corrected", "right", 44.4)],
         )
-        self.assertEqual([(row.reason, row.verdict) for row in fine], [(False, "clear")])
+        self.assertEqual([(row.reason, row.verdict) for row in fine], [("none", "clear")])
         self.assertEqual([(row.held_amount, row.verdict) for row in overpaid], [(44.4, "false")])
 
     def test_rates_money_and_counts_come_by_policy_and_reason(self):

@@ -1,0 +1,51 @@
+from odoo import fields, models
+
+from .milepost_hold import AP_REASONS, AR_REASONS
+
+
+class MilepostBacktestLine(models.Model):
+    """One thing that a back-test would hold, or that is held without the proposal."""
+
+    _name = "milepost.backtest.line"
+    _description = "Back-Test Result"
+    _order = "backtest_id, id"
+    _rec_name = "shipment_id"
+
+    backtest_id = fields.Many2one(
+        "milepost.backtest", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="backtest_id.company_id", store=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    shipment_id = fields.Many2one(
+        "milepost.shipment", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    partner_id = fields.Many2one(related="shipment_id.partner_id", store=True, string="Customer")
+    carrier_invoice_id = fields.Many2one("milepost.carrier.invoice", readonly=True, ondelete="cascade")
+    side = fields.Selection(
+        [("ar", "Customer Invoice"), ("ap", "Carrier Bill")], required=True, readonly=True
+    )
+    reason = fields.Selection(AR_REASONS + AP_REASONS, required=True, readonly=True)
+    subject = fields.Char(readonly=True)
+    explanation = fields.Char(readonly=True)
+    amount = fields.Monetary(readonly=True, help="Of the hold, in the company's currency.")
+    was_held = fields.Boolean(string="Really Held", readonly=True)
+    held_now = fields.Boolean(
+        string="Held by the Policy", readonly=True, help="By the shipment's policy as it reads today."
+    )
+    would_hold = fields.Boolean(string="Held by the Proposal", readonly=True)
+    effect = fields.Selection(
+        [
+            ("new", "Newly Held"),
+            ("gone", "No Longer Held"),
+            ("same", "Held as Before"),
+            ("then", "Held by Neither"),
+        ],
+        required=True,
+        readonly=True,
+        help="Of the proposal, beside the policy as it reads today. By neither: it was held really, by "
+        "rules that read differently then.",
+    )
+
+    def action_open(self):
+        self.ensure_one()
+        return self.shipment_id._action_view("milepost.shipment", self.shipment_id, self.shipment_id.name)

@@ -1,0 +1,178 @@
+"""Decides again about past shipments, under any policy, by the facts as they were known then.
+
+A shipment is looked at whenever something new was known of it, from the delivery to the invoice; a
+carrier's bill from when it came. What the rules would have held at any of these looks would have
+been held, whatever cleared it later: that is what the stored holds say, too.
+
+Nothing here writes.
+"""
+
+from collections import defaultdict
+from datetime import timedelta
+
+from .costs import CostSheet
+from .expected import detention_of
+from .facts import Facts
+
+# What comes within this time of each other is looked at together: the validation runs every minute.
+TOGETHER = timedelta(minutes=5)
+DELIVERY_CODES = ("delivered", "partially_delivered", "refused", "returned")
+
+
+class Replay(Facts):
+    """Facts of a batch as of changing instants; `now` is the end of looking (naive UTC)."""
+
+    def __init__(self, shipments, now):
+        super().__init__(shipments, now)
+        self.end = now
+        self.payable = shipments.env["milepost.payable"]
+        self.bills = Bills(self.payable, shipments)
+        self._told = self._first_told(shipments)
+        self._values, self._faults = {}, {}
+
+    # As of then
+
+    def known(self, records):
+        """Of some facts those that stood in Odoo then."""
+        found = records.filtered(lambda one: one.create_date <= self.now)
+        # A filter forgets the batch that its records are read with.
+        return found.with_prefetch(records._prefetch_ids)
+
+    def is_posted(self, shipment):
+        """The looks end with the invoice."""
+        return False
+
+    def settled(self, shipment):
+        """What people decided of differences is their answer to a hold; it was not there before."""
+        return {}
+
+    def value(self, shipment):
+        if shipment not in self._values:
+            self._values[shipment] = super().value(shipment)
+        return self._values[shipment]
+
+    def sheet(self, shipment):
+        """What the shipment should have cost, with the requests that were approved by then."""
+        sheet = CostSheet(shipment.company_id.currency_id, faults=dict(shipment.expected_faults or {}))
+        rows = shipment.expected_charge_ids._counts().filtered(
+            lambda row: row.origin != "request" or not row.approved_at or row.approved_at <= self.now
+        )
+        self.payable._sum_expected(shipment, sheet, rows)
+        if shipment not in self._faults:
+            rates = rows.rate_id.filtered(lambda rate: rate.method == "detention")
+            found = [detention_of(shipment, rate)[1] for rate in rates]
+            self._faults[shipment] = next(filter(None, found), "")
+        sheet.detention_fault = self._faults[shipment]
+        return sheet
+
+    # The looks
+
+    def holds(self, shipment, policy):
+        """{(carrier invoice id or False, Decided.key): Decided} that the policy would have held.
+
+        Warnings are left out: they block nothing. Of a hold that changed the last amount counts.
+        """
+        found = {}
+        for at in self._looks(shipment):
+            self.now = at
+            for invoice_id, one in self._look(shipment, policy):
+                if one.severity != "warn":
+                    found[invoice_id, one.key] = one
+        return found
+
+    def _look(self, shipment, policy):
+        proof, lines = self.prove(shipment, policy)
+        sheet = self.sheets[shipment] = self.sheet(shipment)
+        invoices = self.known(shipment.carrier_invoice_ids)
+        if invoices:
+            retractions = self.retractions_of(shipment)
+            for invoice, decided in self.payable._replay(
+                shipment, invoices, retractions, sheet, policy, proof, self.bills
+            ):
+                for one in decided:
+                    yield invoice.id, one
+        told = self._told.get(shipment)
+        if told and told <= self.now and not (shipment.posted_at and self.now > shipment.posted_at):
+            for one in self.decide(shipment, policy, proof, lines).holds:
+                yield False, one
+
+    def _looks(self, shipment):
+        """The instants at which something new was known, those close to each other as one."""
+        told = self._told.get(shipment)
+        instants = {told} if told else set()
+        for records in (
+            shipment.pod_ids, shipment.charge_ids, shipment.carrier_invoice_ids,
+            self.retractions.get(shipment, self._none),
+        ):  # fmt: skip
+            instants.update(one.create_date for one in records)
+        posted, looks = shipment.posted_at, []
+        for at in sorted(one for one in instants if one <= self.end):
+            parted = posted and looks and looks[-1] <= posted < at
+            if looks and at - looks[-1] <= TOGETHER and not parted:
+                looks[-1] = at
+            else:
+                looks.append(at)
+        return looks
+
+    @staticmethod
+    def _first_told(shipments):
+        """{shipment: when its delivery stood in Odoo}."""
+        groups = shipments.env["milepost.milestone"]._read_group(
+            [
+                ("shipment_id", "in", shipments.ids), ("classifier", "=", "actual"),
+                ("code", "in", DELIVERY_CODES),
+            ],
+            ["shipment_id"], ["create_date:min"],
+        )  # fmt: skip
+        return dict(groups)
+
+
+class Bills:
+    """Of a batch's carrier invoices what no policy changes, computed once: bills alike, and tax."""
+
+    def __init__(self, payable, shipments):
+        self.payable = payable
+        self._as_bill, self._tax, self._taxes = {}, {}, {}
+        self._alike = defaultdict(set)
+        invoices = shipments.carrier_invoice_ids
+        # Read for the whole batch here, instead of for each shipment later.
+        invoices.line_ids.fetch(["charge_type", "amount"])
+        invoices.hold_ids.fetch(["reason", "subject", "state", "fingerprint", "is_manual", "is_blocking"])
+        for invoice in payable._earlier(invoices) if invoices else ():
+            for key in self._keys(invoice):
+                self._alike[key].add(invoice)
+
+    @staticmethod
+    def _keys(invoice):
+        if invoice.pro_base:
+            yield invoice.company_id, "pro", invoice.pro_base
+        if invoice.shipment_id:
+            yield invoice.company_id, "shipment", invoice.shipment_id
+
+    def bill(self, invoice):
+        """The invoice as billing.charge_match sees it."""
+        if invoice not in self._as_bill:
+            self._as_bill[invoice] = self.payable._as_bill(invoice)
+        return self._as_bill[invoice]
+
+    def before(self, invoice):
+        """Bills that may be the same as the invoice and still stood when it came."""
+        alike = set().union(*(self._alike[key] for key in self._keys(invoice)))
+        return [self.bill(one) for one in sorted(alike, key=lambda one: one.id) if stood(one, invoice)]
+
+    def tax(self, invoice):
+        """(expected, billed, whether the buyer owes it) of an invoice."""
+        if invoice not in self._tax:
+            whose = (invoice.company_id, invoice.carrier_partner_id)
+            if whose not in self._taxes:
+                self._taxes[whose] = self.payable._purchase_taxes(*whose)
+            self._tax[invoice] = self.payable._tax_amounts(invoice, self._taxes[whose])
+        return self._tax[invoice]
+
+
+def stood(earlier, invoice):
+    """Whether an earlier bill still asked for money when the invoice came."""
+    if earlier.id >= invoice.id:
+        return False
+    replaced = earlier.state == "superseded"
+    return not replaced or bool(earlier.replaced_by_id) and earlier.replaced_by_id.id >= invoice.id
