@@ -2,7 +2,7 @@
  * Reads stored messages into facts. Reading is pure and facts have keys, so a message that is read
  * twice (after a crash, after a mapping was mended) changes nothing twice.
  */
-import { fact as factType } from "../canonical/fact.ts";
+import { keyedFact } from "../canonical/checked_fact.ts";
 import { factKey } from "../canonical/fact_key.ts";
 import type { Clock } from "../clock.ts";
 import type { Connection } from "../connection.ts";
@@ -46,7 +46,6 @@ export interface NormalizerParts {
 interface Rest {
   facts: NewFact[];
   findings: Finding[];
-  refused: Array<{ key: string; problem: Problem }>;
   replies: Reply[];
   /** What reads it; a part's facts leave for Odoo with it before the message is read to its end. */
   mapping: string;
@@ -83,7 +82,7 @@ export class Normalizer {
   async #read(message: StoredMessage): Promise<number> {
     const { inbox, metrics } = this.#parts;
     const start = performance.now();
-    const rest: Rest = { facts: [], findings: [], refused: [], replies: [], mapping: "" };
+    const rest: Rest = { facts: [], findings: [], replies: [], mapping: "" };
     let inserted = 0;
     let turn = start;
     const parts = this.#interpret(message, rest);
@@ -142,19 +141,10 @@ export class Normalizer {
 
   async #finish(message: StoredMessage, mapping: string, rest: Rest): Promise<number> {
     const { inbox, clock, metrics } = this.#parts;
-    const { facts, findings, refused, replies } = rest;
+    const { facts, findings, replies } = rest;
     const at = clock.now().getTime();
     const kept = capFindings(findings);
-    const { inserted } = await inbox.recordReading(
-      message.id,
-      mapping,
-      facts,
-      kept,
-      refused,
-      at,
-      replies,
-    );
-    for (const { problem } of refused) this.#dead(message, problem);
+    const { inserted } = await inbox.recordReading(message.id, mapping, facts, kept, at, replies);
     for (const { severity } of findings) {
       metrics.findings.inc({ connection: message.connection, severity });
     }
@@ -182,7 +172,7 @@ export class Normalizer {
       rest.findings.push(...reading.findings);
       rest.replies.push(...(reading.replies ?? []));
       for (let from = 0; from < reading.facts.length; from += PART_FACTS) {
-        check(message, reading.facts.slice(from, from + PART_FACTS), source.id, rest);
+        rest.facts.push(...keyed(message, reading.facts.slice(from, from + PART_FACTS)));
         yield;
       }
       yield;
@@ -203,30 +193,13 @@ export class Normalizer {
   }
 }
 
-/** Facts that are not as the contract says never get to Odoo; the others of the message do. */
-function check(
-  message: StoredMessage,
-  read: readonly ReadFact[],
-  source: string,
-  { facts, refused }: Rest,
-): void {
-  for (const { fact, priority, lane } of read) {
-    const key = factKey(fact);
-    const parsed = factType.safeParse({ ...fact, key, message: message.id });
-    if (parsed.success) {
-      const hash = laneHash(message.connection, lane);
-      facts.push({ fact: parsed.data, priority, laneHash: hash });
-      continue;
-    }
-    const issue = parsed.error.issues[0];
-    const problem: Problem = {
-      code: "fact_invalid",
-      reason: `Source ${source} read a fact (${fact.kind}) that is not allowed: ${issue?.message ?? ""}`,
-      path: `${fact.message_path ?? ""} → /${issue?.path.map(String).join("/") ?? ""}`,
-      hint: "mend the mapping of the source, then replay",
-    };
-    refused.push({ key, problem });
-  }
+/** Facts as they are stored: with their key, their message and their lane. */
+function keyed({ id, connection }: StoredMessage, read: readonly ReadFact[]): NewFact[] {
+  return read.map(({ fact, priority, lane }) => ({
+    fact: keyedFact(fact, factKey(fact), id),
+    priority,
+    laneHash: laneHash(connection, lane),
+  }));
 }
 
 /** A long file may be wrong in every line: the message keeps the first findings and their number. */

@@ -6,7 +6,7 @@
  * mapping was mended.
  */
 import type { z } from "zod";
-import type { UnkeyedFact } from "../canonical/fact_key.ts";
+import type { CheckedFact } from "../canonical/checked_fact.ts";
 import type { Identifier } from "../canonical/identifiers.ts";
 import type { Outcome } from "../canonical/outcome.ts";
 import type { OrderPurpose, TransportOrder } from "../canonical/transport_order.ts";
@@ -16,7 +16,8 @@ export const PRIORITIES = ["billing", "exception", "eta", "position"] as const;
 export type Priority = (typeof PRIORITIES)[number];
 
 export interface ReadFact {
-  fact: UnkeyedFact;
+  /** Checked where it was read: what the model does not allow is a finding of the message. */
+  fact: CheckedFact;
   priority: Priority;
   /** Facts of one shipment should share a lane (a trip or order id): a lane has one batch in flight. */
   lane: string;

@@ -133,7 +133,6 @@ export interface Inbox {
     mapping: string,
     facts: readonly NewFact[],
     findings: readonly Finding[],
-    refused: ReadonlyArray<{ key: string; problem: Problem }>,
     at: number,
     replies?: readonly Reply[],
   ): Promise<{ inserted: number; duplicates: number }>;

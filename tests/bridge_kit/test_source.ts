@@ -1,7 +1,8 @@
 /** The smallest source there is: a language of its own, for tests of everything around sources. */
 import { z } from "zod";
 import { MilepostError } from "../../bridge/errors.ts";
-import type { Page, ReadFact, Source } from "../../bridge/sources/source.ts";
+import { ReadingBuilder } from "../../bridge/sources/reading/reading.ts";
+import type { Page, Source } from "../../bridge/sources/source.ts";
 
 const message = z.strictObject({
   trip: z.string(),
@@ -44,20 +45,21 @@ export const tiny: Source<Settings> = {
   read: ({ body }) => {
     const { trip, events } = parse(body);
     if (trip === "crash") throw new TypeError("the source has a fault");
-    const facts = events.map(({ code, at, priority }): ReadFact => ({
-      fact: {
-        kind: "milestone",
-        identifiers: [{ type: "entity", value: trip }],
-        applies_to: "one",
+    const builder = new ReadingBuilder();
+    for (const [index, { code, at, priority }] of events.entries()) {
+      const fact = {
+        kind: "milestone" as const,
+        message_path: `/events/${index}`,
+        identifiers: [{ type: "entity" as const, value: trip }],
+        applies_to: "one" as const,
         recorded_at: at,
-        classifier: "actual",
-        occurred: { at, precision: "second" },
+        classifier: "actual" as const,
+        occurred: { at, precision: "second" as const },
         raw_code: code,
-      },
-      priority,
-      lane: trip,
-    }));
-    return { facts, findings: [] };
+      };
+      builder.add(fact, priority, trip);
+    }
+    return builder.done();
   },
   fetchPage: async (peer, cursor, _settings, signal): Promise<Page> => {
     const query = { after: cursor ?? "0" };

@@ -218,11 +218,9 @@ describe("the webhook door", () => {
     await waitUntil("the good one in Odoo", () =>
       odoo.batches.some((it) => JSON.stringify(it).includes("GOOD")),
     );
-    const letters = (await (await fetch(`${bridge.admin}/dead-letters`)).json()) as Array<{
-      problem: { code: string; path: string };
-    }>;
-    expect(letters[0]?.problem.code).to.equal("fact_invalid");
-    expect(letters[0]?.problem.path).to.include("recorded_at");
+    const metrics = await (await fetch(`${bridge.admin}/metrics`)).text();
+    expect(metrics).to.match(/^milepost_findings_total\{[^}]*severity="error"\} 1$/m);
+    expect(JSON.stringify(odoo.batches)).not.to.include("BAD");
   });
 
   it("writes no secret and no payload into the log", async () => {

@@ -40,7 +40,7 @@ describe("the courier of replies", () => {
   const addReply = async (name: string) => {
     const [message] = await open.store.inbox.accept([newMessage()]);
     const reply = { name, contentType: "application/edifact", body: Buffer.from(name) };
-    await open.store.inbox.recordReading(message!.id, "tiny@1", [], [], [], 1, [reply]);
+    await open.store.inbox.recordReading(message!.id, "tiny@1", [], [], 1, [reply]);
     return message!.id;
   };
   const waiting = async () => (await open.store.replies.due("acme", Infinity, 100)).length;

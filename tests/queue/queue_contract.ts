@@ -24,7 +24,7 @@ export function queueContract(name: string, open: () => Promise<OpenStore>): voi
       const rows = facts.map(({ priority = "eta", laneHash = 0 }) =>
         newFact(accepted!.id, { priority, laneHash }),
       );
-      await it_.store.inbox.recordReading(accepted!.id, "tiny@1", rows, [], [], 1);
+      await it_.store.inbox.recordReading(accepted!.id, "tiny@1", rows, [], 1);
       return rows.map((row) => row.fact.key);
     }
     const claim = (more: Partial<Claim> = {}) =>

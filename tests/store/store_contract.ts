@@ -151,7 +151,7 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
       const accepted = await it_.store.inbox.accept(messages);
       const [first] = await it_.store.inbox.unread(2);
       expect(first?.id).to.equal(accepted[0]?.id);
-      await it_.store.inbox.recordReading(first!.id, "tiny@1", [], [], [], 1);
+      await it_.store.inbox.recordReading(first!.id, "tiny@1", [], [], 1);
       const rest = await it_.store.inbox.unread(5);
       expect(rest.map((it) => it.id)).to.deep.equal(accepted.slice(1).map((it) => it.id));
     });
@@ -159,7 +159,7 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
     it("inserts a fact once, also when its message is read again", async () => {
       const [accepted] = await it_.store.inbox.accept([newMessage()]);
       const facts = [newFact(accepted!.id), newFact(accepted!.id)];
-      const read = () => it_.store.inbox.recordReading(accepted!.id, "tiny@1", facts, [], [], 1);
+      const read = () => it_.store.inbox.recordReading(accepted!.id, "tiny@1", facts, [], 1);
       expect(await read()).to.deep.equal({ inserted: 2, duplicates: 0 });
       expect(await read()).to.deep.equal({ inserted: 0, duplicates: 2 });
       expect(await it_.store.inbox.factsOf(accepted!.id)).to.have.length(2);
@@ -302,7 +302,7 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
       const [unread] = await it_.store.inbox.unread(5);
       // The facts of a part are delivered before the message is read: with what read it.
       expect(unread).to.include({ id: accepted!.id, state: "received", mapping: "t@1" });
-      const counts = await it_.store.inbox.recordReading(accepted!.id, "t@1", facts, [], [], 1);
+      const counts = await it_.store.inbox.recordReading(accepted!.id, "t@1", facts, [], 1);
       expect(counts).to.deep.equal({ inserted: 1, duplicates: 2 });
       expect(await it_.store.inbox.unread(5)).to.deep.equal([]);
     });
@@ -316,7 +316,7 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
       const read = async (replies: ReturnType<typeof reply>[], id?: string) => {
         const { inbox } = it_.store;
         const message = id ?? (await inbox.accept([newMessage()]))[0]!.id;
-        await inbox.recordReading(message, "tiny@1", [], [], [], 5, replies);
+        await inbox.recordReading(message, "tiny@1", [], [], 5, replies);
         return message;
       };
       const due = async (now = 10) =>
@@ -397,8 +397,8 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
         [1, 2, 3].map((at) => newMessage({ receivedAt: at })),
       );
       const [settled, waiting] = accepted.map((it) => it.id);
-      await it_.store.inbox.recordReading(settled!, "tiny@1", [], [], [], 1);
-      await it_.store.inbox.recordReading(waiting!, "tiny@1", [newFact(waiting!)], [], [], 1);
+      await it_.store.inbox.recordReading(settled!, "tiny@1", [], [], 1);
+      await it_.store.inbox.recordReading(waiting!, "tiny@1", [newFact(waiting!)], [], 1);
       expect(await it_.store.inbox.prune(10, 100)).to.equal(1);
       expect(await it_.store.inbox.message(settled!)).to.equal(null);
       expect(await it_.store.inbox.message(waiting!)).not.to.equal(null);

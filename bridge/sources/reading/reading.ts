@@ -1,6 +1,6 @@
 /** Gathers what a message says: facts that satisfy the canonical model, findings for the rest. */
 import type { z } from "zod";
-import { fact as factType } from "../../canonical/fact.ts";
+import { checkFact } from "../../canonical/checked_fact.ts";
 import type { Milestone, ProofOfDelivery, Retraction } from "../../canonical/fact.ts";
 import type { UnkeyedFact } from "../../canonical/fact_key.ts";
 import type { Identifier, IdentifierType } from "../../canonical/identifiers.ts";
@@ -9,7 +9,8 @@ import type { Finding, Priority, Reading } from "../source.ts";
 import { pointer } from "../json/json_pointer.ts";
 import { cleanText } from "./clean_text.ts";
 
-type Unkeyed<F> = Omit<F, "key" | "message">;
+/** A fact of one kind before it has its key and message. */
+export type Unkeyed<F> = Omit<F, "key" | "message">;
 export type UnkeyedMilestone = Unkeyed<Milestone>;
 export type UnkeyedPod = Unkeyed<ProofOfDelivery>;
 export type UnkeyedRetraction = Unkeyed<Retraction>;
@@ -47,8 +48,6 @@ export function milestonePriority(milestone: UnkeyedMilestone): Priority {
   return POSITIONS.has(code) ? "position" : "eta";
 }
 
-/** Stands in for the key and the message id, which the bridge adds after reading. */
-const KEYED = { key: "0".repeat(64), message: "unread" };
 const MAX_IDENTIFIERS = 40;
 
 export class ReadingBuilder {
@@ -73,12 +72,12 @@ export class ReadingBuilder {
     const { message_path: path = "", ...said } = read;
     // The root's JSON pointer is the empty text, which the contract does not know: it goes without.
     const fact = (path === "" ? said : { ...said, message_path: path }) as UnkeyedFact;
-    const checked = factType.safeParse({ ...fact, ...KEYED });
-    if (!checked.success) {
+    const checked = checkFact(fact);
+    if ("error" in checked) {
       this.finding("error", "not_canonical", path, issueText(checked.error));
       return false;
     }
-    this.#reading.facts.push({ fact, priority, lane: cleanText(lane, 128) ?? "-" });
+    this.#reading.facts.push({ fact: checked.fact, priority, lane: cleanText(lane, 128) ?? "-" });
     return true;
   }
 

@@ -191,15 +191,10 @@ export function sqliteInbox(database: Database): Inbox {
         markMapping.run(mapping, id);
         return storeFacts(id, facts);
       }),
-    recordReading: (id, mapping, facts, findings, refused, at, replies = []) =>
+    recordReading: (id, mapping, facts, findings, at, replies = []) =>
       database.write(() => {
         const counts = storeFacts(id, facts);
         insertReplies(sql, id, replies, at);
-        const connection = selectMessage.get(id)?.connection ?? "";
-        for (const { key, problem } of refused) {
-          const letter = { connection, stage: "normalize" as const, messageId: id, factKey: key };
-          insertDeadLetter(sql, { ...letter, orderId: null, problem, attempts: 1, createdAt: at });
-        }
         markRead.run("read", mapping, JSON.stringify(findings), at, id);
         return counts;
       }),

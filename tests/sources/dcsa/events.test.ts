@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Milestone } from "../../../bridge/canonical/fact.ts";
+import type { UnkeyedMilestone } from "../../../bridge/sources/reading/reading.ts";
 import { factKey } from "../../../bridge/canonical/fact_key.ts";
 import { dcsaSource } from "../../../bridge/sources/dcsa/source.ts";
 import { MilepostError } from "../../../bridge/errors.ts";
@@ -12,8 +12,8 @@ function read(events: unknown): Reading {
   return dcsaSource.read(messageOf(JSON.stringify(events)), settings);
 }
 
-function milestones(events: unknown): Milestone[] {
-  return read(events).facts.map(({ fact }) => fact as Milestone);
+function milestones(events: unknown): UnkeyedMilestone[] {
+  return read(events).facts.map(({ fact }) => fact as UnkeyedMilestone);
 }
 
 const v2 = (more: object) => ({
@@ -109,7 +109,7 @@ describe("a container's move means", () => {
   for (const [code, load, facility, direction, expected] of cases) {
     it(`${expected ?? "nothing yet"} for ${[code, load, facility, direction].filter(Boolean).join(" ")}`, () => {
       const reading = read({ events: [equipment(code, load, facility, direction)] });
-      const [milestone] = reading.facts.map(({ fact }) => fact as Milestone);
+      const [milestone] = reading.facts.map(({ fact }) => fact as UnkeyedMilestone);
       expect(milestone?.code ?? milestone?.conditions?.[0]).to.equal(expected);
       if (expected === undefined) expect(reading.findings).to.have.length(1);
     });

@@ -1,10 +1,6 @@
 import { expect } from "chai";
-import type {
-  CarrierInvoice,
-  Charge,
-  Milestone,
-  ProofOfDelivery,
-} from "../../../bridge/canonical/fact.ts";
+import type { Unkeyed } from "../../../bridge/sources/reading/reading.ts";
+import type { CarrierInvoice, Milestone, ProofOfDelivery } from "../../../bridge/canonical/fact.ts";
 import { MilepostError } from "../../../bridge/errors.ts";
 import { expectSound } from "../golden.ts";
 import { partner, read } from "./mapped_kit.ts";
@@ -67,7 +63,7 @@ describe("tables, XML and the kinds of facts", function () {
     const body =
       '<feed xmlns:x="u"><x:load bol="B1"><event code="PU"><at>2026-11-23T08:00:00Z</at></event></x:load></feed>';
     const { facts } = await read(body, xml);
-    expect(facts.map(({ fact }) => (fact as Milestone).code)).to.deep.equal(["picked_up"]);
+    expect(facts.map(({ fact }) => (fact as Unkeyed<Milestone>).code)).to.deep.equal(["picked_up"]);
     const broken = await read("<feed><load></feed>", xml).catch((it: unknown) => it);
     expect(broken).to.include({ code: "not_xml" });
     const deep = await read(`${"<a>".repeat(65)}${"</a>".repeat(65)}`, xml).catch(
@@ -114,7 +110,7 @@ describe("tables, XML and the kinds of facts", function () {
       money,
     );
     expectSound(reading);
-    const [charge, bill] = reading.facts.map((it) => it.fact) as [Charge, CarrierInvoice];
+    const [charge, bill] = reading.facts.map((it) => it.fact);
     expect(charge).to.include({
       charge_type: "linehaul",
       amount: "51.65",
@@ -127,7 +123,7 @@ describe("tables, XML and the kinds of facts", function () {
       total: "51.65",
       currency: "USD",
     });
-    expect(bill.lines).to.have.length(1);
+    expect((bill as Unkeyed<CarrierInvoice>).lines).to.have.length(1);
     expect(reading.findings.map((it) => it.code)).to.include("missing_value");
   });
 
@@ -176,7 +172,7 @@ describe("tables, XML and the kinds of facts", function () {
     );
     expectSound(reading);
     const [pod, plan] = reading.facts.map((it) => it.fact);
-    const { signer, quantities, documents } = pod as ProofOfDelivery;
+    const { signer, quantities, documents } = pod as Unkeyed<ProofOfDelivery>;
     expect({ signer, quantities }).to.deep.equal({
       signer: "J. Doe",
       quantities: [{ goods: "A", quantity: "3", outcome: "accepted" }],

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { join } from "node:path";
-import type { Milestone } from "../../../bridge/canonical/fact.ts";
+import type { UnkeyedMilestone } from "../../../bridge/sources/reading/reading.ts";
 import { loadPartner } from "../../../bridge/sources/mapped/partner_file.ts";
 import { expectSound } from "../golden.ts";
 import { read, ROOT, sampleOf } from "./mapped_kit.ts";
@@ -36,7 +36,7 @@ describe("container webhooks of a partner without code", function () {
 
   it("take a time without timezone as local, although it is written as UTC", async () => {
     const { facts } = await readSample("available_without_timezone.json");
-    expect((facts[0]!.fact as Milestone).occurred).to.deep.equal({
+    expect((facts[0]!.fact as UnkeyedMilestone).occurred).to.deep.equal({
       at: "2026-11-18T19:30:00Z",
       zone: "America/Los_Angeles",
       precision: "second",

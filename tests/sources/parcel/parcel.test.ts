@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Milestone } from "../../../bridge/canonical/fact.ts";
+import type { UnkeyedMilestone } from "../../../bridge/sources/reading/reading.ts";
 import { factKey } from "../../../bridge/canonical/fact_key.ts";
 import { aftershipSource } from "../../../bridge/sources/aftership/source.ts";
 import { easypostSource } from "../../../bridge/sources/easypost/source.ts";
@@ -58,7 +58,7 @@ describe("a parcel's history", () => {
         tracker({ est_delivery_date, updated_at: `2026-11-0${day + 1}T00:00:00Z` }),
       ),
     );
-    const facts = etas.map(({ facts: [first] }) => first?.fact as Milestone);
+    const facts = etas.map(({ facts: [first] }) => first?.fact as UnkeyedMilestone);
     expect(new Set(facts.map((fact) => factKey(fact))).size).to.equal(3);
     expect(new Set(facts.map((fact) => fact.source_event)).size).to.equal(1);
     expect(facts.map((fact) => fact.version)).to.deep.equal([
@@ -76,7 +76,7 @@ describe("a parcel's history", () => {
     const { facts } = read(easypostSource, tracker({ carrier_detail }), {
       zone: "America/Chicago",
     });
-    expect((facts[0]?.fact as Milestone | undefined)?.occurred).to.include({
+    expect((facts[0]?.fact as UnkeyedMilestone | undefined)?.occurred).to.include({
       at: "2026-11-05T21:00:00Z",
       zone_inferred: true,
     });
@@ -174,7 +174,7 @@ describe("a scan's time", () => {
       { tracking_number: "1", events },
       { zone: "America/Toronto" },
     );
-    expect(facts.map(({ fact }) => (fact as Milestone).occurred.at)).to.deep.equal([
+    expect(facts.map(({ fact }) => (fact as UnkeyedMilestone).occurred.at)).to.deep.equal([
       "2026-07-01T18:30:00Z",
       "2026-07-01T04:05:00Z",
       "2026-07-01T12:00:00Z",
