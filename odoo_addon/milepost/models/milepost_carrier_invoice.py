@@ -194,6 +194,39 @@ class MilepostCarrierInvoice(models.Model):
         rest = {key: wanted.get(key, ZERO) - booked.get(key, ZERO) for key in {*wanted, *booked}}
         return {key: amount for key, amount in sorted(rest.items()) if amount}
 
+    def _taxes_meant(self, own):
+        """The taxes of this bill: what the carrier's own tax codes mean, else the company's for transport.
+
+        A carrier under reverse charge bills no tax, whatever its codes say.
+
+        :param own: the company's taxes of transport bought of this carrier
+        """
+        mapped = self._mapped_taxes()
+        is_reverse = own and self._tax_on(own, decimal(100)) == ZERO
+        return own if is_reverse or not mapped else mapped
+
+    def _mapped_taxes(self):
+        """What the codes of the tax lines mean; nothing unless each of them is mapped."""
+        lines = self.line_ids.filtered(lambda line: line.charge_type == "tax")
+        maps = lines.sudo().mapped("code_map_id")
+        is_whole = lines and all(line.code_map_id for line in lines)
+        return maps.tax_id if is_whole else self.env["account.tax"]
+
+    def _tax_on(self, taxes, net):
+        """The tax on a net amount, a Decimal in the bill's currency."""
+        if not taxes:
+            return ZERO
+        partner = self.carrier_partner_id
+        result = taxes.compute_all(float(net), currency=self.currency_id, partner=partner)
+        tax = decimal(result["total_included"]) - decimal(result["total_excluded"])
+        return rounded(tax, self.currency_id.decimal_places)
+
+    def _line_taxes(self):
+        """Of a bill's lines: the taxes that the carrier named; else what the product brings along."""
+        mapped = self._mapped_taxes()
+        own = self.env["milepost.payable"]._purchase_taxes(self.company_id, self.carrier_partner_id)
+        return {"tax_ids": [(6, 0, mapped.ids)]} if mapped and self._taxes_meant(own) == mapped else {}
+
     def _book(self):
         """Make and post the bill (or refund) of what is approved; what is disputed stays out of it."""
         self.ensure_one()
@@ -225,6 +258,7 @@ class MilepostCarrierInvoice(models.Model):
                         "price_unit": float(sign * amount),
                         "milepost_charge_type": key,
                         **self._freight_account(),
+                        **self._line_taxes(),
                     })
                     for key, amount in rest.items()
                 ] + self._dispute_lines(total),
@@ -279,6 +313,7 @@ class MilepostCarrierInvoiceLine(models.Model):
         """Make the line records of invoices that have none yet, all with one create."""
         values = []
         maps = self.env["milepost.code.map"]._meanings_of(invoices.connection_id, "charge_type")
+        taxes = self.env["milepost.code.map"]._meanings_of(invoices.connection_id, "tax")
         unknown = self.env["milepost.code.map"]
         for invoice in invoices:
             if invoice.line_ids:
@@ -287,6 +322,8 @@ class MilepostCarrierInvoiceLine(models.Model):
                 code_map = unknown
                 if line["charge_type"] == "misc":
                     code_map = maps.get((invoice.connection_id, line.get("raw_code")), unknown)
+                elif line["charge_type"] == "tax":
+                    code_map = taxes.get((invoice.connection_id, line.get("raw_code")), unknown)
                 values.append(
                     {
                         "invoice_id": invoice.id,

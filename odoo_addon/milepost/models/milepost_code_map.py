@@ -251,6 +251,16 @@ class MilepostCodeMap(models.Model):
         lines.invoice_id._billing_changed()
         return shipments
 
+    def _release_tax(self):
+        """Bills whose tax was compared without knowing the carrier's code are decided on again."""
+        lines = self.env["milepost.carrier.invoice.line"].search([
+            ("invoice_id.connection_id", "=", self.connection_id.id),
+            ("raw_code", "=", self.raw_code), ("charge_type", "=", "tax"),
+        ])  # fmt: skip
+        lines.write({"code_map_id": self.tax_id and self.id})
+        lines.invoice_id._billing_changed()
+        return []
+
     def _release_unit(self):
         return self._read_anew(
             """

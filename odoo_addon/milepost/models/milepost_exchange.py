@@ -124,7 +124,22 @@ class MilepostExchange(models.AbstractModel):
         return connections
 
     def _connection(self, code):
-        connection = self._connections().filtered(lambda c: c.code == code)
-        if len(connection) != 1:
+        connections = self._connections().filtered(lambda c: c.code == code)
+        if not connections:
             raise AccessError(self.env._("There is no connection %(code)s for this bridge user.", code=code))
+        # Codes are unique within a company. A connection that was given to this very user comes first.
+        given = connections.filtered("user_id")
+        connection = given if len(given) == 1 else connections
+        if len(connection) > 1:
+            companies = connection.company_id.sorted("id").mapped("name")
+            raise AccessError(
+                self.env._(
+                    "The companies %(companies)s each have a connection %(code)s, and %(user)s is the bridge of "
+                    "all of them: name the bridge user on one of these connections, or give each company a "
+                    "bridge user of its own.",
+                    companies=", ".join(companies),
+                    code=code,
+                    user=self.env.user.name,
+                )
+            )
         return connection

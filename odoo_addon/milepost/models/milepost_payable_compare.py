@@ -6,7 +6,7 @@ from odoo import api, models
 from ..billing import currency, tax_check
 from ..billing.decimals import decimal
 from ..billing.errors import RateGap
-from ..billing.money import ZERO, rounded
+from ..billing.money import ZERO
 
 
 class MilepostPayable(models.AbstractModel):
@@ -82,18 +82,16 @@ class MilepostPayable(models.AbstractModel):
 
     @api.model
     def _tax_amounts(self, invoice, taxes=None):
-        """(expected, billed, whether the buyer owes the tax himself); `taxes` when they are known."""
+        """(expected, billed, whether the buyer owes the tax himself).
+
+        :param taxes: the company's own of this carrier, when they are known
+        """
         net = sum((decimal(line.amount) for line in invoice.line_ids if line.charge_type != "tax"), ZERO)
         billed = sum((decimal(line.amount) for line in invoice.line_ids if line.charge_type == "tax"), ZERO)
         if taxes is None:
             taxes = self._purchase_taxes(invoice.company_id, invoice.carrier_partner_id)
-        digits = invoice.currency_id.decimal_places
-        expected = ZERO
-        if taxes:
-            result = taxes.compute_all(
-                float(net), currency=invoice.currency_id, partner=invoice.carrier_partner_id
-            )
-            expected = rounded(decimal(result["total_included"]) - decimal(result["total_excluded"]), digits)
+        taxes = invoice._taxes_meant(taxes)
+        expected = invoice._tax_on(taxes, net)
         return expected, billed, bool(taxes) and expected == ZERO
 
     @api.model

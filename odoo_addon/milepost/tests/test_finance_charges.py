@@ -166,6 +166,28 @@ class TestFinanceCharges(BillingCase):
         self.assertEqual(self.reasons_of(reverse), ["tax_mismatch"])
         self.assertIn("reverse charge", reverse.hold_ids.explanation)
 
+    def test_the_carriers_own_tax_codes_say_which_tax_is_compared_and_booked(self):
+        self.rate("linehaul", amount=1000)
+        self.tax(20)
+        self.tax(10)
+        reduced = self.env.ref("milepost.product_transport").supplier_taxes_id
+        self.tax(20)
+        invoice = self.billed([("linehaul", 1000), ("tax", 100)])
+        self.assertEqual(self.reasons_of(invoice), ["tax_mismatch"])
+        self.env["milepost.code.map"].create({
+            "connection_id": self.connection.id, "kind": "tax", "raw_code": "TAX", "tax_id": reduced.id,
+        })  # fmt: skip
+        self.validate(invoice.shipment_id)
+        self.assertEqual(self.reasons_of(invoice), [])
+        [bill] = self.env["milepost.billing.run"]._bill_carriers(self.company)
+        self.assertEqual((bill.invoice_line_ids.tax_ids, bill.amount_tax), (reduced, 100))
+        wrong = self.billed([("linehaul", 1000), ("tax", 200)])
+        self.assertEqual(self.reasons_of(wrong), ["tax_mismatch"])
+        self.tax(20, reverse=True)
+        reverse = self.billed([("linehaul", 1000), ("tax", 100)])
+        self.assertEqual(self.reasons_of(reverse), ["tax_mismatch"])
+        self.assertIn("reverse charge", reverse.hold_ids.explanation)
+
     def test_t17_duplicates_are_found_however_they_are_written(self):
         shipment = self.document()
         first = self.billed(self.LINES, shipment, number="123456780")

@@ -118,6 +118,20 @@ class TestOutbox(MilepostCase):
         with self.assertRaises(AccessError):
             self.claim()
 
+    def test_a_code_that_two_companies_use_is_refused_by_name_until_one_is_given_to_the_user(self):
+        other = self.env["res.company"].create({"name": "Acme West"})
+        west = self.env["milepost.connection"].create({
+            "name": "West", "code": "acme", "source": "otm5", "company_id": other.id,
+        })  # fmt: skip
+        self.bridge.company_ids |= other
+        with self.assertRaisesRegex(AccessError, rf"{self.company.name}, Acme West each have"):
+            self.claim()
+        self.connection.user_id = self.bridge
+        self.assertEqual(len(self.claim()), 1)
+        self.connection.user_id = False
+        west.user_id = self.bridge
+        self.assertEqual(self.claim(), [])
+
     def test_the_pause_of_a_connection_is_shown_with_its_reason_and_lifted(self):
         self.exchange.report_status("acme", "paused", "401 from the TMS")
         self.assertEqual(
