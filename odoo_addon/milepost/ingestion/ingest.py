@@ -15,6 +15,9 @@ from .matching import candidates, match
 from .placement import place
 from .tables import TABLE_OF_KIND, insert, row_of, said_at
 
+BILLING_KINDS = ("proof_of_delivery", "charge", "carrier_invoice", "retraction")
+BILLING_MILESTONES = ("delivered", "partially_delivered", "refused", "returned", "cancelled")
+
 
 class Context:
     """What all facts of a batch share."""
@@ -58,6 +61,8 @@ def ingest(env, connection, batch, is_partner=True):
     identifiers.touch(env.cr, context.company_id, context.connection_id, names)
     if touched:
         recompute.recompute(env, sorted(touched))
+        if any(_is_for_billing(fact) for fact in facts.values()):
+            env["milepost.billing"]._wake()
     _judge(context, facts, found, verdicts)
     if is_partner:
         _hear(env.cr, connection)
@@ -199,6 +204,11 @@ def _tell_earlier(context, duplicates):
         )
         touched |= {shipment_id for (shipment_id,) in context.env.cr.fetchall() if shipment_id}
     return touched
+
+
+def _is_for_billing(fact):
+    """Whether somebody waits for the decision; positions and estimates are looked at in their minute."""
+    return fact["kind"] in BILLING_KINDS or fact.get("code") in BILLING_MILESTONES
 
 
 def _bearers(fact, found):

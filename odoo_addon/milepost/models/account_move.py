@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 SMALLEST = 1e-6
@@ -39,17 +39,25 @@ class AccountMove(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._refuse_bridge()
+        self._give_milepost_shipments(vals_list)
         moves = super().create(vals_list)
         moves._link_milepost_shipments()
+        # While an invoice is made Odoo gives it the day of its transfers, whatever it computes later.
+        for day, own in moves.grouped("milepost_supply_date").items():
+            if day:
+                own.filtered(lambda move, day=day: move.delivery_date != day).delivery_date = day
         moves._check_milepost_holds()
-        moves.sudo().invoice_line_ids.milepost_billable_id.shipment_id._recount_money()
+        if not self.env.context.get("milepost_recounting"):
+            moves.sudo().invoice_line_ids.milepost_billable_id.shipment_id._recount_money()
         return moves
 
     def write(self, vals):
         result = super().write(vals)
+        if self.env.context.get("milepost_recounting"):
+            return result
         if "state" in vals or "invoice_line_ids" in vals or "line_ids" in vals:
             shipments = self.sudo().invoice_line_ids.milepost_billable_id.shipment_id
-            if shipments and not self.env.context.get("milepost_recounting"):
+            if shipments:
                 self._link_milepost_shipments()
                 shipments._recount_money()
         return result
@@ -63,6 +71,29 @@ class AccountMove(models.Model):
     def _refuse_bridge(self):
         if self.env.user.has_group("milepost.group_bridge") and not self.env.su:
             raise AccessError(self.env._("The bridge makes no invoices."))
+
+    @api.model
+    def _give_milepost_shipments(self, vals_list):
+        """The shipments of the billables that invoices bill, and the day of their last delivery, go
+        into the values that they are made of: written later it would be a write for each."""
+        billed = [
+            [
+                command[2]["milepost_billable_id"]
+                for command in vals.get("invoice_line_ids") or ()
+                if command[0] == Command.CREATE and command[2].get("milepost_billable_id")
+            ]
+            for vals in vals_list
+        ]
+        rows = self.env["milepost.billable"].sudo().browse(sorted(set().union(*billed)))
+        shipment_of = {row.id: row.shipment_id for row in rows}
+        for vals, ids in zip(vals_list, billed, strict=True):
+            shipments = rows.shipment_id.browse().union(*(shipment_of[id_] for id_ in ids))
+            if not shipments or vals.get("move_type") not in ("out_invoice", "out_refund"):
+                continue
+            vals.setdefault("milepost_shipment_ids", [Command.set(shipments.ids)])
+            dates = [day for day in shipments.mapped("supply_date") if day]
+            if dates:
+                vals.setdefault("milepost_supply_date", max(dates))
 
     def _link_milepost_shipments(self):
         """An invoice belongs to the shipments of the billables that its lines bill."""
@@ -78,7 +109,11 @@ class AccountMove(models.Model):
 
     def _check_milepost_holds(self):
         """Held money is neither invoiced nor paid, whoever writes and by whatever way."""
-        for move in self.sudo():
+        moves = self.sudo()
+        invoices = moves.filtered(lambda move: move.move_type == "out_invoice")
+        invoices.invoice_line_ids.milepost_billable_id._count_invoiced()
+        invoices.invoice_line_ids.sale_line_ids.mapped("milepost_managed_qty")
+        for move in moves:
             if move.move_type == "out_invoice":
                 move._check_receivable()
             elif move.move_type == "in_invoice":
@@ -90,7 +125,6 @@ class AccountMove(models.Model):
         managed = lines.sale_line_ids.filtered("milepost_managed_qty")
         if not rows and not managed:
             return
-        rows._count_invoiced()
         refused = rows.filtered(lambda row: not row.released)
         if refused:
             holds = refused.shipment_id.hold_ids._blocking()
@@ -106,11 +140,9 @@ class AccountMove(models.Model):
                     "%(what)s of %(shipment)s would be invoiced beyond what is proven (by %(over)s).",
                     what=row.description, shipment=row.shipment_id.name, over=round(over, 6),
                 ))  # fmt: skip
-        for line in managed:
-            loose = lines.filtered(
-                lambda one, s=line: s in one.sale_line_ids and not one.milepost_billable_id
-            )
-            if loose and line._milepost_prepaid_qty() > SMALLEST:
+        loose = lines.filtered(lambda one: not one.milepost_billable_id).sale_line_ids
+        for line in managed & loose:
+            if line._milepost_prepaid_qty() > SMALLEST:
                 holds = line.milepost_billable_ids.shipment_id.hold_ids._blocking()
                 raise UserError(self.env._(
                     "%(line)s travels with Milepost and is invoiced when it is proven.\n%(why)s",
@@ -146,12 +178,12 @@ class AccountMove(models.Model):
         self._check_milepost_holds()
         posted = super()._post(soft=soft)
         now = fields.Datetime.now()
-        for move in posted.sudo().filtered(lambda one: one.move_type == "out_invoice"):
-            shipments = move.invoice_line_ids.milepost_billable_id.shipment_id
-            shipments.filtered(lambda one: not one.posted_at).with_context(tracking_disable=True).write(
-                {"posted_at": now}
-            )
-            shipments._billing_changed()
+        invoices = posted.sudo().filtered(lambda one: one.move_type == "out_invoice")
+        shipments = invoices.invoice_line_ids.milepost_billable_id.shipment_id
+        shipments.filtered(lambda one: not one.posted_at).with_context(tracking_disable=True).write(
+            {"posted_at": now}
+        )
+        shipments._billing_changed()
         bills = posted.sudo().filtered(lambda one: one.move_type == "in_invoice")
         self.env["milepost.accrual"].sudo()._use_up(bills.filtered("milepost_carrier_invoice_id.shipment_id"))
         return posted

@@ -3,6 +3,7 @@ from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
 
 from ..billing import accrual
 from ..billing.decimals import decimal
@@ -62,9 +63,10 @@ class MilepostAccrual(models.Model):
         shipments.lock_for_update()
         shipments.invalidate_recordset(["accrued_amount"])
         end = self._end_of(company, day)
+        careful = self.env["milepost.billing.policy"]._careful_default(company)
         changes = {}
         for shipment in shipments:
-            target = self._earned(shipment, end)
+            target = self._earned(shipment, shipment.policy_id or careful, end)
             items = accrual.accrue(target, decimal(shipment.accrued_amount))
             if items:
                 changes[shipment] = target - decimal(shipment.accrued_amount)
@@ -104,8 +106,7 @@ class MilepostAccrual(models.Model):
         return end.astimezone(ZoneInfo("UTC")).replace(tzinfo=None) - timedelta(seconds=1)
 
     @api.model
-    def _earned(self, shipment, end):
-        policy = shipment._billing_policy()
+    def _earned(self, shipment, policy, end):
         planned = shipment.planned_delivery_at or shipment.delivered_at
         days = shipment.transit_days
         if not days and planned and shipment.picked_up_at:
@@ -182,9 +183,18 @@ class MilepostAccrual(models.Model):
             }
             for shipment, amount in changes.items()
         ])  # fmt: skip
-        for shipment, amount in changes.items():
-            total = decimal(shipment.accrued_amount) + amount
-            shipment.with_context(tracking_disable=True).accrued_amount = float(total)
+        shipments = self.env["milepost.shipment"].union(*changes)
+        shipments.flush_recordset(["accrued_amount"])
+        # One statement: a month's end accrues for every shipment on the road.
+        self.env.execute_query(SQL(
+            """
+            UPDATE milepost_shipment s SET accrued_amount = COALESCE(s.accrued_amount, 0) + change.amount
+              FROM unnest(%s::int[], %s::numeric[]) change(id, amount) WHERE s.id = change.id
+            RETURNING s.id
+            """,
+            shipments.ids, [changes[shipment] for shipment in shipments],
+        ))  # fmt: skip
+        shipments.invalidate_recordset(["accrued_amount"])
 
     @api.model
     def control(self, company=None):

@@ -124,6 +124,7 @@ class MilepostBillable(models.Model):
 
     def _count_invoiced(self):
         """Count what documents bill of these rows; a cancelled document bills nothing."""
+        self.move_line_ids.mapped("parent_state")
         prepaid = self._prepaid()
         for row in self:
             live = row.move_line_ids.filtered(lambda line: line.parent_state != "cancel")

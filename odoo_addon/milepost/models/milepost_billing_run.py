@@ -80,15 +80,7 @@ class MilepostBillingRun(models.Model):
             "company_id": company.id, "at": now, "user_id": self.env.uid,
             "shipment_count": len(shipments),
         })  # fmt: skip
-        problems = []
-        for group in self._groups(shipments):
-            try:
-                with self.env.cr.savepoint():
-                    run._invoice(group)
-            except (UserError, ValidationError) as error:
-                # One customer's trouble does not keep the others' invoices back.
-                problems.append(f"{', '.join(group.mapped('name'))}: {error}")
-                self._postpone(group)
+        problems = [problem for groups in self._waves(shipments) for problem in run._try_invoice(groups)]
         if problems:
             run.problem = "\n".join(problems)
             _logger.warning("billing run %s: %s", run.id, run.problem)
@@ -109,14 +101,18 @@ class MilepostBillingRun(models.Model):
                  WHERE company_id = %(company)s AND billing_state = 'ready' AND billing_due_at <= %(now)s
                    AND billing_rev = rev
             ), picked AS (
-                SELECT DISTINCT partner_id, currency_id, policy_id
+                SELECT DISTINCT partner_id, currency_id, policy_id,
+                       -- Of these each has an invoice of its own, and none waits for the others.
+                       CASE WHEN policy.consolidation = 'shipment' THEN first.id END AS shipment_id
                   FROM (SELECT * FROM due ORDER BY id LIMIT %(limit)s) first
+                  LEFT JOIN milepost_billing_policy policy ON policy.id = first.policy_id
             )
             SELECT s.id FROM milepost_shipment s
               JOIN due ON due.id = s.id
               JOIN picked ON picked.partner_id IS NOT DISTINCT FROM due.partner_id
                AND picked.currency_id = due.currency_id
                AND picked.policy_id IS NOT DISTINCT FROM due.policy_id
+               AND (picked.shipment_id IS NULL OR picked.shipment_id = due.id)
              ORDER BY s.id FOR NO KEY UPDATE OF s SKIP LOCKED
             """,
             company=company.id, now=now, limit=limit,
@@ -145,31 +141,77 @@ class MilepostBillingRun(models.Model):
             groups[key] |= shipment
         return list(groups.values())
 
-    def _invoice(self, shipments):
-        """Make and post the documents of shipments of one customer."""
+    @api.model
+    def _waves(self, shipments):
+        """Lists of groups that are invoiced together: of one policy, and no two of them could come
+        together on one invoice of Odoo's."""
+        shipments.mapped("sale_order_ids.partner_invoice_id")
+        waves = []
+        for group in self._groups(shipments):
+            policy, orders = group[:1].policy_id, group.sale_order_ids
+            by_order = self._is_by_order(group)
+            keys = set(orders.ids if by_order else orders.partner_invoice_id.ids)
+            for kind, taken, groups in waves:
+                if kind == (policy, by_order) and not taken & keys:
+                    taken |= keys
+                    groups.append(group)
+                    break
+            else:
+                waves.append(((policy, by_order), keys, [group]))
+        return [groups for _kind, _taken, groups in waves]
+
+    @api.model
+    def _is_by_order(self, group):
+        """Whether each order of the group has an invoice of its own."""
+        consolidation = group[:1]._billing_policy().consolidation
+        return consolidation == "order" or (consolidation == "shipment" and len(group.sale_order_ids) == 1)
+
+    def _try_invoice(self, groups):
+        """Invoice groups together; returns the problems.
+
+        When one fails the others are tried without it: one customer's trouble does not keep the
+        others' invoices back.
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._invoice(groups)
+            return []
+        except (UserError, ValidationError) as error:
+            if len(groups) == 1:
+                self._postpone(groups[0])
+                return [f"{', '.join(groups[0].mapped('name'))}: {error}"]
+        half = len(groups) // 2
+        return self._try_invoice(groups[:half]) + self._try_invoice(groups[half:])
+
+    def _invoice(self, groups):
+        """Make and post the documents of groups of one policy, each of shipments of one customer."""
         self.ensure_one()
+        shipments = groups[0].union(*groups)
         shipments._claim_for_invoice()
         policy = shipments[:1]._billing_policy()
-        moves = self._late_documents(shipments, policy)
-        moves |= self._sales_invoices(shipments, policy)
-        moves |= self._charge_invoices(shipments, policy)
-        if not moves:
-            shipments._recount_money()
-            return
-        today = fields.Date.context_today(self)
-        for move in moves:
-            day = move.invoice_date or today
-            locks = move._get_violated_lock_dates(day, bool(move.line_ids.tax_ids))
-            if locks:
-                # Nothing is booked into a locked period: the first open day takes it.
-                day = max(lock for lock, _field in locks) + timedelta(days=1)
-            move.write({"milepost_run_id": self.id, "invoice_date": day})
-        if policy.auto_post:
+        # Counted once, at the end: what a document bills is counted when it is checked, too.
+        run = self.with_context(milepost_recounting=True)
+        moves = run._late_documents(shipments.filtered("posted_at"), policy)
+        moves |= run._sales_invoices(shipments, self._is_by_order(groups[0]))
+        moves |= run._charge_invoices(groups)
+        self._date(moves)
+        if moves and policy.auto_post:
             moves._post(soft=False)
         shipments._recount_money()
 
+    def _document_values(self):
+        """What every document of the run bears from its making on."""
+        return {"milepost_run_id": self.id, "invoice_date": fields.Date.context_today(self)}
+
     @api.model
-    def _sales_invoices(self, shipments, policy):
+    def _date(self, moves):
+        """Nothing is booked into a locked period: the first open day takes it."""
+        for move in moves:
+            locks = move._get_violated_lock_dates(move.invoice_date, bool(move.line_ids.tax_ids))
+            if locks:
+                move.invoice_date = max(lock for lock, _field in locks) + timedelta(days=1)
+
+    def _sales_invoices(self, shipments, by_order):
         """Through the sales orders, so that whatever extends their invoicing extends this too."""
         rows = shipments.billable_ids.filtered(lambda row: row.released and row.sale_line_id)
         orders = rows.filtered(lambda row: row.open_qty > 0).sale_line_id.order_id.sorted("id")
@@ -177,53 +219,56 @@ class MilepostBillingRun(models.Model):
             return self.env["account.move"]
         charges = defaultdict(list)
         for shipment in shipments:
-            goods = (rows & shipment.billable_ids).filtered(lambda row: row.open_qty > 0)[:1]
+            own = shipment.billable_ids
+            goods = own.filtered(lambda row: row.released and row.sale_line_id and row.open_qty > 0)[:1]
             if goods:
-                own = shipment.billable_ids.filtered(lambda row: row._is_open_charge())
-                charges[goods.sale_line_id.order_id.id] += own.ids
+                charges[goods.sale_line_id.order_id.id] += own.filtered(lambda row: row._is_open_charge()).ids
         context = {
             "milepost_shipments": frozenset(shipments.ids),
             "milepost_charges": dict(charges),
+            "milepost_document": self._document_values(),
             "raise_if_nothing_to_invoice": False,
         }
-        by_order = policy.consolidation == "order"
-        return (
-            orders.with_context(**context)._create_invoices(grouped=by_order, final=True).with_env(self.env)
-        )
+        # Read for all; Odoo goes from order to order.
+        orders.order_line.milepost_billable_ids.mapped("released")
+        moves = orders.with_context(**context)._create_invoices(grouped=by_order, final=True)
+        return moves.with_env(self.env)
 
-    @api.model
-    def _charge_invoices(self, shipments, policy):
+    def _charge_invoices(self, groups):
         """Charges without goods: transport itself is what the company sells."""
-        shipments._recount_money()
-        rows = shipments.billable_ids.filtered(lambda row: row._is_open_charge() and row.open_amount > 0)
-        rows |= rows.shipment_id.billable_ids.filtered(lambda row: row._is_open_charge())
-        if not rows:
-            return self.env["account.move"]
+        values = []
+        for group in groups:
+            rows = group.billable_ids.filtered(lambda row: row._is_open_charge())
+            # An allowance alone makes no invoice.
+            charged = rows.filtered(lambda row: row.open_amount > 0).shipment_id
+            if charged:
+                values.append(self._charge_invoice_values(rows & charged.billable_ids))
+        return self.env["account.move"].create(values)
+
+    def _charge_invoice_values(self, rows):
         first = rows[:1].shipment_id
         partner = first.partner_id or first.sale_order_ids[:1].partner_invoice_id
         if not partner:
             raise UserError(self.env._("%s names no customer to invoice.", first.name))
         bill_to = self.env["res.partner"].browse(partner.address_get(["invoice"])["invoice"])
-        return self.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "company_id": first.company_id.id,
-                "partner_id": bill_to.id,
-                "partner_shipping_id": (first.destination_id or partner).id,
-                "currency_id": first.currency_id.id,
-                "invoice_origin": ", ".join(rows.shipment_id.mapped("name"))[:2000],
-                "ref": ", ".join(filter(None, rows.shipment_id.mapped("customer_reference")))[:2000] or False,
-                "invoice_line_ids": [fields.Command.create(row._prepare_charge_line()) for row in rows],
-            }
-        )
+        return {
+            **self._document_values(),
+            "move_type": "out_invoice",
+            "company_id": first.company_id.id,
+            "partner_id": bill_to.id,
+            "partner_shipping_id": (first.destination_id or partner).id,
+            "currency_id": first.currency_id.id,
+            "invoice_origin": ", ".join(rows.shipment_id.mapped("name"))[:2000],
+            "ref": ", ".join(filter(None, rows.shipment_id.mapped("customer_reference")))[:2000] or False,
+            "invoice_line_ids": [fields.Command.create(row._prepare_charge_line()) for row in rows],
+        }
 
     # After the invoice
 
-    @api.model
     def _late_documents(self, shipments, policy):
         """Debit and credit notes for what changed after the invoice; small amounts are given up."""
         moves = self.env["account.move"]
-        for shipment in shipments.filtered("posted_at"):
+        for shipment in shipments:
             parent = shipment._last_invoice()
             if not parent:
                 continue
@@ -238,6 +283,7 @@ class MilepostBillingRun(models.Model):
                     credit |= row if kind == "credit_note" else row.browse()
             moves |= self._note(shipment, parent, debit, "debit_note")
             moves |= self._note(shipment, parent, credit, "credit_note")
+        shipments.billable_ids._count_invoiced()
         return moves
 
     @api.model
@@ -263,7 +309,6 @@ class MilepostBillingRun(models.Model):
             })  # fmt: skip
         return outcome.kind
 
-    @api.model
     def _note(self, shipment, parent, rows, kind):
         """A debit or credit note of the parent; a posted move is never reset.
 
@@ -272,6 +317,7 @@ class MilepostBillingRun(models.Model):
         if not rows:
             return self.env["account.move"]
         values = {
+            **self._document_values(),
             "move_type": "out_invoice" if kind == "debit_note" else "out_refund",
             "company_id": parent.company_id.id,
             "partner_id": parent.partner_id.id,

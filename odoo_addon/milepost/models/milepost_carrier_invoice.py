@@ -113,7 +113,7 @@ class MilepostCarrierInvoice(models.Model):
     _shipment_index = models.Index("(shipment_id)")
     _waiting_index = models.Index("USING gin (identifiers jsonb_path_ops) WHERE shipment_id IS NULL")
     _dirty_index = models.Index("(id) WHERE is_dirty")
-    _pro_index = models.Index("(company_id, carrier_partner_id, pro_base)")
+    _pro_index = models.Index("(company_id, pro_base)")
 
     @property
     def _is_credit(self):
@@ -124,7 +124,7 @@ class MilepostCarrierInvoice(models.Model):
         if self:
             self.sudo().with_context(tracking_disable=True).write({"is_dirty": True})
             self.shipment_id._billing_changed()
-            self.env.ref("milepost.cron_billing_validation").sudo()._trigger()
+            self.env["milepost.billing"]._wake()
 
     def assign_shipment(self, shipment_id):
         """A person's answer to NO_MATCH and AMBIGUOUS."""

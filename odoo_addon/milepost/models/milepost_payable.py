@@ -29,7 +29,7 @@ class MilepostPayable(models.AbstractModel):
         if not invoices:
             return
         self._prepare(invoices)
-        earlier = self._earlier(invoices)
+        alike = self._alike(invoices)
         plan = []
         for shipment in shipments:
             own = shipment.carrier_invoice_ids.sorted("id")
@@ -43,7 +43,7 @@ class MilepostPayable(models.AbstractModel):
                 ledger.add_credit(self._compared_lines(credit, shipment, sheet)[0])
             ordered = alive.sorted("id")
             # What was replaced must be out before anything is summed up.
-            duplicates = {invoice: self._duplicate(invoice, earlier) for invoice in ordered}
+            duplicates = {invoice: self._duplicate(invoice, alike) for invoice in ordered}
             ordered = ordered.filtered(lambda one: one.state in LIVE_STATES)
             # Credits come last: first it shows what of them a dispute takes.
             for invoice in ordered.filtered(lambda one: not one._is_credit) + ordered.filtered(

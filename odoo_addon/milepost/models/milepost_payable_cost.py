@@ -15,11 +15,13 @@ class MilepostPayable(models.AbstractModel):
     def _expect(self, shipments, facts):
         """Write the expected charges that changed and give each shipment its CostSheet."""
         rates = contracts.Rates(self.env, shipments.company_id)
+        amounts = {}
         for shipment in shipments:
             sheet = facts.sheets[shipment] = CostSheet(shipment.company_id.currency_id)
-            contract = self._contract(shipment, rates, sheet)
-            self._write_expected(shipment, contract)
+            amounts[shipment] = self._contract(shipment, rates, sheet)
+        self._write_expected(amounts)
         shipments.invalidate_recordset(["expected_charge_ids"])
+        shipments.expected_charge_ids.mapped("currency_id.name")
         for shipment in shipments:
             self._sum_expected(shipment, facts.sheets[shipment], shipment.expected_charge_ids._counts())
 
@@ -54,17 +56,23 @@ class MilepostPayable(models.AbstractModel):
         return result
 
     @api.model
-    def _write_expected(self, shipment, amounts):
+    def _write_expected(self, amounts):
+        """Bring the stored amounts of many shipments to {shipment: [Amount]}."""
         wanted = {}
-        for one in amounts:
-            by_time = one.stop or (one.rate.method == "detention" and one.amount)
-            origin = "detention" if by_time else "contract"
-            wanted[origin, one.charge_type, one.stop.id if one.stop else False] = one
+        for shipment, own in amounts.items():
+            for one in own:
+                by_time = one.stop or (one.rate.method == "detention" and one.amount)
+                origin = "detention" if by_time else "contract"
+                wanted[shipment, origin, one.charge_type, one.stop.id if one.stop else False] = one
         known = {}
-        for row in shipment.expected_charge_ids.filtered(lambda one: one.origin != "request"):
-            known[row.origin, row.charge_type, row.stop_id.id] = row
+        for shipment in amounts:
+            for row in shipment.expected_charge_ids:
+                if row.origin != "request":
+                    known[shipment, row.origin, row.charge_type, row.stop_id.id] = row
+        charges = self.env["milepost.expected.charge"].with_context(milepost_validating=True)
         creates = []
         for key, one in wanted.items():
+            shipment = key[0]
             values = {
                 "amount": float(one.amount),
                 "rate_id": one.rate.id,
@@ -74,15 +82,14 @@ class MilepostPayable(models.AbstractModel):
             row = known.pop(key, None)
             if row is None:
                 creates.append({
-                    "shipment_id": shipment.id, "origin": key[0], "charge_type": key[1],
-                    "stop_id": key[2], **values,
+                    "shipment_id": shipment.id, "origin": key[1], "charge_type": key[2],
+                    "stop_id": key[3], **values,
                 })  # fmt: skip
             elif row.amount != values["amount"] or row.rate_id != one.rate or row.basis != one.basis:
                 row.with_context(milepost_validating=True).write(values)
-        for row in known.values():
-            row.unlink()
+        charges.union(*known.values()).unlink()
         if creates:
-            self.env["milepost.expected.charge"].with_context(milepost_validating=True).create(creates)
+            charges.create(creates)
 
     @api.model
     def _sum_expected(self, shipment, sheet, rows):

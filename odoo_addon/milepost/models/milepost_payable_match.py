@@ -37,6 +37,7 @@ class MilepostPayable(models.AbstractModel):
     def _prepare(self, invoices):
         """Lines, carrier and normalised PRO of bills that were just received."""
         self.env["milepost.carrier.invoice.line"]._read_from(invoices)
+        invoices.line_ids.mapped("amount")
         scacs = {one.carrier_scac for one in invoices if one.carrier_scac and not one.carrier_partner_id}
         if scacs:
             partners = self.env["res.partner"].search([("milepost_scac", "in", sorted(scacs))])
@@ -149,15 +150,25 @@ class MilepostPayable(models.AbstractModel):
         return (same | invoices).sorted("id")
 
     @api.model
-    def _duplicate(self, invoice, earlier):
+    def _alike(self, invoices):
+        """{PRO or shipment: bills that bear it}: comparing all with all would take minutes."""
+        found = defaultdict(list)
+        for one in self._earlier(invoices):
+            for name in (one.pro_base, one.shipment_id):
+                found[name].append(one)
+        return found
+
+    @api.model
+    def _duplicate(self, invoice, alike):
         """Whether it was billed before; a replacement takes the place of the bill it replaces."""
-        before = earlier.filtered(
-            lambda one: (
-                one.id < invoice.id
-                and one.company_id == invoice.company_id
-                and one.state in LIVE_STATES
-                and (one.pro_base == invoice.pro_base or one.shipment_id == invoice.shipment_id)
+        before = (
+            invoice.union(*alike[invoice.pro_base], *alike[invoice.shipment_id])
+            .filtered(
+                lambda one: (
+                    one.id < invoice.id and one.company_id == invoice.company_id and one.state in LIVE_STATES
+                )
             )
+            .sorted("id")
         )
         found = charge_match.duplicate_of(self._as_bill(invoice), [self._as_bill(one) for one in before])
         if found.replaces and invoice.state in LIVE_STATES:

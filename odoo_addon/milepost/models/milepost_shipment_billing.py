@@ -175,6 +175,8 @@ class MilepostShipment(models.Model):
 
     def _recount_money(self):
         """After a document was made, posted or cancelled; the next validation looks at the rest."""
+        if not self:
+            return
         rows = self.sudo().billable_ids
         rows._count_invoiced()
         rows.sale_line_id._milepost_release()
@@ -187,14 +189,16 @@ class MilepostShipment(models.Model):
                 else:
                     values["billing_state"] = "invoiced" if values["invoiced_amount"] else "nothing"
                     values["billing_due_at"] = False
-            shipment.write(values)
+            values = {name: value for name, value in values.items() if shipment[name] != value}
+            if values:
+                shipment.write(values)
         self._billing_changed()
 
     def _billing_changed(self):
         """Have the next validation look at the shipments; facts do so by themselves (`rev`)."""
         if self:
             self.sudo().with_context(tracking_disable=True).write({"billing_rev": -1})
-            self.env.ref("milepost.cron_billing_validation").sudo()._trigger()
+            self.env["milepost.billing"]._wake()
 
     def action_validate_billing(self):
         """Decide again now, for the button on the form."""

@@ -13,6 +13,16 @@ from .instants import aware
 from .proof import TURNED_AWAY, Prover
 from .words import counting
 
+# A record that is taken out of a batch is read by itself; what the rules look at is read before.
+READ_AHEAD = (
+    "pod_ids.line_ids.quantity", "stop_ids.completed_milestone_id.latitude", "charge_ids.amount",
+    "carrier_invoice_ids.line_ids.amount", "carrier_invoice_ids.hold_ids.state",
+    "carrier_invoice_ids.bill_ids.state", "expected_charge_ids.currency_id.name", "hold_ids.state",
+    "billable_ids.move_line_ids.parent_state", "picking_ids.move_ids.product_id.default_code",
+    "picking_ids.milepost_shipment_ids.state", "sale_order_ids.order_line.price_unit",
+    "sale_order_ids.milepost_shipment_ids.state", "proposal_ids.state",
+)  # fmt: skip
+
 DELIVERED = ("delivered", "partially_delivered", *TURNED_AWAY)
 
 
@@ -22,6 +32,8 @@ class Facts:
     def __init__(self, shipments, now):
         self.shipments, self.now = shipments, now
         env = shipments.env
+        for path in READ_AHEAD:
+            shipments.mapped(path)
         words = env["milepost.retraction"].search_fetch([("shipment_id", "in", shipments.ids)])
         self.retractions = words.grouped("shipment_id")
         self._none = env["milepost.retraction"]
@@ -61,19 +73,23 @@ class Facts:
             """,
             [wanted],
         )
-        others = env.cr.fetchall()
+        uses = defaultdict(list)
+        for *use, theirs in env.cr.fetchall():
+            for one in theirs:
+                uses[one].append(use)
         found = defaultdict(set)
         for pod, hashes in own.items():
-            for id_, key, company, shipment, stop, ref, theirs in others:
-                # One paper may prove several deliveries when the sender says so: then it is one fact.
-                same_place = (
-                    shipment == pod.shipment_id.id
-                    and ref == pod.stop_ref
-                    and stop == (pod.assigned_stop_id.id or None)
-                )
-                if id_ < pod.id and key != pod.key and company == pod.company_id.id and not same_place:
-                    found[pod.id] |= hashes & set(theirs)
-        return {id_: frozenset(hashes) for id_, hashes in found.items() if hashes}
+            for one in hashes:
+                for id_, key, company, shipment, stop, ref in uses[one]:
+                    # One paper may prove several deliveries when the sender says so: then it is one fact.
+                    same_place = (
+                        shipment == pod.shipment_id.id
+                        and ref == pod.stop_ref
+                        and stop == (pod.assigned_stop_id.id or None)
+                    )
+                    if id_ < pod.id and key != pod.key and company == pod.company_id.id and not same_place:
+                        found[pod.id].add(one)
+        return {id_: frozenset(hashes) for id_, hashes in found.items()}
 
     def value(self, shipment):
         """What the goods and the transport of the shipment are worth, without tax."""

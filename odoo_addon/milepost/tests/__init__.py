@@ -17,6 +17,7 @@ from . import (
     test_finance_outcome,
     test_finance_pod,
     test_finance_rates,
+    test_finance_scale,
     test_finance_shadow,
     test_ingest,
     test_matching,
