@@ -134,7 +134,7 @@ describe("the control tower in Odoo", () => {
     const search = page.locator(".o_searchview_input");
     await search.fill("No such customer");
     await search.press("Enter");
-    await page.locator(".o_mp_nothing").waitFor();
+    await page.locator(".o_mp_empty").waitFor();
   });
 
   it("says that the board could not be read, and reads it on demand", async () => {

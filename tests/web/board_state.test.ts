@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { COLUMN_KEYS } from "../../web/control_tower/board_data.ts";
-import { merge, neighbour, rowsById } from "../../web/control_tower/board_state.ts";
+import { neighbour } from "../../web/components/keys.ts";
+import { merge, rowsById } from "../../web/control_tower/board_state.ts";
 import { board, shipment } from "./shipments.ts";
 
 describe("merging an answer into the board", () => {

@@ -108,5 +108,15 @@ export class WithSearch extends Component {
   static override template = xml`<t t-slot="default" domain="[]"/>`;
 }
 
+/** The amount and the id of its currency. */
+export function formatCurrency(amount: number, currencyId: number): string {
+  return `${amount.toFixed(2)} #${currencyId}`;
+}
+
+export class Dialog extends Component {
+  static override template = xml`
+    <h4 t-out="props.title"/><t t-slot="default"/><t t-slot="footer"/>`;
+}
+
 export const standardActionServiceProps = { "*": true };
 export const registry = { category: () => ({ add: () => undefined }) };

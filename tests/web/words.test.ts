@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { DateTime } from "luxon";
 import { labelsOf } from "../../web/control_tower/labels.ts";
-import { ageText, clockText, durationText, instant } from "../../web/control_tower/moments.ts";
+import { ageText, clockText, durationText, instant } from "../../web/components/moments.ts";
 import {
   arrival,
   overdueMinutes,

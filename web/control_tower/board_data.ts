@@ -1,7 +1,6 @@
 /** What Odoo answers to the board: `control_tower` and `timeline` of milepost.shipment. */
 
-/** A datetime as Odoo writes it: UTC, `2026-11-23 08:00:00`; false when there is none. */
-export type OdooInstant = string | false;
+import type { OdooInstant } from "../components/odoo_values.ts";
 
 export const COLUMN_KEYS = [
   "exception",

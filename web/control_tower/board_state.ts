@@ -37,28 +37,3 @@ export function merge(
     .map((row) => row.id);
   return { columns, changed };
 }
-
-export type Direction = "up" | "down" | "left" | "right" | "first" | "last";
-
-/**
- * The shipment that the focus moves to, or null when there is none that way. Left and right keep
- * the height and skip columns that show no card.
- */
-export function neighbour(
-  columns: readonly (readonly number[])[],
-  from: number,
-  direction: Direction,
-): number | null {
-  const filled = columns.filter((ids) => ids.length > 0);
-  const at = filled.findIndex((ids) => ids.includes(from));
-  const here = filled[at];
-  if (here === undefined) return filled[0]?.[0] ?? null;
-  const row = here.indexOf(from);
-  if (direction === "first") return here[0] ?? null;
-  if (direction === "last") return here.at(-1) ?? null;
-  if (direction === "up" || direction === "down") {
-    return here[row + (direction === "up" ? -1 : 1)] ?? null;
-  }
-  const beside = filled[at + (direction === "left" ? -1 : 1)];
-  return beside === undefined ? null : (beside[Math.min(row, beside.length - 1)] ?? null);
-}

@@ -1,9 +1,10 @@
 /** What a card or a line of the list says of a shipment. */
 import type { DateTime } from "luxon";
 import { _t } from "../translation.ts";
-import type { ColumnKey, OdooInstant, ShipmentRow } from "./board_data.ts";
+import type { OdooInstant } from "../components/odoo_values.ts";
+import type { ColumnKey, ShipmentRow } from "./board_data.ts";
 import type { Labels } from "./labels.ts";
-import { ageText, instant } from "./moments.ts";
+import { ageText, instant } from "../components/moments.ts";
 
 const STATES_AT_REST = new Set(["delivered", "partially_delivered", "refused", "returned"]);
 

@@ -11,6 +11,15 @@ declare module "@web/core/l10n/dates" {
   export function deserializeDateTime(value: string): DateTime;
 }
 
+declare module "@web/core/currency" {
+  export function formatCurrency(amount: number, currencyId: number): string;
+}
+
+declare module "@web/core/dialog/dialog" {
+  import { Component } from "@odoo/owl";
+  export class Dialog extends Component {}
+}
+
 declare module "@web/core/registry" {
   interface Category {
     add(key: string, value: unknown): Category;
@@ -58,6 +67,13 @@ declare module "@web/services" {
     };
     action: {
       doAction(action: object | string, options?: object): Promise<unknown>;
+    };
+    dialog: {
+      /** Gives the function that closes it. The component gets `close` besides its own props. */
+      add(component: unknown, props: object): () => void;
+    };
+    notification: {
+      add(message: string, options: { type: "info" | "success" | "warning" | "danger" }): void;
     };
     bus_service: EventTarget & {
       /** Connects, unless it is connected. */

@@ -5,7 +5,7 @@ import { _t } from "../../translation.ts";
 import type { ShipmentRow } from "../board_data.ts";
 import type { Labels } from "../labels.ts";
 import { LatenessChip } from "../lateness_chip/lateness_chip.ts";
-import { clockText, durationText, fullText } from "../moments.ts";
+import { clockText, durationText, fullText } from "../../components/moments.ts";
 import { arrival, overdueMinutes, type Arrival } from "../shipment_words.ts";
 
 interface Props {

@@ -16,17 +16,18 @@ import { Layout } from "@web/search/layout";
 import { SearchBar } from "@web/search/search_bar/search_bar";
 import { useSearchBarToggler } from "@web/search/search_bar/search_bar_toggler";
 import type { Domain, OdooServices } from "@web/services";
+import { _t } from "../../translation.ts";
 import type { BoardColumn, ColumnKey } from "../board_data.ts";
 import { BoardColumnView } from "../board_column/board_column.ts";
 import { BoardList } from "../board_list/board_list.ts";
-import { neighbour } from "../board_state.ts";
 import { ColumnTabs } from "../column_tabs/column_tabs.ts";
 import { columnLooks, type ColumnLook } from "../columns.ts";
 import type { Labels } from "../labels.ts";
-import { LiveMark } from "../live_mark/live_mark.ts";
+import { LiveMark } from "../../components/live_mark/live_mark.ts";
+import { Notice } from "../../components/notice/notice.ts";
 import { ShipmentPanel } from "../shipment_panel/shipment_panel.ts";
 import { useBoardFeed, type BoardFeed } from "./board_feed.ts";
-import { directionOf, isTyping } from "./keys.ts";
+import { directionOf, isChord, isTyping, neighbour } from "../../components/keys.ts";
 
 const LAYOUT_SETTING = "milepost.control_tower.layout";
 
@@ -56,6 +57,7 @@ export class Board extends Component<Props> {
     ColumnTabs,
     Layout,
     LiveMark,
+    Notice,
     SearchBar,
     ShipmentPanel,
   };
@@ -117,6 +119,18 @@ export class Board extends Component<Props> {
   }
 
   // What is shown
+
+  /** Whoever may not read it gains nothing by asking again. */
+  get retry(): (() => void) | undefined {
+    return this.feed.state.fault === "failed" ? () => void this.feed.retry() : undefined;
+  }
+
+  get emptyText(): { title: string; text: string } {
+    return {
+      title: _t("No shipments here"),
+      text: _t("Confirm a delivery, or change the search. Shipments appear by themselves."),
+    };
+  }
 
   get isEmpty(): boolean {
     return this.feed.state.columns.every((column) => column.count === 0);
@@ -192,7 +206,7 @@ export class Board extends Component<Props> {
       return;
     }
     const card = (event.target as HTMLElement).closest<HTMLElement>("[data-shipment-id]");
-    if (card === null || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (card === null || isChord(event)) return;
     const id = Number(card.dataset["shipmentId"]);
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
@@ -217,7 +231,7 @@ export class Board extends Component<Props> {
 
   /** Keys that work wherever the focus is, unless somebody types. */
   onWindowKeydown(event: KeyboardEvent): void {
-    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.defaultPrevented || isChord(event)) return;
     if (isTyping(event.target)) return;
     if (event.key === "/") {
       const board = this.root.el?.closest(".o_mp_control_tower");

@@ -5,7 +5,7 @@ import type { BoardColumn, ColumnKey } from "../board_data.ts";
 import type { ColumnLook } from "../columns.ts";
 import type { Labels } from "../labels.ts";
 import { MoreButton } from "../more_button/more_button.ts";
-import { isIdOrNull } from "../prop_types.ts";
+import { isIdOrNull } from "../../components/prop_types.ts";
 import { ShipmentLine } from "../shipment_line/shipment_line.ts";
 
 interface Props {

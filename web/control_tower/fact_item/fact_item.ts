@@ -4,7 +4,7 @@ import type { DateTime } from "luxon";
 import { _t } from "../../translation.ts";
 import type { TimelineFact } from "../board_data.ts";
 import type { Labels } from "../labels.ts";
-import { clockText, fullText } from "../moments.ts";
+import { clockText, fullText } from "../../components/moments.ts";
 
 interface Props {
   fact: TimelineFact;

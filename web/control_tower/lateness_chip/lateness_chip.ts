@@ -1,7 +1,7 @@
 /** How much later than planned: told in words and colour, early and on time too. */
 import { Component } from "@odoo/owl";
 import { _t } from "../../translation.ts";
-import { durationText } from "../moments.ts";
+import { durationText } from "../../components/moments.ts";
 
 interface Props {
   /** Minutes after the planned time; negative when early. */

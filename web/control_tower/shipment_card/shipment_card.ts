@@ -5,7 +5,7 @@ import { _t } from "../../translation.ts";
 import { ArrivalLine } from "../arrival_line/arrival_line.ts";
 import type { ColumnKey, ShipmentRow } from "../board_data.ts";
 import type { Labels } from "../labels.ts";
-import { ageText, fullText } from "../moments.ts";
+import { ageText, fullText } from "../../components/moments.ts";
 import { RemarkList } from "../remark_list/remark_list.ts";
 import {
   arrival,
@@ -16,7 +16,7 @@ import {
   trouble,
   type Remark,
 } from "../shipment_words.ts";
-import { flash } from "./flash.ts";
+import { flash } from "../../components/flash.ts";
 
 interface Props {
   row: ShipmentRow;

@@ -1,7 +1,7 @@
 /** A shipment as a line of the list: what the card says, side by side. */
 import { _t } from "../../translation.ts";
 import { LatenessChip } from "../lateness_chip/lateness_chip.ts";
-import { clockText, durationText } from "../moments.ts";
+import { clockText, durationText } from "../../components/moments.ts";
 import { RemarkList } from "../remark_list/remark_list.ts";
 import { ShipmentCard } from "../shipment_card/shipment_card.ts";
 import { arrival, isTroubleLastStep, overdueMinutes, type Arrival } from "../shipment_words.ts";

@@ -2,11 +2,12 @@
 import { Component } from "@odoo/owl";
 import type { DateTime } from "luxon";
 import { _t } from "../../translation.ts";
-import type { OdooInstant, TimelineStop } from "../board_data.ts";
+import type { OdooInstant } from "../../components/odoo_values.ts";
+import type { TimelineStop } from "../board_data.ts";
 import { FactList } from "../fact_list/fact_list.ts";
 import type { Labels } from "../labels.ts";
 import { LatenessChip } from "../lateness_chip/lateness_chip.ts";
-import { clockText, fullText, localClockText } from "../moments.ts";
+import { clockText, fullText, localClockText } from "../../components/moments.ts";
 
 interface Props {
   stops: TimelineStop[];

@@ -2,7 +2,7 @@
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import type { DateTime } from "luxon";
 import { _t } from "../translation.ts";
-import type { OdooInstant } from "./board_data.ts";
+import type { OdooInstant } from "./odoo_values.ts";
 
 const MINUTES_OF_DAY = 24 * 60;
 

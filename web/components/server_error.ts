@@ -1,0 +1,32 @@
+/** What kind of error Odoo answered. */
+
+interface ServerError {
+  exceptionName: string;
+  data?: { message?: string };
+}
+
+/** What the server says no with, in words that are meant for the user. */
+const REFUSALS = new Set([
+  "odoo.exceptions.AccessError",
+  "odoo.exceptions.UserError",
+  "odoo.exceptions.ValidationError",
+]);
+
+/** The server's error inside of what the web client throws. */
+function serverError(error: unknown): ServerError | null {
+  if (typeof error !== "object" || error === null) return null;
+  if ("exceptionName" in error) return error as ServerError;
+  return "cause" in error ? serverError(error.cause) : null;
+}
+
+/** Whether the user lacks the right. */
+export function isAccessError(error: unknown): boolean {
+  return serverError(error)?.exceptionName === "odoo.exceptions.AccessError";
+}
+
+/** Why the server refused, in its own words; null when it failed in another way. */
+export function refusalText(error: unknown): string | null {
+  const found = serverError(error);
+  if (found === null || !REFUSALS.has(found.exceptionName)) return null;
+  return found.data?.message ?? null;
+}
