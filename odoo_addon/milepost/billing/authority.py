@@ -1,7 +1,7 @@
 """Who may release a hold: by role, amount, percentage and reason; four eyes; never one's own."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from .holds import MANUAL_REASONS
@@ -53,11 +53,34 @@ class Held:
 
 @dataclass(frozen=True)
 class Answer:
-    """`allowed` by this user; `complete` when nobody else has to agree any more."""
+    """`allowed` by this user; `complete` when nobody else has to agree any more.
+
+    A refusal says why by its `code`: role, hard, touched, least (a higher role), amount, percent,
+    unexpected; of the two limits `value` is above `limit`.
+    """
 
     allowed: bool
     complete: bool = False
-    why: str = ""
+    code: str = ""
+    value: Decimal = Decimal(0)
+    limit: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Needed:
+    """The least role that may release a hold, None when only the facts can; how many people."""
+
+    role: str | None
+    people: int = 1
+
+
+def needed(held: Held, authority: Authority) -> Needed:
+    """Who can release the hold, whoever that is: nobody who touched it is left out here."""
+    for role in ROLES:
+        answer = may_release(replace(held, touched_by=frozenset()), role, 0, authority)
+        if answer.allowed:
+            return Needed(role, 1 if answer.complete else 2)
+    return Needed(None, 0)
 
 
 def may_release(
@@ -73,17 +96,17 @@ def may_release(
     :param approvals: users who approved this release before, under the same fingerprint
     """
     if role not in ROLES:
-        return Answer(False, why="your role may not release a hold")
+        return Answer(False, code="role")
     if held.severity == "hard":
-        return Answer(False, why="a hard hold goes only when its cause is fixed")
+        return Answer(False, code="hard")
     if user in held.touched_by:
-        return Answer(False, why="you created or edited what this hold is about")
+        return Answer(False, code="touched")
     least = authority.least.get(held.reason)
     if least and ROLES.index(role) < ROLES.index(least):
-        return Answer(False, why=f"{held.reason} needs a {least}")
+        return Answer(False, code="least")
     refusal = _beyond(held, authority.limits.get(role, Limits()))
     if refusal:
-        return Answer(False, why=refusal)
+        return refusal
     two = held.reason in authority.always_two or (
         authority.four_eyes_above is not None and abs(held.amount) > authority.four_eyes_above
     )
@@ -92,18 +115,17 @@ def may_release(
     others = set(approvals) - {user}
     if others:
         return Answer(True, True)
-    return Answer(True, False, "a second user must agree")
+    return Answer(True, False)
 
 
-def _beyond(held: Held, limits: Limits) -> str:
+def _beyond(held: Held, limits: Limits) -> Answer | None:
+    """The refusal when the hold is above a limit of the role."""
     if limits.amount is not None and abs(held.amount) > limits.amount:
-        return f"{abs(held.amount)} is above your limit of {limits.amount}"
+        return Answer(False, code="amount", value=abs(held.amount), limit=limits.amount)
     if limits.percent is None or held.reason in MANUAL_REASONS:
-        return ""
+        return None
     if held.percent is None:
-        if held.reason in VARIANCE_REASONS:
-            return "nothing was expected, so no percentage limit covers it"
-        return ""
+        return Answer(False, code="unexpected") if held.reason in VARIANCE_REASONS else None
     if abs(held.percent) > limits.percent:
-        return f"{held.percent} % is above your limit of {limits.percent} %"
-    return ""
+        return Answer(False, code="percent", value=abs(held.percent), limit=limits.percent)
+    return None

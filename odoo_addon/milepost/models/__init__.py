@@ -17,6 +17,9 @@ from . import milepost_policy_version
 from . import milepost_rate
 from . import milepost_carrier_invoice
 from . import milepost_hold
+from . import milepost_hold_release
+from . import milepost_hold_fix
+from . import milepost_hold_board
 from . import milepost_hold_audit
 from . import milepost_billable
 from . import milepost_expected_charge
@@ -35,6 +38,8 @@ from . import milepost_backtest_line
 from . import milepost_accrual
 from . import milepost_claim
 from . import milepost_billing_lag
+from . import milepost_billing_kpi
+from . import milepost_billing_lag_records
 from . import milepost_outbox
 from . import milepost_exchange
 from . import account_move

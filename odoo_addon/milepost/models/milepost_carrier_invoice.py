@@ -161,6 +161,7 @@ class MilepostCarrierInvoice(models.Model):
         """Decide again now, for the button on the form."""
         self.check_access("read")
         invoices = self.sudo()
+        invoices.shipment_id._claim_for_invoice()
         self.env["milepost.payable"].sudo()._match_unmatched(invoices.filtered(lambda i: not i.shipment_id))
         self.env["milepost.billing"].sudo()._validate(invoices.shipment_id)
         self.env["milepost.payable"].sudo()._judge_unmatched(invoices.filtered(lambda i: not i.shipment_id))

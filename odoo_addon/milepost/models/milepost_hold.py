@@ -1,8 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 
-from ..billing import authority, holds
-from ..billing.decimals import decimal
+from ..billing import holds
 
 AR_REASONS = [
     ("pod_missing", "POD Missing"),
@@ -202,107 +201,6 @@ class MilepostHold(models.Model):
         if reason.upper() not in holds.MANUAL_REASONS:
             raise AccessError(self.env._("“%s” is decided by the rules, not by people.", reason))
 
-    def action_review(self):
-        self.check_access("write")
-        opened = self.filtered(lambda hold: hold.state == "open").sudo()
-        opened.write({"state": "in_review", "user_id": self.env.uid})
-        opened._audit("in_review")
-
-    def action_release(self, code=None, text=None):
-        """Let the money go: within one's authority, with a code and a text, never one's own."""
-        self._check_finance_user()
-        if code or text:
-            self.write(
-                {name: value for name, value in (("release_code", code), ("release_reason", text)) if value}
-            )
-        for hold in self:
-            hold._release()
-        self.sudo().shipment_id._billing_changed()
-        self.sudo().carrier_invoice_id._billing_changed()
-
-    def _release(self):
-        hold = self.sudo()
-        if not hold.is_open and hold.state != "rejected":
-            raise UserError(self.env._("The hold %(hold)s is closed already.", hold=hold.display_name))
-        if not (hold.release_code and hold.release_reason):
-            raise ValidationError(self.env._("Say in the hold why it is released: a code and a text."))
-        # Two releases of one hold must not both see the approvals of before.
-        hold.lock_for_update()
-        answer = authority.may_release(
-            hold._as_held(),
-            self._finance_role(),
-            self.env.uid,
-            hold.policy_id._authority() if hold.policy_id else authority.Authority(),
-            hold.approved_by_ids.ids,
-        )
-        if not answer.allowed:
-            raise AccessError(
-                self.env._("You cannot release %(hold)s: %(why)s.", hold=hold.display_name, why=answer.why)
-            )
-        hold.approved_by_ids = [(4, self.env.uid)]
-        data = {"code": hold.release_code, "text": hold.release_reason}
-        if not answer.complete:
-            hold.state = "in_review"
-            hold._audit("approved", **data)
-            return
-        hold.write(
-            {
-                "state": "released",
-                "closed_at": fields.Datetime.now(),
-                "released_by_id": self.env.uid,
-            }
-        )
-        hold._audit("released", **data)
-
-    def action_reject(self):
-        """Uphold the hold: the customer is not billed, or the carrier is not paid this part."""
-        self._check_finance_user()
-        for hold in self.sudo():
-            if not hold.is_open:
-                raise UserError(self.env._("The hold %(hold)s is closed already.", hold=hold.display_name))
-            if not hold.release_reason:
-                raise ValidationError(self.env._("Say in the hold why it is upheld."))
-            hold.write({"state": "rejected", "closed_at": fields.Datetime.now()})
-            hold._audit("rejected", text=hold.release_reason)
-        self.sudo().carrier_invoice_id._billing_changed()
-
-    def _check_finance_user(self):
-        self.check_access("write")
-        if self.env.user.has_group("milepost.group_bridge") or not self._finance_role():
-            raise AccessError(self.env._("Your role may not decide on holds."))
-
-    def _finance_role(self):
-        """The user's highest role of finance; None for everybody else and always for the bridge."""
-        user = self.env.user
-        if user.has_group("milepost.group_bridge"):
-            return None
-        for role, group in (
-            ("controller", "milepost.group_controller"),
-            ("manager", "milepost.group_finance_manager"),
-            ("analyst", "milepost.group_billing_analyst"),
-        ):
-            if user.has_group(group):
-                return role
-        return None
-
-    def _as_held(self):
-        self.ensure_one()
-        company = self.company_id.currency_id
-        amount = self.currency_id._convert(
-            self.amount, company, self.company_id, fields.Date.context_today(self)
-        )
-        # A tolerance that somebody set is one of the things that he must not profit from.
-        limits = self.policy_id.limit_ids
-        editors = (self.policy_id | limits.policy_id).mapped("create_uid") | self.policy_id.write_uid
-        editors |= limits.create_uid | limits.write_uid
-        return authority.Held(
-            self.reason.upper(),
-            self.severity,
-            decimal(company.round(amount)),
-            decimal(self.percent) if self.has_percent else None,
-            frozenset((self.touched_by_ids | editors).ids) - {self.env.ref("base.user_root").id},
-        )
-
     def _blocking(self):
         """The holds that keep a customer's invoice from being made and posted."""
         return self.filtered(lambda hold: hold.is_blocking and hold.side == "ar")
@@ -326,3 +224,4 @@ class MilepostHold(models.Model):
 
     def _audit(self, event, **data):
         self.env["milepost.hold.audit"].sudo()._append({hold: (event, data) for hold in self})
+        self._notify_boards()

@@ -203,6 +203,8 @@ class MilepostShipment(models.Model):
     def action_validate_billing(self):
         """Decide again now, for the button on the form."""
         self.check_access("read")
+        # The cron may be deciding about them just now: who comes second is run again.
+        self.sudo()._claim_for_invoice()
         self.env["milepost.billing"].sudo()._validate(self.sudo())
 
     def action_view_holds(self):

@@ -10,6 +10,8 @@ from . import (
     test_finance_claim,
     test_finance_concurrency,
     test_finance_evidence,
+    test_finance_hold_board,
+    test_finance_hold_fix,
     test_finance_holds,
     test_finance_lag,
     test_finance_late,

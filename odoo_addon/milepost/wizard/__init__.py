@@ -1,1 +1,1 @@
-from . import milepost_assign
+from . import milepost_assign, milepost_dispose, milepost_supply_proof

@@ -73,6 +73,24 @@ class TestAuthority(unittest.TestCase):
         self.assertFalse(self.ask("analyst", "44.40", "9.756").allowed)
         self.assertTrue(self.ask("manager", "44.40", "9.756").complete)
 
+    def test_a_refusal_names_the_limit_and_what_is_above_it(self):
+        amount = self.ask("analyst", "250.01", "1")
+        self.assertEqual((amount.code, amount.value, amount.limit), ("amount", D("250.01"), D(250)))
+        percent = self.ask("analyst", "44.40", "9.756")
+        self.assertEqual((percent.code, percent.value, percent.limit), ("percent", D("9.756"), D(5)))
+
+    def test_who_is_needed_is_told_whoever_asks(self):
+        def needed(amount, percent, severity="soft", reason="CHARGE_VARIANCE"):
+            held = authority.Held(reason, severity, D(amount), D(percent), frozenset({1}))
+            found = authority.needed(held, authority.Authority())
+            return found.role, found.people
+
+        self.assertEqual(needed("44.40", "4"), ("analyst", 1))
+        self.assertEqual(needed("44.40", "9.756"), ("manager", 1))
+        self.assertEqual(needed("2500.01", "1"), ("controller", 2))
+        self.assertEqual(needed("10", "1", reason="DUPLICATE"), ("controller", 2))
+        self.assertEqual(needed("10", "1", "hard"), (None, 0))
+
     def test_t30_dispatcher_and_bridge_never(self):
         self.assertFalse(self.ask(None, "1", "0.1").allowed)
 
