@@ -20,8 +20,20 @@ class ResCompany(models.Model):
         help="Set: bills are booked whole, with what is disputed on this account. "
         "Empty: only what is approved is booked.",
     )  # fmt: skip
+    milepost_pod_due_hours = fields.Integer(
+        string="Proof Due After (Hours)", default=24,
+        help="A delivered shipment without a validated proof counts as missing it after so long.",
+    )  # fmt: skip
+    milepost_capital_rate = fields.Float(
+        string="Cost of Capital (% a Year)", default=8.0, help="What held money costs."
+    )
     milepost_accrual_journal_id = fields.Many2one(
         "account.journal", string="Accrual Journal", check_company=True, domain=[("type", "=", "general")]
+    )
+
+    _milepost_figures_positive = models.Constraint(
+        "CHECK (milepost_pod_due_hours >= 0 AND milepost_capital_rate >= 0)",
+        "Neither the hours until a proof is due nor the cost of capital can be negative.",
     )
 
     def _milepost_freight_accounts(self):

@@ -16,3 +16,5 @@ class ResConfigSettings(models.TransientModel):
     milepost_accrual_journal_id = fields.Many2one(
         related="company_id.milepost_accrual_journal_id", readonly=False
     )
+    milepost_pod_due_hours = fields.Integer(related="company_id.milepost_pod_due_hours", readonly=False)
+    milepost_capital_rate = fields.Float(related="company_id.milepost_capital_rate", readonly=False)

@@ -5,7 +5,7 @@ import unittest
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal as D
 
-from .. import accrual, authority, claims, cutoff, holds, late_charge, ledger, money, policy, waterfall
+from .. import accrual, authority, claims, cutoff, holds, late_charge, ledger, money, policy
 from ..errors import BillingError
 
 
@@ -232,36 +232,6 @@ class TestClaims(unittest.TestCase):
         found = claims.clocks("cmr", "hidden_damage", date(2026, 4, 2), holidays=[date(2026, 4, 6)])
         self.assertEqual(found.notice_by, date(2026, 4, 11))
         self.assertEqual(claims.clocks("cmr", "delay", date(2026, 4, 2)).notice_by, date(2026, 4, 23))
-
-
-class TestWaterfall(unittest.TestCase):
-    """T46 and the sum of the parts."""
-
-    def test_t46_open_ones_are_shown(self):
-        now = datetime(2026, 3, 10, tzinfo=UTC)
-
-        def pair(hours):
-            return (now - timedelta(hours=100), now - timedelta(hours=100 - hours))
-
-        pairs = [pair(2), pair(6), pair(40), (now - timedelta(hours=30), None)]
-        lag = waterfall.readiness_lag(pairs, now)
-        self.assertEqual((lag.median_hours, lag.n, lag.open), (D(6), 3, 1))
-        self.assertEqual(lag.open_ages_hours, (D(30),))
-
-    def test_the_parts_sum_to_the_whole_in_any_order(self):
-        chance = random.Random(1)
-        base = datetime(2026, 3, 1, tzinfo=UTC)
-        for _round in range(500):
-            marks = [
-                base + timedelta(seconds=chance.randrange(-1000, 100000)) if chance.random() < 0.8 else None
-                for _n in range(6)
-            ]
-            until = base + timedelta(seconds=100000)
-            instants = waterfall.Instants(base, *marks)
-            parts = waterfall.waterfall(instants, until)
-            end = max(min(instants.posted or until, until), base)
-            self.assertEqual(sum(parts.values()), int((end - base).total_seconds()))
-            self.assertTrue(all(value >= 0 for value in parts.values()))
 
 
 class TestPolicyAndMoney(unittest.TestCase):
