@@ -3,76 +3,117 @@
 // web/main.ts
 import { registry } from "@web/core/registry";
 
-// web/control_tower/control_tower.ts
-import { Component as Component15, onWillStart as onWillStart3, useState as useState5 } from "@odoo/owl";
-import { useService as useService4 } from "@web/core/utils/hooks";
+// web/billing_lag/billing_lag.ts
+import { Component as Component8 } from "@odoo/owl";
 import { WithSearch } from "@web/search/with_search/with_search";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
-// web/control_tower/board/board.ts
-import {
-  Component as Component14,
-  onPatched,
-  onWillPatch,
-  onWillStart as onWillStart2,
-  onWillUpdateProps as onWillUpdateProps2,
-  useExternalListener as useExternalListener2,
-  useRef as useRef3,
-  useState as useState4
-} from "@odoo/owl";
-import { browser as browser3 } from "@web/core/browser/browser";
-import { useService as useService3 } from "@web/core/utils/hooks";
-import { useSetupAction } from "@web/search/action_hook";
-import { Layout } from "@web/search/layout";
-import { SearchBar } from "@web/search/search_bar/search_bar";
-import { useSearchBarToggler } from "@web/search/search_bar/search_bar_toggler";
-
-// web/control_tower/board_column/board_column.ts
-import { Component as Component6 } from "@odoo/owl";
+// web/components/notice/notice.ts
+import { Component } from "@odoo/owl";
 
 // web/translation.ts
 import { _t } from "@web/core/l10n/translation";
 
-// web/control_tower/more_button/more_button.ts
-import { Component, useState } from "@odoo/owl";
-var MoreButton = class extends Component {
-  static template = "milepost.MoreButton";
-  static props = { column: Object, showMore: Function };
-  state;
-  setup() {
-    this.state = useState({ isReading: false });
+// web/components/notice/notice.ts
+var Notice = class extends Component {
+  static template = "milepost.Notice";
+  static props = {
+    kind: String,
+    title: { type: String, optional: true },
+    text: { type: String, optional: true },
+    retry: { type: Function, optional: true }
+  };
+  get title() {
+    const titles = {
+      refused: _t("You may not see shipments"),
+      failed: _t("The board could not be read"),
+      empty: ""
+    };
+    return this.props.title ?? titles[this.props.kind];
   }
   get text() {
-    return _t("Show more (%s)", this.props.column.count - this.props.column.shipments.length);
-  }
-  async onClick() {
-    this.state.isReading = true;
-    try {
-      await this.props.showMore(this.props.column.key);
-    } finally {
-      this.state.isReading = false;
-    }
+    const texts = {
+      refused: _t("Ask your administrator for one of the Milepost roles."),
+      failed: _t("Odoo did not answer. The board tries again by itself."),
+      empty: ""
+    };
+    return this.props.text ?? texts[this.props.kind];
   }
 };
 
-// web/control_tower/prop_types.ts
-function isIdOrNull(value) {
-  return value === null || typeof value === "number";
+// web/components/search_setup.ts
+import { onWillStart, useState } from "@odoo/owl";
+import { useService } from "@web/core/utils/hooks";
+
+// web/components/server_error.ts
+var REFUSALS = /* @__PURE__ */ new Set([
+  "odoo.exceptions.AccessError",
+  "odoo.exceptions.UserError",
+  "odoo.exceptions.ValidationError"
+]);
+function serverError(error) {
+  if (typeof error !== "object" || error === null) return null;
+  if ("exceptionName" in error) return error;
+  return "cause" in error ? serverError(error.cause) : null;
 }
-function isObjectOrNull(value) {
-  return typeof value === "object";
+function isAccessError(error) {
+  return serverError(error)?.exceptionName === "odoo.exceptions.AccessError";
+}
+function refusalText(error) {
+  const found = serverError(error);
+  if (found === null || !REFUSALS.has(found.exceptionName)) return null;
+  return found.data?.message ?? null;
 }
 
-// web/control_tower/shipment_card/shipment_card.ts
-import { Component as Component5, useEffect, useRef } from "@odoo/owl";
+// web/components/search_setup.ts
+function useSearchSetup(props, wanted) {
+  const { model, labelled } = wanted;
+  const view = useService("view");
+  const field = useService("field");
+  const context = props.action.context ?? {};
+  const setup = useState({ refused: false, withSearchProps: {} });
+  const load = async () => {
+    const fieldNames = [...labelled?.fieldNames ?? []];
+    const [descriptions, fields] = await Promise.all([
+      view.loadViews(
+        { resModel: model, context, views: [[false, "search"]] },
+        { actionId: props.action.id ?? false, loadIrFilters: true }
+      ),
+      fieldNames.length === 0 ? {} : field.loadFields(model, { fieldNames, attributes: ["selection"] })
+    ]);
+    const { search } = descriptions.views;
+    labelled?.onFields(fields);
+    setup.withSearchProps = {
+      resModel: model,
+      context,
+      searchViewArch: search.arch,
+      searchViewFields: descriptions.fields,
+      searchViewId: search.id,
+      irFilters: search.irFilters ?? [],
+      activateFavorite: true,
+      searchMenuTypes: ["filter", "favorite"],
+      ...props.globalState === void 0 ? {} : { globalState: props.globalState }
+    };
+  };
+  onWillStart(async () => {
+    try {
+      await load();
+    } catch (error) {
+      if (!isAccessError(error)) throw error;
+      setup.refused = true;
+    }
+  });
+  return setup;
+}
 
-// web/control_tower/arrival_line/arrival_line.ts
-import { Component as Component3 } from "@odoo/owl";
+// web/billing_lag/lag_board/lag_board.ts
+import { Component as Component7, onWillStart as onWillStart2, onWillUpdateProps } from "@odoo/owl";
+import { useService as useService4 } from "@web/core/utils/hooks";
+import { Layout } from "@web/search/layout";
+import { SearchBar } from "@web/search/search_bar/search_bar";
+import { useSearchBarToggler } from "@web/search/search_bar/search_bar_toggler";
 
-// web/control_tower/lateness_chip/lateness_chip.ts
-import { Component as Component2 } from "@odoo/owl";
-
-// web/control_tower/moments.ts
+// web/components/moments.ts
 import { deserializeDateTime } from "@web/core/l10n/dates";
 var MINUTES_OF_DAY = 24 * 60;
 function instant(value) {
@@ -130,9 +171,591 @@ function durationText(minutes) {
   return hours === 0 ? _t("%s d", days) : _t("%s d %s h", days, hours);
 }
 
+// web/billing_lag/aging/aging.ts
+import { Component as Component2 } from "@odoo/owl";
+
+// web/components/money.ts
+import { formatCurrency } from "@web/core/currency";
+function moneyText(money) {
+  return formatCurrency(money.amount, money.currency_id);
+}
+function totalsText(totals) {
+  return totals.map(moneyText).join(" + ");
+}
+
+// web/billing_lag/aging/aging.ts
+var Aging = class extends Component2 {
+  static template = "milepost.Aging";
+  static props = { unbilled: Object, currencyId: Number, open: Function };
+  money(amount) {
+    return moneyText({ amount, currency_id: this.props.currencyId });
+  }
+  daysText(bucket) {
+    return bucket.to === null ? _t("%s days and more", bucket.from) : _t("%s–%s days", bucket.from, bucket.to);
+  }
+  width(bucket) {
+    const most = Math.max(...this.props.unbilled.buckets.map((one) => one.amount));
+    return `width: ${most > 0 ? (100 * bucket.amount / most).toFixed(2) : 0}%`;
+  }
+  get countText() {
+    const { n } = this.props.unbilled;
+    return n === 1 ? _t("1 shipment") : _t("%s shipments", n);
+  }
+};
+
+// web/billing_lag/figure_tile/figure_tile.ts
+import { Component as Component3 } from "@odoo/owl";
+var FigureTile = class extends Component3 {
+  static template = "milepost.FigureTile";
+  static props = { figure: Object, open: Function };
+};
+
+// web/billing_lag/hold_pareto/hold_pareto.ts
+import { Component as Component4 } from "@odoo/owl";
+
+// web/billing_lag/lag_words.ts
+var NOTHING = "–";
+function hoursText(hours) {
+  return hours === null ? NOTHING : durationText(Number(hours) * 60);
+}
+function percentText(value) {
+  return value === null ? NOTHING : `${value} %`;
+}
+function partLooks() {
+  return {
+    carrier_reporting: {
+      title: _t("Carrier reporting"),
+      hint: _t("From the delivery until the carrier's word of it reached the bridge")
+    },
+    bridge: { title: _t("Bridge"), hint: _t("From the bridge into Odoo") },
+    pod_wait: { title: _t("Proof of delivery"), hint: _t("Until every proof was validated") },
+    charge_wait: { title: _t("Charges"), hint: _t("Until all charges were final") },
+    review_wait: { title: _t("Review"), hint: _t("Until the last hold was gone") },
+    posting_wait: { title: _t("Posting"), hint: _t("From ready to bill until the posted invoice") }
+  };
+}
+function figureGroups({ kpis, currency_id }) {
+  const money = (amount) => moneyText({ amount, currency_id });
+  const rate = (key, title, of, hint) => ({
+    key,
+    title,
+    value: percentText(of.value),
+    over: _t("%s of %s", of.n, of.of),
+    hint
+  });
+  const value = (key, title, of, hint) => ({
+    key,
+    title,
+    value: percentText(of.value),
+    over: _t("%s of %s", money(of.amount), money(of.of_amount)),
+    hint
+  });
+  return [
+    {
+      key: "receivable",
+      title: _t("Customer invoices"),
+      figures: [
+        rate(
+          "first_pass",
+          _t("First pass"),
+          kpis.first_pass,
+          _t("Ready to bill without a hold ever, of all that are ready")
+        ),
+        rate(
+          "missing_pod",
+          _t("Missing proofs"),
+          kpis.missing_pod,
+          _t("Without a validated proof after it was due, of all that need one")
+        ),
+        rate(
+          "billing_accuracy",
+          _t("Billing accuracy"),
+          kpis.billing_accuracy,
+          _t("Posted invoices that no credit or debit note corrects")
+        )
+      ]
+    },
+    {
+      key: "holds",
+      title: _t("Held and lost"),
+      figures: [
+        {
+          key: "hold_cost",
+          title: _t("Hold cost"),
+          value: money(kpis.hold_cost.amount),
+          over: _t("%s holds", kpis.hold_cost.n),
+          hint: _t(
+            "Amount × time held × cost of capital; money that several holds keep counts once"
+          )
+        },
+        rate(
+          "false_holds",
+          _t("False holds"),
+          kpis.false_holds,
+          _t("Released though nothing had changed, of all that people released")
+        ),
+        {
+          key: "late_charge_leak",
+          title: _t("Late-charge leak"),
+          value: money(kpis.late_charge_leak.amount),
+          over: _t("%s charges", kpis.late_charge_leak.n),
+          hint: _t("Late costs that were to be passed on and were given up")
+        }
+      ]
+    },
+    {
+      key: "payable",
+      title: _t("Carrier bills"),
+      figures: [
+        rate(
+          "touchless",
+          _t("Touchless"),
+          kpis.touchless,
+          _t("Approved without anybody's action, of all that are approved")
+        ),
+        rate(
+          "charge_exceptions",
+          _t("Charge exceptions"),
+          kpis.charge_exceptions,
+          _t("Carrier invoices with a hold, of all that matched these shipments")
+        ),
+        value(
+          "charge_exception_value",
+          _t("Exception value"),
+          kpis.charge_exception_value,
+          _t("Variances that were held, of all that carriers billed")
+        ),
+        value(
+          "detention_recovery",
+          _t("Detention recovery"),
+          kpis.detention_recovery,
+          _t("Detention billed to customers, of what carriers are paid for it")
+        )
+      ]
+    },
+    {
+      key: "transport",
+      title: _t("Transport"),
+      figures: [
+        rate(
+          "on_time_last",
+          _t("On time, last appointment"),
+          kpis.on_time_last,
+          _t("Arrived by the appointment as it was agreed in the end")
+        ),
+        rate(
+          "on_time_first",
+          _t("On time, first promise"),
+          kpis.on_time_first,
+          _t("Arrived by the time that the order promised")
+        ),
+        rate("otif", _t("On time in full"), kpis.otif, _t("On time, and all goods were accepted")),
+        {
+          key: "dwell",
+          title: _t("Dwell"),
+          value: hoursText(kpis.dwell.median_hours),
+          over: _t("median of %s stops, P90 %s", kpis.dwell.n, hoursText(kpis.dwell.p90_hours)),
+          hint: _t("From arrival to departure at a stop")
+        },
+        {
+          key: "event_latency",
+          title: _t("Event latency"),
+          value: hoursText(kpis.event_latency.p95_hours),
+          over: _t("P95 of %s events", kpis.event_latency.n),
+          hint: _t("From an event to Odoo's knowing it")
+        },
+        rate(
+          "completeness",
+          _t("Completeness"),
+          kpis.completeness,
+          _t("Stops that were heard of, of all that were planned")
+        )
+      ]
+    }
+  ];
+}
+
+// web/billing_lag/hold_pareto/hold_pareto.ts
+var HoldPareto = class extends Component4 {
+  static template = "milepost.HoldPareto";
+  static props = { rows: Array, currencyId: Number, open: Function };
+  hoursText = hoursText;
+  money(amount) {
+    return moneyText({ amount, currency_id: this.props.currencyId });
+  }
+  sideText(row) {
+    return row.side === "ar" ? _t("invoice") : _t("bill");
+  }
+};
+
+// web/billing_lag/lag_feed.ts
+import { useState as useState2 } from "@odoo/owl";
+import { useService as useService3 } from "@web/core/utils/hooks";
+
+// web/components/live_feed.ts
+import { onWillUnmount, useExternalListener } from "@odoo/owl";
+import { browser as browser2 } from "@web/core/browser/browser";
+import { useBus, useService as useService2 } from "@web/core/utils/hooks";
+
+// web/components/live_reader.ts
+import { browser } from "@web/core/browser/browser";
+var DELAY_MS = 60;
+var LiveReader = class {
+  #read;
+  #timer;
+  #delay = DELAY_MS;
+  #reading = false;
+  #again = false;
+  #stopped = false;
+  /** `read` handles its own errors. */
+  constructor(read) {
+    this.#read = read;
+  }
+  /** Something changed: what is shown is read again soon. */
+  notice() {
+    if (this.#stopped || this.#timer !== void 0) return;
+    if (this.#reading || document.hidden) {
+      this.#again = true;
+      return;
+    }
+    this.#timer = browser.setTimeout(() => {
+      this.#timer = void 0;
+      void this.#run();
+    }, this.#delay);
+  }
+  /** The page is seen again: what was noticed meanwhile is read. */
+  wake() {
+    if (!this.#again || this.#reading) return;
+    this.#again = false;
+    this.notice();
+  }
+  stop() {
+    this.#stopped = true;
+    browser.clearTimeout(this.#timer);
+  }
+  async #run() {
+    const start = performance.now();
+    this.#reading = true;
+    try {
+      await this.#read();
+    } finally {
+      this.#reading = false;
+      this.#delay = Math.max(DELAY_MS, performance.now() - start);
+      this.wake();
+    }
+  }
+};
+
+// web/components/live_feed.ts
+var TICK_MS = 3e4;
+var LiveFeed = class {
+  state;
+  reader = new LiveReader(() => this.#refresh());
+  #orm;
+  #turn = 0;
+  constructor(orm, state) {
+    this.#orm = orm;
+    this.state = state;
+  }
+  /** These records changed; null: any may have. */
+  onChanged(_ids) {
+  }
+  /** Reads while the user waits; a fault is shown in place of the board. */
+  async retry() {
+    this.state.isReading = true;
+    try {
+      await this.#read(this.#orm, false);
+      this.state.fault = null;
+    } catch (error) {
+      this.state.fault = isAccessError(error) ? "refused" : "failed";
+    }
+    this.state.isReading = false;
+  }
+  /** Reads what the user asked for beside what is shown; tells whether Odoo answered. */
+  async extend() {
+    try {
+      await this.#read(this.#orm, false);
+      return true;
+    } catch {
+      this.state.isLive = false;
+      return false;
+    }
+  }
+  onNotice(ids) {
+    this.onChanged(ids);
+    this.reader.notice();
+  }
+  /** What happened while the line was down was not notified. */
+  onConnected() {
+    this.state.isLive = true;
+    this.onChanged(null);
+    this.reader.notice();
+  }
+  /** A read in the background: a fault must not interrupt the user, but must be seen. */
+  async #refresh() {
+    try {
+      await this.#read(this.#orm.silent, true);
+      this.state.isLive = true;
+      this.state.fault = null;
+    } catch {
+      this.state.isLive = false;
+    }
+  }
+  async #read(orm, isRefresh) {
+    const turn = ++this.#turn;
+    const answer = await this.ask(orm);
+    if (turn === this.#turn) this.accept(answer, isRefresh);
+  }
+};
+function useLiveLine(type, feed) {
+  const bus = useService2("bus_service");
+  const onNotice = ({ ids }) => feed.onNotice(ids);
+  bus.subscribe(type, onNotice);
+  void bus.start();
+  useBus(bus, "BUS:DISCONNECT", () => feed.state.isLive = false);
+  useBus(bus, "BUS:CONNECT", () => feed.onConnected());
+  useBus(bus, "BUS:RECONNECT", () => feed.onConnected());
+  useExternalListener(document, "visibilitychange", () => feed.reader.wake());
+  const ticker = browser2.setInterval(() => feed.reader.notice(), TICK_MS);
+  onWillUnmount(() => {
+    bus.unsubscribe(type, onNotice);
+    browser2.clearInterval(ticker);
+    feed.reader.stop();
+  });
+}
+
+// web/billing_lag/lag_feed.ts
+var LagFeed = class extends LiveFeed {
+  #domain = [];
+  get domain() {
+    return this.#domain;
+  }
+  search(domain) {
+    this.#domain = domain;
+    return this.retry();
+  }
+  ask(orm) {
+    const args = [this.#domain];
+    return orm.call("milepost.billing.lag", "figures", args);
+  }
+  accept(answer) {
+    this.state.answer = answer;
+  }
+};
+function useLagFeed() {
+  const state = useState2({ answer: null, isReading: true, isLive: true, fault: null });
+  return new LagFeed(useService3("orm"), state);
+}
+
+// web/billing_lag/lag_tile/lag_tile.ts
+import { Component as Component5 } from "@odoo/owl";
+var LagTile = class extends Component5 {
+  static template = "milepost.LagTile";
+  static props = { figure: String, title: String, lag: Object, open: Function };
+  hoursText = hoursText;
+  get spreadText() {
+    const { p90_hours, mean_hours, n } = this.props.lag;
+    return _t("P90 %s · mean %s · n %s", hoursText(p90_hours), hoursText(mean_hours), n);
+  }
+  get openText() {
+    const { open, open_ages_hours: ages } = this.props.lag;
+    return _t("%s open, oldest %s", open, hoursText(ages[0] ?? null));
+  }
+};
+
+// web/billing_lag/waterfall/waterfall.ts
+import { Component as Component6 } from "@odoo/owl";
+var Waterfall = class extends Component6 {
+  static template = "milepost.Waterfall";
+  static props = { answer: Object, open: Function };
+  hoursText = hoursText;
+  percentText = percentText;
+  looks;
+  setup() {
+    this.looks = partLooks();
+  }
+  get steps() {
+    const { parts, total_seconds: total } = this.props.answer;
+    let before = 0;
+    return parts.map((part) => {
+      const percent = (seconds) => total === 0 ? 0 : 100 * seconds / total;
+      const step = { part, from: percent(before), width: percent(part.seconds) };
+      before += part.seconds;
+      return step;
+    });
+  }
+  barStyle(step) {
+    return `margin-inline-start: ${step.from.toFixed(3)}%; width: ${step.width.toFixed(3)}%`;
+  }
+  /** The mean over posted shipments: the parts' means sum to it. */
+  get meanHours() {
+    const { posted, total_seconds: total } = this.props.answer;
+    return posted === 0 ? null : total / posted / 3600;
+  }
+  get openCount() {
+    return this.props.answer.n - this.props.answer.posted;
+  }
+  waitingText(part) {
+    return _t("%s, %s each", part.open, hoursText(part.open_seconds / part.open / 3600));
+  }
+  get sumText() {
+    const { posted } = this.props.answer;
+    return posted === 1 ? _t("The steps of the 1 invoiced shipment sum to the whole; medians and P90 do not.") : _t(
+      "The steps of the %s invoiced shipments sum to the whole; medians and P90 do not.",
+      posted
+    );
+  }
+};
+
+// web/billing_lag/lag_board/lag_board.ts
+var LagBoard = class extends Component7 {
+  static template = "milepost.LagBoard";
+  static components = {
+    Aging,
+    FigureTile,
+    HoldPareto,
+    LagTile,
+    Layout,
+    Notice,
+    SearchBar,
+    Waterfall
+  };
+  static props = { domain: Array };
+  action;
+  feed;
+  orm;
+  searchBarToggler;
+  fullText = fullText;
+  setup() {
+    this.action = useService4("action");
+    this.orm = useService4("orm");
+    this.searchBarToggler = useSearchBarToggler();
+    this.feed = useLagFeed();
+    onWillStart2(() => void this.feed.search(this.props.domain));
+    onWillUpdateProps((next) => {
+      if (next.domain !== this.props.domain) void this.feed.search(next.domain);
+    });
+  }
+  get answer() {
+    return this.feed.state.answer;
+  }
+  get retry() {
+    return this.feed.state.fault === "failed" ? () => void this.feed.retry() : void 0;
+  }
+  get refusedText() {
+    if (this.feed.state.fault !== "refused") return {};
+    return {
+      title: _t("These figures are for finance"),
+      text: _t("Ask your administrator for the role Billing Analyst or above.")
+    };
+  }
+  get emptyText() {
+    return {
+      title: _t("No delivered shipments here"),
+      text: _t("Figures appear with the first delivery. Change the search to see other periods.")
+    };
+  }
+  get countText() {
+    const { n, posted } = this.answer;
+    return _t("%s delivered · %s invoiced · %s open", n, posted, n - posted);
+  }
+  get lags() {
+    const { whole, readiness, posting, proof } = this.answer;
+    return [
+      { key: "whole", title: _t("Delivery → invoice"), lag: whole },
+      { key: "readiness", title: _t("Delivery → ready to bill"), lag: readiness },
+      { key: "posting", title: _t("Ready to bill → invoice"), lag: posting },
+      { key: "proof", title: _t("Delivery → validated proof"), lag: proof }
+    ];
+  }
+  get groups() {
+    return figureGroups(this.answer);
+  }
+  /** Shows the records that a figure counts; the server knows them by the figure's key. */
+  open = async (key) => {
+    const args = [key, this.feed.domain];
+    const action = await this.orm.call("milepost.billing.lag", "records", args);
+    await this.action.doAction(action);
+  };
+};
+
+// web/billing_lag/billing_lag.ts
+var BillingLag = class extends Component8 {
+  static template = "milepost.BillingLag";
+  static components = { LagBoard, Notice, WithSearch };
+  static props = { ...standardActionServiceProps };
+  search;
+  setup() {
+    this.search = useSearchSetup(this.props, { model: "milepost.shipment" });
+  }
+};
+
+// web/control_tower/control_tower.ts
+import { Component as Component23 } from "@odoo/owl";
+import { WithSearch as WithSearch2 } from "@web/search/with_search/with_search";
+import { standardActionServiceProps as standardActionServiceProps2 } from "@web/webclient/actions/action_service";
+
+// web/control_tower/board/board.ts
+import {
+  Component as Component22,
+  onPatched,
+  onWillPatch,
+  onWillStart as onWillStart4,
+  onWillUpdateProps as onWillUpdateProps3,
+  useExternalListener as useExternalListener2,
+  useRef as useRef3,
+  useState as useState6
+} from "@odoo/owl";
+import { browser as browser4 } from "@web/core/browser/browser";
+import { useService as useService7 } from "@web/core/utils/hooks";
+import { useSetupAction } from "@web/search/action_hook";
+import { Layout as Layout2 } from "@web/search/layout";
+import { SearchBar as SearchBar2 } from "@web/search/search_bar/search_bar";
+import { useSearchBarToggler as useSearchBarToggler2 } from "@web/search/search_bar/search_bar_toggler";
+
+// web/control_tower/board_column/board_column.ts
+import { Component as Component14 } from "@odoo/owl";
+
+// web/control_tower/more_button/more_button.ts
+import { Component as Component9, useState as useState3 } from "@odoo/owl";
+var MoreButton = class extends Component9 {
+  static template = "milepost.MoreButton";
+  static props = { column: Object, showMore: Function };
+  state;
+  setup() {
+    this.state = useState3({ isReading: false });
+  }
+  get text() {
+    return _t("Show more (%s)", this.props.column.count - this.props.column.shipments.length);
+  }
+  async onClick() {
+    this.state.isReading = true;
+    try {
+      await this.props.showMore(this.props.column.key);
+    } finally {
+      this.state.isReading = false;
+    }
+  }
+};
+
+// web/components/prop_types.ts
+function isIdOrNull(value) {
+  return value === null || typeof value === "number";
+}
+function isObjectOrNull(value) {
+  return typeof value === "object";
+}
+
+// web/control_tower/shipment_card/shipment_card.ts
+import { Component as Component13, useEffect, useRef } from "@odoo/owl";
+
+// web/control_tower/arrival_line/arrival_line.ts
+import { Component as Component11 } from "@odoo/owl";
+
 // web/control_tower/lateness_chip/lateness_chip.ts
+import { Component as Component10 } from "@odoo/owl";
 var NOTABLE_MINUTES = 15;
-var LatenessChip = class extends Component2 {
+var LatenessChip = class extends Component10 {
   static template = "milepost.LatenessChip";
   static props = { minutes: Number, isLate: Boolean };
   get tone() {
@@ -231,7 +854,7 @@ function remarks(row, column) {
 }
 
 // web/control_tower/arrival_line/arrival_line.ts
-var ArrivalLine = class extends Component3 {
+var ArrivalLine = class extends Component11 {
   static template = "milepost.ArrivalLine";
   static components = { LatenessChip };
   static props = { row: Object, labels: Object, now: Object };
@@ -247,13 +870,13 @@ var ArrivalLine = class extends Component3 {
 };
 
 // web/control_tower/remark_list/remark_list.ts
-import { Component as Component4 } from "@odoo/owl";
-var RemarkList = class extends Component4 {
+import { Component as Component12 } from "@odoo/owl";
+var RemarkList = class extends Component12 {
   static template = "milepost.RemarkList";
   static props = { remarks: Array };
 };
 
-// web/control_tower/shipment_card/flash.ts
+// web/components/flash.ts
 function flash(element) {
   const still = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
   if (element === null || still) return;
@@ -265,7 +888,7 @@ function flash(element) {
 }
 
 // web/control_tower/shipment_card/shipment_card.ts
-var ShipmentCard = class extends Component5 {
+var ShipmentCard = class extends Component13 {
   static template = "milepost.ShipmentCard";
   static components = { ArrivalLine, RemarkList };
   static props = {
@@ -327,7 +950,7 @@ var ShipmentCard = class extends Component5 {
 };
 
 // web/control_tower/board_column/board_column.ts
-var BoardColumnView = class extends Component6 {
+var BoardColumnView = class extends Component14 {
   static template = "milepost.BoardColumn";
   static components = { MoreButton, ShipmentCard };
   static props = {
@@ -350,7 +973,7 @@ var BoardColumnView = class extends Component6 {
 };
 
 // web/control_tower/board_list/board_list.ts
-import { Component as Component7 } from "@odoo/owl";
+import { Component as Component15 } from "@odoo/owl";
 
 // web/control_tower/shipment_line/shipment_line.ts
 var ShipmentLine = class extends ShipmentCard {
@@ -373,7 +996,7 @@ var ShipmentLine = class extends ShipmentCard {
 };
 
 // web/control_tower/board_list/board_list.ts
-var BoardList = class extends Component7 {
+var BoardList = class extends Component15 {
   static template = "milepost.BoardList";
   static components = { MoreButton, ShipmentLine };
   static props = {
@@ -393,6 +1016,13 @@ var BoardList = class extends Component7 {
   }
 };
 
+// web/control_tower/column_tabs/column_tabs.ts
+import { Component as Component16 } from "@odoo/owl";
+var ColumnTabs = class extends Component16 {
+  static template = "milepost.ColumnTabs";
+  static props = { columns: Array, looks: Object, scrollTo: Function };
+};
+
 // web/control_tower/board_data.ts
 var COLUMN_KEYS = [
   "exception",
@@ -402,50 +1032,6 @@ var COLUMN_KEYS = [
   "delivered_today",
   "waiting"
 ];
-
-// web/control_tower/board_state.ts
-function isSame(a, b) {
-  const keys = Object.keys(b);
-  return keys.every((key) => a[key] === b[key]);
-}
-function rowsById(columns) {
-  return new Map(columns.flatMap((column) => column.shipments).map((row) => [row.id, row]));
-}
-function merge(known, answer) {
-  const before = rowsById(known);
-  const byKey = new Map(answer.columns.map((column) => [column.key, column]));
-  const columns = COLUMN_KEYS.map((key) => {
-    const column = byKey.get(key) ?? { key, count: 0, shipments: [] };
-    const shipments = column.shipments.map((row) => {
-      const old = before.get(row.id);
-      return old !== void 0 && isSame(old, row) ? old : row;
-    });
-    return { key, count: column.count, shipments };
-  });
-  const changed = [...rowsById(columns).values()].filter((row) => before.get(row.id)?.rev !== row.rev).map((row) => row.id);
-  return { columns, changed };
-}
-function neighbour(columns, from, direction) {
-  const filled = columns.filter((ids) => ids.length > 0);
-  const at = filled.findIndex((ids) => ids.includes(from));
-  const here = filled[at];
-  if (here === void 0) return filled[0]?.[0] ?? null;
-  const row = here.indexOf(from);
-  if (direction === "first") return here[0] ?? null;
-  if (direction === "last") return here.at(-1) ?? null;
-  if (direction === "up" || direction === "down") {
-    return here[row + (direction === "up" ? -1 : 1)] ?? null;
-  }
-  const beside = filled[at + (direction === "left" ? -1 : 1)];
-  return beside === void 0 ? null : beside[Math.min(row, beside.length - 1)] ?? null;
-}
-
-// web/control_tower/column_tabs/column_tabs.ts
-import { Component as Component8 } from "@odoo/owl";
-var ColumnTabs = class extends Component8 {
-  static template = "milepost.ColumnTabs";
-  static props = { columns: Array, looks: Object, scrollTo: Function };
-};
 
 // web/control_tower/columns.ts
 function columnLooks() {
@@ -491,9 +1077,9 @@ function columnLooks() {
   return Object.fromEntries(entries);
 }
 
-// web/control_tower/live_mark/live_mark.ts
-import { Component as Component9 } from "@odoo/owl";
-var LiveMark = class extends Component9 {
+// web/components/live_mark/live_mark.ts
+import { Component as Component17 } from "@odoo/owl";
+var LiveMark = class extends Component17 {
   static template = "milepost.LiveMark";
   static props = { isLive: Boolean };
   get text() {
@@ -505,16 +1091,16 @@ var LiveMark = class extends Component9 {
 };
 
 // web/control_tower/shipment_panel/shipment_panel.ts
-import { Component as Component13, onMounted, onWillStart, onWillUpdateProps, useRef as useRef2, useState as useState2 } from "@odoo/owl";
+import { Component as Component21, onMounted, onWillStart as onWillStart3, onWillUpdateProps as onWillUpdateProps2, useRef as useRef2, useState as useState4 } from "@odoo/owl";
 import { KeepLast } from "@web/core/utils/concurrency";
-import { useService } from "@web/core/utils/hooks";
+import { useService as useService5 } from "@web/core/utils/hooks";
 
 // web/control_tower/fact_list/fact_list.ts
-import { Component as Component11 } from "@odoo/owl";
+import { Component as Component19 } from "@odoo/owl";
 
 // web/control_tower/fact_item/fact_item.ts
-import { Component as Component10 } from "@odoo/owl";
-var FactItem = class extends Component10 {
+import { Component as Component18 } from "@odoo/owl";
+var FactItem = class extends Component18 {
   static template = "milepost.FactItem";
   static props = { fact: Object, labels: Object, now: Object };
   clockText = clockText;
@@ -554,7 +1140,7 @@ var FactItem = class extends Component10 {
 };
 
 // web/control_tower/fact_list/fact_list.ts
-var FactList = class extends Component11 {
+var FactList = class extends Component19 {
   static template = "milepost.FactList";
   static components = { FactItem };
   static props = { facts: Array, labels: Object, now: Object };
@@ -570,14 +1156,14 @@ var FactList = class extends Component11 {
 };
 
 // web/control_tower/stop_timeline/stop_timeline.ts
-import { Component as Component12 } from "@odoo/owl";
+import { Component as Component20 } from "@odoo/owl";
 var ICONS = {
   pickup: "fa-cube",
   delivery: "fa-flag-checkered",
   terminal: "fa-building-o",
   customs: "fa-shield"
 };
-var StopTimeline = class extends Component12 {
+var StopTimeline = class extends Component20 {
   static template = "milepost.StopTimeline";
   static components = { FactList, LatenessChip };
   static props = { stops: Array, labels: Object, now: Object };
@@ -644,7 +1230,7 @@ var StopTimeline = class extends Component12 {
 };
 
 // web/control_tower/shipment_panel/shipment_panel.ts
-var ShipmentPanel = class extends Component13 {
+var ShipmentPanel = class extends Component21 {
   static template = "milepost.ShipmentPanel";
   static components = { ArrivalLine, FactList, RemarkList, StopTimeline };
   static props = {
@@ -662,11 +1248,11 @@ var ShipmentPanel = class extends Component13 {
   keepLast = new KeepLast();
   state;
   setup() {
-    this.orm = useService("orm");
+    this.orm = useService5("orm");
     this.closeButton = useRef2("close");
-    this.state = useState2({ answer: null, failed: false });
-    onWillStart(() => void this.read(this.props.shipmentId));
-    onWillUpdateProps((next) => {
+    this.state = useState4({ answer: null, failed: false });
+    onWillStart3(() => void this.read(this.props.shipmentId));
+    onWillUpdateProps2((next) => {
       const other = next.shipmentId !== this.props.shipmentId;
       if (other || next.revision !== this.props.revision) void this.read(next.shipmentId);
     });
@@ -722,83 +1308,44 @@ var ShipmentPanel = class extends Component13 {
 };
 
 // web/control_tower/board/board_feed.ts
-import { onWillUnmount, useExternalListener, useState as useState3 } from "@odoo/owl";
-import { browser as browser2 } from "@web/core/browser/browser";
-import { useBus, useService as useService2 } from "@web/core/utils/hooks";
+import { useState as useState5 } from "@odoo/owl";
+import { browser as browser3 } from "@web/core/browser/browser";
+import { useService as useService6 } from "@web/core/utils/hooks";
 
-// web/control_tower/live_reader.ts
-import { browser } from "@web/core/browser/browser";
-var DELAY_MS = 60;
-var LiveReader = class {
-  #read;
-  #timer;
-  #delay = DELAY_MS;
-  #reading = false;
-  #again = false;
-  #stopped = false;
-  /** `read` handles its own errors. */
-  constructor(read) {
-    this.#read = read;
-  }
-  /** Something changed: what is shown is read again soon. */
-  notice() {
-    if (this.#stopped || this.#timer !== void 0) return;
-    if (this.#reading || document.hidden) {
-      this.#again = true;
-      return;
-    }
-    this.#timer = browser.setTimeout(() => {
-      this.#timer = void 0;
-      void this.#run();
-    }, this.#delay);
-  }
-  /** The page is seen again: what was noticed meanwhile is read. */
-  wake() {
-    if (!this.#again || this.#reading) return;
-    this.#again = false;
-    this.notice();
-  }
-  stop() {
-    this.#stopped = true;
-    browser.clearTimeout(this.#timer);
-  }
-  async #run() {
-    const start = performance.now();
-    this.#reading = true;
-    try {
-      await this.#read();
-    } finally {
-      this.#reading = false;
-      this.#delay = Math.max(DELAY_MS, performance.now() - start);
-      this.wake();
-    }
-  }
-};
-
-// web/control_tower/server_error.ts
-function isAccessError(error) {
-  if (typeof error !== "object" || error === null) return false;
-  const cause = "cause" in error ? error.cause : void 0;
-  return "exceptionName" in error && error.exceptionName === "odoo.exceptions.AccessError" || cause !== void 0 && isAccessError(cause);
+// web/control_tower/board_state.ts
+function isSame(a, b) {
+  const keys = Object.keys(b);
+  return keys.every((key) => a[key] === b[key]);
+}
+function rowsById(columns) {
+  return new Map(columns.flatMap((column) => column.shipments).map((row) => [row.id, row]));
+}
+function merge(known, answer) {
+  const before = rowsById(known);
+  const byKey = new Map(answer.columns.map((column) => [column.key, column]));
+  const columns = COLUMN_KEYS.map((key) => {
+    const column = byKey.get(key) ?? { key, count: 0, shipments: [] };
+    const shipments = column.shipments.map((row) => {
+      const old = before.get(row.id);
+      return old !== void 0 && isSame(old, row) ? old : row;
+    });
+    return { key, count: column.count, shipments };
+  });
+  const changed = [...rowsById(columns).values()].filter((row) => before.get(row.id)?.rev !== row.rev).map((row) => row.id);
+  return { columns, changed };
 }
 
 // web/control_tower/board/board_feed.ts
 var CHANGED = "milepost.shipment/changed";
 var PAGE = 80;
-var TICK_MS = 3e4;
 var MARK_MS = 2e3;
-var BoardFeed = class {
-  state;
-  reader = new LiveReader(() => this.#refresh());
-  #orm;
+var BoardFeed = class extends LiveFeed {
   #listener;
   #domain = [];
   /** Columns of which more than a page is shown. */
   #limits = {};
-  #turn = 0;
   constructor(orm, state, listener) {
-    this.#orm = orm;
-    this.state = state;
+    super(orm, state);
     this.#listener = listener;
   }
   /** Shows what the domain finds, from the first page on. */
@@ -808,69 +1355,34 @@ var BoardFeed = class {
     await this.retry();
     this.state.changed.clear();
   }
-  /** Reads while the user waits; a fault is shown in place of the board. */
-  async retry() {
-    this.state.isReading = true;
-    try {
-      await this.#read(this.#orm);
-      this.state.fault = null;
-    } catch (error) {
-      this.state.fault = isAccessError(error) ? "refused" : "failed";
-    }
-    this.state.isReading = false;
-  }
   async showMore(key) {
     const before = this.#limits;
     this.#limits = { ...before, [key]: (before[key] ?? PAGE) + PAGE };
-    try {
-      await this.#read(this.#orm);
-    } catch {
-      this.#limits = before;
-      this.state.isLive = false;
-    }
+    if (!await this.extend()) this.#limits = before;
   }
-  onNotice(ids) {
-    this.#listener.onChanged(ids);
-    this.reader.notice();
-  }
-  /** What happened while the line was down was not notified. */
-  onConnected() {
-    this.state.isLive = true;
-    this.#listener.onChanged(null);
-    this.reader.notice();
-  }
-  /** A read in the background: a fault must not interrupt the dispatcher, but must be seen. */
-  async #refresh() {
-    try {
-      this.#mark(await this.#read(this.#orm.silent));
-      this.state.isLive = true;
-      this.state.fault = null;
-    } catch {
-      this.state.isLive = false;
-    }
-  }
-  /** Gives the shipments that changed. Of several reads under way only the last one counts. */
-  async #read(orm) {
-    const turn = ++this.#turn;
+  ask(orm) {
     const args = [this.#domain, PAGE, this.#limits];
-    const answer = await orm.call("milepost.shipment", "control_tower", args);
-    if (turn !== this.#turn) return [];
+    return orm.call("milepost.shipment", "control_tower", args);
+  }
+  accept(answer, isRefresh) {
     const { columns, changed } = merge(this.state.columns, answer);
     this.state.columns = columns;
     this.state.now = instant(answer.now);
-    return changed;
+    if (isRefresh) this.#mark(changed);
+  }
+  onChanged(ids) {
+    this.#listener.onChanged(ids);
   }
   #mark(ids) {
     if (ids.length === 0) return;
     for (const id of ids) this.state.changed.add(id);
-    browser2.setTimeout(() => {
+    browser3.setTimeout(() => {
       for (const id of ids) this.state.changed.delete(id);
     }, MARK_MS);
   }
 };
 function useBoardFeed(listener) {
-  const bus = useService2("bus_service");
-  const state = useState3({
+  const state = useState5({
     columns: [],
     now: null,
     changed: /* @__PURE__ */ new Set(),
@@ -878,24 +1390,12 @@ function useBoardFeed(listener) {
     isLive: true,
     fault: null
   });
-  const feed = new BoardFeed(useService2("orm"), state, listener);
-  const onNotice = ({ ids }) => feed.onNotice(ids);
-  bus.subscribe(CHANGED, onNotice);
-  void bus.start();
-  useBus(bus, "BUS:DISCONNECT", () => state.isLive = false);
-  useBus(bus, "BUS:CONNECT", () => feed.onConnected());
-  useBus(bus, "BUS:RECONNECT", () => feed.onConnected());
-  useExternalListener(document, "visibilitychange", () => feed.reader.wake());
-  const ticker = browser2.setInterval(() => feed.reader.notice(), TICK_MS);
-  onWillUnmount(() => {
-    bus.unsubscribe(CHANGED, onNotice);
-    browser2.clearInterval(ticker);
-    feed.reader.stop();
-  });
+  const feed = new BoardFeed(useService6("orm"), state, listener);
+  useLiveLine(CHANGED, feed);
   return feed;
 }
 
-// web/control_tower/board/keys.ts
+// web/components/keys.ts
 var DIRECTIONS = /* @__PURE__ */ new Map([
   ["ArrowUp", "up"],
   ["ArrowDown", "down"],
@@ -910,18 +1410,36 @@ function directionOf(key) {
 function isTyping(target) {
   return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable=true]") !== null;
 }
+function isChord(event) {
+  return event.ctrlKey || event.altKey || event.metaKey;
+}
+function neighbour(columns, from, direction) {
+  const filled = columns.filter((ids) => ids.length > 0);
+  const at = filled.findIndex((ids) => ids.includes(from));
+  const here = filled[at];
+  if (here === void 0) return filled[0]?.[0] ?? null;
+  const row = here.indexOf(from);
+  if (direction === "first") return here[0] ?? null;
+  if (direction === "last") return here.at(-1) ?? null;
+  if (direction === "up" || direction === "down") {
+    return here[row + (direction === "up" ? -1 : 1)] ?? null;
+  }
+  const beside = filled[at + (direction === "left" ? -1 : 1)];
+  return beside === void 0 ? null : beside[Math.min(row, beside.length - 1)] ?? null;
+}
 
 // web/control_tower/board/board.ts
 var LAYOUT_SETTING = "milepost.control_tower.layout";
-var Board = class extends Component14 {
+var Board = class extends Component22 {
   static template = "milepost.Board";
   static components = {
     BoardColumnView,
     BoardList,
     ColumnTabs,
-    Layout,
+    Layout: Layout2,
     LiveMark,
-    SearchBar,
+    Notice,
+    SearchBar: SearchBar2,
     ShipmentPanel
   };
   static props = {
@@ -936,12 +1454,12 @@ var Board = class extends Component14 {
   searchBarToggler;
   state;
   setup() {
-    this.action = useService3("action");
+    this.action = useService7("action");
     this.looks = columnLooks();
     this.root = useRef3("root");
-    this.searchBarToggler = useSearchBarToggler();
-    this.state = useState4({
-      layout: browser3.localStorage.getItem(LAYOUT_SETTING) === "list" ? "list" : "columns",
+    this.searchBarToggler = useSearchBarToggler2();
+    this.state = useState6({
+      layout: browser4.localStorage.getItem(LAYOUT_SETTING) === "list" ? "list" : "columns",
       folded: {},
       focusedId: null,
       openId: this.props.openId ?? null,
@@ -953,8 +1471,8 @@ var Board = class extends Component14 {
     });
     useExternalListener2(window, "keydown", (event) => this.onWindowKeydown(event));
     this.keepFocus();
-    onWillStart2(() => void this.feed.search(this.props.domain));
-    onWillUpdateProps2((next) => {
+    onWillStart4(() => void this.feed.search(this.props.domain));
+    onWillUpdateProps3((next) => {
       if (next.domain !== this.props.domain) void this.feed.search(next.domain);
     });
   }
@@ -976,6 +1494,16 @@ var Board = class extends Component14 {
     if (openId !== null && (ids === null || ids.includes(openId))) this.state.openRevision += 1;
   }
   // What is shown
+  /** Whoever may not read it gains nothing by asking again. */
+  get retry() {
+    return this.feed.state.fault === "failed" ? () => void this.feed.retry() : void 0;
+  }
+  get emptyText() {
+    return {
+      title: _t("No shipments here"),
+      text: _t("Confirm a delivery, or change the search. Shipments appear by themselves.")
+    };
+  }
   get isEmpty() {
     return this.feed.state.columns.every((column) => column.count === 0);
   }
@@ -989,7 +1517,7 @@ var Board = class extends Component14 {
   };
   setLayout(layout) {
     this.state.layout = layout;
-    browser3.localStorage.setItem(LAYOUT_SETTING, layout);
+    browser4.localStorage.setItem(LAYOUT_SETTING, layout);
   }
   /** The one card that the Tab key reaches: the focused one, else the first. */
   get tabStopId() {
@@ -1037,7 +1565,7 @@ var Board = class extends Component14 {
       return;
     }
     const card = event.target.closest("[data-shipment-id]");
-    if (card === null || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (card === null || isChord(event)) return;
     const id = Number(card.dataset["shipmentId"]);
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
@@ -1059,7 +1587,7 @@ var Board = class extends Component14 {
   }
   /** Keys that work wherever the focus is, unless somebody types. */
   onWindowKeydown(event) {
-    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.defaultPrevented || isChord(event)) return;
     if (isTyping(event.target)) return;
     if (event.key === "/") {
       const board = this.root.el?.closest(".o_mp_control_tower");
@@ -1102,54 +1630,486 @@ function labelsOf(fields) {
 }
 
 // web/control_tower/control_tower.ts
-var MODEL = "milepost.shipment";
-var ControlTower = class extends Component15 {
+var ControlTower = class extends Component23 {
   static template = "milepost.ControlTower";
-  static components = { Board, WithSearch };
-  static props = { ...standardActionServiceProps };
-  view;
-  fields;
-  state;
+  static components = { Board, Notice, WithSearch: WithSearch2 };
+  static props = { ...standardActionServiceProps2 };
   labels;
-  withSearchProps;
+  search;
   setup() {
-    this.view = useService4("view");
-    this.fields = useService4("field");
-    this.state = useState5({ refused: false });
-    onWillStart3(() => this.load());
+    this.search = useSearchSetup(this.props, {
+      model: "milepost.shipment",
+      labelled: {
+        fieldNames: LABELLED_FIELDS,
+        onFields: (fields) => this.labels = labelsOf(fields)
+      }
+    });
   }
-  /** A menu's groups hide only the menu: whoever comes by the address may lack the right to read. */
-  async load() {
+};
+
+// web/invoice_holds/invoice_holds.ts
+import { Component as Component28 } from "@odoo/owl";
+import { WithSearch as WithSearch3 } from "@web/search/with_search/with_search";
+import { standardActionServiceProps as standardActionServiceProps3 } from "@web/webclient/actions/action_service";
+
+// web/invoice_holds/hold_board/hold_board.ts
+import {
+  Component as Component27,
+  onPatched as onPatched2,
+  onWillPatch as onWillPatch2,
+  onWillStart as onWillStart5,
+  onWillUpdateProps as onWillUpdateProps4,
+  useExternalListener as useExternalListener3,
+  useRef as useRef5,
+  useState as useState10
+} from "@odoo/owl";
+import { useService as useService9 } from "@web/core/utils/hooks";
+import { useSetupAction as useSetupAction2 } from "@web/search/action_hook";
+import { Layout as Layout3 } from "@web/search/layout";
+import { SearchBar as SearchBar3 } from "@web/search/search_bar/search_bar";
+import { useSearchBarToggler as useSearchBarToggler3 } from "@web/search/search_bar/search_bar_toggler";
+
+// web/invoice_holds/hold_feed.ts
+import { useState as useState7 } from "@odoo/owl";
+import { useService as useService8 } from "@web/core/utils/hooks";
+var CHANGED2 = "milepost.hold/changed";
+var PAGE2 = 40;
+var HoldFeed = class extends LiveFeed {
+  #domain = [];
+  #limits = {};
+  async search(domain) {
+    this.#domain = domain;
+    await this.#startOver();
+  }
+  async show(side, group) {
+    this.state.side = side;
+    this.state.group = group;
+    await this.#startOver();
+  }
+  async showMore(key) {
+    const before = this.#limits;
+    this.#limits = { ...before, [key]: (before[key] ?? PAGE2) + PAGE2 };
+    if (!await this.extend()) this.#limits = before;
+  }
+  #startOver() {
+    this.#limits = {};
+    return this.retry();
+  }
+  ask(orm) {
+    const { side, group } = this.state;
+    const options = { domain: this.#domain, side, group, limit: PAGE2, limits: this.#limits };
+    return orm.call("milepost.hold", "hold_board", [], options);
+  }
+  accept(answer) {
+    this.state.answer = answer;
+    this.state.now = instant(answer.now);
+  }
+};
+function useHoldFeed(side, group) {
+  const state = useState7({
+    answer: null,
+    now: null,
+    side,
+    group,
+    isReading: true,
+    isLive: true,
+    fault: null
+  });
+  const feed = new HoldFeed(useService8("orm"), state);
+  useLiveLine(CHANGED2, feed);
+  return feed;
+}
+
+// web/invoice_holds/hold_group/hold_group.ts
+import { Component as Component25, useState as useState8 } from "@odoo/owl";
+
+// web/invoice_holds/hold_line/hold_line.ts
+import { Component as Component24 } from "@odoo/owl";
+var HoldLineView = class extends Component24 {
+  static template = "milepost.HoldLine";
+  static props = {
+    line: Object,
+    by: String,
+    now: Object,
+    decides: Boolean,
+    isTabStop: Boolean,
+    onFocus: Function,
+    openHold: Function,
+    openShipment: Function,
+    release: Function,
+    review: Function,
+    fix: Function
+  };
+  ageText = ageText;
+  fullText = fullText;
+  /** The shipment; a bill that matches none names itself. */
+  get title() {
+    const { shipment, carrier_invoice: bill } = this.props.line;
+    return shipment || (bill === false ? "" : _t("Bill %s", bill));
+  }
+  get parties() {
+    const { customer, carrier, carrier_invoice: bill, shipment } = this.props.line;
+    const named = bill !== false && shipment !== false ? _t("bill %s", bill) : "";
+    return [customer, carrier, named].filter(Boolean).join(" · ");
+  }
+  get amountText() {
+    const { amount, currency_id } = this.props.line;
+    return moneyText({ amount, currency_id });
+  }
+  /** How much waits because of it, where that is more than what it is about. */
+  get blockedText() {
+    const { line } = this.props;
+    const same = line.blocked_currency_id === line.currency_id && line.blocked_amount <= line.amount;
+    if (same) return "";
+    return _t(
+      "blocks %s",
+      moneyText({ amount: line.blocked_amount, currency_id: line.blocked_currency_id })
+    );
+  }
+  get percentText() {
+    return this.props.line.percent === false ? "" : `${this.props.line.percent} %`;
+  }
+  /** How far the decision is. */
+  get stateText() {
+    const { state, state_label, reviewer, agreed, people } = this.props.line;
+    if (state === "rejected") return _t("Upheld");
+    if (agreed.length > 0)
+      return _t("%s of %s agreed: %s", agreed.length, people, agreed.join(", "));
+    if (state !== "in_review") return "";
+    return reviewer === false ? state_label : _t("%s reviews it", reviewer);
+  }
+  get canDecide() {
+    return this.props.decides && this.props.line.severity !== "hard";
+  }
+  get releaseText() {
+    return this.props.line.people > 1 ? _t("Agree") : _t("Release");
+  }
+  /** A bill that matches no shipment is opened itself. */
+  get openText() {
+    return this.props.line.shipment_id === false ? _t("Open the bill (O)") : _t("Open the shipment (O)");
+  }
+  /** What mends the cause, as an action. */
+  get fixText() {
+    const texts = { proof: _t("Supply proof"), quantities: _t("Decide"), bill: _t("Open bill") };
+    const { fix } = this.props.line;
+    return fix === false ? "" : texts[fix];
+  }
+};
+
+// web/invoice_holds/hold_group/hold_group.ts
+var HoldGroupView = class extends Component25 {
+  static template = "milepost.HoldGroup";
+  static components = { HoldLineView };
+  static props = {
+    group: Object,
+    by: String,
+    now: Object,
+    decides: Boolean,
+    isFolded: Boolean,
+    tabStopId: { validate: isIdOrNull },
+    toggleFold: Function,
+    showMore: Function,
+    onFocus: Function,
+    openHold: Function,
+    openShipment: Function,
+    release: Function,
+    review: Function,
+    fix: Function
+  };
+  fullText = fullText;
+  totalsText = totalsText;
+  state;
+  setup() {
+    this.state = useState8({ isReading: false });
+  }
+  get oldestText() {
+    return _t("oldest %s", ageText(this.props.group.oldest, this.props.now));
+  }
+  get moreText() {
+    return _t("Show more (%s)", this.props.group.count - this.props.group.holds.length);
+  }
+  async more() {
+    this.state.isReading = true;
     try {
-      const [descriptions, fields] = await Promise.all([
-        this.loadSearchView(),
-        this.fields.loadFields(MODEL, { fieldNames: LABELLED_FIELDS, attributes: ["selection"] })
-      ]);
-      const { search } = descriptions.views;
-      this.labels = labelsOf(fields);
-      this.withSearchProps = {
-        resModel: MODEL,
-        context: this.props.action.context ?? {},
-        searchViewArch: search.arch,
-        searchViewFields: descriptions.fields,
-        searchViewId: search.id,
-        irFilters: search.irFilters ?? [],
-        activateFavorite: true,
-        searchMenuTypes: ["filter", "favorite"],
-        ...this.props.globalState === void 0 ? {} : { globalState: this.props.globalState }
-      };
-    } catch (error) {
-      if (!isAccessError(error)) throw error;
-      this.state.refused = true;
+      await this.props.showMore(this.props.group.key);
+    } finally {
+      this.state.isReading = false;
     }
   }
-  loadSearchView() {
-    return this.view.loadViews(
-      { resModel: MODEL, context: this.props.action.context ?? {}, views: [[false, "search"]] },
-      { actionId: this.props.action.id ?? false, loadIrFilters: true }
+};
+
+// web/invoice_holds/release_dialog/release_dialog.ts
+import { Component as Component26, onMounted as onMounted2, useRef as useRef4, useState as useState9 } from "@odoo/owl";
+import { Dialog } from "@web/core/dialog/dialog";
+var ReleaseDialog = class extends Component26 {
+  static template = "milepost.ReleaseDialog";
+  static components = { Dialog };
+  static props = { line: Object, codes: Array, release: Function, close: Function };
+  code;
+  state;
+  setup() {
+    this.code = useRef4("code");
+    this.state = useState9({
+      code: "",
+      text: "",
+      isChecked: false,
+      isSending: false,
+      refusal: null
+    });
+    onMounted2(() => this.code.el?.focus());
+  }
+  get title() {
+    const { line } = this.props;
+    if (!line.may_release) return _t("You cannot release this hold");
+    return line.people > 1 ? _t("Agree to the release") : _t("Release the hold");
+  }
+  get amountText() {
+    const { amount, currency_id, percent } = this.props.line;
+    const text = moneyText({ amount, currency_id });
+    return percent === false ? text : `${text} (${percent} %)`;
+  }
+  get twoText() {
+    const { people, agreed } = this.props.line;
+    if (people < 2) return "";
+    return agreed.length === 0 ? _t("Two people must agree: the money is free when a second one does too.") : _t("%s agreed already: the money is free when you agree too.", agreed.join(", "));
+  }
+  get whoText() {
+    const { line } = this.props;
+    return line.severity === "hard" ? _t("What clears it: %s", line.remedy || "") : _t("It can be released by: %s.", line.needs);
+  }
+  get isComplete() {
+    return this.state.code !== "" && this.state.text.trim() !== "";
+  }
+  async confirm() {
+    this.state.isChecked = true;
+    if (!this.isComplete || this.state.isSending) return;
+    this.state.isSending = true;
+    try {
+      this.state.refusal = await this.props.release(this.state.code, this.state.text.trim());
+    } finally {
+      this.state.isSending = false;
+    }
+    if (this.state.refusal === null) this.props.close();
+  }
+};
+
+// web/invoice_holds/hold_board/hold_board.ts
+var HoldBoard = class extends Component27 {
+  static template = "milepost.HoldBoard";
+  static components = { HoldGroupView, Layout: Layout3, LiveMark, Notice, SearchBar: SearchBar3 };
+  static props = { domain: Array, shown: { type: Object, optional: true } };
+  action;
+  dialog;
+  notification;
+  orm;
+  feed;
+  root;
+  searchBarToggler;
+  state;
+  totalsText = totalsText;
+  setup() {
+    this.action = useService9("action");
+    this.dialog = useService9("dialog");
+    this.notification = useService9("notification");
+    this.orm = useService9("orm");
+    this.root = useRef5("root");
+    this.searchBarToggler = useSearchBarToggler3();
+    this.state = useState10({ folded: {}, focusedId: null });
+    const { side, group } = this.props.shown ?? { side: "ar", group: "reason" };
+    this.feed = useHoldFeed(side, group);
+    useSetupAction2({
+      getLocalState: () => {
+        const { side: shownSide, group: shownGroup } = this.feed.state;
+        return { shown: { side: shownSide, group: shownGroup } };
+      }
+    });
+    useExternalListener3(window, "keydown", (event) => this.onWindowKeydown(event));
+    this.keepFocus();
+    onWillStart5(() => void this.feed.search(this.props.domain));
+    onWillUpdateProps4((next) => {
+      if (next.domain !== this.props.domain) void this.feed.search(next.domain);
+    });
+  }
+  /** A hold that goes takes the keyboard's focus with it, unless its neighbour gets it. */
+  keepFocus() {
+    let next = null;
+    let focused = null;
+    onWillPatch2(() => {
+      const line = this.root.el?.querySelector("[data-hold-id]:focus-within");
+      focused = line ? Number(line.dataset["holdId"]) : null;
+      next = focused === null ? null : this.besideInDocument(focused);
+    });
+    onPatched2(() => {
+      if (focused === null || document.activeElement !== document.body) return;
+      (this.lineOf(focused) ?? (next === null ? null : this.lineOf(next)))?.focus();
+    });
+  }
+  besideInDocument(id) {
+    const lines = [...this.root.el?.querySelectorAll("[data-hold-id]") ?? []];
+    const ids = lines.map((line) => Number(line.dataset["holdId"]));
+    return neighbour([ids], id, "down") ?? neighbour([ids], id, "up");
+  }
+  // What is shown
+  get retry() {
+    return this.feed.state.fault === "failed" ? () => void this.feed.retry() : void 0;
+  }
+  get sideLooks() {
+    return [
+      { key: "ar", title: _t("Customer invoices"), icon: "fa-arrow-circle-o-down" },
+      { key: "ap", title: _t("Carrier bills"), icon: "fa-truck" }
+    ];
+  }
+  get groupings() {
+    return [
+      { key: "reason", title: _t("Reason") },
+      { key: "customer", title: _t("Customer") },
+      { key: "carrier", title: _t("Carrier") },
+      { key: "release", title: _t("Who can release") }
+    ];
+  }
+  sideOf(key) {
+    return this.feed.state.answer?.sides.find((side) => side.key === key);
+  }
+  get groups() {
+    return this.feed.state.answer?.groups ?? [];
+  }
+  get emptyText() {
+    return this.feed.state.side === "ar" ? {
+      title: _t("No customer invoice is held"),
+      text: _t("All that was delivered and proven can be billed. Holds appear by themselves.")
+    } : {
+      title: _t("No carrier bill is held"),
+      text: _t("All that carriers billed is as expected. Holds appear by themselves.")
+    };
+  }
+  isFolded(group) {
+    return this.state.folded[group.key] ?? false;
+  }
+  toggleFold = (key) => {
+    this.state.folded[key] = !this.state.folded[key];
+  };
+  get visibleLines() {
+    return this.groups.flatMap((group) => this.isFolded(group) ? [] : group.holds);
+  }
+  /** The one line that the Tab key reaches: the focused one, else the first. */
+  get tabStopId() {
+    const lines = this.visibleLines;
+    const known = lines.find((line) => line.id === this.state.focusedId);
+    return (known ?? lines[0])?.id ?? null;
+  }
+  // What the user does
+  showSide(side) {
+    this.state.folded = {};
+    void this.feed.show(side, this.feed.state.group);
+  }
+  showGroups(group) {
+    this.state.folded = {};
+    void this.feed.show(this.feed.state.side, group);
+  }
+  showMore = (key) => this.feed.showMore(key);
+  onFocus = (id) => {
+    this.state.focusedId = id;
+  };
+  openHold = (line) => this.openForm("milepost.hold", line.id);
+  openShipment = (line) => {
+    if (line.shipment_id !== false) this.openForm("milepost.shipment", line.shipment_id);
+    else if (line.carrier_invoice_id !== false) {
+      this.openForm("milepost.carrier.invoice", line.carrier_invoice_id);
+    }
+  };
+  openForm(model, id) {
+    void this.action.doAction({
+      type: "ir.actions.act_window",
+      res_model: model,
+      res_id: id,
+      views: [[false, "form"]]
+    });
+  }
+  /** Every hold with its history, for what the board does not show. */
+  openList() {
+    void this.action.doAction("milepost.action_milepost_hold");
+  }
+  release = (line) => {
+    const { answer } = this.feed.state;
+    if (answer === null || answer.role === false) return;
+    this.dialog.add(ReleaseDialog, {
+      line,
+      codes: answer.release_codes,
+      release: (code, text) => this.doRelease(line, code, text)
+    });
+  };
+  /** Releases on the server, which decides; gives its refusal, null when the money is free. */
+  async doRelease(line, code, text) {
+    try {
+      await this.orm.call("milepost.hold", "action_release", [[line.id]], { code, text });
+    } catch (error) {
+      const refusal = refusalText(error);
+      if (refusal === null) throw error;
+      return refusal;
+    }
+    const waits = line.people > 1 && line.agreed.length === 0;
+    this.notification.add(
+      waits ? _t("You agreed. A second person must agree too.") : _t("Released"),
+      { type: waits ? "info" : "success" }
     );
+    await this.feed.retry();
+    return null;
+  }
+  review = async (line) => {
+    if (!line.may_review) return;
+    await this.orm.call("milepost.hold", "action_review", [[line.id]]);
+    await this.feed.retry();
+  };
+  /** Opens what mends the cause; what it cleared is gone when the dialog closes. */
+  fix = async (line) => {
+    if (line.fix === false) return;
+    const action = await this.orm.call("milepost.hold", "action_fix", [[line.id]]);
+    await this.action.doAction(action, { onClose: () => void this.feed.retry() });
+  };
+  onKeydown(event) {
+    const target = event.target;
+    const line = this.visibleLines.find(({ id }) => String(id) === target.dataset["holdId"]);
+    if (line === void 0 || isChord(event)) return;
+    const acts = {
+      Enter: () => this.openHold(line),
+      r: () => this.release(line),
+      v: () => void this.review(line),
+      o: () => this.openShipment(line),
+      f: () => void this.fix(line)
+    };
+    const direction = directionOf(event.key);
+    const act = acts[event.key];
+    if (act === void 0 && direction === null) return;
+    event.preventDefault();
+    if (act !== void 0) return act();
+    const ids = this.visibleLines.map(({ id }) => id);
+    const next = direction === null ? null : neighbour([ids], line.id, direction);
+    if (next !== null) this.lineOf(next)?.focus();
+  }
+  onWindowKeydown(event) {
+    if (event.defaultPrevented || isChord(event) || isTyping(event.target)) return;
+    if (event.target !== document.body || directionOf(event.key) === null) return;
+    event.preventDefault();
+    if (this.tabStopId !== null) this.lineOf(this.tabStopId)?.focus();
+  }
+  lineOf(id) {
+    return this.root.el?.querySelector(`[data-hold-id="${id}"]`) ?? null;
+  }
+};
+
+// web/invoice_holds/invoice_holds.ts
+var InvoiceHolds = class extends Component28 {
+  static template = "milepost.InvoiceHolds";
+  static components = { HoldBoard, Notice, WithSearch: WithSearch3 };
+  static props = { ...standardActionServiceProps3 };
+  search;
+  setup() {
+    this.search = useSearchSetup(this.props, { model: "milepost.hold" });
   }
 };
 
 // web/main.ts
-registry.category("actions").add("milepost.control_tower", ControlTower);
+var actions = registry.category("actions");
+actions.add("milepost.billing_lag", BillingLag);
+actions.add("milepost.control_tower", ControlTower);
+actions.add("milepost.invoice_holds", InvoiceHolds);
