@@ -26,6 +26,8 @@ export interface Chapter {
   from?: keyof typeof WAREHOUSES;
   /** Over the cross-dock. */
   isLong?: boolean;
+  /** Odoo's id of the carrier's company, where its bills matter. */
+  carrierId?: number;
 }
 
 export const DAY: readonly Chapter[] = [
@@ -170,6 +172,7 @@ function shipmentValues(stage: Stage, chapter: Chapter): Record<string, unknown>
     connection_id: stage.connections.get(chapter.via),
     ready_at: odooText(minutesFrom(stage.now, (chapter.isLong ? 0 : chapter.due) - 320)),
     due_at: odooText(minutesFrom(stage.now, chapter.due)),
+    ...(chapter.carrierId === undefined ? {} : { carrier_partner_id: chapter.carrierId }),
   };
 }
 
