@@ -53,8 +53,8 @@ def receivable_holds(facts: Receivable, digits: int = 2) -> list[Decided]:
                 "CHARGE_PENDING",
                 f"charge:{charge_type}",
                 amount,
-                f"{charge_type} is passed on to the customer and not settled yet: {why}",
-                "settle the carrier invoice or release its hold",
+                f"{charge_type} is charged to the customer and not settled yet: {why}",
+                "settle the carrier invoice, get what was not reported, or release the hold",
                 (amount, why),
             )
         )

@@ -89,7 +89,7 @@ def charges_of(shipment):
             {
                 "currency": row.currency_id.name,
                 **plain(
-                    row, "charge_type", "origin", "amount", "rate_id", "stop_id", "basis", "note",
+                    row, "side", "charge_type", "origin", "amount", "rate_id", "stop_id", "basis", "note",
                     "create_uid", "approved_by_id", "approved_at",
                 ),
             }

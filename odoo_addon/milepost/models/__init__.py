@@ -26,8 +26,8 @@ from . import milepost_expected_charge
 from . import milepost_proposal
 from . import milepost_late_charge
 from . import milepost_shipment_billing
+from . import milepost_contract
 from . import milepost_payable
-from . import milepost_payable_cost
 from . import milepost_payable_match
 from . import milepost_payable_compare
 from . import milepost_billing

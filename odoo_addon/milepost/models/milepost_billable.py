@@ -34,6 +34,10 @@ class MilepostBillable(models.Model):
     product_id = fields.Many2one("product.product")
     charge_type = fields.Selection(codes.CHARGE_TYPES)
     description = fields.Char()
+    rate_id = fields.Many2one(
+        "milepost.rate", string="Contract Rate", ondelete="restrict", index="btree_not_null"
+    )
+    basis = fields.Char(help="How the amount came about.")
     price_unit = fields.Float(digits=(16, 6))
     shipped_qty = fields.Float(digits=(16, 6))
     accepted_qty = fields.Float(digits=(16, 6))
@@ -185,7 +189,7 @@ class MilepostBillable(models.Model):
         return {
             "display_type": "product",
             "product_id": product.id,
-            "name": self._label(),
+            "name": f"{self._label()}\n{self.basis}" if self.basis else self._label(),
             "quantity": 1,
             "price_unit": self.open_amount,
             "milepost_billable_id": self.id,

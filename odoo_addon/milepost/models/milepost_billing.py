@@ -99,7 +99,7 @@ class MilepostBilling(models.AbstractModel):
         self._fill_carriers(shipments)
         policies = self._policies(shipments, facts)
         payable = self.env["milepost.payable"]
-        payable._expect(shipments, facts)
+        self.env["milepost.contract"]._expect(shipments, facts, policies)
         proven = {one: facts.prove(one, policies[one.id]) for one in shipments}
         payable._judge(shipments, facts, policies, {one: proof for one, (proof, _lines) in proven.items()})
         decisions = {one: facts.decide(one, policies[one.id], *proven[one]) for one in shipments}

@@ -276,6 +276,10 @@ class MilepostBillingPolicy(models.Model):
     def _pass_through_types(self):
         return set(self.limit_ids.filtered("pass_through").mapped("charge_type"))
 
+    def _rate_types(self):
+        """Charge types that customers are billed by their contract, or not at all."""
+        return set(self.limit_ids.filtered("by_rate").mapped("charge_type"))
+
     def _markup(self, charge_type):
         own = self.limit_ids.filtered(lambda one: one.charge_type == charge_type)
         return decimal(own[:1].markup_percent or self.markup_percent)
@@ -298,8 +302,16 @@ class MilepostBillingLimit(models.Model):
     under_percent = fields.Float(string="Under (%)")
     pass_through = fields.Boolean(help="The customer pays what it costs, plus the markup.")
     markup_percent = fields.Float(string="Markup (%)", help="0: the policy's.")
+    by_rate = fields.Boolean(
+        string="By Sell Rate",
+        help="The customer is billed by a contract rate; without one the shipment is held.",
+    )
     product_id = fields.Many2one("product.product", help="What the customer is invoiced.")
 
+    _one_way = models.Constraint(
+        "CHECK (NOT (pass_through AND by_rate))",
+        "A charge is passed on to the customer or billed by a sell rate, not both.",
+    )
     _type_unique = models.UniqueIndex(
         "(policy_id, charge_type)", "The policy names this charge type already."
     )

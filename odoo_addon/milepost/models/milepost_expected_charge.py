@@ -5,7 +5,8 @@ from .. import codes
 
 
 class MilepostExpectedCharge(models.Model):
-    """What a shipment should cost: by contract, by the time at its stops, or by an approved request.
+    """What a shipment should cost us, and what its customer is charged: by contract, by the time at
+    its stops, or by an approved request.
 
     Contract amounts are frozen at pickup. Detention follows the stop times. A request counts once
     somebody else approved it.
@@ -17,6 +18,10 @@ class MilepostExpectedCharge(models.Model):
 
     shipment_id = fields.Many2one("milepost.shipment", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="shipment_id.company_id", store=True)
+    side = fields.Selection(
+        [("cost", "Cost"), ("sell", "Sell")], default="cost", required=True,
+        help="Cost: what the carrier may bill. Sell: what the customer is billed.",
+    )  # fmt: skip
     charge_type = fields.Selection(codes.CHARGE_TYPES, required=True)
     currency_id = fields.Many2one(
         "res.currency", required=True, default=lambda self: self.env.company.currency_id
@@ -56,7 +61,7 @@ class MilepostExpectedCharge(models.Model):
                 raise AccessError(self.env._("A request is approved by its action."))
             if any(charge.origin != "request" for charge in self):
                 raise AccessError(self.env._("This amount follows from the contract."))
-            if {"amount", "charge_type", "currency_id"} & set(vals):
+            if {"side", "amount", "charge_type", "currency_id"} & set(vals):
                 # Another amount needs another approval.
                 self.sudo().write({"approved_by_id": False, "approved_at": False})
         result = super().write(vals)
@@ -78,6 +83,6 @@ class MilepostExpectedCharge(models.Model):
                 }
             )
 
-    def _counts(self):
-        """Contract and detention amounts, and the approved requests."""
-        return self.filtered(lambda one: one.origin != "request" or one.approved_by_id)
+    def _counts(self, side):
+        """Contract and detention amounts of a side, and the approved requests."""
+        return self.filtered(lambda one: one.side == side and (one.origin != "request" or one.approved_by_id))

@@ -73,7 +73,9 @@ class MilepostPayable(models.AbstractModel):
     @api.model
     def _touched_by(self, invoice):
         """People who entered what this bill is compared with cannot release its holds."""
-        requests = invoice.shipment_id.expected_charge_ids.filtered(lambda one: one.origin == "request")
+        requests = invoice.shipment_id.expected_charge_ids.filtered(
+            lambda one: one.side == "cost" and one.origin == "request"
+        )
         people = requests.create_uid | requests.approved_by_id | invoice.matched_by_id
         return sorted((people | invoice.shipment_id.stop_ids.times_by_id).ids)
 

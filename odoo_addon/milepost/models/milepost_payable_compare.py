@@ -7,6 +7,7 @@ from ..billing import currency, tax_check
 from ..billing.decimals import decimal
 from ..billing.errors import RateGap
 from ..billing.money import ZERO
+from ..reconciliation import exchange
 
 
 class MilepostPayable(models.AbstractModel):
@@ -28,37 +29,15 @@ class MilepostPayable(models.AbstractModel):
         digits = sheet.currency.decimal_places
         day = (shipment.picked_up_at or shipment.create_date).date()
         try:
-            units = self._units(invoice.currency_id, sheet.currency, shipment.company_id, day)
-            at_invoice = self._units(
-                invoice.currency_id, sheet.currency, shipment.company_id, invoice.bill_date
+            units = exchange.units(self.env, invoice.currency_id, sheet.currency, shipment.company_id, day)
+            at_invoice = exchange.units(
+                self.env, invoice.currency_id, sheet.currency, shipment.company_id, invoice.bill_date
             )
         except RateGap as gap:
             return sums, ZERO, str(gap)
         compared = {key: currency.convert(amount, units, digits) for key, amount in sums.items()}
         whole = currency.convert(sum(sums.values(), ZERO), at_invoice, digits)
         return compared, whole - sum(compared.values(), ZERO), ""
-
-    @api.model
-    def _units(self, billed, contract, company, day):
-        """Units of the billed currency for one of the contract's; a missing rate is said, not guessed."""
-        units = []
-        for one in (billed, contract):
-            if one == company.currency_id:
-                units.append(Decimal(1))
-                continue
-            rate = self.env["res.currency.rate"].search(
-                [
-                    ("currency_id", "=", one.id), ("name", "<=", day),
-                    ("company_id", "in", (False, company.root_id.id)),
-                ],
-                order="name desc", limit=1,
-            )  # fmt: skip
-            if not rate:
-                raise RateGap(
-                    self.env._("no exchange rate of %(name)s is known for %(day)s", name=one.name, day=day)
-                )
-            units.append(decimal(rate.rate))
-        return units[0] / units[1]
 
     @api.model
     def _not_adding_up(self, invoice):

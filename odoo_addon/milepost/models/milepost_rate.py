@@ -10,7 +10,7 @@ from ..billing.errors import RateGap
 
 
 class MilepostRate(models.Model):
-    """One line of a carrier's contract: what a charge type costs, from when to when.
+    """One line of a contract: what a charge type costs us or the customer, from when to when.
 
     Rates are never edited after they were used: a new price is a new row with its own dates, so
     that what was expected of an old shipment can be computed again.
@@ -19,14 +19,24 @@ class MilepostRate(models.Model):
     _name = "milepost.rate"
     _description = "Contract Rate"
     _inherit = ["mail.thread"]
-    _order = "carrier_partner_id, charge_type, valid_from desc, id desc"
+    _order = "side, carrier_partner_id, customer_id, charge_type, valid_from desc, id desc"
 
     name = fields.Char(required=True)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, index=True
     )
-    carrier_partner_id = fields.Many2one("res.partner", string="Carrier", index=True)
+    side = fields.Selection(
+        [("cost", "Cost"), ("sell", "Sell")], default="cost", required=True, tracking=True,
+        help="Cost: what the carrier may bill. Sell: what the customer is billed.",
+    )  # fmt: skip
+    carrier_partner_id = fields.Many2one(
+        "res.partner", string="Carrier", index=True, help="Of a cost rate; empty: any."
+    )
+    customer_id = fields.Many2one(
+        "res.partner", string="Customer", index="btree_not_null",
+        help="Of a sell rate; empty: any. Counts for the customer's addresses too.",
+    )  # fmt: skip
     carrier_id = fields.Many2one("delivery.carrier", string="Shipping Method")
     origin_zip = fields.Char(string="Origin ZIP starts with")
     destination_zip = fields.Char(string="Destination ZIP starts with")
@@ -102,6 +112,25 @@ class MilepostRate(models.Model):
             if rate.charge_type != "discount" and min(rate.amount, rate.hourly_rate, rate.percent) < 0:
                 raise ValidationError(self.env._("A rate cannot be negative."))
 
+    @api.constrains("side", "carrier_partner_id", "customer_id")
+    def _check_side(self):
+        for rate in self:
+            if rate.side == "cost" and rate.customer_id:
+                raise ValidationError(self.env._(
+                    "“%s” is what a carrier may bill: it names a carrier and no customer.", rate.name
+                ))  # fmt: skip
+            if rate.side == "sell" and rate.carrier_partner_id:
+                raise ValidationError(self.env._(
+                    "“%s” is what a customer is billed: it names a customer and no carrier.", rate.name
+                ))  # fmt: skip
+
+    @api.onchange("side")
+    def _onchange_side(self):
+        if self.side == "sell":
+            self.carrier_partner_id = False
+        else:
+            self.customer_id = False
+
     def _brackets(self):
         return [
             fuel.Bracket(decimal(one.low), decimal(one.high), decimal(one.value)) for one in self.bracket_ids
@@ -120,6 +149,11 @@ class MilepostRate(models.Model):
             late=self.late_arrival,
         )
 
+    def _partner(self):
+        """Whose contract it is, an empty record for anybody's."""
+        self.ensure_one()
+        return self.carrier_partner_id if self.side == "cost" else self.customer_id
+
     def _covers(self, carrier, origin_zip, destination_zip):
         """Whether the rate is for such a shipment, on whatever day."""
         self.ensure_one()
@@ -134,14 +168,21 @@ class MilepostRate(models.Model):
         return self.valid_from <= day and (not self.valid_to or day <= self.valid_to)
 
     def _basis(self):
-        """How the amount came about, in a few words."""
+        """How the amount came about, in a few words: the rate, its version and its method."""
         self.ensure_one()
         method = dict(self._fields["method"]._description_selection(self.env))[self.method]
-        return f"{self.name}: {method}"
+        since = self.env._("from %s", self.valid_from)
+        return f"{self.name} ({since}): {method}"
 
-    def _specificity(self):
+    def _specificity(self, customers=()):
+        """What beats what: the rate that names more.
+
+        :param customers: ids of the shipment's customer and its parents, the nearest first
+        """
+        near = customers.index(self.customer_id.id) if self.customer_id.id in customers else len(customers)
         return (
             bool(self.carrier_partner_id),
+            len(customers) - near,
             bool(self.carrier_id),
             len(self.destination_zip or ""),
             len(self.origin_zip or ""),
@@ -162,6 +203,9 @@ class MilepostRate(models.Model):
         if self.method == "flat":
             return fuel.percentage(decimal(self.amount), Decimal(100), digits)
         if self.method == "percent":
+            if self.side == "sell" and not linehaul:
+                # A bill too low is not seen by anybody: the customer does not complain.
+                raise RateGap(f"“{self.name}” is a percentage of the linehaul, and no linehaul rate applies")
             return fuel.percentage(linehaul, decimal(self.percent), digits)
         if not distance:
             raise RateGap(f"“{self.name}” counts distance, and the shipment's is not known")

@@ -12,7 +12,8 @@ BILLING_FIELDS = frozenset({
     "pod_validated_at", "charges_final_at", "ever_held", "supply_date", "billing_value",
     "billable_amount", "invoiced_amount", "held_amount", "waiting_amount", "absorbed_amount",
     "expected_cost", "approved_cost", "posted_at", "accrued_amount", "expected_at", "pod_coverage",
-    "expected_faults", "settled_cost", "policy_version_id",
+    "expected_faults", "settled_cost", "policy_version_id", "sell_expected_at",
+    "sell_expected_faults",
 })  # fmt: skip
 
 
@@ -77,6 +78,10 @@ class MilepostShipment(models.Model):
         readonly=True, copy=False, help="The pickup for which the contract's amounts were frozen."
     )
     expected_faults = fields.Json(readonly=True, copy=False)
+    sell_expected_at = fields.Datetime(
+        readonly=True, copy=False, help="The pickup for which the customer's prices were frozen."
+    )
+    sell_expected_faults = fields.Json(readonly=True, copy=False)
     settled_cost = fields.Json(readonly=True, copy=False, help="Costs per charge type at the invoice.")
     pod_coverage = fields.Float(string="POD Coverage (%)", readonly=True, copy=False, aggregator="avg")
     payment_state = fields.Selection(

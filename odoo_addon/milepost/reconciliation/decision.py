@@ -54,6 +54,8 @@ class Decision:
                     "price_unit": float(row.amount),
                     "amount": float(row.amount),
                     "cost_amount": float(row.cost),
+                    "rate_id": row.rate or False,
+                    "basis": row.basis or False,
                 }
             )
         return rows

@@ -1,4 +1,4 @@
-"""What shipments should cost by contract: rates in force at pickup, detention by the stops' times."""
+"""What shipments cost and are sold for by contract: rates in force at pickup, detention by the times."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -27,10 +27,12 @@ class Amount:
 
 @dataclass
 class Contract:
-    """The amounts of one shipment and what could not be computed, by charge type."""
+    """The amounts of one shipment; by charge type what could not be computed (`faults`), and of which
+    tables none is in force any more (`gaps`)."""
 
     amounts: list = field(default_factory=list)
     faults: dict = field(default_factory=dict)
+    gaps: dict = field(default_factory=dict)
 
 
 class Rates:
@@ -38,21 +40,24 @@ class Rates:
 
     def __init__(self, env, companies):
         rates = env["milepost.rate"].search([("company_id", "in", companies.ids)])
-        self.by_carrier = defaultdict(list)
+        self.by_partner = defaultdict(list)
         for rate in rates:
-            self.by_carrier[rate.company_id, rate.carrier_partner_id].append(rate)
+            self.by_partner[rate.company_id, rate.side, rate._partner()].append(rate)
         prices = env["milepost.fuel.price"].search([("company_id", "in", companies.ids)])
         self.prices = defaultdict(list)
         for one in prices:
             price = fuel.Price(aware(one.effective_from), decimal(one.price))
             self.prices[one.company_id, one.fuel_index].append(price)
 
-    def of(self, shipment, day):
-        """{charge type: the most specific rate in force}, and faults of tables that ended."""
-        company, carrier = shipment.company_id, shipment.carrier_partner_id
-        candidates = self.by_carrier[company, carrier.browse()]
-        if carrier:
-            candidates = candidates + self.by_carrier[company, carrier]
+    def of(self, shipment, side, day):
+        """{charge type: the most specific rate in force}, and gaps: tables of which none is in force."""
+        company, partners = shipment.company_id, partners_of(shipment, side)
+        candidates = [
+            rate
+            for partner in (*partners, partners.browse())
+            for rate in self.by_partner[company, side, partner]
+        ]
+        customers = partners.ids if side == "sell" else ()
         origin = shipment.origin_id.zip
         destination = shipment.destination_id.zip
         chosen, known = {}, set()
@@ -62,18 +67,19 @@ class Rates:
             known.add(rate.charge_type)
             if rate._in_force(day):
                 best = chosen.get(rate.charge_type)
-                if best is None or rate._specificity() > best._specificity():
+                if best is None or rate._specificity(customers) > best._specificity(customers):
                     chosen[rate.charge_type] = rate
+        whose = whose_rates(shipment, side)
         gaps = {
-            charge_type: f"no {charge_type} rate of {carrier.display_name or 'the carrier'} is in force on {day}"
+            charge_type: f"no {charge_type} rate of {whose} is in force on {day}"
             for charge_type in sorted(known - set(chosen))
         }
         return chosen, gaps
 
-    def contract(self, shipment, pickup):
-        """The amounts that are frozen at pickup, without detention."""
-        chosen, faults = self.of(shipment, pickup.date())
-        result = Contract(faults=faults)
+    def contract(self, shipment, side, pickup):
+        """The amounts of a side that are frozen at pickup, without detention."""
+        chosen, gaps = self.of(shipment, side, pickup.date())
+        result = Contract(gaps=gaps)
         linehaul = ZERO
         for rate in sorted(chosen.values(), key=lambda one: (ORDER[one.method], one.id)):
             if rate.method == "detention":
@@ -96,6 +102,19 @@ class Rates:
         if not prices:
             raise RateGap(f"the fuel index “{index}” has no prices")
         return fuel.price_at(prices, aware(pickup))
+
+
+def partners_of(shipment, side):
+    """Whose rates apply: the carrier's, or those of the customer and its parent, the nearest first."""
+    if side == "cost":
+        return shipment.carrier_partner_id
+    return shipment.partner_id | shipment.partner_id.commercial_partner_id
+
+
+def whose_rates(shipment, side):
+    """Name of the one whose contract it is."""
+    partner = partners_of(shipment, side)[:1]
+    return partner.display_name or ("the carrier" if side == "cost" else "the customer")
 
 
 def detention_of(shipment, rate):

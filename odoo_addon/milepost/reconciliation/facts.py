@@ -39,7 +39,7 @@ class Facts:
         self._none = env["milepost.retraction"]
         self.used_elsewhere = self._hashes_used_elsewhere()
         self.items = {shipment: goods.items_of(shipment) for shipment in shipments}
-        self.sheets = {}
+        self.sheets, self.sold = {}, {}
 
     def retractions_of(self, shipment):
         return self.known(self.retractions.get(shipment, self._none))
@@ -144,15 +144,17 @@ class Facts:
             policy,
             told.filtered(lambda charge: charge.side == "sell"),
             sheet,
+            self.sold[shipment],
             day or self.now.date(),
             self.is_posted(shipment),
         )
+        value = self.value(shipment) or sum((row.amount for row in charges.rows), ZERO)
         rows = shipment.billable_ids
         stored = self.settled(shipment)
         proven = not proof.coverage.missing
         receivable = decide.Receivable(
             delivered=shipment.state in DELIVERED,
-            value=self.value(shipment),
+            value=value,
             coverage=proof.coverage,
             stop_labels=proof.labels,
             pods=proof.pods,

@@ -13,6 +13,7 @@ from datetime import timedelta
 from .costs import CostSheet
 from .expected import detention_of
 from .facts import Facts
+from .sell import SellSheet
 
 # What comes within this time of each other is looked at together: the validation runs every minute.
 TOGETHER = timedelta(minutes=5)
@@ -26,6 +27,7 @@ class Replay(Facts):
         super().__init__(shipments, now)
         self.end = now
         self.payable = shipments.env["milepost.payable"]
+        self.contract = shipments.env["milepost.contract"]
         self.bills = Bills(self.payable, shipments)
         self._told = self._first_told(shipments)
         self._values, self._faults = {}, {}
@@ -54,16 +56,29 @@ class Replay(Facts):
     def sheet(self, shipment):
         """What the shipment should have cost, with the requests that were approved by then."""
         sheet = CostSheet(shipment.company_id.currency_id, faults=dict(shipment.expected_faults or {}))
-        rows = shipment.expected_charge_ids._counts().filtered(
-            lambda row: row.origin != "request" or not row.approved_at or row.approved_at <= self.now
-        )
-        self.payable._sum_expected(shipment, sheet, rows)
+        rows = self._counting(shipment, "cost")
+        self.contract._sum_expected(shipment, sheet, rows)
         if shipment not in self._faults:
             rates = rows.rate_id.filtered(lambda rate: rate.method == "detention")
             found = [detention_of(shipment, rate)[1] for rate in rates]
             self._faults[shipment] = next(filter(None, found), "")
         sheet.detention_fault = self._faults[shipment]
         return sheet
+
+    def sell_sheet(self, shipment):
+        """What the customer should have been charged, with the requests that were approved by then."""
+        rows = self._counting(shipment, "sell")
+        sold = SellSheet(self.contract._prices(rows), dict(shipment.sell_expected_faults or {}))
+        for rate in rows.rate_id.filtered(lambda one: one.method == "detention"):
+            missing = detention_of(shipment, rate)[1]
+            if missing:
+                sold.evidence["detention"] = missing
+        return sold
+
+    def _counting(self, shipment, side):
+        return shipment.expected_charge_ids._counts(side).filtered(
+            lambda row: row.origin != "request" or not row.approved_at or row.approved_at <= self.now
+        )
 
     # The looks
 
@@ -83,6 +98,7 @@ class Replay(Facts):
     def _look(self, shipment, policy):
         proof, lines = self.prove(shipment, policy)
         sheet = self.sheets[shipment] = self.sheet(shipment)
+        self.sold[shipment] = self.sell_sheet(shipment)
         invoices = self.known(shipment.carrier_invoice_ids)
         if invoices:
             retractions = self.retractions_of(shipment)

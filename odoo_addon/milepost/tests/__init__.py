@@ -20,6 +20,7 @@ from . import (
     test_finance_pod,
     test_finance_rates,
     test_finance_scale,
+    test_finance_sell,
     test_finance_shadow,
     test_ingest,
     test_matching,

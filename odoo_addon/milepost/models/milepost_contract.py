@@ -1,0 +1,171 @@
+from odoo import api, models
+
+from ..billing.decimals import decimal
+from ..billing.money import ZERO, rounded
+from ..reconciliation import expected as contracts
+from ..reconciliation.costs import CostSheet
+from ..reconciliation.sell import Price, SellSheet
+
+# Where a shipment remembers the pickup that a side's amounts were frozen for, and what was missing.
+FROZEN = {
+    "cost": ("expected_at", "expected_faults"),
+    "sell": ("sell_expected_at", "sell_expected_faults"),
+}
+
+
+class MilepostContract(models.AbstractModel):
+    """What shipments should cost us and what their customers are charged, by contract."""
+
+    _name = "milepost.contract"
+    _description = "Contract Amounts"
+
+    @api.model
+    def _expect(self, shipments, facts, policies):
+        """Write the expected charges that changed; give each shipment its CostSheet and SellSheet.
+
+        :param policies: {shipment id: policy}
+        """
+        rates = contracts.Rates(self.env, shipments.company_id)
+        amounts = {}
+        for shipment in shipments:
+            sheet = facts.sheets[shipment] = CostSheet(shipment.company_id.currency_id)
+            sold = facts.sold[shipment] = SellSheet()
+            cost, sheet.faults, sheet.detention_fault = self._contract(shipment, rates, "cost")
+            sell, sold.faults, missing = self._contract(
+                shipment, rates, "sell", policies[shipment.id]._rate_types()
+            )
+            if missing:
+                sold.evidence["detention"] = missing
+            amounts[shipment] = {"cost": cost, "sell": sell}
+        self._write_expected(amounts)
+        shipments.invalidate_recordset(["expected_charge_ids"])
+        shipments.expected_charge_ids.mapped("currency_id.name")
+        for shipment in shipments:
+            rows = shipment.expected_charge_ids
+            self._sum_expected(shipment, facts.sheets[shipment], rows._counts("cost"))
+            facts.sold[shipment].prices = self._prices(rows._counts("sell"))
+
+    @api.model
+    def _contract(self, shipment, rates, side, required=frozenset()):
+        """The amounts that should stand on a side; those of the contract are frozen with the pickup.
+
+        An invoice freezes what is sold, too: a table that is entered later changes no old price.
+
+        :param required: charge types that must have a rate
+        :return: ([contracts.Amount], faults by charge type, what is not known of the stops' times)
+        """
+        at, missing = FROZEN[side]
+        pickup = shipment.picked_up_at
+        is_billed = side == "sell" and bool(shipment.posted_at)
+        is_frozen = is_billed or (pickup and shipment[at] == pickup)
+        amounts = self._frozen(shipment, side) if is_frozen else []
+        lacking = required - {one.charge_type for one in amounts}
+        faults = dict(shipment[missing] or {})
+        if is_billed or (is_frozen and not lacking):
+            return self._with_detention(shipment, amounts, faults)
+        contract = rates.contract(
+            shipment, side, pickup or shipment.planned_pickup_at or shipment.create_date
+        )
+        amounts += [one for one in contract.amounts if not is_frozen or one.charge_type in lacking]
+        faults = contract.faults
+        whose = contracts.whose_rates(shipment, side)
+        priced = {one.charge_type for one in amounts} | set(faults)
+        if side == "cost":
+            faults = {**contract.gaps, **faults}
+        else:
+            faults = {
+                **{one: f"no {one} rate of {whose} applies" for one in sorted(required - priced)},
+                **{one: text for one, text in contract.gaps.items() if one in required},
+                **faults,
+            }
+        # A table with a gap is not frozen: it is read again once somebody completed it.
+        values = {at: pickup if pickup and not faults else False, missing: faults or False}
+        if any((shipment[name] or False) != value for name, value in values.items()):
+            shipment.write(values)
+        return self._with_detention(shipment, amounts, faults)
+
+    @api.model
+    def _frozen(self, shipment, side):
+        stored = shipment.expected_charge_ids.filtered(
+            lambda one: one.side == side and one.origin == "contract"
+        )
+        return [
+            contracts.Amount(one.charge_type, one.rate_id, decimal(one.amount), one.basis or "")
+            for one in stored
+        ]
+
+    @api.model
+    def _with_detention(self, shipment, amounts, faults):
+        """The amounts and what the stops' times add to them under a detention rate."""
+        result, unknown = list(amounts), ""
+        for one in amounts:
+            if one.rate and one.rate.method == "detention":
+                waiting, unknown = contracts.detention_of(shipment, one.rate)
+                result += waiting
+        return result, faults, unknown
+
+    @api.model
+    def _write_expected(self, amounts):
+        """Bring the stored amounts of many shipments to {shipment: {side: [Amount]}}."""
+        wanted = {}
+        for shipment, sides in amounts.items():
+            for side, own in sides.items():
+                for one in own:
+                    by_time = one.stop or (one.rate.method == "detention" and one.amount)
+                    origin = "detention" if by_time else "contract"
+                    stop = one.stop.id if one.stop else False
+                    wanted[shipment, side, origin, one.charge_type, stop] = one
+        known = {}
+        for shipment in amounts:
+            for row in shipment.expected_charge_ids:
+                if row.origin != "request":
+                    known[shipment, row.side, row.origin, row.charge_type, row.stop_id.id] = row
+        charges = self.env["milepost.expected.charge"].with_context(milepost_validating=True)
+        creates = []
+        for key, one in wanted.items():
+            values = {
+                "amount": float(one.amount),
+                "rate_id": one.rate.id,
+                "currency_id": one.rate.currency_id.id or key[0].company_id.currency_id.id,
+                "basis": one.basis,
+            }
+            row = known.pop(key, None)
+            if row is None:
+                creates.append({
+                    "shipment_id": key[0].id, "side": key[1], "origin": key[2], "charge_type": key[3],
+                    "stop_id": key[4], **values,
+                })  # fmt: skip
+            elif row.amount != values["amount"] or row.rate_id != one.rate or row.basis != one.basis:
+                row.with_context(milepost_validating=True).write(values)
+        charges.union(*known.values()).unlink()
+        if creates:
+            charges.create(creates)
+
+    @api.model
+    def _sum_expected(self, shipment, sheet, rows):
+        if len(rows.currency_id) == 1:
+            sheet.currency = rows.currency_id
+        day = (shipment.picked_up_at or shipment.create_date).date()
+        for row in rows:
+            amount = decimal(row.amount)
+            if row.currency_id != sheet.currency:
+                rate = row.currency_id._get_conversion_rate(
+                    row.currency_id, sheet.currency, shipment.company_id, day
+                )
+                amount = rounded(amount * decimal(rate), sheet.currency.decimal_places)
+            if amount:
+                sheet.expected[row.charge_type] = sheet.expected.get(row.charge_type, ZERO) + amount
+
+    @api.model
+    def _prices(self, rows):
+        """What of the customer's contract and of approved requests is charged."""
+        return [
+            Price(
+                row.charge_type,
+                decimal(row.amount),
+                row.currency_id,
+                row.rate_id,
+                row.basis or row.note or "",
+            )
+            for row in rows
+        ]
