@@ -172,6 +172,11 @@ class AccountMove(models.Model):
                 why=holds._explain() or self.env._("• It was rejected."),
             ))  # fmt: skip
 
+    def _milepost_is_persons_credit(self):
+        """A credit note that a person made; those of the billing follow from the facts."""
+        self.ensure_one()
+        return self.move_type == "out_refund" and not self.milepost_run_id
+
     def _post(self, soft=True):
         self._refuse_bridge()
         self._link_milepost_shipments()

@@ -51,7 +51,8 @@ class MilepostBillable(models.Model):
     invoiced_qty = fields.Float(digits=(16, 6))
     invoiced_amount = fields.Monetary()
     absorbed_amount = fields.Monetary(
-        help="Given up: below the threshold for another document, or a price that was changed on the invoice."
+        help="Given up: below the threshold for another document, credited by a person, or a price that "
+        "was changed on the invoice."
     )
     leak_amount = fields.Monetary(help="The part of it that was below the threshold.")
     settled_cost = fields.Monetary(help="The cost that documents and leaks account for.")
@@ -135,20 +136,23 @@ class MilepostBillable(models.Model):
             invoiced = sum((-decimal(line.amount_currency) for line in live), ZERO)
             quantity = sum((decimal(line._milepost_quantity()) for line in live), ZERO)
             amount, leak = decimal(row.amount), decimal(row.leak_amount)
+            credited = live.filtered(lambda line: line.move_id._milepost_is_persons_credit())
             if row.sale_line_id:
                 before = prepaid.get(row, ZERO)
                 quantity += before
                 invoiced += rounded(before * decimal(row.price_unit), row.currency_id.decimal_places)
                 # Of goods the quantity counts: a price that a person changed on the invoice stands.
                 digits = row.currency_id.decimal_places
-                open_qty = decimal(row.billable_qty) - quantity
+                given = -sum((decimal(line._milepost_quantity()) for line in credited), ZERO)
+                open_qty = _without(decimal(row.billable_qty) - quantity, given)
                 open_amount = rounded(open_qty * decimal(row.price_unit), digits)
                 if abs(open_qty) < SMALLEST:
                     open_qty, open_amount = ZERO, ZERO
                 absorbed = amount - invoiced - open_amount
             else:
-                open_qty = open_amount = amount - invoiced - leak
-                absorbed = leak
+                given = sum((decimal(line.amount_currency) for line in credited), ZERO)
+                open_qty = open_amount = _without(amount - invoiced - leak, given)
+                absorbed = amount - invoiced - open_amount
             values = {
                 "invoiced_qty": float(quantity), "invoiced_amount": float(invoiced),
                 "absorbed_amount": float(absorbed), "open_qty": float(open_qty),
@@ -231,6 +235,11 @@ class MilepostBillable(models.Model):
             "DAMAGE": sum(self.mapped("damaged_qty")),
         }
         return {reason: _text(quantity) for reason, quantity in sums.items() if _text(quantity) != "0"}
+
+
+def _without(open_, credited):
+    """What is still to be invoiced: what a person credited is given up, not billed again."""
+    return open_ - min(open_, credited) if open_ > ZERO and credited > ZERO else open_
 
 
 def _text(quantity):

@@ -66,6 +66,7 @@ class SaleOrderLine(models.Model):
             if line.state != "sale" or not line.milepost_managed_qty:
                 continue
             target = line.milepost_released_qty + line._milepost_unmanaged_qty()
+            target -= max(line._milepost_credited_qty(), line._milepost_returned_qty())
             # What was invoiced before it travelled is not credited because it is not proven yet.
             line.qty_to_invoice = max(target - line.qty_invoiced, min(line.qty_to_invoice, 0.0))
 
@@ -75,6 +76,21 @@ class SaleOrderLine(models.Model):
         by_order = self.product_id.invoice_policy == "order"
         base = self.product_uom_qty if by_order else self.qty_delivered
         return max(base - self.milepost_managed_qty, 0.0)
+
+    def _milepost_credited_qty(self):
+        """What people credited and nobody invoiced again: it is not to be invoiced."""
+        self.ensure_one()
+        rows = self.sudo().milepost_billable_ids.filtered("released")
+        return sum(max(row.billable_qty - row.invoiced_qty - max(row.open_qty, 0.0), 0.0) for row in rows)
+
+    def _milepost_returned_qty(self):
+        """What came back after it was proven, by returns that say that they are to be credited."""
+        self.ensure_one()
+        back = self.move_ids.filtered(
+            lambda move: move.state == "done" and move.to_refund and move.origin_returned_move_id
+            and move.location_dest_id.usage == "internal"
+        )  # fmt: skip
+        return sum(move.product_uom._compute_quantity(move.quantity, self.product_uom_id) for move in back)
 
     def _milepost_prepaid_qty(self):
         """What was invoiced without saying of which shipment, beyond what does not travel."""
@@ -103,6 +119,8 @@ class SaleOrderLine(models.Model):
         for line in self:
             if abs(line.milepost_released_qty - sums[line.id]) > SMALLEST:
                 line.milepost_released_qty = sums[line.id]
+        credited = self.filtered(lambda line: line._milepost_credited_qty() > SMALLEST)
+        self.env.add_to_compute(self._fields["qty_to_invoice"], credited)
 
     def _milepost_rows(self):
         """The billables that an invoice of now may bill; in a billing run those of its shipments."""
@@ -116,9 +134,11 @@ class SaleOrderLine(models.Model):
     def _prepare_invoice_lines_vals_list(self, **optional_values):
         """One invoice line per shipment, so that each is known to be billed once."""
         vals_list = super()._prepare_invoice_lines_vals_list(**optional_values)
-        if not self.milepost_managed_qty or self.display_type or self.qty_to_invoice <= 0:
+        if not self.milepost_managed_qty or self.display_type or not self.qty_to_invoice:
             return vals_list
         [vals] = vals_list
+        if self.qty_to_invoice < 0:
+            return self._milepost_credit_lines(vals)
         left, result = self.qty_to_invoice, []
         for row in self._milepost_rows().sorted("id"):
             quantity = min(row.open_qty, left)
@@ -128,6 +148,18 @@ class SaleOrderLine(models.Model):
         rest = min(left, self._milepost_rest())
         if rest > SMALLEST:
             result.append({**vals, "quantity": rest})
+        return result
+
+    def _milepost_credit_lines(self, vals):
+        """Credit what was billed last first, so that each shipment knows what of it was credited."""
+        left, result = -self.qty_to_invoice, []
+        for row in self.sudo().milepost_billable_ids.sorted("id", reverse=True):
+            quantity = min(max(row.invoiced_qty, 0.0), left)
+            if quantity > SMALLEST:
+                result.append({**vals, "quantity": -quantity, "milepost_billable_id": row.id})
+                left -= quantity
+        if left > SMALLEST:
+            result.append({**vals, "quantity": -left})
         return result
 
     def _milepost_rest(self):
