@@ -5,6 +5,7 @@ from . import (
     test_demo,
     test_finance_accrual,
     test_finance_backtest,
+    test_finance_bad_input,
     test_finance_billing,
     test_finance_charges,
     test_finance_claim,
