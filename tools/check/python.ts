@@ -1,4 +1,4 @@
-/** Lints and formats the addon's Python with ruff (WebAssembly: the machine needs no Python). */
+/** Lints and formats Python, the addon's and that of benchmarks, with ruff (WebAssembly: the machine needs no Python). */
 import { createRequire } from "node:module";
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import type { Diagnostic, Workspace as RuffWorkspace } from "@astral-sh/ruff-wasm-nodejs";
@@ -25,7 +25,7 @@ const SETTINGS = {
 /** Findings as `file:row:column code text`; with `fix` what can be formatted is formatted. */
 export function checkPython(fix: boolean): string[] {
   const ruff = new Workspace(SETTINGS, PositionEncoding.Utf16);
-  return globSync("odoo_addon/**/*.py").flatMap((file) => checkFile(ruff, file, fix));
+  return globSync("{odoo_addon,tests}/**/*.py").flatMap((file) => checkFile(ruff, file, fix));
 }
 
 function checkFile(ruff: RuffWorkspace, file: string, fix: boolean): string[] {

@@ -31,6 +31,7 @@ export function existingOdoo(url: string): Odoo {
         sql: refuse("SQL access"),
         drop: () => Promise.resolve(), // not ours to drop
       }),
+    createPlainDatabase: refuse("A database without the addon"),
     runTests: refuse("Running the addon's tests"),
     hasDatabase: (name) => Promise.resolve(name === database),
     shell: () => {

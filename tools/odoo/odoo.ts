@@ -10,13 +10,19 @@ import { obstacle } from "./debian_root.ts";
 import { DockerHost, dockerObstacle } from "./docker_host.ts";
 import { existingOdoo } from "./existing_odoo.ts";
 import type { OdooHost } from "./host.ts";
-import { type Odoo, OdooUnavailable, type TestRun } from "./odoo_handle.ts";
+import { type Odoo, OdooUnavailable, type PlainDatabase, type TestRun } from "./odoo_handle.ts";
 import { CommandError } from "./processes.ts";
 import { progress, type Log } from "./progress.ts";
 import { addonHash, clone, databases, ensureTemplate } from "./template.ts";
 
 export type { ApiKeys, Role } from "./template.ts";
-export { OdooUnavailable, type Odoo, type OdooDatabase, type TestRun } from "./odoo_handle.ts";
+export {
+  OdooUnavailable,
+  type Odoo,
+  type OdooDatabase,
+  type PlainDatabase,
+  type TestRun,
+} from "./odoo_handle.ts";
 
 /** Finds or provisions Odoo and has it running, with the template made of the addon as it is now. */
 export async function ensureOdoo(log: Log = progress()): Promise<Odoo> {
@@ -30,16 +36,12 @@ export async function ensureOdoo(log: Log = progress()): Promise<Odoo> {
   return {
     url: serverUrl,
     description: host.description,
-    createDatabase: async (name = `t_${Math.random().toString(36).slice(2, 12)}`) => {
-      await clone(host, template.database, name);
-      return {
-        url: serverUrl,
-        database: name,
-        apiKeys: template.apiKeys,
-        sql: (query) => host.sql(name, query),
-        drop: () => dropDatabase(host, name),
-      };
-    },
+    createDatabase: async (name = randomName()) => ({
+      ...(await cloned(host, template.database, name)),
+      url: serverUrl,
+      apiKeys: template.apiKeys,
+    }),
+    createPlainDatabase: () => cloned(host, "base", randomName()),
     runTests: (run) => runTests(host, run.withAddon ? template.database : "base", run),
     hasDatabase: async (name) => (await databases(host, name)).includes(name),
     shell: (database) => host.odooCommand(["shell", "-d", database, "--no-http"]),
@@ -77,6 +79,17 @@ async function openHost(log: Log): Promise<OdooHost> {
       `  3. run as root on Debian or Ubuntu (now: ${noDebian})`,
     ].join("\n"),
   );
+}
+
+const randomName = () => `t_${Math.random().toString(36).slice(2, 12)}`;
+
+async function cloned(host: OdooHost, from: string, name: string): Promise<PlainDatabase> {
+  await clone(host, from, name);
+  return {
+    database: name,
+    sql: (query) => host.sql(name, query),
+    drop: () => dropDatabase(host, name),
+  };
 }
 
 async function dropDatabase(host: OdooHost, name: string): Promise<void> {

@@ -1,14 +1,18 @@
 /** What tests, the demo and benchmarks get of an Odoo, wherever it runs. */
 import type { ApiKeys } from "./template.ts";
 
-/** A database with the addon in it, for one suite or one demo. */
-export interface OdooDatabase {
-  url: string;
+/** A database of the provisioned Odoo. */
+export interface PlainDatabase {
   database: string;
-  apiKeys: ApiKeys;
   /** Runs SQL as the owner: rows as text, columns by tab. */
   sql(query: string): Promise<string>;
   drop(): Promise<void>;
+}
+
+/** A database with the addon in it, for one suite or one demo. */
+export interface OdooDatabase extends PlainDatabase {
+  url: string;
+  apiKeys: ApiKeys;
 }
 
 /** A run of Odoo's test runner on a database of its own. */
@@ -27,6 +31,8 @@ export interface Odoo {
   description: string;
   /** A clone of the template, in about a second. Named `t_<random>` unless it is to be kept. */
   createDatabase(name?: string): Promise<OdooDatabase>;
+  /** The same Odoo without the addon, to measure against; it has neither accounts nor users. */
+  createPlainDatabase(): Promise<PlainDatabase>;
   /** Runs Odoo's test runner on a clone; gives what it printed, whether tests failed or not. */
   runTests(run: TestRun): Promise<string>;
   hasDatabase(name: string): Promise<boolean>;
