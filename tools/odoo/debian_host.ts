@@ -217,10 +217,14 @@ export class DebianHost implements OdooHost {
     return { url };
   }
 
-  async stop(): Promise<void> {
+  async stopServer(): Promise<void> {
     const state = this.#state();
     if (state.server !== null) await end(state.server);
     this.#remember({ ...state, server: null });
+  }
+
+  async stop(): Promise<void> {
+    await this.stopServer();
     await this.#stopDatabase();
   }
 

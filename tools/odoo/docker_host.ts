@@ -96,7 +96,7 @@ export class DockerHost implements OdooHost {
     }
     const httpPort = await freePort();
     this.#log(`starting Odoo in a container on port ${httpPort}`);
-    await run("docker", ["rm", "-f", this.#odoo]).catch(() => ""); // there was none
+    await this.stopServer();
     const labels = ["--label", `milepost.addon=${version}`, "--label", `milepost.port=${httpPort}`];
     await run("docker", [
       ...["run", "-d", "--name", this.#odoo, ...labels, "-p", `127.0.0.1:${httpPort}:8069`],
@@ -126,8 +126,12 @@ export class DockerHost implements OdooHost {
     ];
   }
 
-  async stop(): Promise<void> {
+  async stopServer(): Promise<void> {
     await run("docker", ["rm", "-f", this.#odoo]).catch(() => ""); // was not running
+  }
+
+  async stop(): Promise<void> {
+    await this.stopServer();
     await run("docker", ["stop", this.#postgres]).catch(() => ""); // was not running
   }
 

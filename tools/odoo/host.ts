@@ -12,6 +12,8 @@ export interface OdooHost {
   startDatabase(): Promise<void>;
   /** The HTTP server runs after this and answers; started again when it runs another version of the addon. */
   startServer(version: string): Promise<{ url: string }>;
+  /** Ends the HTTP server alone. */
+  stopServer(): Promise<void>;
   /** Ends what was started; nothing else. */
   stop(): Promise<void>;
   /** Runs `odoo ARGS` to its end beside the server; gives what it printed. */

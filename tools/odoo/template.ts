@@ -84,6 +84,8 @@ export async function ensureTemplate(
       return { database, apiKeys: JSON.parse(readFileSync(keyFile, "utf8")) as ApiKeys };
     }
     log("installing the addon into a template database");
+    // Its cron threads visit every database: one that is being made would be written twice.
+    await host.stopServer();
     await dropTemplates(host, name);
     await clone(host, "base", `${database}_new`);
     await host.odoo(["-d", `${database}_new`, "-i", "milepost", "--stop-after-init", "--no-http"]);
