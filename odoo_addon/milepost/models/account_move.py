@@ -9,7 +9,7 @@ class AccountMove(models.Model):
 
     milepost_shipment_ids = fields.Many2many(
         "milepost.shipment", "milepost_shipment_move", "move_id", "shipment_id",
-        string="Shipments", copy=False,
+        string="Shipments", copy=False, groups="milepost.group_viewer",
     )  # fmt: skip
     milepost_carrier_invoice_id = fields.Many2one(
         "milepost.carrier.invoice", string="Carrier Invoice", copy=False, index="btree_not_null",
@@ -21,8 +21,12 @@ class AccountMove(models.Model):
     milepost_supply_date = fields.Date(
         copy=False, readonly=True, help="Day of the last delivery, where the site is."
     )
-    milepost_shipment_count = fields.Integer(compute="_compute_milepost_shipment_count")
-    milepost_open_hold_count = fields.Integer(compute="_compute_milepost_shipment_count")
+    milepost_shipment_count = fields.Integer(
+        compute="_compute_milepost_shipment_count", groups="milepost.group_viewer"
+    )
+    milepost_open_hold_count = fields.Integer(
+        compute="_compute_milepost_shipment_count", groups="milepost.group_viewer"
+    )
 
     @api.depends("milepost_shipment_ids.hold_ids.state")
     def _compute_milepost_shipment_count(self):
@@ -75,7 +79,10 @@ class AccountMove(models.Model):
     @api.model
     def _give_milepost_shipments(self, vals_list):
         """The shipments of the billables that invoices bill, and the day of their last delivery, go
-        into the values that they are made of: written later it would be a write for each."""
+        into the values that they are made of: written later it would be a write for each, which
+        is left to who has no role with shipments."""
+        if not self._has_field_access(self._fields["milepost_shipment_ids"], "write"):
+            return
         billed = [
             [
                 command[2]["milepost_billable_id"]

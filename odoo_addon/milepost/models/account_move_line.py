@@ -24,7 +24,7 @@ class AccountMoveLine(models.Model):
     def _milepost_quantity(self):
         """The quantity billed in the unit of the order line; credit notes take away."""
         self.ensure_one()
-        line = self.milepost_billable_id.sale_line_id or self.sale_line_ids[:1]
+        line = self.sudo().milepost_billable_id.sale_line_id or self.sale_line_ids[:1]
         quantity = self.quantity
         if line and self.product_uom_id and self.product_uom_id != line.product_uom_id:
             quantity = self.product_uom_id._compute_quantity(quantity, line.product_uom_id)

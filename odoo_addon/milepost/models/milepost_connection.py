@@ -117,7 +117,7 @@ class MilepostConnection(models.Model):
     @api.model
     def _for_delivery(self, picking):
         """Return the connection that moves a transfer, or none: the carrier's, else the default."""
-        named = picking.carrier_id.milepost_connection_id
+        named = picking.sudo().carrier_id.milepost_connection_id
         if named and named.company_id == picking.company_id:
             return named
         return self.sudo().search(

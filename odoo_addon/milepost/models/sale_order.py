@@ -4,8 +4,12 @@ from odoo import api, fields, models
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
-    milepost_shipment_ids = fields.Many2many("milepost.shipment", string="Shipments", copy=False)
-    milepost_shipment_count = fields.Integer(compute="_compute_milepost_shipment_count")
+    milepost_shipment_ids = fields.Many2many(
+        "milepost.shipment", string="Shipments", copy=False, groups="milepost.group_viewer"
+    )
+    milepost_shipment_count = fields.Integer(
+        compute="_compute_milepost_shipment_count", groups="milepost.group_viewer"
+    )
 
     @api.depends("milepost_shipment_ids")
     def _compute_milepost_shipment_count(self):

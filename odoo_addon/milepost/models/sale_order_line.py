@@ -12,7 +12,9 @@ class SaleOrderLine(models.Model):
 
     qty_delivered_method = fields.Selection(selection_add=[("milepost", "Proof of Delivery")])
     milepost_is_transport = fields.Boolean(related="product_id.milepost_transport")
-    milepost_billable_ids = fields.One2many("milepost.billable", "sale_line_id")
+    milepost_billable_ids = fields.One2many(
+        "milepost.billable", "sale_line_id", groups="milepost.group_viewer"
+    )
     milepost_managed_qty = fields.Float(
         string="Shipped With Milepost", compute="_compute_milepost_managed_qty", store=True,
         digits="Product Unit", help="Of this only what is proven is invoiced.",

@@ -1,4 +1,5 @@
 from . import (
+    test_bystanders,
     test_code_map,
     test_contract,
     test_corrections,
