@@ -23,7 +23,7 @@ const GROWN = 10;
 /** Of this a fifth divides into four batches and their halves. */
 const SMALLEST = 40;
 /** Shipments of one transaction, as the cron jobs take them. */
-const VALIDATED_AT_ONCE = 500;
+const VALIDATED_AT_ONCE = 100;
 const INVOICED_AT_ONCE = 200;
 /** What an order of `billing_world.py` is worth without tax. */
 const ORDER_AMOUNT = 40 * 12.5 + 12 * 33;

@@ -9,7 +9,9 @@ from ..reconciliation.facts import Facts
 from ..reconciliation.goods import DEAD
 from ..reconciliation.instants import aware, naive
 
-BATCH = 500
+# Facts about a shipment wait while it is decided on: a larger batch is no faster and keeps them longer.
+BATCH = 100
+BILLS_AT_ONCE = 500
 
 
 class MilepostBilling(models.AbstractModel):
@@ -53,7 +55,7 @@ class MilepostBilling(models.AbstractModel):
     @api.model
     def _place_unmatched(self):
         """Bills without a shipment: find one, or hold them."""
-        unmatched = self._unmatched(BATCH)
+        unmatched = self._unmatched(BILLS_AT_ONCE)
         payable = self.env["milepost.payable"]
         payable._match_unmatched(unmatched)
         unmatched.filtered("shipment_id").shipment_id._billing_changed()
