@@ -2,7 +2,11 @@
 import type { Command } from "commander";
 import { evaluate, loadPartner, mappedSource, type Partner } from "../partners/partner.ts";
 import { partnerOf } from "../partners/partner_book.ts";
-import { type Field, FieldTracker, trackingReads } from "../sources/reading/field_tracking.ts";
+import {
+  type Field,
+  FieldTracker,
+  trackingReads,
+} from "../sources/shared/reading/field_tracking.ts";
 import type { AnySource, RawMessage } from "../sources/source.ts";
 import { sources } from "../sources/registry.ts";
 import type { Store } from "../store/store.ts";

@@ -1,7 +1,7 @@
 /** The smallest source there is: a language of its own, for tests of everything around sources. */
 import { z } from "zod";
 import { MilepostError } from "../../bridge/errors.ts";
-import { ReadingBuilder } from "../../bridge/sources/reading/reading.ts";
+import { ReadingBuilder } from "../../bridge/sources/shared/reading/reading.ts";
 import type { Page, Source } from "../../bridge/sources/source.ts";
 
 const message = z.strictObject({

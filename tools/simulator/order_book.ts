@@ -1,5 +1,5 @@
 /** Transport orders as they come in: checked, and made once however often they come. */
-import { JsonNode } from "../../bridge/sources/json/node.ts";
+import { JsonNode } from "../../bridge/sources/shared/json/node.ts";
 import { linked } from "../../bridge/sources/otm5/entity.ts";
 
 export interface OrderStop {

@@ -1,5 +1,5 @@
 /** Events by which shippers tell what became of the money of an order. */
-import { JsonNode } from "../../bridge/sources/json/node.ts";
+import { JsonNode } from "../../bridge/sources/shared/json/node.ts";
 import { linked } from "../../bridge/sources/otm5/entity.ts";
 import type { OutcomeTruth } from "./ledger.ts";
 import type { OrderFault } from "./order_book.ts";

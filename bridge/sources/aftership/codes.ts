@@ -5,7 +5,7 @@
  * listed here falls back on its tag, so that a newer one is not lost; Exception has no fallback,
  * because it says only that something is wrong.
  */
-import type { ParcelCodes } from "../parcel/codes.ts";
+import type { ParcelCodes } from "../shared/parcel/codes.ts";
 
 export const TAGS: ParcelCodes = {
   InfoReceived: { code: "booked" },

@@ -3,8 +3,8 @@
  * both are followed, whichever the answer speaks.
  */
 import { z } from "zod";
-import { readUtc } from "../reading/instants.ts";
-import { getJson, later, pageOf, readCursor } from "../json/poll.ts";
+import { readUtc } from "../shared/reading/instants.ts";
+import { getJson, later, pageOf, readCursor } from "../shared/json/poll.ts";
 import type { Page, Peer } from "../source.ts";
 import type { AfterShipSettings } from "./source.ts";
 

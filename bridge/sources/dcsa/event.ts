@@ -4,13 +4,13 @@ import type { Classifier } from "../../canonical/codes.ts";
 import type { StopReference } from "../../canonical/fact.ts";
 import type { Identifier } from "../../canonical/identifiers.ts";
 import type { Instant, Place } from "../../canonical/values.ts";
-import { cleanText } from "../reading/clean_text.ts";
+import { cleanText } from "../shared/reading/clean_text.ts";
 import {
   type ReadingBuilder,
   type UnkeyedMilestone,
   defined,
   milestonePriority,
-} from "../reading/reading.ts";
+} from "../shared/reading/reading.ts";
 import { DELAY_REASONS, type Direction, type EventType, RULES, type Rule } from "./codes.ts";
 
 export interface DcsaEvent {

@@ -1,8 +1,8 @@
 /** Finds the events in a DCSA message, their version and their faults. */
 import type { z } from "zod";
-import { unreadable } from "../reading/unreadable.ts";
-import { pointer } from "../json/json_pointer.ts";
-import { JsonNode } from "../json/node.ts";
+import { unreadable } from "../shared/reading/unreadable.ts";
+import { pointer } from "../shared/json/json_pointer.ts";
+import { JsonNode } from "../shared/json/node.ts";
 import { retractionV3, v2, v3 } from "./schema.ts";
 
 export interface Fault {

@@ -5,8 +5,8 @@
  * transport documents and containers; the poll then goes through them one after the other.
  */
 import { z } from "zod";
-import { readUtc } from "../reading/instants.ts";
-import { type FetchedPage, getJson, later, pageOf, readCursor } from "../json/poll.ts";
+import { readUtc } from "../shared/reading/instants.ts";
+import { type FetchedPage, getJson, later, pageOf, readCursor } from "../shared/json/poll.ts";
 import type { Page, Peer } from "../source.ts";
 import type { DcsaSettings } from "./source.ts";
 

@@ -6,7 +6,7 @@
  * not listed yet, members that are not read).
  */
 import { z } from "zod";
-import { isUnLocode } from "../reading/countries.ts";
+import { isUnLocode } from "../shared/reading/countries.ts";
 
 /** RFC 3339 with an offset: without one, the moment is not known. */
 const dateTime = z.iso.datetime({

@@ -1,11 +1,11 @@
 /** DCSA Track & Trace 2.2, 2.3 and 3.0, polled and pushed. */
 import { z } from "zod";
 import { MilepostError } from "../../errors.ts";
-import { parseDocument } from "../json/document.ts";
-import { utcOf } from "../reading/instants.ts";
-import { JsonNode } from "../json/node.ts";
-import { ReadingBuilder } from "../reading/reading.ts";
-import { acceptVersions, type KnownVersions, requireVersion } from "../reading/version.ts";
+import { parseDocument } from "../shared/json/document.ts";
+import { utcOf } from "../shared/reading/instants.ts";
+import { JsonNode } from "../shared/json/node.ts";
+import { ReadingBuilder } from "../shared/reading/reading.ts";
+import { acceptVersions, type KnownVersions, requireVersion } from "../shared/reading/version.ts";
 import type { RawMessage, Reading, Source } from "../source.ts";
 import { addEvent } from "./event.ts";
 import { type Fault, judge } from "./judge.ts";

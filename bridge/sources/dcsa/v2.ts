@@ -7,10 +7,10 @@
  */
 import type { Classifier } from "../../canonical/codes.ts";
 import type { Place } from "../../canonical/values.ts";
-import { readInstant } from "../reading/instants.ts";
-import type { JsonNode } from "../json/node.ts";
-import { makePlace } from "../reading/places.ts";
-import { identifiers } from "../reading/reading.ts";
+import { readInstant } from "../shared/reading/instants.ts";
+import type { JsonNode } from "../shared/json/node.ts";
+import { makePlace } from "../shared/reading/places.ts";
+import { identifiers } from "../shared/reading/reading.ts";
 import type { EventType } from "./codes.ts";
 import { type DcsaEvent, sourceEventOf } from "./event.ts";
 import { documentIdentifiers, referenceIdentifiers } from "./references.ts";

@@ -5,10 +5,10 @@
  * replaces an earlier one, `isRetracted` discards all versions, those that arrive later too.
  */
 import type { Place } from "../../canonical/values.ts";
-import { readInstant, readUtc } from "../reading/instants.ts";
-import type { JsonNode } from "../json/node.ts";
-import { makePlace } from "../reading/places.ts";
-import { type ReadingBuilder, defined, identifiers } from "../reading/reading.ts";
+import { readInstant, readUtc } from "../shared/reading/instants.ts";
+import type { JsonNode } from "../shared/json/node.ts";
+import { makePlace } from "../shared/reading/places.ts";
+import { type ReadingBuilder, defined, identifiers } from "../shared/reading/reading.ts";
 import { type Direction, type EventType, LOCATION_DIRECTIONS } from "./codes.ts";
 import { DELAY_SUFFIX, type DcsaEvent, sourceEventOf } from "./event.ts";
 import { documentIdentifiers, referenceIdentifiers } from "./references.ts";

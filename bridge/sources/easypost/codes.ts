@@ -4,7 +4,7 @@
  * Source: the lists of possible values in EasyPost's documentation of the Tracker object. The
  * detail decides where it says more than the status.
  */
-import type { ParcelCodes } from "../parcel/codes.ts";
+import type { ParcelCodes } from "../shared/parcel/codes.ts";
 
 export const STATUSES: ParcelCodes = {
   pre_transit: { code: "booked" },

@@ -6,8 +6,8 @@
  * poll catches what they lost. What did not change gives facts with the same keys: duplicates.
  */
 import { z } from "zod";
-import { utcOf } from "../reading/instants.ts";
-import { getJson, pageOf, readCursor } from "../json/poll.ts";
+import { utcOf } from "../shared/reading/instants.ts";
+import { getJson, pageOf, readCursor } from "../shared/json/poll.ts";
 import type { Page, Peer } from "../source.ts";
 import type { EasyPostSettings } from "./source.ts";
 

@@ -7,7 +7,7 @@
 import { createHash } from "node:crypto";
 import type { Identifier } from "../../canonical/identifiers.ts";
 import type { Milestone } from "../../canonical/fact.ts";
-import { defined, type UnkeyedMilestone } from "../reading/reading.ts";
+import { defined, type UnkeyedMilestone } from "../shared/reading/reading.ts";
 import {
   PARTIAL_REASON,
   REFUSED_REASONS,

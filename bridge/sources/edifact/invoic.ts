@@ -6,13 +6,13 @@
  */
 import { Decimal } from "decimal.js";
 import type { CarrierInvoice } from "../../canonical/fact.ts";
-import { defined } from "../reading/reading.ts";
+import { defined } from "../shared/reading/reading.ts";
 import { chargeTypeOf } from "./codes.ts";
 import type { MessageContext } from "./message_context.ts";
 import { decimalOf } from "./numbers.ts";
 import { readNad } from "./places.ts";
 import { namesIn } from "./references.ts";
-import { identifiers } from "../reading/reading.ts";
+import { identifiers } from "../shared/reading/reading.ts";
 import type { Segment } from "./segments.ts";
 import { dayOf, readDtm } from "./times.ts";
 

@@ -1,7 +1,7 @@
 /** One message while it is read: its head, its clock, where findings go. */
 import type { Instant } from "../../canonical/values.ts";
-import { utcOf } from "../reading/instants.ts";
-import type { ReadingBuilder } from "../reading/reading.ts";
+import { utcOf } from "../shared/reading/instants.ts";
+import type { ReadingBuilder } from "../shared/reading/reading.ts";
 import type { Finding } from "../source.ts";
 import type { Message } from "./envelope.ts";
 import type { Segment } from "./segments.ts";

@@ -1,9 +1,9 @@
 /** LOC and NAD as canonical places. */
 import type { Place } from "../../canonical/values.ts";
-import { isUnLocode } from "../reading/countries.ts";
-import { zoneOfPlace } from "../reading/place_zone.ts";
-import { makePlace } from "../reading/places.ts";
-import { defined } from "../reading/reading.ts";
+import { isUnLocode } from "../shared/reading/countries.ts";
+import { zoneOfPlace } from "../shared/reading/place_zone.ts";
+import { makePlace } from "../shared/reading/places.ts";
+import { defined } from "../shared/reading/reading.ts";
 import type { Segment } from "./segments.ts";
 
 export interface Located {

@@ -2,7 +2,7 @@
 import type { ProofOfDelivery } from "../../canonical/fact.ts";
 import type { Identifier } from "../../canonical/identifiers.ts";
 import type { Instant } from "../../canonical/values.ts";
-import { defined } from "../reading/reading.ts";
+import { defined } from "../shared/reading/reading.ts";
 import type { Status } from "./codes.ts";
 import type { StatusGroup } from "./iftsta.ts";
 import type { MessageContext } from "./message_context.ts";

@@ -1,6 +1,6 @@
 /** RFF, CNI, EQD, SEL, GIN and NAD+CA as names of the shipment. */
 import type { Identifier, IdentifierType } from "../../canonical/identifiers.ts";
-import { identifiers } from "../reading/reading.ts";
+import { identifiers } from "../shared/reading/reading.ts";
 import { referenceTypes } from "./codes.ts";
 import type { Segment } from "./segments.ts";
 

@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { MILESTONE_CODES } from "../../canonical/codes.ts";
 import { currency } from "../../canonical/values.ts";
-import { zoneName } from "../reading/instants.ts";
-import { acceptVersions } from "../reading/version.ts";
+import { zoneName } from "../shared/reading/instants.ts";
+import { acceptVersions } from "../shared/reading/version.ts";
 
 const party = z.string().regex(/^[\x20-\x7e]{1,35}$/, "1 to 35 printable characters");
 

@@ -1,8 +1,13 @@
 /** EDIFACT, D.93A to D.07B: IFTSTA and INVOIC in, IFTMIN, CONTRL and APERAK out. */
-import { unreadable } from "../reading/unreadable.ts";
-import { ReadingBuilder } from "../reading/reading.ts";
-import { isTracking, trackedElements } from "../reading/field_tracking.ts";
-import { ACCEPT_HINT, isReadable, type SaidVersion, unknownVersion } from "../reading/version.ts";
+import { unreadable } from "../shared/reading/unreadable.ts";
+import { ReadingBuilder } from "../shared/reading/reading.ts";
+import { isTracking, trackedElements } from "../shared/reading/field_tracking.ts";
+import {
+  ACCEPT_HINT,
+  isReadable,
+  type SaidVersion,
+  unknownVersion,
+} from "../shared/reading/version.ts";
 import type { RawMessage, Reading, Reply, Source } from "../source.ts";
 import { aperak, contrl, type Judged } from "./acknowledgements.ts";
 import { type Fault, type Message, walk } from "./envelope.ts";

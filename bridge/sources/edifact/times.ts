@@ -4,7 +4,7 @@
  * that it was inferred.
  */
 import type { Instant } from "../../canonical/values.ts";
-import { readInstant } from "../reading/instants.ts";
+import { readInstant } from "../shared/reading/instants.ts";
 import type { Segment } from "./segments.ts";
 
 export interface Dtm {

@@ -3,7 +3,7 @@
  * Read are D.93A to D.07B, which the samples and the directories known here cover. Service messages
  * (CONTRL, APERAK) count their versions otherwise and are only told of.
  */
-import type { KnownVersions, SaidVersion } from "../reading/version.ts";
+import type { KnownVersions, SaidVersion } from "../shared/reading/version.ts";
 import type { Message } from "./envelope.ts";
 
 export const KNOWN: KnownVersions = {

@@ -3,12 +3,12 @@ import { z } from "zod";
 import type { Classifier } from "../../canonical/codes.ts";
 import type { StopReference } from "../../canonical/fact.ts";
 import type { Instant } from "../../canonical/values.ts";
-import { parseDocument } from "../json/document.ts";
-import { unreadable } from "../reading/unreadable.ts";
-import { instantAt } from "../json/instant_at.ts";
-import { type InstantRules, readUtc, utcOf, zoneName } from "../reading/instants.ts";
-import { JsonNode } from "../json/node.ts";
-import { makePlace } from "../reading/places.ts";
+import { parseDocument } from "../shared/json/document.ts";
+import { unreadable } from "../shared/reading/unreadable.ts";
+import { instantAt } from "../shared/json/instant_at.ts";
+import { type InstantRules, readUtc, utcOf, zoneName } from "../shared/reading/instants.ts";
+import { JsonNode } from "../shared/json/node.ts";
+import { makePlace } from "../shared/reading/places.ts";
 import {
   ReadingBuilder,
   type UnkeyedMilestone,
@@ -16,7 +16,7 @@ import {
   identifiers,
   milestonePriority,
   ownReference,
-} from "../reading/reading.ts";
+} from "../shared/reading/reading.ts";
 import type { RawMessage, Reading, Source } from "../source.ts";
 import {
   ETA_CODES,

@@ -5,7 +5,7 @@
  * (karrioapi/karrio, `TrackingIncidentReason` of the connectors).
  */
 import type { ExceptionReason } from "../../canonical/codes.ts";
-import type { ParcelCodes } from "../parcel/codes.ts";
+import type { ParcelCodes } from "../shared/parcel/codes.ts";
 
 export const STATUSES: ParcelCodes = {
   pending: { code: "booked" },

@@ -3,8 +3,8 @@
  * every round walks the trackers of the last days; what did not change is recognised as duplicate.
  */
 import { z } from "zod";
-import { utcOf } from "../reading/instants.ts";
-import { getJson, pageOf, readCursor } from "../json/poll.ts";
+import { utcOf } from "../shared/reading/instants.ts";
+import { getJson, pageOf, readCursor } from "../shared/json/poll.ts";
 import type { Page, Peer } from "../source.ts";
 import type { KarrioSettings } from "./source.ts";
 

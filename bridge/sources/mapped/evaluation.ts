@@ -1,7 +1,7 @@
 /** Runs a program over a document. It runs inside the reading process; see `reading_process.ts`. */
 import { Decimal } from "decimal.js";
 import jsonata from "jsonata";
-import { pointerToken } from "../json/json_pointer.ts";
+import { pointerToken } from "../shared/json/json_pointer.ts";
 import type { Program, RuleProgram, Template } from "./program.ts";
 
 export type Scalar = string | number | boolean | null;

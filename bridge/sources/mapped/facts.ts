@@ -4,9 +4,9 @@ import {
   defined,
   milestonePriority,
   ReadingBuilder,
-} from "../reading/reading.ts";
-import { JsonNode } from "../json/node.ts";
-import { readUtc, utcOf } from "../reading/instants.ts";
+} from "../shared/reading/reading.ts";
+import { JsonNode } from "../shared/json/node.ts";
+import { readUtc, utcOf } from "../shared/reading/instants.ts";
 import type { Identifier } from "../../canonical/identifiers.ts";
 import type { UnkeyedFact } from "../../canonical/fact_key.ts";
 import type { Priority, Reading } from "../source.ts";

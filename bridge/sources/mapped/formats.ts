@@ -4,8 +4,8 @@
  */
 import { parse as parseCsv } from "csv-parse/sync";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
-import { MAX_DEPTH, parseDocument } from "../json/document.ts";
-import { unreadable } from "../reading/unreadable.ts";
+import { MAX_DEPTH, parseDocument } from "../shared/json/document.ts";
+import { unreadable } from "../shared/reading/unreadable.ts";
 import type { Format } from "./mapping.ts";
 
 const MAX_ROWS = 200_000;

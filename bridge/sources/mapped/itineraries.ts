@@ -1,8 +1,8 @@
 /** Plans of a mapping: stops in order, and further names of the shipment. */
 import { STOP_KINDS, type StopKind } from "../../canonical/codes.ts";
 import type { Itinerary } from "../../canonical/fact.ts";
-import type { JsonNode } from "../json/node.ts";
-import { defined } from "../reading/reading.ts";
+import type { JsonNode } from "../shared/json/node.ts";
+import { defined } from "../shared/reading/reading.ts";
 import type { Common } from "./facts.ts";
 import type { RuleOf } from "./mapping.ts";
 import { identifiersAt, instantAt, placeAt, type Reader, textAt, wordAt } from "./values.ts";

@@ -14,7 +14,7 @@ import {
 } from "../../canonical/codes.ts";
 import { INVOICE_CORRECTIONS } from "../../canonical/fact.ts";
 import { identifierType } from "../../canonical/identifiers.ts";
-import { zoneName } from "../reading/instants.ts";
+import { zoneName } from "../shared/reading/instants.ts";
 
 /** JSONata, a column of a table by its heading, or the value itself. */
 export const expression = z.union([

@@ -9,8 +9,8 @@ import {
   type StopKind,
 } from "../../canonical/codes.ts";
 import type { StopReference } from "../../canonical/fact.ts";
-import type { JsonNode } from "../json/node.ts";
-import { defined, type UnkeyedMilestone } from "../reading/reading.ts";
+import type { JsonNode } from "../shared/json/node.ts";
+import { defined, type UnkeyedMilestone } from "../shared/reading/reading.ts";
 import type { Mapping, RuleOf } from "./mapping.ts";
 import type { Common } from "./facts.ts";
 import { instantAt, placeAt, type Reader, textAt, wordAt } from "./values.ts";

@@ -1,8 +1,8 @@
 /** Charges and carriers' bills of a mapping. Decimals are text from the message to Odoo. */
 import type { ChargeType } from "../../canonical/codes.ts";
 import { INVOICE_CORRECTIONS, type CarrierInvoice, type Charge } from "../../canonical/fact.ts";
-import type { JsonNode } from "../json/node.ts";
-import { defined } from "../reading/reading.ts";
+import type { JsonNode } from "../shared/json/node.ts";
+import { defined } from "../shared/reading/reading.ts";
 import type { Common } from "./facts.ts";
 import type { InstantRule, RuleOf } from "./mapping.ts";
 import { stopOf } from "./milestones.ts";

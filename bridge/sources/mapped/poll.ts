@@ -1,8 +1,8 @@
 /** Polling a partner by what its file says of pages and of what is new. */
 import { z } from "zod";
 import { MilepostError } from "../../errors.ts";
-import { readUtc, utcOf } from "../reading/instants.ts";
-import { later, readCursor } from "../json/poll.ts";
+import { readUtc, utcOf } from "../shared/reading/instants.ts";
+import { later, readCursor } from "../shared/json/poll.ts";
 import type { Page, Peer, PeerResponse, RawMessage } from "../source.ts";
 import type { EvaluatedDocument } from "./evaluation.ts";
 import { buildFacts } from "./facts.ts";

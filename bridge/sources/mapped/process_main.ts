@@ -1,7 +1,7 @@
 /** Inside the reading process: takes messages, gives what the partner's expressions find in them. */
 import { Worker } from "node:worker_threads";
 import { MilepostError } from "../../errors.ts";
-import { FieldTracker } from "../reading/field_tracking.ts";
+import { FieldTracker } from "../shared/reading/field_tracking.ts";
 import { Evaluation, TooMuch } from "./evaluation.ts";
 import { parseFormat } from "./formats.ts";
 import type { Answer, Job, Start } from "./reading_process.ts";

@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import { QUANTITY_OUTCOMES, type QuantityOutcome } from "../../canonical/codes.ts";
 import type { ProofOfDelivery } from "../../canonical/fact.ts";
-import type { JsonNode } from "../json/node.ts";
-import { defined, type UnkeyedPod } from "../reading/reading.ts";
+import type { JsonNode } from "../shared/json/node.ts";
+import { defined, type UnkeyedPod } from "../shared/reading/reading.ts";
 import type { Common } from "./facts.ts";
 import type { RuleOf } from "./mapping.ts";
 import { reasonOf, stopOf } from "./milestones.ts";

@@ -10,7 +10,7 @@
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { MilepostError } from "../../errors.ts";
-import type { Field } from "../reading/field_tracking.ts";
+import type { Field } from "../shared/reading/field_tracking.ts";
 import type { EvaluatedDocument } from "./evaluation.ts";
 import type { Partner } from "./partner_file.ts";
 import type { Program } from "./program.ts";

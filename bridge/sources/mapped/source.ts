@@ -1,7 +1,7 @@
 /** Partners without code: a file says how they are reached and what their messages mean. */
 import { z } from "zod";
 import { MilepostError } from "../../errors.ts";
-import { unknownVersion } from "../reading/version.ts";
+import { unknownVersion } from "../shared/reading/version.ts";
 import type { RawMessage, Reading, Source } from "../source.ts";
 import type { EvaluatedDocument } from "./evaluation.ts";
 import { buildFacts, readingOf } from "./facts.ts";

@@ -2,10 +2,13 @@
 import { DateTime } from "luxon";
 import { identifierType, type Identifier } from "../../canonical/identifiers.ts";
 import { decimal, type Instant, type Place } from "../../canonical/values.ts";
-import { type InstantRules, readInstant } from "../reading/instants.ts";
-import { JsonNode } from "../json/node.ts";
-import { makePlace } from "../reading/places.ts";
-import { identifiers as uniqueIdentifiers, type ReadingBuilder } from "../reading/reading.ts";
+import { type InstantRules, readInstant } from "../shared/reading/instants.ts";
+import { JsonNode } from "../shared/json/node.ts";
+import { makePlace } from "../shared/reading/places.ts";
+import {
+  identifiers as uniqueIdentifiers,
+  type ReadingBuilder,
+} from "../shared/reading/reading.ts";
 import type { InstantRule, Mapping } from "./mapping.ts";
 
 /** Where the values are read from and what is said of them. */

@@ -1,6 +1,6 @@
 /** Who and what drives a trip. */
 import type { Identifier } from "../../canonical/identifiers.ts";
-import type { JsonNode } from "../json/node.ts";
+import type { JsonNode } from "../shared/json/node.ts";
 import { actorName, type Linked, linked, withRole } from "./entity.ts";
 import { saidAt, type Scope } from "./scope.ts";
 import { say } from "./says.ts";

@@ -1,6 +1,6 @@
 /** Associations made and removed after the fact: a driver for a trip, a document for a delivery. */
-import type { JsonNode } from "../json/node.ts";
-import { type UnkeyedRetraction, defined, identifiers } from "../reading/reading.ts";
+import type { JsonNode } from "../shared/json/node.ts";
+import { type UnkeyedRetraction, defined, identifiers } from "../shared/reading/reading.ts";
 import { addAssignment, plateOf } from "./assignment.ts";
 import { cargoOfLinked } from "./cargo.ts";
 import { actorName, isAction, type Linked, linked } from "./entity.ts";

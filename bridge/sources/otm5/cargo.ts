@@ -1,7 +1,7 @@
 /** What is carried: the consignment (or container) that an action is about, by all its names. */
 import type { Identifier } from "../../canonical/identifiers.ts";
-import type { JsonNode } from "../json/node.ts";
-import { identifiers } from "../reading/reading.ts";
+import type { JsonNode } from "../shared/json/node.ts";
+import { identifiers } from "../shared/reading/reading.ts";
 import { type Linked, linked } from "./entity.ts";
 import type { Scope } from "./scope.ts";
 

@@ -2,7 +2,7 @@
 import type { MilestoneCode, StopKind } from "../../canonical/codes.ts";
 import type { StopReference } from "../../canonical/fact.ts";
 import type { Place } from "../../canonical/values.ts";
-import type { JsonNode } from "../json/node.ts";
+import type { JsonNode } from "../shared/json/node.ts";
 import { type Cargo, namesOf } from "./cargo.ts";
 import { CARRYING_ROLES, RECEIVING_ROLES, type ResultStatus } from "./codes.ts";
 import { papersOf } from "./documents.ts";

@@ -1,5 +1,5 @@
 /** Events that an entity carries with it (contextEvents): they happened to it. */
-import type { JsonNode } from "../json/node.ts";
+import type { JsonNode } from "../shared/json/node.ts";
 import { POSITION_EVENTS, TELEMETRY_EVENTS } from "./codes.ts";
 import { readTelemetry } from "./telemetry.ts";
 import { type Scope, within } from "./scope.ts";

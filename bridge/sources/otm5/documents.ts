@@ -1,7 +1,7 @@
 /** Documents of OTM5: those told inline become evidence, links are recorded and never fetched. */
 import { createHash } from "node:crypto";
 import type { ProofOfDelivery } from "../../canonical/fact.ts";
-import type { JsonNode } from "../json/node.ts";
+import type { JsonNode } from "../shared/json/node.ts";
 import type { Scope } from "./scope.ts";
 
 export type PodDocument = NonNullable<ProofOfDelivery["documents"]>[number];

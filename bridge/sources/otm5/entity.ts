@@ -1,5 +1,5 @@
 /** Entities and the associations between them: who is meant, whether or not it is told in full. */
-import { type JsonNode } from "../json/node.ts";
+import { type JsonNode } from "../shared/json/node.ts";
 import { ACTION_TYPES } from "./codes.ts";
 
 /** What an association points to. */

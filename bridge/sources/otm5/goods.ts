@@ -6,8 +6,8 @@ import {
   type QuantityOutcome,
 } from "../../canonical/codes.ts";
 import type { ProofOfDelivery } from "../../canonical/fact.ts";
-import type { JsonNode } from "../json/node.ts";
-import { defined } from "../reading/reading.ts";
+import type { JsonNode } from "../shared/json/node.ts";
+import { defined } from "../shared/reading/reading.ts";
 import type { ResultStatus } from "./codes.ts";
 import { inlineEntities } from "./entity.ts";
 import type { Scope } from "./scope.ts";

@@ -1,8 +1,8 @@
 /** Finds the entities and events of a message and their faults. */
 import type { z } from "zod";
-import { unreadable } from "../reading/unreadable.ts";
-import { pointer } from "../json/json_pointer.ts";
-import { JsonNode } from "../json/node.ts";
+import { unreadable } from "../shared/reading/unreadable.ts";
+import { pointer } from "../shared/json/json_pointer.ts";
+import { JsonNode } from "../shared/json/node.ts";
 import { isAction, linked, typeOf, unwrapped } from "./entity.ts";
 import {
   action,

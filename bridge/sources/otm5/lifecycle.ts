@@ -1,5 +1,5 @@
 /** How far an action is, and how it went. */
-import type { JsonNode } from "../json/node.ts";
+import type { JsonNode } from "../shared/json/node.ts";
 import { LIFECYCLES, RESULT_STATUSES, type ResultStatus } from "./codes.ts";
 import type { Scope } from "./scope.ts";
 

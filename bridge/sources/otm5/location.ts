@@ -1,10 +1,10 @@
 /** Locations and points as canonical places, and the zone that their clocks show. */
 import { IANAZone } from "luxon";
 import type { Place } from "../../canonical/values.ts";
-import { countryCode } from "../reading/countries.ts";
-import type { JsonNode } from "../json/node.ts";
-import { zoneOfPlace } from "../reading/place_zone.ts";
-import { makePlace } from "../reading/places.ts";
+import { countryCode } from "../shared/reading/countries.ts";
+import type { JsonNode } from "../shared/json/node.ts";
+import { zoneOfPlace } from "../shared/reading/place_zone.ts";
+import { makePlace } from "../shared/reading/places.ts";
 import { linked } from "./entity.ts";
 import type { Scope } from "./scope.ts";
 

@@ -1,6 +1,6 @@
 /** Moves between the stops of a trip, as each cargo on the vehicle sees them. */
 import type { MilestoneCode } from "../../canonical/codes.ts";
-import type { JsonNode } from "../json/node.ts";
+import type { JsonNode } from "../shared/json/node.ts";
 import { typeOf } from "./entity.ts";
 import { lifecycleOf } from "./lifecycle.ts";
 import { placeOf } from "./location.ts";

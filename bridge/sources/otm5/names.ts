@@ -1,7 +1,7 @@
 /** Further names of a shipment, by which later messages may speak of it. */
 import type { Identifier } from "../../canonical/identifiers.ts";
-import type { JsonNode } from "../json/node.ts";
-import { defined } from "../reading/reading.ts";
+import type { JsonNode } from "../shared/json/node.ts";
+import { defined } from "../shared/reading/reading.ts";
 import type { Scope } from "./scope.ts";
 import { sourceEvent } from "./says.ts";
 

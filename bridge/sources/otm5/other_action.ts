@@ -1,7 +1,7 @@
 /** Actions that are neither stop nor cargo work: moves, trailers, breaks, and what OTM will add. */
 import type { Identifier } from "../../canonical/identifiers.ts";
-import type { JsonNode } from "../json/node.ts";
-import { identifiers } from "../reading/reading.ts";
+import type { JsonNode } from "../shared/json/node.ts";
+import { identifiers } from "../shared/reading/reading.ts";
 import { attributeIdentifiers, cargoOf } from "./cargo.ts";
 import { lifecycleOf } from "./lifecycle.ts";
 import { LIFECYCLES, OTHER_ACTIONS } from "./codes.ts";

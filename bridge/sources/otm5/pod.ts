@@ -2,12 +2,12 @@
 import type { ProofOfDelivery, StopReference } from "../../canonical/fact.ts";
 import type { Identifier } from "../../canonical/identifiers.ts";
 import type { Instant } from "../../canonical/values.ts";
-import type { JsonNode } from "../json/node.ts";
-import { defined } from "../reading/reading.ts";
+import type { JsonNode } from "../shared/json/node.ts";
+import { defined } from "../shared/reading/reading.ts";
 import { type Papers, papersOf, soundsLikePod } from "./documents.ts";
 import type { Quantities } from "./goods.ts";
 import { attributeIdentifiers } from "./cargo.ts";
-import { identifiers } from "../reading/reading.ts";
+import { identifiers } from "../shared/reading/reading.ts";
 import { saidAt, type Scope } from "./scope.ts";
 import { say, sourceEvent } from "./says.ts";
 

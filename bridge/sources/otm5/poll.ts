@@ -8,10 +8,10 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { readUtc } from "../reading/instants.ts";
-import { JsonNode } from "../json/node.ts";
-import { parseDocument } from "../json/document.ts";
-import { later, readCursor, saidVersion } from "../json/poll.ts";
+import { readUtc } from "../shared/reading/instants.ts";
+import { JsonNode } from "../shared/json/node.ts";
+import { parseDocument } from "../shared/json/document.ts";
+import { later, readCursor, saidVersion } from "../shared/json/poll.ts";
 import { MilepostError } from "../../errors.ts";
 import type { Page, Peer, PeerResponse } from "../source.ts";
 import { unwrapped } from "./entity.ts";

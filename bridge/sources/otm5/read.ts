@@ -1,6 +1,6 @@
 /** Any entity or event of OTM5 into facts. */
-import type { JsonNode } from "../json/node.ts";
-import { identifiers } from "../reading/reading.ts";
+import type { JsonNode } from "../shared/json/node.ts";
+import { identifiers } from "../shared/reading/reading.ts";
 import { readAssociation } from "./association.ts";
 import { attributeIdentifiers, cargoOfConsignment } from "./cargo.ts";
 import { readCargoAction, readHandOver } from "./cargo_action.ts";

@@ -1,6 +1,6 @@
 /** The partner's no: what it found wrong with what we sent. */
-import { parseDocument } from "../json/document.ts";
-import { JsonNode } from "../json/node.ts";
+import { parseDocument } from "../shared/json/document.ts";
+import { JsonNode } from "../shared/json/node.ts";
 import type { OrderReceipt, PeerResponse } from "../source.ts";
 
 /** Refusals of what was said; everything else is a fault of the way. */

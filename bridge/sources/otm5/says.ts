@@ -3,9 +3,9 @@ import type { Classifier, Condition, MilestoneCode } from "../../canonical/codes
 import type { Milestone, StopReference } from "../../canonical/fact.ts";
 import type { Identifier } from "../../canonical/identifiers.ts";
 import type { Instant, Place } from "../../canonical/values.ts";
-import type { JsonNode } from "../json/node.ts";
-import { cleanText } from "../reading/clean_text.ts";
-import { defined, milestonePriority, type UnkeyedMilestone } from "../reading/reading.ts";
+import type { JsonNode } from "../shared/json/node.ts";
+import { cleanText } from "../shared/reading/clean_text.ts";
+import { defined, milestonePriority, type UnkeyedMilestone } from "../shared/reading/reading.ts";
 import { RESULT_REASONS } from "./codes.ts";
 import type { Scope } from "./scope.ts";
 

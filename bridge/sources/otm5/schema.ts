@@ -7,7 +7,7 @@
  * standard's own examples leave them out.
  */
 import { z } from "zod";
-import { readInstant } from "../reading/instants.ts";
+import { readInstant } from "../shared/reading/instants.ts";
 
 const word = z.string().min(1).max(64);
 const id = z.string().min(1).max(100);

@@ -1,9 +1,9 @@
 /** What a reader knows of the entity it reads from the entities around it. */
 import type { Instant } from "../../canonical/values.ts";
-import { instantAt } from "../json/instant_at.ts";
-import { readUtc, utcOf } from "../reading/instants.ts";
-import type { JsonNode } from "../json/node.ts";
-import type { ReadingBuilder } from "../reading/reading.ts";
+import { instantAt } from "../shared/json/instant_at.ts";
+import { readUtc, utcOf } from "../shared/reading/instants.ts";
+import type { JsonNode } from "../shared/json/node.ts";
+import type { ReadingBuilder } from "../shared/reading/reading.ts";
 import type { RawMessage } from "../source.ts";
 import type { Cargo } from "./cargo.ts";
 import { listType } from "./entity.ts";

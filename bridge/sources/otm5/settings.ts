@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { identifierType } from "../../canonical/identifiers.ts";
 import { quantityOutcome } from "../../canonical/codes.ts";
-import { zoneName } from "../reading/instants.ts";
-import { acceptVersions } from "../reading/version.ts";
+import { zoneName } from "../shared/reading/instants.ts";
+import { acceptVersions } from "../shared/reading/version.ts";
 
 const attributeName = z.string().min(1).max(64);
 const path = z.string().startsWith("/").max(200);

@@ -1,9 +1,9 @@
 /** Open Trip Model 5, pushed and polled, with transport orders the other way. */
 import { MilepostError } from "../../errors.ts";
-import { parseDocument } from "../json/document.ts";
-import { JsonNode } from "../json/node.ts";
-import { ReadingBuilder } from "../reading/reading.ts";
-import { type KnownVersions, requireVersion } from "../reading/version.ts";
+import { parseDocument } from "../shared/json/document.ts";
+import { JsonNode } from "../shared/json/node.ts";
+import { ReadingBuilder } from "../shared/reading/reading.ts";
+import { type KnownVersions, requireVersion } from "../shared/reading/version.ts";
 import type { RawMessage, Reading, Source } from "../source.ts";
 import { listType } from "./entity.ts";
 import { type Fault, judge, type Judged } from "./judge.ts";

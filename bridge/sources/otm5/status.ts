@@ -1,7 +1,7 @@
 /** The status of a trip, consignment or transport order. */
 import type { MilestoneCode } from "../../canonical/codes.ts";
 import type { Identifier } from "../../canonical/identifiers.ts";
-import type { JsonNode } from "../json/node.ts";
+import type { JsonNode } from "../shared/json/node.ts";
 import { saidAt, type Scope } from "./scope.ts";
 import { say } from "./says.ts";
 

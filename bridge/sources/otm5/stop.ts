@@ -1,8 +1,8 @@
 /** Stops of a trip: who arrives and leaves, for each consignment that is loaded or unloaded there. */
 import type { StopKind } from "../../canonical/codes.ts";
 import type { Place } from "../../canonical/values.ts";
-import type { JsonNode } from "../json/node.ts";
-import { identifiers } from "../reading/reading.ts";
+import type { JsonNode } from "../shared/json/node.ts";
+import { identifiers } from "../shared/reading/reading.ts";
 import { type Cargo, cargoOf } from "./cargo.ts";
 import { readCargoAction, readHandOver, type Surroundings } from "./cargo_action.ts";
 import { type Linked, linked, typeOf } from "./entity.ts";

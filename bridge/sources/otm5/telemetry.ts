@@ -1,8 +1,8 @@
 /** What vehicles and sensors report: positions, engine, temperature, consumption. */
 import type { Identifier } from "../../canonical/identifiers.ts";
-import { readInstant } from "../reading/instants.ts";
-import type { JsonNode } from "../json/node.ts";
-import { identifiers } from "../reading/reading.ts";
+import { readInstant } from "../shared/reading/instants.ts";
+import type { JsonNode } from "../shared/json/node.ts";
+import { identifiers } from "../shared/reading/reading.ts";
 import { attributeIdentifiers, cargoOf } from "./cargo.ts";
 import { LIFECYCLES, POSITION_EVENTS } from "./codes.ts";
 import { linked } from "./entity.ts";

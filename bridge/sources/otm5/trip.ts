@@ -2,8 +2,8 @@
 import type { StopKind } from "../../canonical/codes.ts";
 import type { Itinerary } from "../../canonical/fact.ts";
 import type { Identifier } from "../../canonical/identifiers.ts";
-import type { JsonNode } from "../json/node.ts";
-import { defined, identifiers } from "../reading/reading.ts";
+import type { JsonNode } from "../shared/json/node.ts";
+import { defined, identifiers } from "../shared/reading/reading.ts";
 import { readAssignment } from "./assignment.ts";
 import { attributeIdentifiers, type Cargo } from "./cargo.ts";
 import { TRIP_STATUSES } from "./codes.ts";

@@ -2,8 +2,8 @@
 import { exceptionReason, type MilestoneCode, type StopKind } from "../../canonical/codes.ts";
 import type { StopReference } from "../../canonical/fact.ts";
 import type { Identifier } from "../../canonical/identifiers.ts";
-import type { JsonNode } from "../json/node.ts";
-import { defined } from "../reading/reading.ts";
+import type { JsonNode } from "../shared/json/node.ts";
+import { defined } from "../shared/reading/reading.ts";
 import { lifecycleOf, resultOf } from "./lifecycle.ts";
 import { atLocation } from "./location.ts";
 import { type Said, say } from "./says.ts";

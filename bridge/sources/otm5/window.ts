@@ -1,7 +1,7 @@
 /** Time windows out of OTM's nested constraints. */
 import type { Instant } from "../../canonical/values.ts";
-import { instantAt } from "../json/instant_at.ts";
-import type { JsonNode } from "../json/node.ts";
+import { instantAt } from "../shared/json/instant_at.ts";
+import type { JsonNode } from "../shared/json/node.ts";
 import { linked } from "./entity.ts";
 import type { Scope } from "./scope.ts";
 

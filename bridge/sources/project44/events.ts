@@ -1,10 +1,10 @@
 /** project44's events and positions as milestones. */
 import type { Classifier } from "../../canonical/codes.ts";
-import { instantAt } from "../json/instant_at.ts";
-import { readUtc } from "../reading/instants.ts";
-import type { JsonNode } from "../json/node.ts";
-import { makePlace } from "../reading/places.ts";
-import { type ReadingBuilder, defined } from "../reading/reading.ts";
+import { instantAt } from "../shared/json/instant_at.ts";
+import { readUtc } from "../shared/reading/instants.ts";
+import type { JsonNode } from "../shared/json/node.ts";
+import { makePlace } from "../shared/reading/places.ts";
+import { type ReadingBuilder, defined } from "../shared/reading/reading.ts";
 import { EVENTS, type EventMeaning, STOP_EVENTS, SYNONYMS, TRACKING_EVENTS } from "./codes.ts";
 import type { History } from "./source.ts";
 import type { Stop } from "./stops.ts";

@@ -3,12 +3,12 @@
  * states, positions). One event can hold a plan, a forecast and what happened.
  */
 import { z } from "zod";
-import { parseDocument } from "../json/document.ts";
-import { unreadable } from "../reading/unreadable.ts";
-import { readUtc, utcOf, zoneName } from "../reading/instants.ts";
-import { JsonNode } from "../json/node.ts";
-import { ReadingBuilder, identifiers } from "../reading/reading.ts";
-import { unknownVersion } from "../reading/version.ts";
+import { parseDocument } from "../shared/json/document.ts";
+import { unreadable } from "../shared/reading/unreadable.ts";
+import { readUtc, utcOf, zoneName } from "../shared/reading/instants.ts";
+import { JsonNode } from "../shared/json/node.ts";
+import { ReadingBuilder, identifiers } from "../shared/reading/reading.ts";
+import { unknownVersion } from "../shared/reading/version.ts";
 import type { RawMessage, Reading, Source } from "../source.ts";
 import { IDENTIFIERS, OWN_REFERENCES } from "./codes.ts";
 import { addEvents, addPosition } from "./events.ts";

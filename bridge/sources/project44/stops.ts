@@ -1,9 +1,9 @@
 /** The stops of a project44 shipment: what events point at, and the itinerary. */
 import type { StopKind } from "../../canonical/codes.ts";
 import type { Place } from "../../canonical/values.ts";
-import type { JsonNode } from "../json/node.ts";
-import { makePlace } from "../reading/places.ts";
-import { type ReadingBuilder, defined, identifiers } from "../reading/reading.ts";
+import type { JsonNode } from "../shared/json/node.ts";
+import { makePlace } from "../shared/reading/places.ts";
+import { type ReadingBuilder, defined, identifiers } from "../shared/reading/reading.ts";
 import { STOP_KINDS } from "./codes.ts";
 import type { History } from "./source.ts";
 

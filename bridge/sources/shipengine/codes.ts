@@ -5,7 +5,7 @@
  * typings of its carrier API (@shipengine/connect-carrier-api). AC and SP are judgement: AC is the
  * carrier's first scan, SP a parcel that waits at a collection point.
  */
-import type { ParcelCodes } from "../parcel/codes.ts";
+import type { ParcelCodes } from "../shared/parcel/codes.ts";
 
 export const STATUSES: ParcelCodes = {
   NY: { code: "booked" },

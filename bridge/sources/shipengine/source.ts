@@ -1,17 +1,17 @@
 /** ShipEngine (ShipStation API) tracking: webhooks and answers of the track call. */
 import { z } from "zod";
 import type { Instant } from "../../canonical/values.ts";
-import { parseDocument } from "../json/document.ts";
-import { unreadable } from "../reading/unreadable.ts";
-import { instantAt } from "../json/instant_at.ts";
-import { utcOf, zoneName } from "../reading/instants.ts";
-import { JsonNode } from "../json/node.ts";
-import { makePlace } from "../reading/places.ts";
-import { ReadingBuilder, identifiers } from "../reading/reading.ts";
-import { acceptVersions, type KnownVersions, requireVersion } from "../reading/version.ts";
+import { parseDocument } from "../shared/json/document.ts";
+import { unreadable } from "../shared/reading/unreadable.ts";
+import { instantAt } from "../shared/json/instant_at.ts";
+import { utcOf, zoneName } from "../shared/reading/instants.ts";
+import { JsonNode } from "../shared/json/node.ts";
+import { makePlace } from "../shared/reading/places.ts";
+import { ReadingBuilder, identifiers } from "../shared/reading/reading.ts";
+import { acceptVersions, type KnownVersions, requireVersion } from "../shared/reading/version.ts";
 import type { RawMessage, Reading, Source } from "../source.ts";
-import { type ParcelMeaning, meaningOf } from "../parcel/codes.ts";
-import { type Scan, addParcel, scanTime } from "../parcel/parcel.ts";
+import { type ParcelMeaning, meaningOf } from "../shared/parcel/codes.ts";
+import { type Scan, addParcel, scanTime } from "../shared/parcel/parcel.ts";
 import { DETAILS, STATUSES } from "./codes.ts";
 
 const ID = "shipengine";

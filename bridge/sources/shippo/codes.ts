@@ -4,7 +4,7 @@
  * Source: the table of event definitions in Shippo's tracking documentation. Looked up as
  * `STATUS/substatus`, then by status.
  */
-import type { ParcelCodes } from "../parcel/codes.ts";
+import type { ParcelCodes } from "../shared/parcel/codes.ts";
 
 export const STATUSES: ParcelCodes = {
   PRE_TRANSIT: { code: "booked" },

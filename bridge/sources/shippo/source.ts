@@ -1,16 +1,16 @@
 /** Shippo tracks: webhooks (`track_updated`) and answers of the tracks endpoint. */
 import { z } from "zod";
 import type { Place } from "../../canonical/values.ts";
-import { parseDocument } from "../json/document.ts";
-import { unreadable } from "../reading/unreadable.ts";
-import { instantAt } from "../json/instant_at.ts";
-import { readUtc, utcOf, zoneName } from "../reading/instants.ts";
-import { JsonNode } from "../json/node.ts";
-import { makePlace } from "../reading/places.ts";
-import { ReadingBuilder, identifiers, ownReference } from "../reading/reading.ts";
+import { parseDocument } from "../shared/json/document.ts";
+import { unreadable } from "../shared/reading/unreadable.ts";
+import { instantAt } from "../shared/json/instant_at.ts";
+import { readUtc, utcOf, zoneName } from "../shared/reading/instants.ts";
+import { JsonNode } from "../shared/json/node.ts";
+import { makePlace } from "../shared/reading/places.ts";
+import { ReadingBuilder, identifiers, ownReference } from "../shared/reading/reading.ts";
 import type { RawMessage, Reading, Source } from "../source.ts";
-import { type ParcelMeaning, meaningOf } from "../parcel/codes.ts";
-import { type Scan, addParcel, scanTime } from "../parcel/parcel.ts";
+import { type ParcelMeaning, meaningOf } from "../shared/parcel/codes.ts";
+import { type Scan, addParcel, scanTime } from "../shared/parcel/parcel.ts";
 import { STATUSES, SUBSTATUSES } from "./codes.ts";
 
 const ID = "shippo";

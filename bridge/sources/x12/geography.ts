@@ -1,5 +1,5 @@
 /** Places as X12 writes them: N1 loops, MS1 positions. */
-import type { PlaceParts } from "../reading/places.ts";
+import type { PlaceParts } from "../shared/reading/places.ts";
 import type { SetContext, ZonedPlace } from "./set_context.ts";
 import { zonedPlace } from "./set_context.ts";
 

@@ -1,5 +1,5 @@
 /** When a group of messages was made: its own date, the interchange's, else its arrival. */
-import { utcOf } from "../reading/instants.ts";
+import { utcOf } from "../shared/reading/instants.ts";
 import type { Group } from "./envelope.ts";
 import { readTime } from "./times.ts";
 import { element } from "./tokenizer/segment.ts";

@@ -1,8 +1,13 @@
 /** Reads a file set by set: facts, findings, and a 997 for each group. */
 import { lookup } from "./codes/lookup.ts";
-import { ReadingBuilder } from "../reading/reading.ts";
-import { isTracking, trackedElements } from "../reading/field_tracking.ts";
-import { ACCEPT_HINT, isReadable, type SaidVersion, unknownVersion } from "../reading/version.ts";
+import { ReadingBuilder } from "../shared/reading/reading.ts";
+import { isTracking, trackedElements } from "../shared/reading/field_tracking.ts";
+import {
+  ACCEPT_HINT,
+  isReadable,
+  type SaidVersion,
+  unknownVersion,
+} from "../shared/reading/version.ts";
 import type { Finding, RawMessage, Reading, Reply } from "../source.ts";
 import { acknowledge, type SetResult } from "./compose/acknowledgement.ts";
 import type { Group, TransactionSet } from "./envelope.ts";

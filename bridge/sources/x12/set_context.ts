@@ -1,10 +1,10 @@
 /** What reading one transaction set needs: its elements with their positions, and where findings go. */
 import { createHash } from "node:crypto";
 import type { Instant, Place } from "../../canonical/values.ts";
-import { cleanText } from "../reading/clean_text.ts";
-import { makePlace, type PlaceParts } from "../reading/places.ts";
-import { type PlaceZone, zoneOfPlace } from "../reading/place_zone.ts";
-import type { ReadingBuilder } from "../reading/reading.ts";
+import { cleanText } from "../shared/reading/clean_text.ts";
+import { makePlace, type PlaceParts } from "../shared/reading/places.ts";
+import { type PlaceZone, zoneOfPlace } from "../shared/reading/place_zone.ts";
+import type { ReadingBuilder } from "../shared/reading/reading.ts";
 import type { Finding } from "../source.ts";
 import type { TransactionSet } from "./envelope.ts";
 import { segmentPath } from "./path.ts";

@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { MILESTONE_CODES } from "../../canonical/codes.ts";
 import { currency } from "../../canonical/values.ts";
-import { zoneName } from "../reading/instants.ts";
-import { acceptVersions } from "../reading/version.ts";
+import { zoneName } from "../shared/reading/instants.ts";
+import { acceptVersions } from "../shared/reading/version.ts";
 
 const identification = z.string().regex(/^[A-Za-z0-9 ._-]{1,15}$/, "1 to 15 letters or digits");
 const qualifier = z.string().regex(/^[A-Z0-9]{2}$/, "an ISA qualifier, such as ZZ or 02");

@@ -1,5 +1,5 @@
 /** X12: 214, 210, 204, 990, 997 and 315, as files or over HTTP. */
-import { unreadable } from "../reading/unreadable.ts";
+import { unreadable } from "../shared/reading/unreadable.ts";
 import type { RawMessage, Source } from "../source.ts";
 import type { Trouble } from "./envelope.ts";
 import { readFile, readWhole } from "./reader.ts";

@@ -9,8 +9,8 @@
 import { lookup } from "./codes/lookup.ts";
 import { IANAZone } from "luxon";
 import type { Instant } from "../../canonical/values.ts";
-import { readInstant } from "../reading/instants.ts";
-import type { PlaceZone } from "../reading/place_zone.ts";
+import { readInstant } from "../shared/reading/instants.ts";
+import type { PlaceZone } from "../shared/reading/place_zone.ts";
 
 export interface TimeRules {
   /** Zone of the event's place, if its names tell. */

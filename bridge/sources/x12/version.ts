@@ -3,7 +3,7 @@
  * GS08 says none. Read are the families 004 to 008: before them a 214 tells its statuses in Q5, and
  * amounts and dates have other lengths. Acknowledgements are the same in all.
  */
-import type { KnownVersions, SaidVersion } from "../reading/version.ts";
+import type { KnownVersions, SaidVersion } from "../shared/reading/version.ts";
 import { type Group, interchangePath } from "./envelope.ts";
 import { segmentPath } from "./path.ts";
 import { element } from "./tokenizer/segment.ts";

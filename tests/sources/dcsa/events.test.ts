@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { UnkeyedMilestone } from "../../../bridge/sources/reading/reading.ts";
+import type { UnkeyedMilestone } from "../../../bridge/sources/shared/reading/reading.ts";
 import { factKey } from "../../../bridge/canonical/fact_key.ts";
 import { dcsaSource } from "../../../bridge/sources/dcsa/source.ts";
 import { MilepostError } from "../../../bridge/errors.ts";

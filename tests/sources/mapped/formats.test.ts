@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Unkeyed } from "../../../bridge/sources/reading/reading.ts";
+import type { Unkeyed } from "../../../bridge/sources/shared/reading/reading.ts";
 import type { CarrierInvoice, Milestone, ProofOfDelivery } from "../../../bridge/canonical/fact.ts";
 import { MilepostError } from "../../../bridge/errors.ts";
 import { expectSound } from "../golden.ts";

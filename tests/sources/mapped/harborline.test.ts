@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { join } from "node:path";
-import type { UnkeyedMilestone } from "../../../bridge/sources/reading/reading.ts";
+import type { UnkeyedMilestone } from "../../../bridge/sources/shared/reading/reading.ts";
 import { loadPartner } from "../../../bridge/sources/mapped/partner_file.ts";
 import { expectSound } from "../golden.ts";
 import { read, ROOT, sampleOf } from "./mapped_kit.ts";

@@ -7,7 +7,7 @@ import { checkConfig } from "../../../bridge/config.ts";
 import { MilepostError } from "../../../bridge/errors.ts";
 import { sources } from "../../../bridge/sources/registry.ts";
 import { testTree } from "../../bridge_kit/test_bridge.ts";
-import { ReadingBuilder } from "../../../bridge/sources/reading/reading.ts";
+import { ReadingBuilder } from "../../../bridge/sources/shared/reading/reading.ts";
 import type { Built } from "../../../bridge/sources/mapped/facts.ts";
 import { loadPartner, parsePartner } from "../../../bridge/sources/mapped/partner_file.ts";
 import {

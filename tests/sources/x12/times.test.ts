@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { readDay, readTime, type TimeRules } from "../../../bridge/sources/x12/times.ts";
-import { zoneOfPlace } from "../../../bridge/sources/reading/place_zone.ts";
+import { zoneOfPlace } from "../../../bridge/sources/shared/reading/place_zone.ts";
 import { readDegrees } from "../../../bridge/sources/x12/geography.ts";
 
 const RULES: TimeRules = { zone: "UTC", standardTime: "wall_clock", midnight: "unknown" };

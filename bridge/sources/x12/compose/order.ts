@@ -3,7 +3,7 @@ import { DateTime } from "luxon";
 import { Decimal } from "decimal.js";
 import type { TransportOrder } from "../../../canonical/transport_order.ts";
 import { MilepostError } from "../../../errors.ts";
-import { type PlaceZone, zoneOfPlace } from "../../reading/place_zone.ts";
+import { type PlaceZone, zoneOfPlace } from "../../shared/reading/place_zone.ts";
 import { readTime } from "../times.ts";
 import { free, type OutSegment, type OutSet } from "../writer.ts";
 

@@ -1,7 +1,7 @@
 /** L1 and L3 of a 210 as invoice lines and totals. */
 import { Decimal } from "decimal.js";
 import type { CarrierInvoice } from "../../../canonical/fact.ts";
-import { defined } from "../../reading/reading.ts";
+import { defined } from "../../shared/reading/reading.ts";
 import { chargeTypeOf, isKnownCharge } from "../codes/charges.ts";
 import { amountOf, decimalOf } from "../numbers.ts";
 import type { SetContext } from "../set_context.ts";

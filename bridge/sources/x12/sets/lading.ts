@@ -2,7 +2,7 @@
 import { lookup } from "../codes/lookup.ts";
 import { Decimal } from "decimal.js";
 import type { Condition } from "../../../canonical/codes.ts";
-import type { UnkeyedPod } from "../../reading/reading.ts";
+import type { UnkeyedPod } from "../../shared/reading/reading.ts";
 import { LADING_EXCEPTIONS, type Reason } from "../codes/reasons.ts";
 import { decimalOf } from "../numbers.ts";
 import type { SetContext } from "../set_context.ts";

@@ -9,7 +9,7 @@ import type { StopKind } from "../../../canonical/codes.ts";
 import type { Itinerary } from "../../../canonical/fact.ts";
 import type { Identifier, IdentifierType } from "../../../canonical/identifiers.ts";
 import type { Instant } from "../../../canonical/values.ts";
-import { defined, identifiers } from "../../reading/reading.ts";
+import { defined, identifiers } from "../../shared/reading/reading.ts";
 import { identifiersOf, shipmentNumber } from "../codes/references.ts";
 import { type Party, readParty } from "../geography.ts";
 import { type SetContext, sourceEventOf } from "../set_context.ts";

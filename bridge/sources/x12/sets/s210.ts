@@ -9,7 +9,7 @@ import { Decimal } from "decimal.js";
 import type { CarrierInvoice } from "../../../canonical/fact.ts";
 import type { IdentifierType } from "../../../canonical/identifiers.ts";
 import type { Instant } from "../../../canonical/values.ts";
-import { defined, identifiers } from "../../reading/reading.ts";
+import { defined, identifiers } from "../../shared/reading/reading.ts";
 import { identifiersOf, shipmentNumber } from "../codes/references.ts";
 import { type Party, readParty } from "../geography.ts";
 import type { SetContext } from "../set_context.ts";

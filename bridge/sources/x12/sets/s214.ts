@@ -9,7 +9,7 @@ import type { Condition, MilestoneCode } from "../../../canonical/codes.ts";
 import type { Identifier } from "../../../canonical/identifiers.ts";
 import type { StopReference } from "../../../canonical/fact.ts";
 import type { Instant } from "../../../canonical/values.ts";
-import { defined, identifiers } from "../../reading/reading.ts";
+import { defined, identifiers } from "../../shared/reading/reading.ts";
 import { shipmentNumber } from "../codes/references.ts";
 import type { Party } from "../geography.ts";
 import { type SetContext, sourceEventOf, type ZonedPlace } from "../set_context.ts";

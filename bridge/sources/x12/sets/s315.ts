@@ -8,7 +8,7 @@ import { lookup } from "../codes/lookup.ts";
 import type { Classifier, MilestoneCode, StopKind } from "../../../canonical/codes.ts";
 import type { Identifier, IdentifierType } from "../../../canonical/identifiers.ts";
 import type { Instant } from "../../../canonical/values.ts";
-import { defined, identifiers } from "../../reading/reading.ts";
+import { defined, identifiers } from "../../shared/reading/reading.ts";
 import { EMPTY_MOVES, OCEAN } from "../codes/ocean.ts";
 import { identifiersOf } from "../codes/references.ts";
 import { type SetContext, sourceEventOf, type ZonedPlace, zonedPlace } from "../set_context.ts";

@@ -11,7 +11,7 @@ import { lookup } from "../codes/lookup.ts";
 import type { MilestoneCode } from "../../../canonical/codes.ts";
 import type { Instant } from "../../../canonical/values.ts";
 import type { IdentifierType } from "../../../canonical/identifiers.ts";
-import { defined, identifiers } from "../../reading/reading.ts";
+import { defined, identifiers } from "../../shared/reading/reading.ts";
 import { identifiersOf, shipmentNumber } from "../codes/references.ts";
 import { type SetContext, sourceEventOf } from "../set_context.ts";
 

@@ -1,8 +1,11 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { Settings } from "luxon";
-import { instant as instantType } from "../../../bridge/canonical/values.ts";
-import { type InstantRules, readInstant } from "../../../bridge/sources/reading/instants.ts";
+import { instant as instantType } from "../../../../bridge/canonical/values.ts";
+import {
+  type InstantRules,
+  readInstant,
+} from "../../../../bridge/sources/shared/reading/instants.ts";
 
 const CHICAGO: InstantRules = { zone: "America/Chicago" };
 

@@ -1,5 +1,5 @@
 /** What a parcel carrier's status means in the canonical model; the tables lie with each source. */
-import type { Condition, ExceptionReason, MilestoneCode } from "../../canonical/codes.ts";
+import type { Condition, ExceptionReason, MilestoneCode } from "../../../canonical/codes.ts";
 
 /** Without code and conditions: known, but not a step of the transport; kept as unmapped. */
 export interface ParcelMeaning {

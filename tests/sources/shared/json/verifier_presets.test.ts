@@ -1,22 +1,22 @@
 import { createHmac } from "node:crypto";
 import { expect } from "chai";
-import { configType } from "../../../bridge/config/schema.ts";
-import { type Verifier, createVerifier } from "../../../bridge/intake/verifier.ts";
+import { configType } from "../../../../bridge/config/schema.ts";
+import { type Verifier, createVerifier } from "../../../../bridge/intake/verifier.ts";
 import {
   aftershipNewerVerifier,
   aftershipVerifier,
-} from "../../../bridge/sources/aftership/verifier.ts";
-import { dcsaV3Verifier, dcsaVerifier } from "../../../bridge/sources/dcsa/verifier.ts";
+} from "../../../../bridge/sources/aftership/verifier.ts";
+import { dcsaV3Verifier, dcsaVerifier } from "../../../../bridge/sources/dcsa/verifier.ts";
 import {
   easypostLegacyVerifier,
   easypostVerifier,
-} from "../../../bridge/sources/easypost/verifier.ts";
-import { fourkitesVerifier } from "../../../bridge/sources/fourkites/verifier.ts";
-import type { VerifierPreset } from "../../../bridge/sources/json/verifier_preset.ts";
-import { karrioVerifier } from "../../../bridge/sources/karrio/verifier.ts";
-import { project44Verifier } from "../../../bridge/sources/project44/verifier.ts";
-import { shipengineVerifier } from "../../../bridge/sources/shipengine/verifier.ts";
-import { shippoVerifier } from "../../../bridge/sources/shippo/verifier.ts";
+} from "../../../../bridge/sources/easypost/verifier.ts";
+import { fourkitesVerifier } from "../../../../bridge/sources/fourkites/verifier.ts";
+import type { VerifierPreset } from "../../../../bridge/sources/shared/json/verifier_preset.ts";
+import { karrioVerifier } from "../../../../bridge/sources/karrio/verifier.ts";
+import { project44Verifier } from "../../../../bridge/sources/project44/verifier.ts";
+import { shipengineVerifier } from "../../../../bridge/sources/shipengine/verifier.ts";
+import { shippoVerifier } from "../../../../bridge/sources/shippo/verifier.ts";
 
 const SECRET = "c2VjcmV0LW9mLTMyLWJ5dGVz";
 const BODY = '{"a":1}';

@@ -1,7 +1,7 @@
 /** What every polling source needs: a cursor that survives restarts, and pages of JSON. */
 import { z } from "zod";
-import { MilepostError } from "../../errors.ts";
-import type { Page, Peer, PeerResponse } from "../source.ts";
+import { MilepostError } from "../../../errors.ts";
+import type { Page, Peer, PeerResponse } from "../../source.ts";
 import { parseDocument } from "./document.ts";
 import { JsonNode } from "./node.ts";
 

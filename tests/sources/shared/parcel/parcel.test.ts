@@ -1,13 +1,13 @@
 import { expect } from "chai";
-import type { UnkeyedMilestone } from "../../../bridge/sources/reading/reading.ts";
-import { factKey } from "../../../bridge/canonical/fact_key.ts";
-import { aftershipSource } from "../../../bridge/sources/aftership/source.ts";
-import { easypostSource } from "../../../bridge/sources/easypost/source.ts";
-import { karrioSource } from "../../../bridge/sources/karrio/source.ts";
-import { isSigner } from "../../../bridge/sources/parcel/codes.ts";
-import { shipengineSource } from "../../../bridge/sources/shipengine/source.ts";
-import type { Reading, Source } from "../../../bridge/sources/source.ts";
-import { messageOf } from "../golden.ts";
+import type { UnkeyedMilestone } from "../../../../bridge/sources/shared/reading/reading.ts";
+import { factKey } from "../../../../bridge/canonical/fact_key.ts";
+import { aftershipSource } from "../../../../bridge/sources/aftership/source.ts";
+import { easypostSource } from "../../../../bridge/sources/easypost/source.ts";
+import { karrioSource } from "../../../../bridge/sources/karrio/source.ts";
+import { isSigner } from "../../../../bridge/sources/shared/parcel/codes.ts";
+import { shipengineSource } from "../../../../bridge/sources/shipengine/source.ts";
+import type { Reading, Source } from "../../../../bridge/sources/source.ts";
+import { messageOf } from "../../golden.ts";
 
 function read<S>(source: Source<S>, body: unknown, settings: unknown = {}): Reading {
   return source.read(messageOf(JSON.stringify(body)), source.settings.parse(settings));

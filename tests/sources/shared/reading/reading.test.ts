@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { ReadingBuilder, identifiers } from "../../../bridge/sources/reading/reading.ts";
+import { ReadingBuilder, identifiers } from "../../../../bridge/sources/shared/reading/reading.ts";
 
 describe("what is gathered from a message", () => {
   const occurred = { at: "2026-11-23T08:00:00Z", precision: "second" } as const;

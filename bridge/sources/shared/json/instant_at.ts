@@ -1,5 +1,5 @@
 /** A member of a message as an instant; trouble becomes a finding. */
-import type { Instant } from "../../canonical/values.ts";
+import type { Instant } from "../../../canonical/values.ts";
 import { type InstantRules, readInstant } from "../reading/instants.ts";
 import type { JsonNode } from "./node.ts";
 import type { ReadingBuilder } from "../reading/reading.ts";

@@ -2,10 +2,10 @@
  * One tracked parcel as facts. The parcel APIs differ in names and codes but all tell the same: a
  * number, a history of scans, a current status, perhaps a forecast and a signer.
  */
-import type { MilestoneCode } from "../../canonical/codes.ts";
-import type { StopReference } from "../../canonical/fact.ts";
-import type { Identifier } from "../../canonical/identifiers.ts";
-import type { Instant, Place } from "../../canonical/values.ts";
+import type { MilestoneCode } from "../../../canonical/codes.ts";
+import type { StopReference } from "../../../canonical/fact.ts";
+import type { Identifier } from "../../../canonical/identifiers.ts";
+import type { Instant, Place } from "../../../canonical/values.ts";
 import { instantAt } from "../json/instant_at.ts";
 import type { InstantRules } from "../reading/instants.ts";
 import type { JsonNode } from "../json/node.ts";

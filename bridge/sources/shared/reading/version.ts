@@ -3,7 +3,7 @@
  * quarantine and read again when it is released: guessing at it would bill what was misunderstood.
  */
 import { z } from "zod";
-import { MilepostError } from "../../errors.ts";
+import { MilepostError } from "../../../errors.ts";
 
 /**
  * The setting of a connection that has versions read which the source was not taught, each given

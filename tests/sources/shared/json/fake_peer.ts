@@ -1,5 +1,5 @@
 /** A partner's API in memory: answers in the order given and remembers what was asked. */
-import type { Peer, PeerRequest, PeerResponse } from "../../../bridge/sources/source.ts";
+import type { Peer, PeerRequest, PeerResponse } from "../../../../bridge/sources/source.ts";
 
 export interface Answer {
   body: unknown;

@@ -1,5 +1,5 @@
 /** Partners' descriptions of a place as canonical places. */
-import type { Place } from "../../canonical/values.ts";
+import type { Place } from "../../../canonical/values.ts";
 import { countryCode, isUnLocode } from "./countries.ts";
 import { cleanText } from "./clean_text.ts";
 

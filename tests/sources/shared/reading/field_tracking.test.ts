@@ -1,11 +1,14 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { parseDocument } from "../../../bridge/sources/json/document.ts";
-import { FieldTracker, trackingReads } from "../../../bridge/sources/reading/field_tracking.ts";
-import { shippoSource } from "../../../bridge/sources/shippo/source.ts";
-import { edifactSource } from "../../../bridge/sources/edifact/source.ts";
-import { messageOf, sample } from "../golden.ts";
-import { readX12, status214 } from "../x12/samples.ts";
+import { parseDocument } from "../../../../bridge/sources/shared/json/document.ts";
+import {
+  FieldTracker,
+  trackingReads,
+} from "../../../../bridge/sources/shared/reading/field_tracking.ts";
+import { shippoSource } from "../../../../bridge/sources/shippo/source.ts";
+import { edifactSource } from "../../../../bridge/sources/edifact/source.ts";
+import { messageOf, sample } from "../../golden.ts";
+import { readX12, status214 } from "../../x12/samples.ts";
 
 describe("the fields that nothing reads", () => {
   it("are those that a source does not look at, with count and sample", () => {

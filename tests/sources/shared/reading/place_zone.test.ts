@@ -1,11 +1,14 @@
 import { IANAZone } from "luxon";
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
-import { zoneOfPlace } from "../../../bridge/sources/reading/place_zone.ts";
+import { zoneOfPlace } from "../../../../bridge/sources/shared/reading/place_zone.ts";
 
 describe("the zone of a place", () => {
   it("names only zones that the platform knows", () => {
-    const file = new URL("../../../bridge/sources/reading/place_zone.ts", import.meta.url);
+    const file = new URL(
+      "../../../../bridge/sources/shared/reading/place_zone.ts",
+      import.meta.url,
+    );
     const names = [...readFileSync(file, "utf8").matchAll(/=([A-Z][A-Za-z_/-]+)/g)].map(
       ([, name]) => name ?? "",
     );

@@ -1,5 +1,5 @@
 /** The refusal of a message that nothing can be read from. */
-import { MilepostError } from "../../errors.ts";
+import { MilepostError } from "../../../errors.ts";
 
 /** A message that can never be read; `path` is a JSON pointer, or segment and element position. */
 export function unreadable(

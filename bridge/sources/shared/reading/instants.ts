@@ -7,7 +7,7 @@
  */
 import { FixedOffsetZone, IANAZone, type Zone } from "luxon";
 import { z } from "zod";
-import type { Instant } from "../../canonical/values.ts";
+import type { Instant } from "../../../canonical/values.ts";
 
 /** IANA name of a zone that the platform knows. */
 export const zoneName = z

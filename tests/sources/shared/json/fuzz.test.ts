@@ -1,18 +1,18 @@
-import { pointerToken } from "../../../bridge/sources/json/json_pointer.ts";
+import { pointerToken } from "../../../../bridge/sources/shared/json/json_pointer.ts";
 import { expect } from "chai";
 import fc from "fast-check";
-import { MilepostError } from "../../../bridge/errors.ts";
-import { aftershipSource } from "../../../bridge/sources/aftership/source.ts";
-import { dcsaSource } from "../../../bridge/sources/dcsa/source.ts";
-import { easypostSource } from "../../../bridge/sources/easypost/source.ts";
-import { fourkitesSource } from "../../../bridge/sources/fourkites/source.ts";
-import { karrioSource } from "../../../bridge/sources/karrio/source.ts";
-import { otm5Source } from "../../../bridge/sources/otm5/source.ts";
-import { project44Source } from "../../../bridge/sources/project44/source.ts";
-import { shipengineSource } from "../../../bridge/sources/shipengine/source.ts";
-import { shippoSource } from "../../../bridge/sources/shippo/source.ts";
-import type { Source } from "../../../bridge/sources/source.ts";
-import { expectSound, messageOf, sample, sampleNames } from "../golden.ts";
+import { MilepostError } from "../../../../bridge/errors.ts";
+import { aftershipSource } from "../../../../bridge/sources/aftership/source.ts";
+import { dcsaSource } from "../../../../bridge/sources/dcsa/source.ts";
+import { easypostSource } from "../../../../bridge/sources/easypost/source.ts";
+import { fourkitesSource } from "../../../../bridge/sources/fourkites/source.ts";
+import { karrioSource } from "../../../../bridge/sources/karrio/source.ts";
+import { otm5Source } from "../../../../bridge/sources/otm5/source.ts";
+import { project44Source } from "../../../../bridge/sources/project44/source.ts";
+import { shipengineSource } from "../../../../bridge/sources/shipengine/source.ts";
+import { shippoSource } from "../../../../bridge/sources/shippo/source.ts";
+import type { Source } from "../../../../bridge/sources/source.ts";
+import { expectSound, messageOf, sample, sampleNames } from "../../golden.ts";
 
 const SOURCES = [
   aftershipSource,

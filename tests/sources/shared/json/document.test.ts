@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import { MilepostError } from "../../../bridge/errors.ts";
-import { parseDocument } from "../../../bridge/sources/json/document.ts";
-import { JsonNode } from "../../../bridge/sources/json/node.ts";
-import { cleanText } from "../../../bridge/sources/reading/clean_text.ts";
-import { countryCode, isUnLocode } from "../../../bridge/sources/reading/countries.ts";
-import { makePlace } from "../../../bridge/sources/reading/places.ts";
+import { MilepostError } from "../../../../bridge/errors.ts";
+import { parseDocument } from "../../../../bridge/sources/shared/json/document.ts";
+import { JsonNode } from "../../../../bridge/sources/shared/json/node.ts";
+import { cleanText } from "../../../../bridge/sources/shared/reading/clean_text.ts";
+import { countryCode, isUnLocode } from "../../../../bridge/sources/shared/reading/countries.ts";
+import { makePlace } from "../../../../bridge/sources/shared/reading/places.ts";
 
 function fault(body: string | Buffer): MilepostError {
   try {

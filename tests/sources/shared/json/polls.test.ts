@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import { aftershipSource } from "../../../bridge/sources/aftership/source.ts";
-import { dcsaSource } from "../../../bridge/sources/dcsa/source.ts";
-import { easypostSource } from "../../../bridge/sources/easypost/source.ts";
-import { karrioSource } from "../../../bridge/sources/karrio/source.ts";
-import { MilepostError } from "../../../bridge/errors.ts";
-import type { Page, Source } from "../../../bridge/sources/source.ts";
+import { aftershipSource } from "../../../../bridge/sources/aftership/source.ts";
+import { dcsaSource } from "../../../../bridge/sources/dcsa/source.ts";
+import { easypostSource } from "../../../../bridge/sources/easypost/source.ts";
+import { karrioSource } from "../../../../bridge/sources/karrio/source.ts";
+import { MilepostError } from "../../../../bridge/errors.ts";
+import type { Page, Source } from "../../../../bridge/sources/source.ts";
 import { type Answer, NEVER, fakePeer } from "./fake_peer.ts";
 
 /** Polls until nothing more waits; gives the queries asked and the pages. */

@@ -1,11 +1,11 @@
 /** Gathers what a message says: facts that satisfy the canonical model, findings for the rest. */
 import type { z } from "zod";
-import { checkFact } from "../../canonical/checked_fact.ts";
-import type { Milestone, ProofOfDelivery, Retraction } from "../../canonical/fact.ts";
-import type { UnkeyedFact } from "../../canonical/fact_key.ts";
-import type { Identifier, IdentifierType } from "../../canonical/identifiers.ts";
-import type { MilestoneCode } from "../../canonical/codes.ts";
-import type { Finding, Priority, Reading } from "../source.ts";
+import { checkFact } from "../../../canonical/checked_fact.ts";
+import type { Milestone, ProofOfDelivery, Retraction } from "../../../canonical/fact.ts";
+import type { UnkeyedFact } from "../../../canonical/fact_key.ts";
+import type { Identifier, IdentifierType } from "../../../canonical/identifiers.ts";
+import type { MilestoneCode } from "../../../canonical/codes.ts";
+import type { Finding, Priority, Reading } from "../../source.ts";
 import { pointer } from "../json/json_pointer.ts";
 import { cleanText } from "./clean_text.ts";
 
