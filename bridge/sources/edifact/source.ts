@@ -127,7 +127,7 @@ function trackedSegment(type: string, segment: Segment): Segment {
 }
 
 function readMessage(message: Message, given: EdifactSettings, receivedAt: Date): Reading {
-  const builder = new ReadingBuilder();
+  const builder = new ReadingBuilder(receivedAt);
   for (const { severity, code, path, text } of message.faults) {
     builder.finding(severity, code, path, text);
   }

@@ -3,11 +3,16 @@ import type { z } from "zod";
 import { checkFact } from "../../../canonical/checked_fact.ts";
 import type { Milestone, ProofOfDelivery, Retraction } from "../../../canonical/fact.ts";
 import type { UnkeyedFact } from "../../../canonical/fact_key.ts";
-import type { Identifier, IdentifierType } from "../../../canonical/identifiers.ts";
+import {
+  canonicalIdentifier,
+  type Identifier,
+  type IdentifierType,
+} from "../../../canonical/identifiers.ts";
 import type { MilestoneCode } from "../../../canonical/codes.ts";
 import type { Finding, Priority, Reading } from "../../source.ts";
 import { pointer } from "../json/json_pointer.ts";
 import { cleanText } from "./clean_text.ts";
+import { aheadOfReceipt } from "./receipt.ts";
 
 /** A fact of one kind before it has its key and message. */
 export type Unkeyed<F> = Omit<F, "key" | "message">;
@@ -52,7 +57,13 @@ const MAX_IDENTIFIERS = 40;
 
 export class ReadingBuilder {
   readonly #reading: Reading = { facts: [], findings: [] };
+  readonly #receivedAt: Date | undefined;
   readonly #found = new Set<string>();
+
+  /** `receivedAt`: when the message came; facts ahead of it are flagged (see `receipt.ts`). */
+  constructor(receivedAt?: Date) {
+    this.#receivedAt = receivedAt;
+  }
 
   get isEmpty(): boolean {
     return this.#reading.facts.length === 0 && this.#reading.findings.length === 0;
@@ -77,6 +88,8 @@ export class ReadingBuilder {
       this.finding("error", "not_canonical", path, issueText(checked.error));
       return false;
     }
+    const ahead = this.#receivedAt && aheadOfReceipt(checked.fact, this.#receivedAt);
+    if (ahead !== undefined) this.finding("error", "ahead_of_receipt", path, ahead);
     this.#reading.facts.push({ fact: checked.fact, priority, lane: cleanText(lane, 128) ?? "-" });
     return true;
   }
@@ -100,13 +113,14 @@ export class ReadingBuilder {
   }
 }
 
-/** Identifiers without empty or repeated ones, in the order given. */
+/** Identifiers in canonical form, without empty or repeated ones, in the order given. */
 export function identifiers(
   ...candidates: ReadonlyArray<readonly [IdentifierType, string | undefined]>
 ): Identifier[] {
   const list: Identifier[] = [];
   for (const [type, raw] of candidates) {
-    const value = raw === undefined ? undefined : cleanText(raw, 128);
+    const text = raw === undefined ? undefined : cleanText(raw, 128);
+    const value = text === undefined ? undefined : canonicalIdentifier(type, text);
     if (value === undefined || list.length >= MAX_IDENTIFIERS) continue;
     if (!list.some((known) => known.type === type && known.value === value))
       list.push({ type, value });
