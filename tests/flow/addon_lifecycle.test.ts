@@ -47,7 +47,7 @@ const LEFTOVERS: Record<string, string> = {
     "SELECT count(*) FROM information_schema.columns WHERE column_name LIKE 'milepost%' AND table_schema = 'public'",
   models: "SELECT count(*) FROM ir_model WHERE model LIKE 'milepost.%'",
   fields: "SELECT count(*) FROM ir_model_fields WHERE name LIKE 'milepost%'",
-  names: "SELECT count(*) FROM ir_model_data WHERE module = 'milepost'",
+  names: "SELECT count(*) FROM ir_model_data WHERE module LIKE 'milepost%'",
   views: "SELECT count(*) FROM ir_ui_view WHERE arch_db::text LIKE '%milepost%'",
   actions: "SELECT count(*) FROM ir_act_window WHERE res_model LIKE 'milepost.%'",
   jobs: "SELECT count(*) FROM ir_cron WHERE cron_name ILIKE 'milepost%'",

@@ -82,7 +82,7 @@ describe("The bridge while Odoo is not ready", function () {
     await connect(database);
     const setState = (state: string) =>
       database!.sql(
-        `UPDATE ir_module_module SET state = '${state}' WHERE name = 'milepost';
+        `UPDATE ir_module_module SET state = '${state}' WHERE name LIKE 'milepost%';
          INSERT INTO orm_signaling_registry DEFAULT VALUES`,
       );
     await setState("uninstalled");

@@ -1,5 +1,22 @@
 import { expect } from "chai";
-import { outcomeOf } from "../../tools/odoo/test_outcome.ts";
+import { outcomeOf, tagsOf } from "../../tools/odoo/test_outcome.ts";
+
+describe("what Odoo's test runner is asked for", () => {
+  const addons = ["milepost", "milepost_billing"];
+
+  it("is every test of the addons, or those of a tag", () => {
+    expect(tagsOf(addons, "")).to.equal("/milepost,/milepost_billing");
+    expect(tagsOf(addons, "finance")).to.equal("finance/milepost,finance/milepost_billing");
+    expect(tagsOf(["milepost"], "finance,flows")).to.equal("finance/milepost,flows/milepost");
+  });
+
+  it("is a class or a test, in whichever addon that is", () => {
+    expect(tagsOf(addons, ":TestOutbox.test_claim")).to.equal(
+      "/milepost:TestOutbox.test_claim,/milepost_billing:TestOutbox.test_claim",
+    );
+    expect(tagsOf(["milepost"], "flows:TestOutbox")).to.equal("flows/milepost:TestOutbox");
+  });
+});
 
 describe("what Odoo's test runner printed", () => {
   it("gives the count and the failed tests, each once", () => {

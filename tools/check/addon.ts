@@ -1,50 +1,74 @@
-/** What Odoo itself would only say at installation, or not at all, about the addon's files. */
+/** What Odoo itself would only say at installation, or not at all, about the addons' files. */
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { addonNames, ADDONS_FOLDER, manifestOf, withNeeded } from "../addons.ts";
 
-const ADDON = "odoo_addon/milepost";
+/** Odoo's series, then the addon's own version. */
+const VERSION = /^19\.0\.\d+\.\d+\.\d+$/;
+/** Of Odoo's conventions for a module's README; the rest is written where there is something to say. */
+const FRAGMENT = "readme/DESCRIPTION.md";
+const DATA_FOLDERS = "{data,demo,security,views,wizard,report}";
 
-/** Findings over manifest, XML data and security of the addon. */
-export function checkAddon(): string[] {
-  return [...manifestFiles(), ...modelsWithoutAccess(), ...removedIdioms()];
+/** A model's name as code and data write it, and the addon that defines it. */
+type Models = ReadonlyMap<string, string>;
+
+/** Findings over manifests, XML data, security and dependencies of every addon under `folder`. */
+export function checkAddons(folder = ADDONS_FOLDER): string[] {
+  const names = addonNames(folder);
+  const models = modelsOf(folder, names);
+  return names.flatMap((name) => [
+    ...manifest(folder, name),
+    ...manifestFiles(folder, name),
+    ...modelsWithoutAccess(folder, name),
+    ...removedIdioms(folder, name),
+    ...strangers(folder, name, models),
+  ]);
+}
+
+function manifest(folder: string, name: string): string[] {
+  const { version = "" } = manifestOf(name, folder);
+  return [
+    ...(VERSION.test(version)
+      ? []
+      : [`${name}/__manifest__.py: version "${version}" is no 19.0.x.y.z`]),
+    ...(existsSync(join(folder, name, FRAGMENT)) ? [] : [`${name}: ${FRAGMENT} is not there`]),
+  ];
 }
 
 /** Every data file is named in the manifest once, and every named file is there. */
-function manifestFiles(): string[] {
-  const manifest = readFileSync(join(ADDON, "__manifest__.py"), "utf8");
-  const named = [...manifest.matchAll(/"((?:data|demo|security|views|wizard|report)\/[^"]+)"/g)];
-  const names = named.map((match) => match[1] ?? "");
-  const missing = names.filter((name) => !existsSync(join(ADDON, name)));
-  const twice = names.filter((name, index) => names.indexOf(name) !== index);
-  const folders = "{data,demo,security,views,wizard,report}";
-  const unnamed = globSync(`${folders}/**/*.{xml,csv}`, { cwd: ADDON }).filter(
-    (file) => !names.includes(file),
-  );
+function manifestFiles(folder: string, name: string): string[] {
+  const { data = [], demo = [] } = manifestOf(name, folder);
+  const named = [...data, ...demo];
+  const files = globSync(`${DATA_FOLDERS}/**/*.{xml,csv}`, { cwd: join(folder, name) });
+  const missing = named.filter((file) => !existsSync(join(folder, name, file)));
+  const twice = named.filter((file, index) => named.indexOf(file) !== index);
   return [
-    ...missing.map((name) => `${ADDON}/__manifest__.py: ${name} is not there`),
-    ...twice.map((name) => `${ADDON}/__manifest__.py: ${name} is named twice`),
-    ...unnamed.map((name) => `${ADDON}/${name}: not in the manifest, so Odoo never reads it`),
+    ...missing.map((file) => `${name}/__manifest__.py: ${file} is not there`),
+    ...twice.map((file) => `${name}/__manifest__.py: ${file} is named twice`),
+    ...files
+      .filter((file) => !named.includes(file))
+      .map((file) => `${name}/${file}: not in the manifest, so Odoo never reads it`),
   ];
 }
 
 /** A model without an access line can be used by nobody, or was forgotten. */
-function modelsWithoutAccess(): string[] {
-  const access = readFileSync(join(ADDON, "security/ir.model.access.csv"), "utf8");
-  const files = globSync(`${ADDON}/{models,wizard}/*.py`);
-  return files.flatMap((file) => {
-    const classes = readFileSync(file, "utf8")
+function modelsWithoutAccess(folder: string, name: string): string[] {
+  const csv = join(folder, name, "security/ir.model.access.csv");
+  const access = existsSync(csv) ? readFileSync(csv, "utf8") : "";
+  return globSync(`${name}/**/*.py`, { cwd: folder }).flatMap((file) => {
+    const classes = read(folder, file)
       .split(/^class /m)
       .slice(1);
     return classes
       .filter((text) => /\(models\.(Model|TransientModel)\)/.test(text.split("\n")[0] ?? ""))
-      .flatMap((text) => /^ {4}_name = "(milepost\.[^"]+)"/m.exec(text)?.[1] ?? [])
+      .flatMap(modelNames)
       .filter((model) => !access.includes(`model_${model.replaceAll(".", "_")},`))
       .map((model) => `${file}: ${model} has no line in security/ir.model.access.csv`);
   });
 }
 
 /** Idioms of older versions that Odoo 19 ignores silently. */
-function removedIdioms(): string[] {
+function removedIdioms(folder: string, name: string): string[] {
   const rules: Array<[RegExp, string]> = [
     [/^\s+_sql_constraints\b/m, "_sql_constraints is ignored: use models.Constraint"],
     [/<tree\b/, "<tree> is gone: use <list>"],
@@ -52,9 +76,54 @@ function removedIdioms(): string[] {
     [/\bname_get\(/, "name_get is gone: compute display_name"],
     [/\bself\._cr\b|\bself\.env\.cr\.commit\(/, "a model must not commit: use _commit_progress"],
   ];
-  return globSync(`${ADDON}/**/*.{py,xml}`).flatMap((file) => {
-    if (file.includes("/static/")) return [];
-    const text = readFileSync(file, "utf8");
+  return sources(folder, name).flatMap((file) => {
+    const text = read(folder, file);
     return rules.filter(([rule]) => rule.test(text)).map(([, why]) => `${file}: ${why}`);
   });
+}
+
+/**
+ * An addon knows those that it depends on and no other, neither by name nor by a model of theirs: it
+ * must work without them. Migrations are left out: an upgrade hands records over to new addons.
+ */
+function strangers(folder: string, name: string, models: Models): string[] {
+  const known = withNeeded(name, folder);
+  const others = addonNames(folder).filter((other) => !known.includes(other));
+  return sources(folder, name)
+    .filter((file) => !file.startsWith(`${name}/migrations/`))
+    .flatMap((file) => {
+      const text = read(folder, file);
+      const named = others.filter((other) => new RegExp(`\\b${other}\\b`).test(text));
+      const used = [...text.matchAll(/["'](milepost\.[\w.]+)["']/g)].flatMap(([, model = ""]) => {
+        const owner = models.get(model);
+        return owner === undefined || known.includes(owner) ? [] : [`${model} of ${owner}`];
+      });
+      return [...named, ...new Set(used)].map(
+        (what) => `${file}: names ${what}, on which ${name} does not depend`,
+      );
+    });
+}
+
+function modelsOf(folder: string, names: readonly string[]): Models {
+  return new Map(
+    names.flatMap((name) =>
+      globSync(`${name}/**/*.py`, { cwd: folder })
+        .flatMap((file) => modelNames(read(folder, file)))
+        .map((model) => [model, name] as const),
+    ),
+  );
+}
+
+function modelNames(python: string): string[] {
+  return [...python.matchAll(/^ {4}_name = "(milepost\.[^"]+)"/gm)].map((match) => match[1] ?? "");
+}
+
+/** Python and data files; what is under static is made of web/. */
+function sources(folder: string, name: string): string[] {
+  const files = globSync(`${name}/**/*.{py,xml,csv}`, { cwd: folder });
+  return files.filter((file) => !file.includes("/static/"));
+}
+
+function read(folder: string, file: string): string {
+  return readFileSync(join(folder, file), "utf8");
 }

@@ -1,11 +1,11 @@
 /**
- * `npm run check`: types, lint, format, the addon's Python and data files, generated files.
+ * `npm run check`: types, lint, format, the addons' Python and data files, generated files.
  * `npm run format` mends what can be mended. Every part runs, so that one run shows all findings.
  */
 import { existsSync } from "node:fs";
 import { CommandError, run } from "../odoo/processes.ts";
 import { progress } from "../odoo/progress.ts";
-import { checkAddon } from "./addon.ts";
+import { checkAddons } from "./addon.ts";
 import { checkPython } from "./python.ts";
 
 const fix = process.argv.includes("--fix");
@@ -17,7 +17,7 @@ const script = (file: string, ...args: string[]) => command(process.execPath, fi
 const parts: ReadonlyArray<readonly [name: string, check: () => Promise<string[]>]> = [
   ["format", () => command(bin("prettier"), fix ? "--write" : "--check", "--log-level=warn", ".")],
   ["python", async () => checkPython(fix)],
-  ["addon", async () => checkAddon()],
+  ["addons", async () => checkAddons()],
   [
     "lint",
     () => command(bin("oxlint"), "--type-aware", "--format=unix", ...(fix ? ["--fix"] : [])),

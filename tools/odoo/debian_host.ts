@@ -28,7 +28,7 @@ interface State {
   postgresPort: number;
   httpPort: number;
   server: ProcessId | null;
-  /** Hash of the addon that the server runs. */
+  /** Hash of the addons that the server runs. */
   version: string | null;
 }
 

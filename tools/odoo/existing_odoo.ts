@@ -1,6 +1,6 @@
 /**
  * A server that exists already. Nothing is installed or cloned there: the database must have the
- * addon, and tests that need a database of their own say so.
+ * addons, and tests that need a database of their own say so.
  */
 import { type Odoo, OdooUnavailable } from "./odoo_handle.ts";
 import type { ApiKeys } from "./template.ts";
@@ -31,8 +31,8 @@ export function existingOdoo(url: string): Odoo {
         sql: refuse("SQL access"),
         drop: () => Promise.resolve(), // not ours to drop
       }),
-    createPlainDatabase: refuse("A database without the addon"),
-    runTests: refuse("Running the addon's tests"),
+    createPlainDatabase: refuse("A database without the addons"),
+    runTests: refuse("Running the addons' tests"),
     hasDatabase: (name) => Promise.resolve(name === database),
     shell: () => {
       throw new OdooUnavailable("A shell needs an Odoo that Milepost provisioned itself");

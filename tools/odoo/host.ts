@@ -10,7 +10,7 @@ export interface OdooHost {
   readonly description: string;
   /** PostgreSQL runs after this; idempotent. */
   startDatabase(): Promise<void>;
-  /** The HTTP server runs after this and answers; started again when it runs another version of the addon. */
+  /** The HTTP server runs after this and answers; started again when it runs another version of the addons. */
   startServer(version: string): Promise<{ url: string }>;
   /** Ends the HTTP server alone. */
   stopServer(): Promise<void>;

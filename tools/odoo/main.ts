@@ -5,7 +5,7 @@ import { progress } from "./progress.ts";
 import { ROLES } from "./template.ts";
 
 const USAGE = `Usage: npm run odoo -- up | down | url | reset | shell [DATABASE]
-  up      finds or provisions Odoo 19 with the addon, and a database to play in
+  up      finds or provisions Odoo 19 with the addons, and a database to play in
   down    ends what \`up\` started
   url     prints the URL and the logins
   reset   drops the databases of tests and demos

@@ -4,7 +4,7 @@
  * 2. else the official images on a Docker engine;
  * 3. else Debian packages in a root directory of their own.
  */
-import { join } from "node:path";
+import { addonNames } from "../addons.ts";
 import { DebianHost } from "./debian_host.ts";
 import { obstacle } from "./debian_root.ts";
 import { DockerHost, dockerObstacle } from "./docker_host.ts";
@@ -13,7 +13,7 @@ import type { OdooHost } from "./host.ts";
 import { type Odoo, OdooUnavailable, type PlainDatabase, type TestRun } from "./odoo_handle.ts";
 import { CommandError } from "./processes.ts";
 import { progress, type Log } from "./progress.ts";
-import { addonHash, clone, databases, ensureTemplate } from "./template.ts";
+import { addonsHash, clone, databases, ensureTemplate } from "./template.ts";
 
 export type { ApiKeys, Role } from "./template.ts";
 export {
@@ -24,15 +24,21 @@ export {
   type TestRun,
 } from "./odoo_handle.ts";
 
-/** Finds or provisions Odoo and has it running, with the template made of the addon as it is now. */
-export async function ensureOdoo(log: Log = progress()): Promise<Odoo> {
+/**
+ * Finds or provisions Odoo and has it running, with the template made of the addons as they are now.
+ *
+ * @param addons those that its databases have: all of the checkout, or some of them alone
+ */
+export async function ensureOdoo(
+  log: Log = progress(),
+  addons: readonly string[] = addonNames(),
+): Promise<Odoo> {
   const url = process.env["MILEPOST_ODOO_URL"];
   if (url !== undefined) return existingOdoo(url);
   const host = await openHost(log);
   await host.startDatabase();
-  const addon = addonFolder();
-  const template = await ensureTemplate(host, addon, host.name, log);
-  const { url: serverUrl } = await host.startServer(addonHash(addon));
+  const template = await ensureTemplate(host, addons, host.name, log);
+  const { url: serverUrl } = await host.startServer(addonsHash());
   return {
     url: serverUrl,
     description: host.description,
@@ -60,10 +66,6 @@ export async function stopOdoo(log: Log): Promise<void> {
   if (isDebian && !DebianHost.wasPlanted()) return log("nothing was started from this checkout");
   const host = await openHost(log);
   await host.stop();
-}
-
-function addonFolder(): string {
-  return join(import.meta.dirname, "../../odoo_addon/milepost");
 }
 
 async function openHost(log: Log): Promise<OdooHost> {

@@ -9,7 +9,7 @@ export interface PlainDatabase {
   drop(): Promise<void>;
 }
 
-/** A database with the addon in it, for one suite or one demo. */
+/** A database with the addons in it, for one suite or one demo. */
 export interface OdooDatabase extends PlainDatabase {
   url: string;
   apiKeys: ApiKeys;
@@ -21,7 +21,7 @@ export interface TestRun {
   modules: string;
   /** Odoo's --test-tags. */
   tags: string;
-  /** In a database with the addon, or in the same one without it. */
+  /** In a database with the addons, or in the same one without them. */
   withAddon: boolean;
   onLine(line: string): void;
 }
@@ -31,7 +31,7 @@ export interface Odoo {
   description: string;
   /** A clone of the template, in about a second. Named `t_<random>` unless it is to be kept. */
   createDatabase(name?: string): Promise<OdooDatabase>;
-  /** The same Odoo without the addon, to measure against; it has neither accounts nor users. */
+  /** The same Odoo without the addons, to measure against; it has neither accounts nor users. */
   createPlainDatabase(): Promise<PlainDatabase>;
   /** Runs Odoo's test runner on a clone; gives what it printed, whether tests failed or not. */
   runTests(run: TestRun): Promise<string>;

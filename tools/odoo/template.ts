@@ -1,15 +1,16 @@
 /**
- * The template database: the base database with the addon, one user per role and their API keys.
- * Its name carries a hash of the addon, so that a changed addon gets a new template by itself.
+ * The template database: the base database with the addons, one user per role and their API keys.
+ * Its name carries a hash of the addons, so that changed ones get a new template by themselves.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { addonNames, ADDONS_FOLDER } from "../addons.ts";
 import { cacheFolder, withLock } from "./cache.ts";
 import type { OdooHost } from "./host.ts";
 import type { Log } from "./progress.ts";
 
-/** Users of the template: login = password = role; the groups come from the addon. */
+/** Users of the template: login = password = role; the groups come from the addons. */
 export const ROLES = [
   "dispatcher",
   "analyst",
@@ -40,56 +41,68 @@ company.partner_id.write({
 })
 env['account.chart.template'].try_loading('generic_coa', company=company, install_demo=False)
 groups = {
-    'dispatcher': ['milepost.group_dispatcher', 'sales_team.group_sale_salesman', 'stock.group_stock_user'],
-    'analyst': ['milepost.group_billing_analyst', 'account.group_account_invoice', 'sales_team.group_sale_salesman_all_leads'],
-    'manager': ['milepost.group_finance_manager', 'account.group_account_manager', 'sales_team.group_sale_salesman_all_leads'],
-    'controller': ['milepost.group_controller', 'account.group_account_manager', 'sales_team.group_sale_manager'],
-    'operator': ['milepost.group_integration_operator'],
-    'bridge': ['milepost.group_bridge'],
+    'dispatcher': ['group_dispatcher', 'sales_team.group_sale_salesman', 'stock.group_stock_user'],
+    'analyst': ['group_billing_analyst', 'account.group_account_invoice', 'sales_team.group_sale_salesman_all_leads'],
+    'manager': ['group_finance_manager', 'account.group_account_manager', 'sales_team.group_sale_salesman_all_leads'],
+    'controller': ['group_controller', 'account.group_account_manager', 'sales_team.group_sale_manager'],
+    'operator': ['group_integration_operator'],
+    'bridge': ['group_bridge'],
 }
+def groups_of(names):
+    """A name alone is that of a role, in whichever of the addons that has it."""
+    ids = []
+    for name in names:
+        domain = [('model', '=', 'res.groups'), ('name', '=', name.split('.')[-1])]
+        domain += [('module', '=', name.split('.')[0])] if '.' in name else [('module', '=like', 'milepost%')]
+        ids += env['ir.model.data'].search(domain).mapped('res_id')
+    return ids
 keys = {}
 def key(user):
     expires = datetime.now() + timedelta(days=80)
     return env['res.users.apikeys'].with_user(user)._generate(None, 'milepost', expires)
 for login, names in groups.items():
-    groups_of = [env.ref(name, raise_if_not_found=False) for name in names]
-    found = [group.id for group in groups_of if group]
     user = env['res.users'].with_context(no_reset_password=True).create({
         'name': login.capitalize(), 'login': login, 'password': login, 'tz': 'Europe/Amsterdam',
-        'group_ids': [Command.set([env.ref('base.group_user').id, *found])],
+        'group_ids': [Command.set([env.ref('base.group_user').id, *groups_of(names)])],
     })
     keys[login] = key(user)
 admin = env.ref('base.user_admin')
 admin.tz = 'Europe/Amsterdam'
-for name in ('milepost.group_controller', 'milepost.group_integration_operator', 'milepost.group_dispatcher'):
-    group = env.ref(name, raise_if_not_found=False)
-    if group:
-        admin.group_ids = [Command.link(group.id)]
+for group in groups_of(['group_controller', 'group_integration_operator', 'group_dispatcher']):
+    admin.group_ids = [Command.link(group)]
 keys['admin'] = key(admin)
 env.cr.commit()
 print('KEYS ' + json.dumps(keys))
 `;
 
-/** Makes the template when the addon changed since the last one. */
+/**
+ * Makes the template when the addons changed since the last one.
+ *
+ * @param addons those that are installed, with what they depend on; unless they are all of the
+ *   checkout nothing else installs itself, so that each can be seen without the others
+ */
 export async function ensureTemplate(
   host: OdooHost,
-  addon: string,
+  addons: readonly string[],
   name: string,
   log: Log,
 ): Promise<Template> {
-  const database = `tpl_${addonHash(addon)}`;
-  const keyFile = join(cacheFolder(), `keys-${name}-${database}.json`);
+  const database = templateName(addons);
+  const keyFile = keyFileOf(name, database);
   return withLock(join(cacheFolder(), `template-${name}`), log, async () => {
     if (existsSync(keyFile) && (await exists(host, database))) {
       return { database, apiKeys: JSON.parse(readFileSync(keyFile, "utf8")) as ApiKeys };
     }
-    log("installing the addon into a template database");
+    log(`installing ${addons.join(", ")} into a template database`);
     // Its cron threads visit every database: one that is being made would be written twice.
     await host.stopServer();
-    await dropTemplates(host, name);
+    await dropOutdated(host, name);
     await clone(host, "base", `${database}_new`);
-    await host.odoo(["-d", `${database}_new`, "-i", "milepost", "--stop-after-init", "--no-http"]);
-    await mustBeInstalled(host, `${database}_new`);
+    await host.odoo([
+      ...["-d", `${database}_new`, "-i", addons.join(","), "--stop-after-init", "--no-http"],
+      ...(isAll(addons) ? [] : ["--skip-auto-install"]),
+    ]);
+    await mustBeInstalled(host, addons, `${database}_new`);
     const output = await host.odoo(["shell", "-d", `${database}_new`, "--no-http"], {
       input: SETUP,
     });
@@ -104,22 +117,43 @@ export async function ensureTemplate(
   });
 }
 
+function keyFileOf(name: string, database: string): string {
+  return join(cacheFolder(), `keys-${name}-${database}.json`);
+}
+
+function isAll(addons: readonly string[]): boolean {
+  return addonNames().every((name) => addons.includes(name));
+}
+
+/** Templates of one state of the addons begin alike. */
+function templateName(addons: readonly string[]): string {
+  const start = `tpl_${addonsHash()}`;
+  return isAll(addons) ? start : `${start}_${addons.toSorted().join("_")}`;
+}
+
 /** Odoo only warns of a module that it cannot find, and ends with 0. */
-async function mustBeInstalled(host: OdooHost, database: string): Promise<void> {
-  const query = "SELECT state FROM ir_module_module WHERE name = 'milepost'";
-  const state = (await host.sql(database, query)).trim();
-  if (state !== "installed") {
-    throw new Error(`The addon was not installed (state: ${state || "not found"}); see Odoo's log`);
+async function mustBeInstalled(
+  host: OdooHost,
+  addons: readonly string[],
+  database: string,
+): Promise<void> {
+  const query = "SELECT name FROM ir_module_module WHERE state = 'installed'";
+  const installed = (await host.sql(database, query)).split("\n");
+  const missing = addons.filter((name) => !installed.includes(name));
+  if (missing.length > 0) {
+    throw new Error(`Odoo did not install ${missing.join(", ")}; see its log`);
   }
 }
 
-/** Hash over the addon's files: what makes a template outdated. */
-export function addonHash(addon: string): string {
+/** Hash over the files of all addons: what makes a template, and a running server, outdated. */
+export function addonsHash(): string {
   const hash = createHash("sha256").update(SETUP);
-  const entries = readdirSync(addon, { recursive: true, withFileTypes: true });
+  const entries = addonNames().flatMap((name) =>
+    readdirSync(join(ADDONS_FOLDER, name), { recursive: true, withFileTypes: true }),
+  );
   const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith(".pyc"));
   for (const file of files.map((entry) => join(entry.parentPath, entry.name)).sort()) {
-    hash.update(file.slice(addon.length)).update(readFileSync(file));
+    hash.update(file.slice(ADDONS_FOLDER.length)).update(readFileSync(file));
   }
   return hash.digest("hex").slice(0, 12);
 }
@@ -166,10 +200,14 @@ export async function databases(host: OdooHost, like: string): Promise<string[]>
   return rows.split("\n").filter((row) => row !== "");
 }
 
-async function dropTemplates(host: OdooHost, name: string): Promise<void> {
+/** Those of another state of the addons, and what a killed run left behind. */
+async function dropOutdated(host: OdooHost, name: string): Promise<void> {
+  const current = `tpl_${addonsHash()}`;
   for (const database of await databases(host, "tpl\\_%")) {
+    const keyFile = keyFileOf(name, database);
+    if (database.startsWith(current) && existsSync(keyFile)) continue;
     await host.sql("postgres", `DROP DATABASE IF EXISTS "${database}" WITH (FORCE)`);
     await host.removeFiles(database);
-    rmSync(join(cacheFolder(), `keys-${name}-${database}.json`), { force: true });
+    rmSync(keyFile, { force: true });
   }
 }

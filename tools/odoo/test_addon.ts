@@ -1,13 +1,16 @@
 /**
- * `npm run test:odoo [-- --tags finance]`: the addon's Python tests in a real Odoo; `--tags
+ * `npm run test:odoo [-- --tags finance]`: the Python tests of all addons in a real Odoo; `--tags
  * :TestOutbox` or `--tags :TestOutbox.test_name` runs a class or a test.
- * `npm run test:odoo -- --upstream [MODULES]`: Odoo's own tests, with the addon and without it.
+ * `npm run test:odoo -- --addons milepost`: those of one addon (or of several, by commas) in a
+ * database that has no other.
+ * `npm run test:odoo -- --upstream [MODULES]`: Odoo's own tests, with the addons and without them.
  */
+import { addonNames } from "../addons.ts";
 import { ensureOdoo } from "./odoo.ts";
 import { progress } from "./progress.ts";
-import { outcomeOf, type Outcome } from "./test_outcome.ts";
+import { outcomeOf, tagsOf, type Outcome } from "./test_outcome.ts";
 
-/** What the addon hooks into. */
+/** What the addons hook into. */
 const UPSTREAM = "sale,sale_stock,stock_delivery,delivery,account";
 
 const log = progress();
@@ -23,18 +26,15 @@ function argument(name: string): string | undefined {
   return at === -1 ? undefined : (process.argv[at + 1] ?? "");
 }
 
-/** Odoo's own order is tag/module:class.method. */
-function tagsOf(wanted: string): string {
-  const at = wanted.indexOf(":");
-  if (at === -1) return `${wanted}/milepost`;
-  return `${wanted.slice(0, at)}/milepost${wanted.slice(at)}`;
-}
-
-async function testAddon(wanted: string | undefined): Promise<boolean> {
-  const tags = tagsOf(wanted ?? "");
-  const odoo = await ensureOdoo(log);
-  log(`running the addon's tests (${tags})`);
-  const run = { modules: "milepost", tags, withAddon: true, onLine: show };
+async function testAddons(addons: readonly string[], wanted: string): Promise<boolean> {
+  const unknown = addons.filter((name) => !addonNames().includes(name));
+  if (unknown.length > 0) {
+    throw new Error(`No addon ${unknown.join(", ")}; there are ${addonNames().join(", ")}`);
+  }
+  const tags = tagsOf(addons, wanted);
+  const odoo = await ensureOdoo(log, addons);
+  log(`running the tests of ${addons.join(", ")} (${tags})`);
+  const run = { modules: addons.join(","), tags, withAddon: true, onLine: show };
   const { count, failures } = outcomeOf(await odoo.runTests(run));
   console.log(`${count - failures.length} passed, ${failures.length} failed`);
   return failures.length === 0;
@@ -46,7 +46,7 @@ async function testUpstream(modules: string): Promise<boolean> {
   const tags = modules.replaceAll(/(^|,)/g, "$1/");
   const outcomes: Outcome[] = [];
   for (const withAddon of [false, true]) {
-    log(`running the tests of ${modules} ${withAddon ? "with" : "without"} the addon`);
+    log(`running the tests of ${modules} ${withAddon ? "with" : "without"} the addons`);
     const onLine = (line: string) => {
       if (/: Starting \w+\.test_/.test(line)) log(line.replace(/^.*: Starting /, ""));
     };
@@ -64,6 +64,6 @@ async function testUpstream(modules: string): Promise<boolean> {
 const upstream = argument("--upstream");
 const green =
   upstream === undefined
-    ? await testAddon(argument("--tags"))
+    ? await testAddons(argument("--addons")?.split(",") ?? addonNames(), argument("--tags") ?? "")
     : await testUpstream(upstream === "" ? UPSTREAM : upstream);
 process.exitCode = green ? 0 : 1;

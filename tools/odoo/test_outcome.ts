@@ -1,4 +1,18 @@
-/** Reading what Odoo's test runner printed. */
+/** What Odoo's test runner is asked for, and reading what it printed. */
+
+/**
+ * Odoo's --test-tags for tests of these addons: its own order is tag/module:class.method.
+ *
+ * @param wanted a tag, `:TestClass` or `:TestClass.test_name`, several by commas; empty for all
+ */
+export function tagsOf(addons: readonly string[], wanted: string): string {
+  const tags = wanted.split(",").flatMap((one) => {
+    const at = one.indexOf(":");
+    const [tag, test] = at === -1 ? [one, ""] : [one.slice(0, at), one.slice(at)];
+    return addons.map((addon) => `${tag}/${addon}${test}`);
+  });
+  return tags.join(",");
+}
 
 export interface Outcome {
   /** Tests that ran. */
