@@ -1,10 +1,17 @@
-/** What Odoo's web client gets: the client actions, by the tag that their records name. */
+/**
+ * The core's bundle: its client actions, by the tag that their records name, and what the boards of
+ * other addons share with the control tower.
+ */
 import { registry } from "@web/core/registry";
-import { BillingLag } from "./billing_lag/billing_lag.ts";
 import { ControlTower } from "./control_tower/control_tower.ts";
-import { InvoiceHolds } from "./invoice_holds/invoice_holds.ts";
 
-const actions = registry.category("actions");
-actions.add("milepost.billing_lag", BillingLag);
-actions.add("milepost.control_tower", ControlTower);
-actions.add("milepost.invoice_holds", InvoiceHolds);
+export * from "./components/keys.ts";
+export * from "./components/live_feed.ts";
+export * from "./components/live_mark/live_mark.ts";
+export * from "./components/moments.ts";
+export * from "./components/notice/notice.ts";
+export * from "./components/prop_types.ts";
+export * from "./components/search_setup.ts";
+export * from "./components/server_error.ts";
+
+registry.category("actions").add("milepost.control_tower", ControlTower);

@@ -119,4 +119,32 @@ export class Dialog extends Component {
 }
 
 export const standardActionServiceProps = { "*": true };
-export const registry = { category: () => ({ add: () => undefined }) };
+
+/** Entries by sequence, as Odoo's. */
+class Category {
+  readonly #entries = new Map<string, { sequence: number; entry: unknown }>();
+
+  add(key: string, entry: unknown, { sequence = 50 } = {}): this {
+    if (this.#entries.has(key)) throw new Error(`Cannot add key "${key}": it already exists`);
+    this.#entries.set(key, { sequence, entry });
+    return this;
+  }
+
+  remove(key: string): void {
+    this.#entries.delete(key);
+  }
+
+  getAll(): unknown[] {
+    const sorted = [...this.#entries.values()].sort((a, b) => a.sequence - b.sequence);
+    return sorted.map(({ entry }) => entry);
+  }
+}
+
+const categories = new Map<string, Category>();
+export const registry = {
+  category: (name: string): Category => {
+    const known = categories.get(name) ?? new Category();
+    categories.set(name, known);
+    return known;
+  },
+};

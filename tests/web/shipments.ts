@@ -38,7 +38,6 @@ export function shipment(id: number, more: Partial<ShipmentRow> = {}): ShipmentR
     attempt_count: 0,
     unmapped_count: 0,
     has_pod: false,
-    open_hold_count: 0,
     is_damaged: false,
     is_lost: false,
     rev: 1,

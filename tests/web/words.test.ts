@@ -2,12 +2,8 @@ import { expect } from "chai";
 import type { DateTime } from "luxon";
 import { labelsOf } from "../../web/control_tower/labels.ts";
 import { ageText, clockText, durationText, instant } from "../../web/components/moments.ts";
-import {
-  arrival,
-  overdueMinutes,
-  remarks,
-  trouble,
-} from "../../web/control_tower/shipment_words.ts";
+import { remarks } from "../../web/control_tower/shipment_remarks.ts";
+import { arrival, overdueMinutes, trouble } from "../../web/control_tower/shipment_words.ts";
 import { NOW, shipment } from "./shipments.ts";
 
 const now = instant(NOW) as DateTime;
@@ -94,12 +90,11 @@ describe("what a shipment's card says", () => {
       is_damaged: true,
       exception_code: "damaged",
       attempt_count: 2,
-      open_hold_count: 1,
       unmapped_count: 1,
       state: "delivered",
     });
     const keys = (column: "exception" | "late") => remarks(row, column).map(({ key }) => key);
-    expect(keys("exception")).to.deep.equal(["attempts", "hold", "pod", "unmapped"]);
-    expect(keys("late")).to.deep.equal(["damaged", "attempts", "hold", "pod", "unmapped"]);
+    expect(keys("exception")).to.deep.equal(["attempts", "pod", "unmapped"]);
+    expect(keys("late")).to.deep.equal(["damaged", "attempts", "pod", "unmapped"]);
   });
 });

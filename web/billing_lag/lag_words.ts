@@ -1,6 +1,6 @@
 /** What the figures are called, how they are written, and what they count. */
 import { durationText } from "../components/moments.ts";
-import { moneyText } from "../components/money.ts";
+import { moneyText } from "../billing/money.ts";
 import { _t } from "../translation.ts";
 import type { Kpis, LagAnswer, PartKey, Rate, Value } from "./lag_data.ts";
 

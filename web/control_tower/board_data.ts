@@ -43,7 +43,6 @@ export interface ShipmentRow {
   attempt_count: number;
   unmapped_count: number;
   has_pod: boolean;
-  open_hold_count: number;
   is_damaged: boolean;
   is_lost: boolean;
   rev: number;

@@ -6,21 +6,12 @@ import type { ColumnKey, ShipmentRow } from "./board_data.ts";
 import type { Labels } from "./labels.ts";
 import { ageText, instant } from "../components/moments.ts";
 
-const STATES_AT_REST = new Set(["delivered", "partially_delivered", "refused", "returned"]);
-
 export interface Arrival {
   /** What the instant is: a plan, a forecast or what happened. */
   label: string;
   at: OdooInstant;
   /** Whether lateness against the plan can be told. */
   isMeasured: boolean;
-}
-
-export interface Remark {
-  key: string;
-  icon: string;
-  text: string;
-  tone: "danger" | "warning" | "muted";
 }
 
 export function route(row: ShipmentRow): string {
@@ -82,54 +73,4 @@ export function trouble(
 /** Whether the exception is the last thing that happened. */
 export function isTroubleLastStep(row: ShipmentRow): boolean {
   return row.exception_code !== false && row.exception_code === row.current_milestone;
-}
-
-/** What else needs an eye, the gravest first. */
-export function remarks(row: ShipmentRow, column: ColumnKey): Remark[] {
-  // What stands there as the exception needs no remark beside it.
-  const isSaid = (code: string) => column === "exception" && row.exception_code === code;
-  const found: (Remark | false)[] = [
-    row.is_lost &&
-      !isSaid("lost") && {
-        key: "lost",
-        icon: "fa-question-circle",
-        text: _t("Lost"),
-        tone: "danger",
-      },
-    row.is_damaged &&
-      !isSaid("damaged") && {
-        key: "damaged",
-        icon: "fa-chain-broken",
-        text: _t("Damaged"),
-        tone: "danger",
-      },
-    row.is_silent &&
-      column !== "silent" && {
-        key: "silent",
-        icon: "fa-volume-off",
-        text: _t("Silent"),
-        tone: "warning",
-      },
-    row.attempt_count > (isSaid("delivery_attempted") ? 1 : 0) && {
-      key: "attempts",
-      icon: "fa-repeat",
-      text: row.attempt_count === 1 ? _t("1 attempt") : _t("%s attempts", row.attempt_count),
-      tone: "warning",
-    },
-    row.open_hold_count > 0 && {
-      key: "hold",
-      icon: "fa-lock",
-      text: row.open_hold_count === 1 ? _t("Invoice hold") : _t("%s holds", row.open_hold_count),
-      tone: "muted",
-    },
-    STATES_AT_REST.has(row.state) &&
-      !row.has_pod && { key: "pod", icon: "fa-file-o", text: _t("No POD"), tone: "warning" },
-    row.unmapped_count > 0 && {
-      key: "unmapped",
-      icon: "fa-question",
-      text: _t("Unknown code"),
-      tone: "muted",
-    },
-  ];
-  return found.filter((remark) => remark !== false);
 }

@@ -1,5 +1,5 @@
 /** What Odoo answers to the board: `hold_board` of milepost.hold. */
-import type { Money } from "../components/money.ts";
+import type { Money } from "../billing/money.ts";
 import type { OdooInstant } from "../components/odoo_values.ts";
 
 export type SideKey = "ar" | "ap";

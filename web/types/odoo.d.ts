@@ -21,10 +21,12 @@ declare module "@web/core/dialog/dialog" {
 }
 
 declare module "@web/core/registry" {
-  interface Category {
-    add(key: string, value: unknown): Category;
+  interface Category<Entry> {
+    /** Entries are ordered by sequence. */
+    add(key: string, entry: Entry, options?: { sequence: number }): Category<Entry>;
+    getAll(): Entry[];
   }
-  export const registry: { category(name: string): Category };
+  export const registry: { category<Entry = unknown>(name: string): Category<Entry> };
 }
 
 declare module "@web/core/browser/browser" {

@@ -1,6 +1,6 @@
 /** What was delivered and is on no invoice yet, by days since the delivery. */
 import { Component } from "@odoo/owl";
-import { moneyText } from "../../components/money.ts";
+import { moneyText } from "../../billing/money.ts";
 import { _t } from "../../translation.ts";
 import type { Bucket, Kpis } from "../lag_data.ts";
 

@@ -1,6 +1,6 @@
 /** Holds by reason, those that keep money longest first; overlap once (primary) and raw. */
 import { Component } from "@odoo/owl";
-import { moneyText } from "../../components/money.ts";
+import { moneyText } from "../../billing/money.ts";
 import { _t } from "../../translation.ts";
 import type { ParetoRow } from "../lag_data.ts";
 import { hoursText } from "../lag_words.ts";

@@ -7,15 +7,8 @@ import type { ColumnKey, ShipmentRow } from "../board_data.ts";
 import type { Labels } from "../labels.ts";
 import { ageText, fullText } from "../../components/moments.ts";
 import { RemarkList } from "../remark_list/remark_list.ts";
-import {
-  arrival,
-  isTroubleLastStep,
-  lastStep,
-  remarks,
-  route,
-  trouble,
-  type Remark,
-} from "../shipment_words.ts";
+import { remarks, type Remark } from "../shipment_remarks.ts";
+import { arrival, isTroubleLastStep, lastStep, route, trouble } from "../shipment_words.ts";
 import { flash } from "../../components/flash.ts";
 
 interface Props {

@@ -12,7 +12,8 @@ import type { Labels } from "../labels.ts";
 import { clockText, fullText, instant } from "../../components/moments.ts";
 import { isObjectOrNull } from "../../components/prop_types.ts";
 import { RemarkList } from "../remark_list/remark_list.ts";
-import { arrival, remarks, route, trouble, type Remark } from "../shipment_words.ts";
+import { remarks, type Remark } from "../shipment_remarks.ts";
+import { arrival, route, trouble } from "../shipment_words.ts";
 import { StopTimeline } from "../stop_timeline/stop_timeline.ts";
 
 interface Props {

@@ -17,7 +17,7 @@ import { useSearchBarToggler } from "@web/search/search_bar/search_bar_toggler";
 import type { Domain, OdooServices } from "@web/services";
 import { directionOf, isChord, isTyping, neighbour } from "../../components/keys.ts";
 import { LiveMark } from "../../components/live_mark/live_mark.ts";
-import { totalsText } from "../../components/money.ts";
+import { totalsText } from "../../billing/money.ts";
 import { Notice } from "../../components/notice/notice.ts";
 import { refusalText } from "../../components/server_error.ts";
 import { _t } from "../../translation.ts";

@@ -2,7 +2,7 @@
 import { Component, useState } from "@odoo/owl";
 import type { DateTime } from "luxon";
 import { ageText, fullText } from "../../components/moments.ts";
-import { totalsText } from "../../components/money.ts";
+import { totalsText } from "../../billing/money.ts";
 import { isIdOrNull } from "../../components/prop_types.ts";
 import { _t } from "../../translation.ts";
 import type { GroupBy, HoldGroup, HoldLine } from "../hold_data.ts";

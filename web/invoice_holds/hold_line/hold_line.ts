@@ -2,7 +2,7 @@
 import { Component } from "@odoo/owl";
 import type { DateTime } from "luxon";
 import { ageText, fullText } from "../../components/moments.ts";
-import { moneyText } from "../../components/money.ts";
+import { moneyText } from "../../billing/money.ts";
 import { _t } from "../../translation.ts";
 import type { GroupBy, HoldLine } from "../hold_data.ts";
 

@@ -1,7 +1,7 @@
 /** Letting money go: a reason code and a text, or why the user may not. */
 import { Component, onMounted, useRef, useState } from "@odoo/owl";
 import { Dialog } from "@web/core/dialog/dialog";
-import { moneyText } from "../../components/money.ts";
+import { moneyText } from "../../billing/money.ts";
 import { _t } from "../../translation.ts";
 import type { HoldLine } from "../hold_data.ts";
 
