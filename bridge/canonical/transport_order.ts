@@ -1,5 +1,6 @@
 /** The transport order: what Odoo asks of a TMS, written by Odoo, read by the bridge. */
 import { z } from "zod";
+import type { Identifier } from "./identifiers.ts";
 import { decimal, place, text, utc } from "./values.ts";
 
 const party = z.strictObject({
@@ -59,3 +60,8 @@ export type TransportOrder = z.infer<typeof transportOrder>;
  */
 export const ORDER_PURPOSES = ["original", "change", "cancellation"] as const;
 export type OrderPurpose = (typeof ORDER_PURPOSES)[number];
+
+/** What the TMS answered to a transport order, its change, or an outcome. */
+export type OrderReceipt =
+  | { result: "accepted"; externalNumber?: string; identifiers: Identifier[] }
+  | { result: "rejected"; reason: string };

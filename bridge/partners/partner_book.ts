@@ -10,7 +10,7 @@ import { errorText, MilepostError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { mappingLabel } from "../sources/mapped/mapping.ts";
 import { parsePartner, type Partner } from "../sources/mapped/partner_file.ts";
-import type { PartnerUse, PartnerUses } from "../store/store.ts";
+import type { PartnerUse, PartnerUses } from "../store/partner_uses.ts";
 
 const LOOK_MS = 1000;
 

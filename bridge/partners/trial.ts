@@ -4,7 +4,8 @@ import { factKey, type UnkeyedFact } from "../canonical/fact_key.ts";
 import { errorText, MilepostError } from "../errors.ts";
 import { mappedSource } from "../sources/mapped/source.ts";
 import type { Partner } from "../sources/mapped/partner_file.ts";
-import type { Finding, RawMessage, Reading } from "../sources/source.ts";
+import type { Finding, Reading } from "../canonical/reading.ts";
+import type { RawMessage } from "../sources/source.ts";
 
 export interface TrialFact {
   key: string;

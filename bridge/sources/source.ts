@@ -6,46 +6,9 @@
  * mapping was mended.
  */
 import type { z } from "zod";
-import type { CheckedFact } from "../canonical/checked_fact.ts";
-import type { Identifier } from "../canonical/identifiers.ts";
 import type { Outcome } from "../canonical/outcome.ts";
-import type { OrderPurpose, TransportOrder } from "../canonical/transport_order.ts";
-
-/** Facts with a higher priority overtake others on their way to Odoo. */
-export const PRIORITIES = ["billing", "exception", "eta", "position"] as const;
-export type Priority = (typeof PRIORITIES)[number];
-
-export interface ReadFact {
-  /** Checked where it was read: what the model does not allow is a finding of the message. */
-  fact: CheckedFact;
-  priority: Priority;
-  /** Facts of one shipment should share a lane (a trip or order id): a lane has one batch in flight. */
-  lane: string;
-}
-
-/** Something that was read but could not be used as it stands; kept with the message and shown. */
-export interface Finding {
-  severity: "warning" | "error";
-  code: string;
-  path: string;
-  text: string;
-}
-
-/** A message back to the sender that reading called for: a 997, CONTRL or APERAK. */
-export interface Reply {
-  /** File name; unique for what it answers, so that sending it twice replaces it. */
-  name: string;
-  contentType: string;
-  body: Buffer;
-}
-
-export interface Reading {
-  facts: ReadFact[];
-  findings: Finding[];
-  replies?: Reply[];
-  /** The mapping that read it, when that is not the source's own: `mapped:acme@3`. */
-  mapping?: string;
-}
+import type { Reading } from "../canonical/reading.ts";
+import type { OrderPurpose, OrderReceipt, TransportOrder } from "../canonical/transport_order.ts";
 
 /** A message as it came in, before anything was made of it. */
 export interface RawMessage {
@@ -101,11 +64,6 @@ export interface OutgoingOrder {
   /** Positive, grows, and is the same for every try: an EDI control number. */
   number: number;
 }
-
-/** What the TMS answered to a transport order. */
-export type OrderReceipt =
-  | { result: "accepted"; externalNumber?: string; identifiers: Identifier[] }
-  | { result: "rejected"; reason: string };
 
 /** Reading is at once, or, where foreign expressions run in a process of their own, later. */
 export type AnyReading = Reading | Promise<Reading>;

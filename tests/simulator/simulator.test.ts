@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { OrderPurpose, TransportOrder } from "../../bridge/canonical/transport_order.ts";
 import { otm5Source } from "../../bridge/sources/otm5/source.ts";
-import type { ReadFact } from "../../bridge/sources/source.ts";
+import type { ReadFact } from "../../bridge/canonical/reading.ts";
 import { FLAWLESS } from "../../tools/simulator/options.ts";
 import { type Simulator, startSimulator } from "../../tools/simulator/simulator.ts";
 import {

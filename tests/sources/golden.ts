@@ -8,7 +8,8 @@ import { expect } from "chai";
 import { fact as factType } from "../../bridge/canonical/fact.ts";
 import { factKey } from "../../bridge/canonical/fact_key.ts";
 import { MilepostError } from "../../bridge/errors.ts";
-import type { RawMessage, Reading, Source } from "../../bridge/sources/source.ts";
+import type { RawMessage, Source } from "../../bridge/sources/source.ts";
+import type { Reading } from "../../bridge/canonical/reading.ts";
 
 const FIXTURES = join(import.meta.dirname, "..", "fixtures");
 

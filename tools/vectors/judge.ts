@@ -2,7 +2,7 @@
 import { Decimal } from "decimal.js";
 import { MilepostError } from "../../bridge/errors.ts";
 import { sources } from "../../bridge/sources/registry.ts";
-import type { Finding, Reading } from "../../bridge/sources/source.ts";
+import type { Finding, Reading } from "../../bridge/canonical/reading.ts";
 import { countEnvelopes } from "./envelopes.ts";
 import { rawMessage, recognise } from "./recognise.ts";
 

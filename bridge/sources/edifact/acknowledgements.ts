@@ -3,7 +3,7 @@
  * Both follow from the interchange alone, so that reading it again gives the same file.
  */
 import { createHash } from "node:crypto";
-import type { Finding, Reply } from "../source.ts";
+import type { Finding, Reply } from "../../canonical/reading.ts";
 import type { Fault, Interchange } from "./envelope.ts";
 import type { MessageContext } from "./message_context.ts";
 import { chunks, interchange, segment } from "./writer.ts";

@@ -2,7 +2,7 @@
  * Interchanges and messages out of segments, with every count and reference that the envelope
  * promises checked. A wrong count is a warning: the message is there, whatever its sender counted.
  */
-import type { Finding } from "../source.ts";
+import type { Finding } from "../../canonical/reading.ts";
 import type { Delimiters, Segment } from "./segments.ts";
 
 export interface Interchange {

@@ -3,9 +3,9 @@
  * under the same references: the partner knows the instruction by its number.
  */
 import { Decimal } from "decimal.js";
-import type { TransportOrder } from "../../canonical/transport_order.ts";
+import type { TransportOrder, OrderReceipt } from "../../canonical/transport_order.ts";
 import { MilepostError } from "../../errors.ts";
-import type { OrderReceipt, OutgoingOrder, Peer } from "../source.ts";
+import type { OutgoingOrder, Peer } from "../source.ts";
 import type { EdifactSettings } from "./settings.ts";
 import { chunks, interchange, segment, type Value } from "./writer.ts";
 

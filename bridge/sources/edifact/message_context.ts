@@ -2,7 +2,7 @@
 import type { Instant } from "../../canonical/values.ts";
 import { utcOf } from "../shared/reading/instants.ts";
 import type { ReadingBuilder } from "../shared/reading/reading.ts";
-import type { Finding } from "../source.ts";
+import type { Finding } from "../../canonical/reading.ts";
 import type { Message } from "./envelope.ts";
 import type { Segment } from "./segments.ts";
 import type { EdifactSettings } from "./settings.ts";

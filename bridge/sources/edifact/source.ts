@@ -8,7 +8,8 @@ import {
   type SaidVersion,
   unknownVersion,
 } from "../shared/reading/version.ts";
-import type { RawMessage, Reading, Reply, Source } from "../source.ts";
+import type { RawMessage, Source } from "../source.ts";
+import type { Reading, Reply } from "../../canonical/reading.ts";
 import { aperak, contrl, type Judged } from "./acknowledgements.ts";
 import { type Fault, type Message, walk } from "./envelope.ts";
 import { sendIftmin } from "./iftmin.ts";

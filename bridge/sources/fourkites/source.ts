@@ -17,7 +17,8 @@ import {
   milestonePriority,
   ownReference,
 } from "../shared/reading/reading.ts";
-import type { RawMessage, Reading, Source } from "../source.ts";
+import type { RawMessage, Source } from "../source.ts";
+import type { Reading } from "../../canonical/reading.ts";
 import {
   ETA_CODES,
   ETA_EVENTS,

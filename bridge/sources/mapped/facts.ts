@@ -9,7 +9,7 @@ import { JsonNode } from "../shared/json/node.ts";
 import { readUtc, utcOf } from "../shared/reading/instants.ts";
 import type { Identifier } from "../../canonical/identifiers.ts";
 import type { UnkeyedFact } from "../../canonical/fact_key.ts";
-import type { Priority, Reading } from "../source.ts";
+import type { Priority, Reading } from "../../canonical/reading.ts";
 import type { EvaluatedDocument, EvaluatedFact, EvaluatedRecord } from "./evaluation.ts";
 import { mappingLabel, type Mapping, type Rule } from "./mapping.ts";
 import { milestoneOf } from "./milestones.ts";

@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { MilepostError } from "../../errors.ts";
 import { unknownVersion } from "../shared/reading/version.ts";
-import type { RawMessage, Reading, Source } from "../source.ts";
+import type { RawMessage, Source } from "../source.ts";
+import type { Reading } from "../../canonical/reading.ts";
 import type { EvaluatedDocument } from "./evaluation.ts";
 import { buildFacts, readingOf } from "./facts.ts";
 import { checkFormat } from "./formats.ts";

@@ -1,12 +1,16 @@
 /** A transport order of ours in OTM5's words, and what the partner answered. */
 import type { Identifier } from "../../canonical/identifiers.ts";
-import type { OrderPurpose, TransportOrder } from "../../canonical/transport_order.ts";
+import type {
+  OrderPurpose,
+  TransportOrder,
+  OrderReceipt,
+} from "../../canonical/transport_order.ts";
 import type { Place } from "../../canonical/values.ts";
 import { MilepostError } from "../../errors.ts";
 import { parseDocument } from "../shared/json/document.ts";
 import { JsonNode } from "../shared/json/node.ts";
 import { defined, identifiers } from "../shared/reading/reading.ts";
-import type { OrderReceipt, OutgoingOrder, Peer, PeerRequest, PeerResponse } from "../source.ts";
+import type { OutgoingOrder, Peer, PeerRequest, PeerResponse } from "../source.ts";
 import { linked, unwrapped } from "./entity.ts";
 import { eventId } from "./event_id.ts";
 import { REFUSALS, refusal } from "./refusal.ts";

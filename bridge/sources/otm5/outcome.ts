@@ -1,6 +1,7 @@
 /** What became of a shipment's money, as an OTM5 event about the transport order. */
 import type { Outcome } from "../../canonical/outcome.ts";
-import type { OrderReceipt, Peer } from "../source.ts";
+import type { OrderReceipt } from "../../canonical/transport_order.ts";
+import type { Peer } from "../source.ts";
 import { REFUSALS, refusal } from "./refusal.ts";
 import { eventId } from "./event_id.ts";
 import type { Otm5Settings } from "./settings.ts";

@@ -1,7 +1,8 @@
 /** The partner's no: what it found wrong with what we sent. */
 import { parseDocument } from "../shared/json/document.ts";
 import { JsonNode } from "../shared/json/node.ts";
-import type { OrderReceipt, PeerResponse } from "../source.ts";
+import type { OrderReceipt } from "../../canonical/transport_order.ts";
+import type { PeerResponse } from "../source.ts";
 
 /** Refusals of what was said; everything else is a fault of the way. */
 export const REFUSALS: readonly number[] = [400, 404, 409, 410, 422];

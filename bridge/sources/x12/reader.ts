@@ -8,7 +8,8 @@ import {
   type SaidVersion,
   unknownVersion,
 } from "../shared/reading/version.ts";
-import type { Finding, RawMessage, Reading, Reply } from "../source.ts";
+import type { Finding, Reading, Reply } from "../../canonical/reading.ts";
+import type { RawMessage } from "../source.ts";
 import { acknowledge, type SetResult } from "./compose/acknowledgement.ts";
 import type { Group, TransactionSet } from "./envelope.ts";
 import { messageTime } from "./message_time.ts";

@@ -1,6 +1,7 @@
 /** Sends a transport order, its change or its cancellation as a 204 file. The partner's answers come back as 997 and 990. */
 import { MilepostError } from "../../errors.ts";
-import type { OrderReceipt, OutgoingOrder, Peer } from "../source.ts";
+import type { OrderReceipt } from "../../canonical/transport_order.ts";
+import type { OutgoingOrder, Peer } from "../source.ts";
 import { composeOrder } from "./compose/order.ts";
 import type { X12Settings } from "./settings.ts";
 import { controlNumber, writeInterchange } from "./writer.ts";

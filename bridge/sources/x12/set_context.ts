@@ -5,7 +5,7 @@ import { cleanText } from "../shared/reading/clean_text.ts";
 import { makePlace, type PlaceParts } from "../shared/reading/places.ts";
 import { type PlaceZone, zoneOfPlace } from "../shared/reading/place_zone.ts";
 import type { ReadingBuilder } from "../shared/reading/reading.ts";
-import type { Finding } from "../source.ts";
+import type { Finding } from "../../canonical/reading.ts";
 import type { TransactionSet } from "./envelope.ts";
 import { segmentPath } from "./path.ts";
 import { readTime } from "./times.ts";

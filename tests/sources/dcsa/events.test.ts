@@ -3,7 +3,7 @@ import type { UnkeyedMilestone } from "../../../bridge/sources/shared/reading/re
 import { factKey } from "../../../bridge/canonical/fact_key.ts";
 import { dcsaSource } from "../../../bridge/sources/dcsa/source.ts";
 import { MilepostError } from "../../../bridge/errors.ts";
-import type { Reading } from "../../../bridge/sources/source.ts";
+import type { Reading } from "../../../bridge/canonical/reading.ts";
 import { attempt, messageOf, sample, sampleNames } from "../golden.ts";
 
 const settings = dcsaSource.settings.parse({});

@@ -10,7 +10,8 @@ import { writeIftmin } from "../../../bridge/sources/edifact/iftmin.ts";
 import { decode, segments, type Segment } from "../../../bridge/sources/edifact/segments.ts";
 import { edifactSource } from "../../../bridge/sources/edifact/source.ts";
 import { segment } from "../../../bridge/sources/edifact/writer.ts";
-import type { OutgoingOrder, PeerRequest, Reading } from "../../../bridge/sources/source.ts";
+import type { OutgoingOrder, PeerRequest } from "../../../bridge/sources/source.ts";
+import type { Reading } from "../../../bridge/canonical/reading.ts";
 import { outboxItem } from "../../store/store_contract.ts";
 import { expectSound, messageOf } from "../golden.ts";
 

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { mappedSource } from "../../../bridge/sources/mapped/source.ts";
 import { parsePartner, type Partner } from "../../../bridge/sources/mapped/partner_file.ts";
-import type { RawMessage, Reading } from "../../../bridge/sources/source.ts";
+import type { RawMessage } from "../../../bridge/sources/source.ts";
+import type { Reading } from "../../../bridge/canonical/reading.ts";
 import { RECEIVED_AT } from "../golden.ts";
 
 export const ROOT = join(import.meta.dirname, "..", "..", "..");

@@ -4,7 +4,7 @@ import { x12Source } from "../../../bridge/sources/x12/source.ts";
 import { streamSets, walkBytes } from "../../../bridge/sources/x12/stream.ts";
 import { KNOWN, versionOf } from "../../../bridge/sources/x12/version.ts";
 import { MilepostError } from "../../../bridge/errors.ts";
-import type { Reading } from "../../../bridge/sources/source.ts";
+import type { Reading } from "../../../bridge/canonical/reading.ts";
 import { attempt, expectSound, messageOf, sampleNames } from "../golden.ts";
 import { cpuMs, fixture, findingCodes, interchange, SAMPLE_ENDINGS } from "./samples.ts";
 

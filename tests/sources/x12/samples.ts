@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { x12Source } from "../../../bridge/sources/x12/source.ts";
-import type { Reading } from "../../../bridge/sources/source.ts";
+import type { Reading } from "../../../bridge/canonical/reading.ts";
 import { messageOf } from "../golden.ts";
 
 export const SAMPLE_ENDINGS = [".edi", ".txt"] as const;

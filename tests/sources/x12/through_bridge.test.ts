@@ -9,7 +9,7 @@ import { FakeOdoo } from "../../bridge_kit/fake_odoo.ts";
 import { HOOK_SECRET, temporaryDirectory, testTree } from "../../bridge_kit/test_bridge.ts";
 import { waitUntil } from "../../bridge_kit/wait_until.ts";
 import { outboxItem } from "../../store/store_contract.ts";
-import type { Reading } from "../../../bridge/sources/source.ts";
+import type { Reading } from "../../../bridge/canonical/reading.ts";
 import { findingCodes, fixture, readX12 } from "./samples.ts";
 
 /** Codes of the findings, but for the date: these files are written now and read at a fixed time. */

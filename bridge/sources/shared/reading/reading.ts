@@ -9,7 +9,7 @@ import {
   type IdentifierType,
 } from "../../../canonical/identifiers.ts";
 import type { MilestoneCode } from "../../../canonical/codes.ts";
-import type { Finding, Priority, Reading } from "../../source.ts";
+import type { Finding, Priority, Reading } from "../../../canonical/reading.ts";
 import { pointer } from "../json/json_pointer.ts";
 import { cleanText } from "./clean_text.ts";
 import { aheadOfReceipt } from "./receipt.ts";

@@ -5,7 +5,7 @@
  * so that reading the same file again makes the same bytes.
  */
 import { createHash } from "node:crypto";
-import type { Reply } from "../../source.ts";
+import type { Reply } from "../../../canonical/reading.ts";
 import { type Group, partiesOf } from "../envelope.ts";
 import type { SyntaxFault } from "../set_context.ts";
 import type { Interchange } from "../settings.ts";

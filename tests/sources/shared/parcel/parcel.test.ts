@@ -6,7 +6,8 @@ import { easypostSource } from "../../../../bridge/sources/easypost/source.ts";
 import { karrioSource } from "../../../../bridge/sources/karrio/source.ts";
 import { isSigner } from "../../../../bridge/sources/shared/parcel/codes.ts";
 import { shipengineSource } from "../../../../bridge/sources/shipengine/source.ts";
-import type { Reading, Source } from "../../../../bridge/sources/source.ts";
+import type { Reading } from "../../../../bridge/canonical/reading.ts";
+import type { Source } from "../../../../bridge/sources/source.ts";
 import { messageOf } from "../../golden.ts";
 
 function read<S>(source: Source<S>, body: unknown, settings: unknown = {}): Reading {
