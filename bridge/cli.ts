@@ -11,15 +11,15 @@ import { type CommandKit, notFound } from "./commands/command_kit.ts";
 import { addFieldsCommand } from "./commands/fields.ts";
 import { addPartnerCommands } from "./commands/partner.ts";
 import { addQuarantineCommands } from "./commands/quarantine.ts";
-import { addWaitingCommand } from "./commands/waiting.ts";
+import { addUnmatchedCommand } from "./commands/unmatched.ts";
 import { deadLetterLines, deadLetterText, messageText, printable, statusText } from "./cli_text.ts";
 import { DEFAULT_CONFIG_FILE, effectiveConfig, loadConfig, type Config } from "./config.ts";
 import { errorText, MilepostError } from "./errors.ts";
 import { EXIT, exitCode } from "./exit_code.ts";
 import { openExchange, openStore, startBridge } from "./main.ts";
 import { sources } from "./sources/registry.ts";
-import { STAGES, type DeadLetterFilter, type Stage, type Store } from "./store/store.ts";
-import type { FactQueue } from "./queue/queue.ts";
+import { STAGES, type DeadLetterFilter, type Stage } from "./store/dead_letters.ts";
+import type { Store } from "./store/store.ts";
 import { notifySystemd } from "./systemd.ts";
 import { VERSION } from "./version.ts";
 
@@ -63,11 +63,7 @@ program
 program
   .command("status")
   .description("what waits, what stands still and why")
-  .action(() =>
-    withStore(async (store, queue) =>
-      print(await readStatus(store, queue, new Date()), statusText),
-    ),
-  );
+  .action(() => withStore(async (store) => print(await readStatus(store, new Date()), statusText)));
 
 const deadLetter = program.command("dead-letter").description("what could not go on");
 
@@ -114,7 +110,7 @@ message
       if (stored === null) throw notFound(`There is no message ${id}`);
       const { body, receivedAt, ...head } = stored;
       const received_at = new Date(receivedAt).toISOString();
-      const facts = await store.inbox.factsOf(id);
+      const facts = await store.facts.ofMessage(id);
       print({ ...head, received_at, payload: body.toString("utf8"), facts }, messageText);
     }),
   );
@@ -134,7 +130,7 @@ const kit: CommandKit = { config, exchange: () => openExchange(config()), withSt
 addQuarantineCommands(program, kit);
 addPartnerCommands(program, kit);
 addFieldsCommand(program, kit);
-addWaitingCommand(program, kit);
+addUnmatchedCommand(program, kit);
 
 async function run(): Promise<void> {
   const bridge = await startBridge(config());
@@ -204,10 +200,10 @@ function config(): Config {
   return loadConfig(program.opts<Common>().config, process.env, sources);
 }
 
-async function withStore(work: (store: Store, queue: FactQueue) => Promise<void>): Promise<void> {
-  const { store, queue } = openStore(config().data_dir);
+async function withStore(work: (store: Store) => Promise<void>): Promise<void> {
+  const store = openStore(config().data_dir);
   try {
-    await work(store, queue);
+    await work(store);
   } finally {
     await store.close();
   }

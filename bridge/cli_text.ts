@@ -1,6 +1,7 @@
 /** What the command line prints for people. */
 import type { Status } from "./admin/status.ts";
-import type { DeadLetter, FactSummary } from "./store/store.ts";
+import type { DeadLetter } from "./store/dead_letters.ts";
+import type { FactSummary } from "./store/facts.ts";
 
 /** Payloads come from outside: what could command the terminal is shown as a replacement sign. */
 export function printable(text: string): string {

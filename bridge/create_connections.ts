@@ -2,27 +2,27 @@
 import type { Clock } from "./clock.ts";
 import type { Config, Sources } from "./config.ts";
 import type { Connection } from "./connection.ts";
-import type { Ends } from "./frame.ts";
+import type { Disposers } from "./bridge_context.ts";
 import type { Metrics } from "./metrics.ts";
 import { mappedSource } from "./partners/partner.ts";
 import type { PartnerBook } from "./partners/partner_book.ts";
 import { createPeer } from "./peer/create_peer.ts";
 
-/** Peers that were opened are closed by `ends`. */
+/** Peers that were opened are closed by the `disposers`. */
 export async function createConnections(
   config: Config,
   sources: Sources,
   partners: PartnerBook,
   clock: Clock,
   metrics: Metrics,
-  ends: Ends,
+  disposers: Disposers,
 ): Promise<Connection[]> {
   const connections: Connection[] = [];
   for (const it of config.connections) {
     const source = sources.get(it.source);
     if (source === undefined) throw new Error(`source ${it.source} is not there`);
     const open = createPeer(it, clock, metrics);
-    if (open !== undefined) ends.push(() => open.close());
+    if (open !== undefined) disposers.push(() => open.close());
     const parts = { code: it.code, config: it, source, peer: open?.peer };
     if (source.id === mappedSource.id) {
       const file = mappedSource.settings.parse(it.settings);

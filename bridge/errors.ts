@@ -11,7 +11,7 @@
  */
 export type RetryDecision = "never" | "later" | "quarantine" | "pause";
 
-export interface ErrorFacts {
+export interface ErrorDetails {
   /** Stable code from the catalogue in docs/errors.md, such as `odoo_unreachable`. */
   code: string;
   retry: RetryDecision;
@@ -34,19 +34,36 @@ export class MilepostError extends Error {
   readonly path: string | undefined;
   readonly retryAfterMs: number | undefined;
 
-  constructor(message: string, facts: ErrorFacts) {
-    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+  constructor(message: string, details: ErrorDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = "MilepostError";
-    this.code = facts.code;
-    this.retry = facts.retry;
-    this.culprit = facts.culprit;
-    this.hint = facts.hint;
-    this.path = facts.path;
-    this.retryAfterMs = facts.retryAfterMs;
+    this.code = details.code;
+    this.retry = details.retry;
+    this.culprit = details.culprit;
+    this.hint = details.hint;
+    this.path = details.path;
+    this.retryAfterMs = details.retryAfterMs;
   }
 }
 
 /** The text of anything thrown, for logs and dead letters. */
 export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Why something could not go on, for people: kept with a message, a fact or a dead letter. */
+export interface Problem {
+  code: string;
+  reason: string;
+  path?: string | undefined;
+  hint?: string | undefined;
+}
+
+/** The problem of anything thrown; `unexpected` words what is no MilepostError. */
+export function problemOf(
+  error: unknown,
+  unexpected: (text: string) => Problem = (reason) => ({ code: "unexpected", reason }),
+): Problem {
+  if (!(error instanceof MilepostError)) return unexpected(errorText(error));
+  return { code: error.code, reason: error.message, path: error.path, hint: error.hint };
 }

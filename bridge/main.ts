@@ -1,5 +1,5 @@
 /**
- * The composition root: the only file that names a concrete store, queue or list of sources.
+ * The composition root: the only file that names a concrete store or list of sources.
  *
  * `startBridge` starts everything in the order in which it can be relied on, `stop` ends it the
  * other way round: first the door, then what is under way, then the store.
@@ -11,7 +11,7 @@ import type { Config, Sources } from "./config.ts";
 import { createConnections } from "./create_connections.ts";
 import { Deliverer } from "./delivery/deliverer.ts";
 import { MilepostError } from "./errors.ts";
-import { DRAIN_MS, type Ends, type Frame } from "./frame.ts";
+import { DRAIN_MS, type Disposers, type BridgeContext } from "./bridge_context.ts";
 import { listen } from "./http_listener.ts";
 import { webhookApp } from "./intake/webhook.ts";
 import { createLogger, type Logger } from "./logger.ts";
@@ -21,9 +21,7 @@ import { ExchangeApi } from "./odoo/exchange_api.ts";
 import { OdooLink } from "./odoo/odoo_link.ts";
 import { PartnerBook } from "./partners/partner_book.ts";
 import { PauseBoard } from "./pause_board.ts";
-import type { FactQueue } from "./queue/queue.ts";
-import { LONGEST_DELAY_MS } from "./queue/retry_policy.ts";
-import { sqliteQueue } from "./queue/sqlite/sqlite_queue.ts";
+import { FactQueue } from "./queue/fact_queue.ts";
 import { sources as allSources } from "./sources/registry.ts";
 import { diskGuard } from "./store/disk_guard.ts";
 import { openDatabase } from "./store/sqlite/database.ts";
@@ -50,10 +48,9 @@ export interface BridgeOptions {
   freeBytes?: () => Promise<number>;
 }
 
-/** The store and the queue of a data directory, for tools beside a running bridge. */
-export function openStore(dataDir: string): { store: Store; queue: FactQueue } {
-  const database = openDatabase(dataDir, { as: "tool" });
-  return { store: sqliteStore(database), queue: sqliteQueue(database) };
+/** The store of a data directory, for tools beside a running bridge. */
+export function openStore(dataDir: string): Store {
+  return sqliteStore(openDatabase(dataDir, { as: "tool" }));
 }
 
 /** The Odoo of a configuration, for tools beside a running bridge. */
@@ -67,15 +64,15 @@ export function openExchange(config: Config): ExchangeApi {
  */
 export async function startBridge(config: Config, options: BridgeOptions = {}): Promise<Bridge> {
   const unlock = lockDirectory(config.data_dir);
-  const ends: Ends = [unlock];
+  const disposers: Disposers = [unlock];
   const stopAll = async () => {
-    for (const end of ends.splice(0).reverse()) await end();
+    for (const end of disposers.splice(0).reverse()) await end();
   };
   try {
-    const frame = await createFrame(config, options, ends);
+    const context = await createContext(config, options, disposers);
     let fail: (error: unknown) => void = () => undefined;
     const failure = new Promise<unknown>((resolve) => (fail = resolve));
-    const urls = await startParts(frame, ends, fail);
+    const urls = await startParts(context, disposers, fail);
     let stopping: Promise<void> | undefined;
     return { urls, failure, stop: () => (stopping ??= stopAll()) };
   } catch (error) {
@@ -84,7 +81,11 @@ export async function startBridge(config: Config, options: BridgeOptions = {}): 
   }
 }
 
-async function createFrame(config: Config, options: BridgeOptions, ends: Ends): Promise<Frame> {
+async function createContext(
+  config: Config,
+  options: BridgeOptions,
+  disposers: Disposers,
+): Promise<BridgeContext> {
   const clock = options.clock ?? systemClock();
   const log = options.log ?? createLogger(config.log_level);
   const metrics = createMetrics();
@@ -97,10 +98,10 @@ async function createFrame(config: Config, options: BridgeOptions, ends: Ends): 
   };
   const database = openDatabase(config.data_dir, { as: "bridge", observer });
   const store = sqliteStore(database);
-  ends.push(() => store.close());
+  disposers.push(() => store.close());
   await checkEnvironment(store, config.environment);
-  const queue = sqliteQueue(database);
-  const { released } = await queue.recover(config.odoo.lanes, clock.steady(), LONGEST_DELAY_MS);
+  const queue = new FactQueue({ facts: store.facts, config: config.odoo, clock });
+  const { released } = await queue.recover();
   if (released > 0) log.info("facts in flight released", { count: released });
   await store.pauses.clearAll();
   const pauses = new PauseBoard(store.pauses, clock, log, metrics);
@@ -114,7 +115,7 @@ async function createFrame(config: Config, options: BridgeOptions, ends: Ends): 
     partners,
     clock,
     metrics,
-    ends,
+    disposers,
   );
   return { config, clock, log, metrics, store, queue, pauses, disk, partners, connections };
 }
@@ -133,38 +134,38 @@ async function checkEnvironment(store: Store, environment: string): Promise<void
 }
 
 async function startParts(
-  frame: Frame,
-  ends: Ends,
+  context: BridgeContext,
+  disposers: Disposers,
   fail: (error: unknown) => void,
 ): Promise<Bridge["urls"]> {
-  const { config, log, store } = frame;
-  const api = new ExchangeApi(createTransport(config, frame.metrics));
-  ends.push(() => api.close());
+  const { config, log, store } = context;
+  const api = new ExchangeApi(createTransport(config, context.metrics));
+  disposers.push(() => api.close());
   let draining = false;
-  const unread = readers(frame.connections);
+  const unread = readers(context.connections);
   const onAccepted = () => ring(unread);
   const link = new OdooLink({
-    ...frame,
+    ...context,
     api,
     config: config.odoo,
-    connections: frame.connections.map((it) => it.code),
+    connections: context.connections.map((it) => it.code),
     properties: store.properties,
   });
-  const deliverer = new Deliverer({ ...frame, api, link, config: config.odoo });
-  const door = { ...frame, draining: () => draining };
+  const deliverer = new Deliverer({ ...context, api, link, config: config.odoo });
+  const door = { ...context, draining: () => draining };
   const onReplayed = () => {
     ring(unread);
     deliverer.wake();
   };
   const admin = adminApp({ ...door, token: config.admin.token, onReplayed });
   const adminListener = await listen(admin, { ...config.admin, requestSeconds: 30 });
-  ends.push(() => adminListener.close(1000));
-  ends.push(startWorkers(frame, api, link, { deliverer, unread, fail }));
+  disposers.push(() => adminListener.close(1000));
+  disposers.push(startWorkers(context, api, link, { deliverer, unread, fail }));
 
   const intake = webhookApp({ ...door, intake: config.intake, inbox: store.inbox, onAccepted });
   const limits = { ...config.intake, requestSeconds: config.intake.request_seconds };
   const listener = await listen(intake, limits);
-  ends.push(async () => {
+  disposers.push(async () => {
     draining = true;
     await listener.close(DRAIN_MS);
   });

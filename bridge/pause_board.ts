@@ -6,7 +6,7 @@ import { errorText, MilepostError } from "./errors.ts";
 import type { Clock } from "./clock.ts";
 import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
-import type { Pause, PauseScope, Pauses } from "./store/store.ts";
+import type { Pause, PauseScope, Pauses } from "./store/pauses.ts";
 
 export class PauseBoard {
   readonly #pauses = new Map<string, Pause>();

@@ -1,20 +1,20 @@
 /** The parts of the bridge that work in the background until the stop. */
 import type { Connection } from "./connection.ts";
 import type { Deliverer } from "./delivery/deliverer.ts";
-import { StatusReporter } from "./delivery/status_reporter.ts";
+import { StatusReporter } from "./odoo/status_reporter.ts";
 import { errorText } from "./errors.ts";
-import { DRAIN_MS, type Frame } from "./frame.ts";
+import { DRAIN_MS, type BridgeContext } from "./bridge_context.ts";
 import { createFileIntakes } from "./intake/folder/file_intakes.ts";
 import { ownerName } from "./intake/folder/owner.ts";
-import { Normalizer } from "./intake/normalizer.ts";
+import { Normalizer } from "./normalize/normalizer.ts";
 import { Poller } from "./intake/poller.ts";
 import type { ExchangeApi } from "./odoo/exchange_api.ts";
 import type { OdooLink } from "./odoo/odoo_link.ts";
-import { OrderCourier } from "./outbound/order_courier.ts";
+import { OutboxCourier } from "./outbound/outbox_courier.ts";
 import { ReplyCourier } from "./outbound/reply_courier.ts";
-import { Wake } from "./queue/wake.ts";
+import { Wake } from "./wake.ts";
 import { Housekeeper } from "./store/housekeeper.ts";
-import type { ReadScope } from "./store/store.ts";
+import type { ReadScope } from "./store/inbox.ts";
 
 /** Who reads which connections' messages, and what wakes them. */
 export type Readers = ReadonlyArray<{ wake: Wake; scope: ReadScope }>;
@@ -31,7 +31,7 @@ export function ring(unread: Readers): void {
 }
 
 /** The parts that work in the background, and what wakes them. */
-interface Works {
+interface WorkerParts {
   deliverer: Deliverer;
   unread: Readers;
   /** Told when a part ends by itself. */
@@ -40,15 +40,15 @@ interface Works {
 
 /** Starts what runs until the stop; gives the function that ends it. */
 export function startWorkers(
-  frame: Frame,
+  context: BridgeContext,
   api: ExchangeApi,
   link: OdooLink,
-  { deliverer, unread, fail }: Works,
+  { deliverer, unread, fail }: WorkerParts,
 ): () => Promise<void> {
-  const { config, connections, log, store } = frame;
+  const { config, connections, log, store } = context;
   const stop = new AbortController();
   const hard = new AbortController();
-  const { inbox, orders, deadLetters } = store;
+  const { inbox, outbox, deadLetters } = store;
   const byCode = new Map(connections.map((it) => [it.code, it]));
   const onFacts = () => deliverer.wake();
   const onAccepted = () => ring(unread);
@@ -57,16 +57,16 @@ export function startWorkers(
   const replyCouriers = connections.map(
     (connection, index) =>
       new ReplyCourier({
-        ...frame,
+        ...context,
         connection,
         replies: store.replies,
         wake: replyWakes[index] as Wake,
       }),
   );
-  const reading = { ...frame, inbox, connections: byCode, onFacts, onReplies };
-  const reporter = new StatusReporter({ ...frame, api, link, connections: [...byCode.keys()] });
+  const reading = { ...context, inbox, connections: byCode, onFacts, onReplies };
+  const reporter = new StatusReporter({ ...context, api, link, connections: [...byCode.keys()] });
   const files = createFileIntakes(connections, {
-    ...frame,
+    ...context,
     inbox,
     deadLetters,
     onAccepted,
@@ -75,13 +75,13 @@ export function startWorkers(
   const running = [
     link.run(stop.signal),
     deliverer.run(stop.signal, hard.signal),
-    frame.partners.run(stop.signal),
+    context.partners.run(stop.signal),
     ...unread.map((it) => new Normalizer({ ...reading, ...it }).run(stop.signal)),
     reporter.run(stop.signal),
-    new Housekeeper({ ...frame, inbox, config: config.store }).run(stop.signal),
+    new Housekeeper({ ...context, inbox, config: config.store }).run(stop.signal),
     ...files.intakes.map((it) => it.run(stop.signal)),
-    ...pollers(frame, onAccepted).map((it) => it.run(stop.signal)),
-    ...couriers(frame, { api, link, orders, deadLetters }).map((it) =>
+    ...pollers(context, onAccepted).map((it) => it.run(stop.signal)),
+    ...couriers(context, { api, link, outbox, deadLetters }).map((it) =>
       it.run(stop.signal, hard.signal),
     ),
     ...replyCouriers.map((it) => it.run(stop.signal, hard.signal)),
@@ -101,27 +101,27 @@ export function startWorkers(
   };
 }
 
-function pollers(frame: Frame, onAccepted: () => void): Poller[] {
-  const { inbox } = frame.store;
-  return frame.connections.flatMap((connection) => {
+function pollers(context: BridgeContext, onAccepted: () => void): Poller[] {
+  const { inbox } = context.store;
+  return context.connections.flatMap((connection) => {
     const { peer, config } = connection;
     if (peer === undefined || config.poll?.enabled !== true) return [];
-    return [new Poller({ ...frame, connection, peer, inbox, onAccepted })];
+    return [new Poller({ ...context, connection, peer, inbox, onAccepted })];
   });
 }
 
 function couriers(
-  frame: Frame,
+  context: BridgeContext,
   parts: Pick<
-    ConstructorParameters<typeof OrderCourier>[0],
-    "api" | "link" | "orders" | "deadLetters"
+    ConstructorParameters<typeof OutboxCourier>[0],
+    "api" | "link" | "outbox" | "deadLetters"
   >,
-): OrderCourier[] {
-  return frame.connections.flatMap((connection) => {
+): OutboxCourier[] {
+  return context.connections.flatMap((connection) => {
     const { peer, config, source } = connection;
     if (peer === undefined || !config.orders.enabled || source.sendOrder === undefined) return [];
     const sendOrder = source.sendOrder.bind(source);
     const outcomes = source.sendOutcome ? { sendOutcome: source.sendOutcome.bind(source) } : {};
-    return [new OrderCourier({ ...frame, ...parts, connection, peer, sendOrder, ...outcomes })];
+    return [new OutboxCourier({ ...context, ...parts, connection, peer, sendOrder, ...outcomes })];
   });
 }

@@ -12,16 +12,15 @@ import { errorText } from "../errors.ts";
 import { sendProblem } from "../problem.ts";
 import type { Logger } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
-import { PRIORITIES } from "../sources/source.ts";
-import type { FactQueue } from "../queue/queue.ts";
+import { PRIORITIES } from "../canonical/reading.ts";
 import type { DiskGuard } from "../store/disk_guard.ts";
-import { STAGES, type Store } from "../store/store.ts";
+import { STAGES } from "../store/dead_letters.ts";
+import type { Store } from "../store/store.ts";
 import { openApi } from "./openapi.ts";
 import { readStatus } from "./status.ts";
 
 export interface AdminParts {
   store: Store;
-  queue: FactQueue;
   disk: DiskGuard;
   token: Secret | undefined;
   draining: () => boolean;
@@ -46,7 +45,7 @@ const listQuery = filter.omit({ ids: true }).extend({
 
 /** The express application; it listens to nothing by itself. */
 export function adminApp(parts: AdminParts): Express {
-  const { store, queue, metrics } = parts;
+  const { store, metrics } = parts;
   const app = express();
   app.disable("etag");
   app.use(helmet());
@@ -64,7 +63,7 @@ export function adminApp(parts: AdminParts): Express {
   });
   app.get("/openapi.json", (_request, response) => void response.json(openApi()));
   app.get("/status", async (_request, response) => {
-    response.json(await readStatus(store, queue, parts.clock.now()));
+    response.json(await readStatus(store, parts.clock.now()));
   });
   addDeadLetters(app, parts);
   addQuarantine(app, parts);
@@ -169,9 +168,9 @@ function requireToken(token: Secret | undefined) {
   };
 }
 
-async function refreshGauges({ metrics, queue, store, clock, disk }: AdminParts): Promise<void> {
+async function refreshGauges({ metrics, store, clock, disk }: AdminParts): Promise<void> {
   const now = clock.now().getTime();
-  const depth = await queue.depth();
+  const depth = await store.facts.depth();
   for (const state of ["ready", "waiting", "in_flight"]) {
     for (const priority of PRIORITIES) {
       const row = depth.find((it) => it.state === state && it.priority === priority);

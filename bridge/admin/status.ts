@@ -1,5 +1,4 @@
 /** How the bridge fares, out of the store: the same for the admin port and the command line. */
-import type { FactQueue } from "../queue/queue.ts";
 import type { Store } from "../store/store.ts";
 
 export interface Status {
@@ -23,11 +22,11 @@ export interface Status {
 }
 
 /** Reads the status; `now` is the wall clock. */
-export async function readStatus(store: Store, queue: FactQueue, now: Date): Promise<Status> {
+export async function readStatus(store: Store, now: Date): Promise<Status> {
   const [environment, pauses, depth, replies, deadLetters, quarantine] = await Promise.all([
     store.properties.get("environment"),
     store.pauses.list(),
-    queue.depth(),
+    store.facts.depth(),
     store.replies.count(),
     store.deadLetters.count(),
     store.quarantine.count(),

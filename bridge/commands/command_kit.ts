@@ -2,7 +2,6 @@
 import type { Config } from "../config.ts";
 import { MilepostError } from "../errors.ts";
 import type { ExchangeApi } from "../odoo/exchange_api.ts";
-import type { FactQueue } from "../queue/queue.ts";
 import type { Store } from "../store/store.ts";
 
 export interface CommandKit {
@@ -10,7 +9,7 @@ export interface CommandKit {
   /** The Odoo of the configuration; to be closed after use. */
   exchange(): ExchangeApi;
   /** Opens the store, whether the bridge runs or not, and closes it after the work. */
-  withStore(work: (store: Store, queue: FactQueue) => Promise<void>): Promise<void>;
+  withStore(work: (store: Store) => Promise<void>): Promise<void>;
   /** JSON with `--json`, else the text. */
   print<T>(data: T, text: (data: T) => string): void;
 }

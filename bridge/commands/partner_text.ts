@@ -2,7 +2,7 @@
 import type { Comparison } from "../partners/comparison.ts";
 import type { codeTable, Trial } from "../partners/trial.ts";
 import type { UnkeyedFact } from "../canonical/fact_key.ts";
-import type { PartnerUse } from "../store/store.ts";
+import type { PartnerUse } from "../store/partner_uses.ts";
 import { table } from "./command_kit.ts";
 import type { OdooPreview } from "./partner_preview.ts";
 

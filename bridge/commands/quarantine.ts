@@ -1,6 +1,6 @@
 /** `milepost quarantine list | show | release`: messages in a version that is not known. */
 import type { Command } from "commander";
-import type { QuarantinedMessage } from "../store/store.ts";
+import type { QuarantinedMessage } from "../store/quarantine.ts";
 import { type CommandKit, notFound, table, usage } from "./command_kit.ts";
 
 interface Options {

@@ -6,17 +6,18 @@
  */
 import type { Clock } from "../clock.ts";
 import type { OdooConfig } from "../config.ts";
-import { errorText, MilepostError } from "../errors.ts";
+import { errorText, MilepostError, problemOf } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
 import type { ExchangeApi } from "../odoo/exchange_api.ts";
 import type { PauseBoard } from "../pause_board.ts";
 import { CONTRACT_VERSION } from "../canonical/exchange.ts";
-import type { FactBatch, FactQueue, QueuedFact, Settlement } from "../queue/queue.ts";
+import type { FactBatch, QueuedFact, Settlement } from "../store/facts.ts";
+import type { FactQueue } from "../queue/fact_queue.ts";
 import { retryDelayMs } from "../queue/retry_policy.ts";
-import { Wake } from "../queue/wake.ts";
+import { Wake } from "../wake.ts";
 import type { OdooLink } from "../odoo/odoo_link.ts";
-import { problemOf, VerdictReader } from "./verdicts.ts";
+import { VerdictReader } from "./verdicts.ts";
 
 /** A worker looks for work this often when nobody rings. */
 const SWEEP_MS = 1000;
@@ -80,15 +81,7 @@ export class Deliverer {
 
   /** Delivers the lane's next batch; false when nothing is due. */
   async deliverNext(lane: number, signal: AbortSignal): Promise<boolean> {
-    const { queue, config, clock } = this.#parts;
-    const batch = await queue.claim({
-      lane,
-      except: this.#except(),
-      maxFacts: config.batch_facts,
-      maxBytes: config.batch_bytes,
-      now: clock.steady(),
-      leaseMs: (config.call_seconds + 30) * 1000,
-    });
+    const batch = await this.#parts.queue.claim(lane, this.#except());
     if (batch === null) return false;
     const progress: Progress = { succeeded: false, loneFailures: 0 };
     await this.#deliver(batch, batch.facts, progress, signal);

@@ -1,11 +1,10 @@
 /** What Odoo's verdict on a fact means for the queue. */
 import type { Verdict } from "../canonical/exchange.ts";
 import type { Clock } from "../clock.ts";
-import { errorText, MilepostError } from "../errors.ts";
+import type { Problem } from "../errors.ts";
 import type { Metrics } from "../metrics.ts";
-import type { QueuedFact, Settlement } from "../queue/queue.ts";
+import type { QueuedFact, Settlement } from "../store/facts.ts";
 import { contentionDelayMs } from "../queue/retry_policy.ts";
-import type { Problem } from "../store/store.ts";
 
 const HINTS: Readonly<Record<string, string>> = {
   schema:
@@ -13,12 +12,6 @@ const HINTS: Readonly<Record<string, string>> = {
   authority: "this connection may not publish this kind of fact: see its settings in Odoo",
   contract_version: "install addon and bridge of the same release, then replay",
 };
-
-/** An error as what is kept with a fact or a dead letter. */
-export function problemOf(error: unknown): Problem {
-  if (!(error instanceof MilepostError)) return { code: "unexpected", reason: errorText(error) };
-  return { code: error.code, reason: error.message, path: error.path, hint: error.hint };
-}
 
 export class VerdictReader {
   readonly #clock: Clock;

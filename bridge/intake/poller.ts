@@ -22,7 +22,7 @@ import type { Metrics } from "../metrics.ts";
 import type { PauseBoard } from "../pause_board.ts";
 import type { Page, Peer } from "../sources/source.ts";
 import type { DiskGuard } from "../store/disk_guard.ts";
-import type { Inbox, NewMessage } from "../store/store.ts";
+import type { Inbox, NewMessage } from "../store/inbox.ts";
 
 /** After this many faults in a row the partner is left alone for a while. */
 const BREAKER_FAULTS = 5;

@@ -16,7 +16,7 @@ import type { Logger } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
 import type { RawMessage } from "../sources/source.ts";
 import type { DiskGuard } from "../store/disk_guard.ts";
-import type { Inbox } from "../store/store.ts";
+import type { Inbox } from "../store/inbox.ts";
 import { bodyLimit } from "./body_limit.ts";
 import { guardJson } from "./json_guard.ts";
 import { sendProblem } from "../problem.ts";

@@ -9,7 +9,7 @@ import { MilepostError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { ExchangeApi } from "./exchange_api.ts";
 import type { PauseBoard } from "../pause_board.ts";
-import { Wake } from "../queue/wake.ts";
+import { Wake } from "../wake.ts";
 import type { Properties } from "../store/store.ts";
 
 const UUID_PROPERTY = "odoo_database_uuid";

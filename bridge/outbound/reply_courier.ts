@@ -10,8 +10,8 @@ import type { Logger } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
 import type { PauseBoard } from "../pause_board.ts";
 import { retryDelayMs } from "../queue/retry_policy.ts";
-import type { Wake } from "../queue/wake.ts";
-import type { Replies, ReplyRow } from "../store/store.ts";
+import type { Wake } from "../wake.ts";
+import type { Replies, ReplyRow } from "../store/replies.ts";
 
 const LIMIT = 50;
 /** Looks for due replies this often when nobody rings. */

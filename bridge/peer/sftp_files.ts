@@ -8,7 +8,7 @@
 import type { Client } from "ssh2";
 import SftpClient from "ssh2-sftp-client";
 import type { SftpConfig } from "../config.ts";
-import { MilepostError, type ErrorFacts } from "../errors.ts";
+import { MilepostError, type ErrorDetails } from "../errors.ts";
 import { faultCode } from "../network_fault.ts";
 import { fileTooLarge, TEMPORARY, type FileEntry, type Files } from "./files.ts";
 
@@ -204,7 +204,7 @@ export class SftpFiles implements Files {
     code: string,
     retry: MilepostError["retry"],
     what: string,
-    more: Partial<ErrorFacts> = {},
+    more: Partial<ErrorDetails> = {},
   ): MilepostError {
     const culprit = this.#connection;
     const message = `The SFTP server of ${culprit} ${what}`;

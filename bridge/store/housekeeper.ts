@@ -4,7 +4,7 @@ import type { Config } from "../config.ts";
 import { errorText } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { DiskGuard } from "./disk_guard.ts";
-import type { Inbox } from "./store.ts";
+import type { Inbox } from "./inbox.ts";
 
 const LOOK_MS = 2000;
 const PRUNE_MS = 60_000;

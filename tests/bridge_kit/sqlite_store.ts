@@ -1,6 +1,5 @@
 /** SQLite stores for the contract suites: real files, one directory per test. */
 import { rmSync } from "node:fs";
-import { sqliteQueue } from "../../bridge/queue/sqlite/sqlite_queue.ts";
 import { openDatabase, type Database } from "../../bridge/store/sqlite/database.ts";
 import { sqliteStore } from "../../bridge/store/sqlite/sqlite_store.ts";
 import type { OpenStore } from "../store/store_contract.ts";
@@ -10,7 +9,6 @@ export function openSqlite(directory: string = temporaryDirectory()): Promise<Op
   const database: Database = openDatabase(directory, { as: "bridge" });
   return Promise.resolve({
     store: sqliteStore(database),
-    queue: sqliteQueue(database),
     crash: () => {
       // What is committed is in the file; what is not goes with the handle.
       database.sql.close();

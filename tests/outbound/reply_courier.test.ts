@@ -7,7 +7,7 @@ import { createMetrics } from "../../bridge/metrics.ts";
 import { ReplyCourier } from "../../bridge/outbound/reply_courier.ts";
 import { PauseBoard } from "../../bridge/pause_board.ts";
 import { RETRY_DELAYS_MS } from "../../bridge/queue/retry_policy.ts";
-import { Wake } from "../../bridge/queue/wake.ts";
+import { Wake } from "../../bridge/wake.ts";
 import type { Peer, PeerRequest } from "../../bridge/sources/source.ts";
 import { openSqlite } from "../bridge_kit/sqlite_store.ts";
 import { newMessage, type OpenStore } from "../store/store_contract.ts";

@@ -7,7 +7,7 @@ import {
   RETRY_DELAYS_MS,
   retryDelayMs,
 } from "../../bridge/queue/retry_policy.ts";
-import { Wake } from "../../bridge/queue/wake.ts";
+import { Wake } from "../../bridge/wake.ts";
 
 describe("the retry policy", () => {
   it("waits 5 s, 30 s, 2 m, 10 m, 30 m, 2 h, 5 h, 10 h, and then gives up", () => {

@@ -1,12 +1,12 @@
 /** What every store must do. One suite, run over each implementation. */
 import { expect } from "chai";
 import type { OrderItem } from "../../bridge/canonical/exchange.ts";
-import type { FactQueue } from "../../bridge/queue/queue.ts";
-import type { NewFact, NewMessage, Store } from "../../bridge/store/store.ts";
+import type { NewFact } from "../../bridge/store/facts.ts";
+import type { NewMessage } from "../../bridge/store/inbox.ts";
+import type { Store } from "../../bridge/store/store.ts";
 
 export interface OpenStore {
   store: Store;
-  queue: FactQueue;
   /** Ends the store as a crash would, without its close, and opens it again. */
   crash(): Promise<OpenStore>;
   dispose(): Promise<void>;
@@ -81,7 +81,7 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
     let it_: OpenStore;
     beforeEach(async () => {
       it_ = await open();
-      await it_.queue.recover(2, 0, 1000);
+      await it_.store.facts.recover(2, 0, 1000);
     });
     afterEach(() => it_.dispose());
 
@@ -162,7 +162,7 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
       const read = () => it_.store.inbox.recordReading(accepted!.id, "tiny@1", facts, [], 1);
       expect(await read()).to.deep.equal({ inserted: 2, duplicates: 0 });
       expect(await read()).to.deep.equal({ inserted: 0, duplicates: 2 });
-      expect(await it_.store.inbox.factsOf(accepted!.id)).to.have.length(2);
+      expect(await it_.store.facts.ofMessage(accepted!.id)).to.have.length(2);
     });
 
     it("keeps an unreadable message and its dead letter, and reads it again on replay, once", async () => {
@@ -259,33 +259,33 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
     });
 
     it("keeps an order's receipt over a second claim, and forgets it for another order", async () => {
-      const { orders } = it_.store;
-      const [claimed] = await orders.recordClaim("acme", [outboxItem(1)], 100);
+      const { outbox } = it_.store;
+      const [claimed] = await outbox.recordClaim("acme", [outboxItem(1)], 100);
       expect(claimed?.state).to.equal("claimed");
       const receipt = { result: "accepted" as const, externalNumber: "T1", identifiers: [] };
-      await orders.recordReceipt("acme", 1, receipt);
-      const [again] = await orders.recordClaim("acme", [outboxItem(1, "lease-2")], 200);
+      await outbox.recordReceipt("acme", 1, receipt);
+      const [again] = await outbox.recordClaim("acme", [outboxItem(1, "lease-2")], 200);
       expect(again).to.deep.include({ state: "answered", receipt, leaseUntil: 200 });
       expect(again?.item.lease).to.equal("lease-2");
-      const [other] = await orders.recordClaim("acme", [outboxItem(1, "lease-3", "other")], 300);
+      const [other] = await outbox.recordClaim("acme", [outboxItem(1, "lease-3", "other")], 300);
       expect(other).to.deep.include({ state: "claimed", receipt: null });
     });
 
     it("forgets the receipt of an order that Odoo has the answer of: it is to be sent again", async () => {
-      const { orders } = it_.store;
-      await orders.recordClaim("acme", [outboxItem(1)], 100);
-      await orders.recordReceipt("acme", 1, { result: "rejected", reason: "no truck" });
-      await orders.recordEnd("acme", 1, "done");
-      const [again] = await orders.recordClaim("acme", [outboxItem(1, "lease-2")], 200);
+      const { outbox } = it_.store;
+      await outbox.recordClaim("acme", [outboxItem(1)], 100);
+      await outbox.recordReceipt("acme", 1, { result: "rejected", reason: "no truck" });
+      await outbox.recordEnd("acme", 1, "done");
+      const [again] = await outbox.recordClaim("acme", [outboxItem(1, "lease-2")], 200);
       expect(again).to.deep.include({ state: "claimed", receipt: null });
     });
 
     it("gives open orders after a crash while their lease runs", async () => {
-      await it_.store.orders.recordClaim("acme", [outboxItem(1), outboxItem(2)], 100);
-      await it_.store.orders.recordEnd("acme", 2, "done");
+      await it_.store.outbox.recordClaim("acme", [outboxItem(1), outboxItem(2)], 100);
+      await it_.store.outbox.recordEnd("acme", 2, "done");
       it_ = await it_.crash();
       const ids = async (now: number) =>
-        (await it_.store.orders.open("acme", now)).map((row) => row.item.id);
+        (await it_.store.outbox.open("acme", now)).map((row) => row.item.id);
       expect(await ids(50)).to.deep.equal([1]);
       expect(await ids(100)).to.deep.equal([]);
     });

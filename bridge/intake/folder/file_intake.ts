@@ -16,7 +16,8 @@ import type { Metrics } from "../../metrics.ts";
 import type { PauseBoard } from "../../pause_board.ts";
 import { noRegularFile, type FileEntry, type Files } from "../../peer/files.ts";
 import type { DiskGuard } from "../../store/disk_guard.ts";
-import type { DeadLetters, Inbox } from "../../store/store.ts";
+import type { DeadLetters } from "../../store/dead_letters.ts";
+import type { Inbox } from "../../store/inbox.ts";
 import { contentTypeOf } from "./content_type.ts";
 import {
   claimName,

@@ -1,5 +1,5 @@
-/** What stands still, for people who look from outside the process. */
-import type { Pause, Pauses } from "../store.ts";
+/** The pauses over the table `pause`. */
+import type { Pause, Pauses } from "../pauses.ts";
 import type { Database } from "./database.ts";
 
 export function sqlitePauses(database: Database): Pauses {

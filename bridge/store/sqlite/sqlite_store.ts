@@ -1,33 +1,28 @@
 /** The store over one SQLite file. */
 import type { Store } from "../store.ts";
 import type { Database } from "./database.ts";
-import { sqliteQuarantine } from "./quarantine.ts";
-import { sqliteDeadLetters } from "./dead_letters.ts";
-import { sqliteInbox } from "./inbox.ts";
-import { sqliteOrders } from "./orders.ts";
-import { sqlitePartners } from "./partners.ts";
+import { sqliteDeadLetters } from "./dead_letters/sqlite_dead_letters.ts";
+import { sqliteFacts } from "./facts/sqlite_facts.ts";
+import { sqliteInbox } from "./inbox/sqlite_inbox.ts";
+import { sqliteOutbox } from "./outbox.ts";
+import { sqlitePartnerUses } from "./partner_uses.ts";
 import { sqlitePauses } from "./pauses.ts";
-import { sqliteReplies } from "./replies.ts";
+import { setProperty, sqliteProperties } from "./properties.ts";
+import { sqliteQuarantine } from "./quarantine/sqlite_quarantine.ts";
+import { sqliteReplies } from "./replies/sqlite_replies.ts";
 
 export function sqliteStore(database: Database): Store {
-  const { sql } = database;
-  const select = sql.prepare<[string], string>("SELECT value FROM property WHERE name = ?").pluck();
-  const upsert = sql.prepare(`
-    INSERT INTO property (name, value) VALUES (?, ?)
-    ON CONFLICT (name) DO UPDATE SET value = excluded.value`);
   return {
     inbox: sqliteInbox(database),
-    orders: sqliteOrders(database),
+    facts: sqliteFacts(database),
+    outbox: sqliteOutbox(database),
     replies: sqliteReplies(database),
     deadLetters: sqliteDeadLetters(database),
     quarantine: sqliteQuarantine(database),
-    partners: sqlitePartners(database),
+    partners: sqlitePartnerUses(database),
     pauses: sqlitePauses(database),
-    properties: {
-      get: (name) => database.read(() => select.get(name) ?? null),
-      set: (name, value) => database.write(() => void upsert.run(name, value)),
-    },
-    probe: () => database.write(() => void upsert.run("probe", String(Date.now()))),
+    properties: sqliteProperties(database),
+    probe: () => database.write(() => setProperty(database, "probe", String(Date.now()))),
     close: () => database.close(),
   };
 }

@@ -1,9 +1,7 @@
-/** Replies between the reading that called for them and the partner's folder or server. */
-import type SqliteDatabase from "better-sqlite3";
-import type { Reply } from "../../sources/source.ts";
-import type { Replies, ReplyCount, ReplyRow } from "../store.ts";
-import type { Database } from "./database.ts";
-import { insertDeadLetter } from "./dead_letters.ts";
+/** The replies over the table `reply`. */
+import type { Replies, ReplyCount, ReplyRow } from "../../replies.ts";
+import type { Database } from "../database.ts";
+import { insertDeadLetter } from "../dead_letters/insert.ts";
 
 interface Row {
   id: number;
@@ -13,29 +11,6 @@ interface Row {
   content_type: string;
   body: Buffer;
   attempts: number;
-}
-
-/**
- * Keeps a reading's replies, inside the caller's unit of work. A message that is read again calls
- * for the same replies: only one that says something else now is sent (again).
- */
-export function insertReplies(
-  sql: SqliteDatabase.Database,
-  messageId: string,
-  replies: readonly Reply[],
-  at: number,
-): void {
-  if (replies.length === 0) return;
-  const upsert = sql.prepare(`
-    INSERT INTO reply (connection, message_id, name, content_type, body, state, created_at)
-    SELECT connection, id, ?, ?, ?, 'waiting', ? FROM message WHERE id = ?
-    ON CONFLICT (message_id, name) DO UPDATE SET
-      body = excluded.body, content_type = excluded.content_type, state = 'waiting',
-      attempts = 0, due_at = 0, settled_at = NULL
-    WHERE body <> excluded.body`);
-  for (const { name, contentType, body } of replies) {
-    upsert.run(name, contentType, body, at, messageId);
-  }
 }
 
 export function sqliteReplies(database: Database): Replies {

@@ -2,10 +2,10 @@
 import type { Clock } from "../clock.ts";
 import { errorText } from "../errors.ts";
 import type { Logger } from "../logger.ts";
-import type { ExchangeApi } from "../odoo/exchange_api.ts";
+import type { ExchangeApi } from "./exchange_api.ts";
 import type { PauseBoard } from "../pause_board.ts";
-import { Wake } from "../queue/wake.ts";
-import type { OdooLink } from "../odoo/odoo_link.ts";
+import { Wake } from "../wake.ts";
+import type { OdooLink } from "./odoo_link.ts";
 
 /** A report that failed is made again after this time. */
 const AGAIN_MS = 30_000;

@@ -1,7 +1,8 @@
-/** Messages in an unknown version: kept aside, with the reason, until somebody releases them. */
-import type SqliteDatabase from "better-sqlite3";
-import type { Problem, Quarantine, QuarantineFilter, QuarantinedMessage } from "../store.ts";
-import type { Database } from "./database.ts";
+/** The quarantine over the table `quarantine`. */
+import type { Quarantine, QuarantineFilter, QuarantinedMessage } from "../../quarantine.ts";
+import type { Database } from "../database.ts";
+import { messageRereader } from "../inbox/reread.ts";
+import { endQuarantine } from "./entry.ts";
 
 interface Row {
   message_id: string;
@@ -14,30 +15,12 @@ interface Row {
   released_at: number | null;
 }
 
-/** Puts a message aside, inside the caller's unit of work. */
-export function insertQuarantine(
-  sql: SqliteDatabase.Database,
-  messageId: string,
-  { code, reason, path, hint }: Problem,
-  at: number,
-): void {
-  sql
-    .prepare(
-      `INSERT INTO quarantine (message_id, connection, code, reason, path, hint, created_at)
-       SELECT id, connection, ?, ?, ?, ?, ? FROM message WHERE id = ?
-       ON CONFLICT (message_id) DO UPDATE SET code = excluded.code, reason = excluded.reason,
-         path = excluded.path, hint = excluded.hint, released_at = NULL`,
-    )
-    .run(code, reason, path ?? null, hint ?? null, at, messageId);
-}
-
 export function sqliteQuarantine(database: Database): Quarantine {
   const { sql } = database;
   const countOpen = sql.prepare<[], { connection: string; count: number }>(`
     SELECT connection, count(*) AS count FROM quarantine
     WHERE released_at IS NULL GROUP BY connection`);
-  const markReleased = sql.prepare("UPDATE quarantine SET released_at = ? WHERE message_id = ?");
-  const reread = sql.prepare("UPDATE message SET state = 'received' WHERE id = ?");
+  const reread = messageRereader(database);
 
   function find(filter: QuarantineFilter): Row[] {
     const { ids, connection, code, all, limit } = filter;
@@ -66,8 +49,8 @@ export function sqliteQuarantine(database: Database): Quarantine {
       database.write(() => {
         const rows = find({ ...filter, all: false });
         for (const row of rows) {
-          markReleased.run(at, row.message_id);
-          reread.run(row.message_id);
+          endQuarantine(sql, row.message_id, at);
+          reread(row.message_id);
         }
         return rows.map((row) => row.message_id);
       }),

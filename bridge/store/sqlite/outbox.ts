@@ -1,23 +1,23 @@
-/** Transport orders between their claim in Odoo and their acknowledgement. */
+/** The outbox over the table `outbox_item`. */
 import type { OutboxItem } from "../../canonical/exchange.ts";
-import type { OrderReceipt } from "../../sources/source.ts";
-import type { OrderRow, Orders, OrderState } from "../store.ts";
+import type { OrderReceipt } from "../../canonical/transport_order.ts";
+import type { OutboxRow, Outbox, OutboxState } from "../outbox.ts";
 import type { Database } from "./database.ts";
 
 interface Row {
   connection: string;
   item: string;
   lease_until: number;
-  state: OrderState;
+  state: OutboxState;
   receipt: string | null;
 }
 
-export function sqliteOrders(database: Database): Orders {
+export function sqliteOutbox(database: Database): Outbox {
   const { sql } = database;
-  // A new key under the same id is another order (Odoo was restored): its old receipt is void. So is
+  // A new key under the same id is another item (Odoo was restored): its old receipt is void. So is
   // that of one whose end Odoo knows: an operator's word there sends it again.
   const upsert = sql.prepare<unknown[], Row>(`
-    INSERT INTO outbound_order (connection, id, idempotency_key, item, lease_until, state)
+    INSERT INTO outbox_item (connection, id, idempotency_key, item, lease_until, state)
     VALUES (?, ?, ?, ?, ?, 'claimed')
     ON CONFLICT (connection, id) DO UPDATE SET
       item = excluded.item,
@@ -28,13 +28,11 @@ export function sqliteOrders(database: Database): Orders {
       idempotency_key = excluded.idempotency_key
     RETURNING connection, item, lease_until, state, receipt`);
   const saveReceipt = sql.prepare(
-    "UPDATE outbound_order SET state = 'answered', receipt = ? WHERE connection = ? AND id = ?",
+    "UPDATE outbox_item SET state = 'answered', receipt = ? WHERE connection = ? AND id = ?",
   );
-  const saveEnd = sql.prepare(
-    "UPDATE outbound_order SET state = ? WHERE connection = ? AND id = ?",
-  );
+  const saveEnd = sql.prepare("UPDATE outbox_item SET state = ? WHERE connection = ? AND id = ?");
   const selectOpen = sql.prepare<[string, number], Row>(`
-    SELECT connection, item, lease_until, state, receipt FROM outbound_order
+    SELECT connection, item, lease_until, state, receipt FROM outbox_item
     WHERE connection = ? AND state IN ('claimed', 'answered') AND lease_until > ? ORDER BY id`);
 
   return {
@@ -44,18 +42,18 @@ export function sqliteOrders(database: Database): Orders {
           const key = item.idempotency_key;
           const text = JSON.stringify(item);
           const row = upsert.get(connection, item.id, key, text, leaseUntil);
-          return row === undefined ? [] : [toOrder(row)];
+          return row === undefined ? [] : [toItem(row)];
         }),
       ),
     recordReceipt: (connection, id, receipt) =>
       database.write(() => void saveReceipt.run(JSON.stringify(receipt), connection, id)),
     recordEnd: (connection, id, state) =>
       database.write(() => void saveEnd.run(state, connection, id)),
-    open: (connection, now) => database.read(() => selectOpen.all(connection, now).map(toOrder)),
+    open: (connection, now) => database.read(() => selectOpen.all(connection, now).map(toItem)),
   };
 }
 
-function toOrder(row: Row): OrderRow {
+function toItem(row: Row): OutboxRow {
   return {
     connection: row.connection,
     item: JSON.parse(row.item) as OutboxItem,

@@ -6,14 +6,15 @@ import { keyedFact } from "../canonical/checked_fact.ts";
 import { factKey } from "../canonical/fact_key.ts";
 import type { Clock } from "../clock.ts";
 import type { Connection } from "../connection.ts";
-import { errorText, MilepostError } from "../errors.ts";
+import { errorText, MilepostError, type Problem, problemOf } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
 import { setImmediate } from "node:timers/promises";
 import { laneHash } from "../queue/lane.ts";
-import type { Wake } from "../queue/wake.ts";
-import type { Finding, ReadFact, Reply } from "../sources/source.ts";
-import type { Inbox, NewFact, Problem, ReadScope, StoredMessage } from "../store/store.ts";
+import type { Wake } from "../wake.ts";
+import type { Finding, ReadFact, Reply } from "../canonical/reading.ts";
+import type { Inbox, ReadScope, StoredMessage } from "../store/inbox.ts";
+import type { NewFact } from "../store/facts.ts";
 
 /** Read at once: enough to fill a batch, few enough to leave the event loop its turn. */
 const GROUP = 50;
@@ -42,8 +43,8 @@ export interface NormalizerParts {
   metrics: Metrics;
 }
 
-/** What is kept of a message's parts until its last one. */
-interface Rest {
+/** Output read so far and not yet committed. */
+interface PendingReading {
   facts: NewFact[];
   findings: Finding[];
   replies: Reply[];
@@ -82,26 +83,26 @@ export class Normalizer {
   async #read(message: StoredMessage): Promise<number> {
     const { inbox, metrics } = this.#parts;
     const start = performance.now();
-    const rest: Rest = { facts: [], findings: [], replies: [], mapping: "" };
+    const pending: PendingReading = { facts: [], findings: [], replies: [], mapping: "" };
     let inserted = 0;
     let turn = start;
-    const parts = this.#interpret(message, rest);
+    const parts = this.#interpret(message, pending);
     for (;;) {
       let mapping: string | undefined;
       try {
         const step = await parts.next();
         if (step.done === true) mapping = step.value;
       } catch (error) {
-        inserted += await this.#setAside(message, error, rest);
+        inserted += await this.#setAside(message, error, pending);
         return inserted;
       }
       if (mapping !== undefined) {
-        inserted += await this.#finish(message, mapping, rest);
+        inserted += await this.#finish(message, mapping, pending);
         metrics.stage.observe({ stage: "normalize" }, (performance.now() - start) / 1000);
         return inserted;
       }
-      if (rest.facts.length >= PART_FACTS) {
-        const counts = await inbox.recordPart(message.id, rest.mapping, rest.facts.splice(0));
+      if (pending.facts.length >= PART_FACTS) {
+        const counts = await inbox.recordPart(message.id, pending.mapping, pending.facts.splice(0));
         inserted += counts.inserted;
         if (counts.inserted > 0) this.#parts.onFacts();
       } else if (performance.now() - turn > TURN_MS) {
@@ -115,9 +116,13 @@ export class Normalizer {
    * A message that nothing more can be read from: a dead letter, or, in an unknown version,
    * quarantine. What of a file was read before its part in an unknown version is not held back.
    */
-  async #setAside(message: StoredMessage, error: unknown, rest: Rest): Promise<number> {
+  async #setAside(
+    message: StoredMessage,
+    error: unknown,
+    pending: PendingReading,
+  ): Promise<number> {
     const { inbox, clock, metrics, log } = this.#parts;
-    const problem = problemOf(error);
+    const problem = problemOf(error, sourceFailed);
     const at = clock.now().getTime();
     if (!(error instanceof MilepostError) || error.retry !== "quarantine") {
       await inbox.recordUnreadable(message.id, problem, at);
@@ -125,7 +130,7 @@ export class Normalizer {
       return 0;
     }
     const { connection, id } = message;
-    const { facts, mapping } = rest;
+    const { facts, mapping } = pending;
     const { inserted } =
       facts.length === 0 ? { inserted: 0 } : await inbox.recordPart(id, mapping, facts);
     await inbox.recordQuarantined(id, problem, at);
@@ -139,9 +144,9 @@ export class Normalizer {
     return inserted;
   }
 
-  async #finish(message: StoredMessage, mapping: string, rest: Rest): Promise<number> {
+  async #finish(message: StoredMessage, mapping: string, pending: PendingReading): Promise<number> {
     const { inbox, clock, metrics } = this.#parts;
-    const { facts, findings, replies } = rest;
+    const { facts, findings, replies } = pending;
     const at = clock.now().getTime();
     const kept = capFindings(findings);
     const { inserted } = await inbox.recordReading(message.id, mapping, facts, kept, at, replies);
@@ -152,8 +157,8 @@ export class Normalizer {
     return inserted;
   }
 
-  /** Reads into `rest`, a few facts between two yields; gives the mapping that read it. */
-  async *#interpret(message: StoredMessage, rest: Rest): AsyncGenerator<void, string> {
+  /** Reads into `pending`, a few facts between two yields; gives the mapping that read it. */
+  async *#interpret(message: StoredMessage, pending: PendingReading): AsyncGenerator<void, string> {
     const connection = this.#parts.connections.get(message.connection);
     if (connection === undefined) {
       throw new MilepostError(`There is no connection "${message.connection}" any more`, {
@@ -166,18 +171,18 @@ export class Normalizer {
     const { body, contentType, attributes } = message;
     const raw = { body, contentType, receivedAt: new Date(message.receivedAt), attributes };
     const readings = source.readParts?.(raw, settings) ?? [await source.read(raw, settings)];
-    rest.mapping = source.mapping;
+    pending.mapping = source.mapping;
     for (const reading of readings) {
-      rest.mapping = reading.mapping ?? rest.mapping;
-      rest.findings.push(...reading.findings);
-      rest.replies.push(...(reading.replies ?? []));
+      pending.mapping = reading.mapping ?? pending.mapping;
+      pending.findings.push(...reading.findings);
+      pending.replies.push(...(reading.replies ?? []));
       for (let from = 0; from < reading.facts.length; from += PART_FACTS) {
-        rest.facts.push(...keyed(message, reading.facts.slice(from, from + PART_FACTS)));
+        pending.facts.push(...keyed(message, reading.facts.slice(from, from + PART_FACTS)));
         yield;
       }
       yield;
     }
-    return rest.mapping;
+    return pending.mapping;
   }
 
   #dead(message: StoredMessage, { code, reason, path }: Problem): void {
@@ -211,13 +216,10 @@ function capFindings(findings: readonly Finding[]): Finding[] {
   return [...findings.slice(0, MAX_FINDINGS), { severity, code: "more_findings", path: "", text }];
 }
 
-function problemOf(error: unknown): Problem {
-  if (error instanceof MilepostError) {
-    return { code: error.code, reason: error.message, path: error.path, hint: error.hint };
-  }
+function sourceFailed(text: string): Problem {
   return {
     code: "source_failed",
-    reason: `The source failed: ${errorText(error)}`,
+    reason: `The source failed: ${text}`,
     hint: "this is a fault of the program: report it with the message, replay after the upgrade",
   };
 }

@@ -1,18 +1,18 @@
-/** What every queue must do. One suite, run over each implementation. */
+/** What every store must do with facts. One suite, run over each implementation. */
 import { expect } from "chai";
 import fc from "fast-check";
-import type { Claim, FactBatch, Settlement } from "../../bridge/queue/queue.ts";
-import { PRIORITIES, type Priority } from "../../bridge/sources/source.ts";
-import { newFact, newMessage, type OpenStore } from "../store/store_contract.ts";
+import type { Claim, FactBatch, Settlement } from "../../bridge/store/facts.ts";
+import { PRIORITIES, type Priority } from "../../bridge/canonical/reading.ts";
+import { newFact, newMessage, type OpenStore } from "./store_contract.ts";
 
 const problem = { code: "c", reason: "r" };
 
-export function queueContract(name: string, open: () => Promise<OpenStore>): void {
-  describe(`the queue over ${name}`, () => {
+export function factsContract(name: string, open: () => Promise<OpenStore>): void {
+  describe(`the facts over ${name}`, () => {
     let it_: OpenStore;
     beforeEach(async () => {
       it_ = await open();
-      await it_.queue.recover(2, 0, 100_000);
+      await it_.store.facts.recover(2, 0, 100_000);
     });
     afterEach(() => it_.dispose());
 
@@ -28,7 +28,7 @@ export function queueContract(name: string, open: () => Promise<OpenStore>): voi
       return rows.map((row) => row.fact.key);
     }
     const claim = (more: Partial<Claim> = {}) =>
-      it_.queue.claim({
+      it_.store.facts.claim({
         lane: 0,
         except: new Set(),
         maxFacts: 500,
@@ -39,7 +39,7 @@ export function queueContract(name: string, open: () => Promise<OpenStore>): voi
       });
     const keys = (batch: FactBatch | null) => batch?.facts.map((it) => it.fact.key) ?? [];
     const settleAll = (batch: FactBatch, make: (seq: number) => Settlement) =>
-      it_.queue.settle(batch.facts.map((it) => make(it.seq)));
+      it_.store.facts.settle(batch.facts.map((it) => make(it.seq)));
 
     it("gives the more urgent first, then the older", async () => {
       const [eta, billing, position, exception, second] = await put("acme", [
@@ -99,7 +99,7 @@ export function queueContract(name: string, open: () => Promise<OpenStore>): voi
       await put("acme", [{}, {}]);
       const batch = (await claim())!;
       const [first, second] = batch.facts;
-      await it_.queue.settle([
+      await it_.store.facts.settle([
         { seq: first!.seq, to: "released" },
         { seq: second!.seq, to: "delivered", shipments: ["SHP/1"], at: 2 },
       ]);
@@ -132,12 +132,15 @@ export function queueContract(name: string, open: () => Promise<OpenStore>): voi
       await put("acme", [{}, {}]);
       const why = { code: "ambiguous", reason: "its identifiers mean several shipments: S1, S2" };
       await settleAll((await claim())!, (seq) => ({ seq, to: "unmatched", problem: why, at: 1 }));
-      const { inbox } = it_.store;
-      const [waiting, ...rest] = await inbox.waiting({ connection: "acme", code: "ambiguous" }, 10);
+      const { facts } = it_.store;
+      const [unmatched, ...rest] = await facts.unmatched(
+        { connection: "acme", code: "ambiguous" },
+        10,
+      );
       expect(rest).to.have.length(1);
-      expect(waiting).to.deep.include({ connection: "acme", kind: "milestone", ...why });
-      expect(waiting?.identifiers[0]?.type).to.equal("entity");
-      expect(await inbox.waiting({ code: "no_shipment" }, 10)).to.deep.equal([]);
+      expect(unmatched).to.deep.include({ connection: "acme", kind: "milestone", ...why });
+      expect(unmatched?.identifiers[0]?.type).to.equal("entity");
+      expect(await facts.unmatched({ code: "no_shipment" }, 10)).to.deep.equal([]);
     });
 
     it("ignores a settlement of a fact that is not in flight", async () => {
@@ -153,7 +156,7 @@ export function queueContract(name: string, open: () => Promise<OpenStore>): voi
       await put("acme", [{}, {}]);
       await claim();
       it_ = await it_.crash();
-      expect(await it_.queue.recover(2, 0, 1000)).to.deep.equal({ released: 2 });
+      expect(await it_.store.facts.recover(2, 0, 1000)).to.deep.equal({ released: 2 });
       expect(keys(await claim())).to.have.length(2);
     });
 
@@ -162,7 +165,7 @@ export function queueContract(name: string, open: () => Promise<OpenStore>): voi
         "acme",
         [0, 1, 2, 3, 4, 5].map((laneHash) => ({ laneHash })),
       );
-      await it_.queue.recover(3, 0, 1000);
+      await it_.store.facts.recover(3, 0, 1000);
       for (const lane of [0, 1, 2]) expect(keys(await claim({ lane }))).to.have.length(2);
     });
 
@@ -170,7 +173,7 @@ export function queueContract(name: string, open: () => Promise<OpenStore>): voi
       await put("acme", [{}]);
       const batch = (await claim())!;
       await settleAll(batch, (seq) => ({ seq, to: "retry", dueAt: 1e12, attempts: 1, problem }));
-      await it_.queue.recover(2, 1000, 500);
+      await it_.store.facts.recover(2, 1000, 500);
       expect(keys(await claim({ now: 1500 }))).to.have.length(1);
     });
 
@@ -185,7 +188,7 @@ export function queueContract(name: string, open: () => Promise<OpenStore>): voi
     it("counts what waits by state and priority", async () => {
       await put("acme", [{ priority: "billing" }, {}, {}]);
       await claim({ maxFacts: 1 });
-      const depth = await it_.queue.depth();
+      const depth = await it_.store.facts.depth();
       const counts = depth.map(({ state, priority, count }) => `${state} ${priority} ${count}`);
       expect(counts).to.have.members(["in_flight billing 1", "ready eta 2"]);
     });
@@ -207,7 +210,7 @@ export function queueContract(name: string, open: () => Promise<OpenStore>): voi
         fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
           await it_.dispose();
           it_ = await open();
-          await it_.queue.recover(2, 0, 1e6);
+          await it_.store.facts.recover(2, 0, 1e6);
           const wanted: string[] = [];
           const delivered: string[] = [];
           let now = 1000;
@@ -217,7 +220,7 @@ export function queueContract(name: string, open: () => Promise<OpenStore>): voi
             if (batch === null) return false;
             if (end === "crash") {
               it_ = await it_.crash();
-              await it_.queue.recover(2, now, 1e6);
+              await it_.store.facts.recover(2, now, 1e6);
               return true;
             }
             if (end === "delivered") delivered.push(...keys(batch));

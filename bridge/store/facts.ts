@@ -1,5 +1,5 @@
 /**
- * The queue of facts on their way to Odoo.
+ * The facts on their way to Odoo, and what became of them.
  *
  * Facts wait in lanes. A lane is worked on by one worker, so that no two batches in flight share a
  * shipment; inside a lane the higher priority goes first. There is no strict order: Odoo derives
@@ -7,8 +7,49 @@
  */
 import type { Fact } from "../canonical/fact.ts";
 import type { MessageHead } from "../canonical/exchange.ts";
-import type { Priority } from "../sources/source.ts";
-import type { FactState, Problem } from "../store/store.ts";
+import type { Priority } from "../canonical/reading.ts";
+import type { Problem } from "../errors.ts";
+
+/** A fact with its key, as the normalizer hands it over. */
+export interface NewFact {
+  fact: Fact;
+  priority: Priority;
+  /** 31-bit hash of connection and the source's lane; see `laneHash`. */
+  laneHash: number;
+}
+
+export const FACT_STATES = [
+  "ready",
+  "waiting",
+  "in_flight",
+  "delivered",
+  "unmatched",
+  "dead",
+] as const;
+export type FactState = (typeof FACT_STATES)[number];
+
+export interface FactSummary {
+  key: string;
+  kind: string;
+  state: FactState;
+  attempts: number;
+  code: string | null;
+  reason: string | null;
+  shipments: string[];
+}
+
+/** A fact that Odoo keeps until a shipment, or one alone, bears its names. */
+export interface UnmatchedFact {
+  key: string;
+  connection: string;
+  messageId: string;
+  kind: string;
+  /** `no_shipment`, or `ambiguous` with the candidates in the reason. */
+  code: string | null;
+  reason: string | null;
+  identifiers: Array<{ type: string; value: string }>;
+  receivedAt: number;
+}
 
 export interface QueuedFact {
   seq: number;
@@ -56,7 +97,8 @@ export interface Depth {
   oldest: number;
 }
 
-export interface FactQueue {
+/** Facts come in with `Inbox.recordReading`, and leave with their message. */
+export interface Facts {
   /**
    * Takes the next batch of one connection from a lane: the connection whose first fact is the
    * most urgent, then the oldest. Null when nothing is due.
@@ -71,4 +113,10 @@ export interface FactQueue {
   recover(lanes: number, now: number, longestDelayMs: number): Promise<{ released: number }>;
   /** What is not settled, for metrics and status. */
   depth(): Promise<Depth[]>;
+  ofMessage(messageId: string): Promise<FactSummary[]>;
+  /** Facts that Odoo could not place when it took them, newest first. */
+  unmatched(
+    filter: { connection?: string; code?: string },
+    limit: number,
+  ): Promise<UnmatchedFact[]>;
 }

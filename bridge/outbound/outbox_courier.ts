@@ -1,5 +1,6 @@
 /**
- * Takes transport orders from Odoo's outbox to the TMS and the answer back.
+ * Takes the items of Odoo's outbox (transport orders, changes, cancellations, outcomes) to the TMS
+ * and the answer back.
  *
  * Claim (with a lease) → remember → send → remember the answer → acknowledge. A crash between two
  * steps repeats the step: sending again with the same idempotency key changes nothing at the TMS,
@@ -7,7 +8,7 @@
  * with `not_before`.
  */
 import type { OrderItem, OutboxAcknowledgement, OutboxItem } from "../canonical/exchange.ts";
-import type { OrderPurpose } from "../canonical/transport_order.ts";
+import type { OrderPurpose, OrderReceipt } from "../canonical/transport_order.ts";
 import { toUtcText, type Clock } from "../clock.ts";
 import type { Connection } from "../connection.ts";
 import type { OdooLink } from "../odoo/odoo_link.ts";
@@ -17,8 +18,9 @@ import type { Metrics } from "../metrics.ts";
 import type { ExchangeApi } from "../odoo/exchange_api.ts";
 import type { PauseBoard } from "../pause_board.ts";
 import { retryDelayMs } from "../queue/retry_policy.ts";
-import type { OrderReceipt, Peer, Source } from "../sources/source.ts";
-import type { OrderRow, Orders, DeadLetters } from "../store/store.ts";
+import type { Peer, Source } from "../sources/source.ts";
+import type { OutboxRow, Outbox } from "../store/outbox.ts";
+import type { DeadLetters } from "../store/dead_letters.ts";
 
 const CLAIM_LIMIT = 20;
 /** After a refusal of our credentials people must act: the order is asked for again this much later. */
@@ -27,7 +29,7 @@ const PAUSED_MS = 60_000;
 const REFUSED_MS = 15_000;
 const SLOWER = 1.5;
 
-export interface CourierParts {
+export interface OutboxCourierParts {
   connection: Connection;
   peer: Peer;
   sendOrder: NonNullable<Source["sendOrder"]>;
@@ -35,7 +37,7 @@ export interface CourierParts {
   sendOutcome?: NonNullable<Source["sendOutcome"]>;
   api: ExchangeApi;
   link: OdooLink;
-  orders: Orders;
+  outbox: Outbox;
   deadLetters: DeadLetters;
   pauses: PauseBoard;
   clock: Clock;
@@ -51,13 +53,13 @@ const PURPOSES = {
   order_cancellation: "cancellation",
 } as const satisfies Record<OrderItem["kind"], OrderPurpose>;
 
-export class OrderCourier {
-  readonly #parts: CourierParts;
+export class OutboxCourier {
+  readonly #parts: OutboxCourierParts;
   readonly #code: string;
-  /** Orders that must not be sent again before a steady time. */
+  /** Outbox that must not be sent again before a steady time. */
   readonly #rest = new Map<number, number>();
 
-  constructor(parts: CourierParts) {
+  constructor(parts: OutboxCourierParts) {
     this.#parts = parts;
     this.#code = parts.connection.code;
   }
@@ -98,13 +100,13 @@ export class OrderCourier {
   }
 
   async #claim(signal: AbortSignal): Promise<number> {
-    const { api, orders, clock, connection, log } = this.#parts;
+    const { api, outbox, clock, connection, log } = this.#parts;
     const seconds = connection.config.orders.lease_seconds;
     // Counted from before the question, so that our lease never outlasts Odoo's.
     const leaseUntil = clock.steady() + seconds * 1000;
     const items = await api.claimOutbox(this.#code, CLAIM_LIMIT, seconds, signal);
     if (items.length > 0) {
-      await orders.recordClaim(this.#code, items, leaseUntil);
+      await outbox.recordClaim(this.#code, items, leaseUntil);
       log.info("orders claimed", { connection: this.#code, count: items.length });
     }
     return items.length;
@@ -112,10 +114,10 @@ export class OrderCourier {
 
   /** Everything that is open, just claimed or left over from before a restart. */
   async #carry(signal: AbortSignal): Promise<void> {
-    const { orders, clock, connection } = this.#parts;
+    const { outbox, clock, connection } = this.#parts;
     const now = clock.steady();
     for (const [id, until] of this.#rest) if (until <= now) this.#rest.delete(id);
-    const open = await orders.open(this.#code, now);
+    const open = await outbox.open(this.#code, now);
     const due = open.filter(({ item, state }) => state === "answered" || !this.#rest.has(item.id));
     const workers = Math.min(connection.config.orders.concurrent, due.length);
     const next = async (): Promise<void> => {
@@ -126,7 +128,7 @@ export class OrderCourier {
     await Promise.all(Array.from({ length: workers }, next));
   }
 
-  async #handle(row: OrderRow, signal: AbortSignal): Promise<void> {
+  async #handle(row: OutboxRow, signal: AbortSignal): Promise<void> {
     if (row.state === "answered" && row.receipt !== null) {
       return this.#acknowledge(row, answerOf(row.receipt), signal);
     }
@@ -137,8 +139,8 @@ export class OrderCourier {
     await this.#send(row, signal);
   }
 
-  async #send(row: OrderRow, signal: AbortSignal): Promise<void> {
-    const { orders, pauses, metrics, log } = this.#parts;
+  async #send(row: OutboxRow, signal: AbortSignal): Promise<void> {
+    const { outbox, pauses, metrics, log } = this.#parts;
     const { id } = row.item;
     const start = performance.now();
     let receipt: OrderReceipt;
@@ -150,7 +152,7 @@ export class OrderCourier {
     }
     metrics.stage.observe({ stage: "order" }, (performance.now() - start) / 1000);
     metrics.orders.inc({ connection: this.#code, result: receipt.result });
-    await orders.recordReceipt(this.#code, id, receipt);
+    await outbox.recordReceipt(this.#code, id, receipt);
     await pauses.resume("orders", this.#code);
     log.info("order sent", { connection: this.#code, order: id, code: receipt.result });
     if (receipt.result === "rejected")
@@ -172,8 +174,8 @@ export class OrderCourier {
     return sendOutcome(peer, item.payload, key, connection.settings, signal);
   }
 
-  async #afterFault(row: OrderRow, error: unknown, signal: AbortSignal): Promise<void> {
-    const { clock, log, metrics, pauses, orders } = this.#parts;
+  async #afterFault(row: OutboxRow, error: unknown, signal: AbortSignal): Promise<void> {
+    const { clock, log, metrics, pauses, outbox } = this.#parts;
     const fault = error instanceof MilepostError ? error : undefined;
     const code = fault?.code ?? "source_failed";
     const reason = errorText(error);
@@ -185,7 +187,7 @@ export class OrderCourier {
     if (fault === undefined || fault.retry === "never" || delay === null) {
       const receipt: OrderReceipt = { result: "rejected", reason: reason.slice(0, 512) };
       metrics.orders.inc({ connection: this.#code, result: "rejected" });
-      await orders.recordReceipt(this.#code, id, receipt);
+      await outbox.recordReceipt(this.#code, id, receipt);
       await this.#writeDeadLetter(row, code, reason);
       return this.#acknowledge(row, answerOf(receipt), signal);
     }
@@ -197,8 +199,8 @@ export class OrderCourier {
   }
 
   /** Tells Odoo. What cannot be told now stays open and is told in the next round. */
-  async #acknowledge(row: OrderRow, answer: Answer, signal: AbortSignal): Promise<void> {
-    const { api, orders, log } = this.#parts;
+  async #acknowledge(row: OutboxRow, answer: Answer, signal: AbortSignal): Promise<void> {
+    const { api, outbox, log } = this.#parts;
     const { id, lease } = row.item;
     let status: string | undefined;
     try {
@@ -211,13 +213,13 @@ export class OrderCourier {
       return;
     }
     const done = status === "done" && answer.result !== "retry";
-    await orders.recordEnd(this.#code, id, done ? "done" : "returned");
+    await outbox.recordEnd(this.#code, id, done ? "done" : "returned");
     if (status !== "done") {
       log.warn("order's lease was lost", { connection: this.#code, order: id, code: status ?? "" });
     }
   }
 
-  async #writeDeadLetter(row: OrderRow, code: string, reason: string): Promise<void> {
+  async #writeDeadLetter(row: OutboxRow, code: string, reason: string): Promise<void> {
     const { deadLetters, clock, metrics } = this.#parts;
     metrics.deadLetters.inc({ connection: this.#code, stage: "outbound" });
     await deadLetters.write({

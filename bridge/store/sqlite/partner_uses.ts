@@ -1,8 +1,8 @@
-/** Which version of each partner's mapping is in use, and which were before. */
-import type { PartnerUse, PartnerUses } from "../store.ts";
+/** Partners' mappings over the table `partner_use`. */
+import type { PartnerUse, PartnerUses } from "../partner_uses.ts";
 import type { Database } from "./database.ts";
 
-export function sqlitePartners(database: Database): PartnerUses {
+export function sqlitePartnerUses(database: Database): PartnerUses {
   const { sql } = database;
   const insert = sql.prepare<unknown[], { id: number }>(`
     INSERT INTO partner_use (name, version, sha256, text, by, at) VALUES (?, ?, ?, ?, ?, ?)

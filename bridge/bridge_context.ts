@@ -6,7 +6,7 @@ import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
 import type { PartnerBook } from "./partners/partner_book.ts";
 import type { PauseBoard } from "./pause_board.ts";
-import type { FactQueue } from "./queue/queue.ts";
+import type { FactQueue } from "./queue/fact_queue.ts";
 import type { DiskGuard } from "./store/disk_guard.ts";
 import type { Store } from "./store/store.ts";
 
@@ -14,9 +14,9 @@ import type { Store } from "./store/store.ts";
 export const DRAIN_MS = 20_000;
 
 /** What a stop does, last first. */
-export type Ends = Array<() => Promise<void> | void>;
+export type Disposers = Array<() => Promise<void> | void>;
 
-export interface Frame {
+export interface BridgeContext {
   config: Config;
   clock: Clock;
   log: Logger;

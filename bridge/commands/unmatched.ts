@@ -1,6 +1,6 @@
-/** `milepost waiting`: facts that wait in Odoo for a shipment, or for a person to choose one. */
+/** `milepost unmatched`: facts that wait in Odoo for a shipment, or for a person to choose one. */
 import type { Command } from "commander";
-import type { WaitingFact } from "../store/store.ts";
+import type { UnmatchedFact } from "../store/facts.ts";
 import { type CommandKit, table } from "./command_kit.ts";
 
 interface Options {
@@ -9,21 +9,22 @@ interface Options {
   limit: number;
 }
 
-export function addWaitingCommand(program: Command, kit: CommandKit): void {
+export function addUnmatchedCommand(program: Command, kit: CommandKit): void {
   program
-    .command("waiting")
+    .command("unmatched")
+    .alias("waiting")
     .description("facts that Odoo could not place: no shipment, or several candidates")
     .option("--connection <code>", "only of this connection")
     .option("--code <code>", "no_shipment, or ambiguous")
     .option("--limit <n>", "at most so many", Number, 100)
     .action(({ limit, ...filter }: Options) =>
       kit.withStore(async (store) => {
-        kit.print(await store.inbox.waiting(filter, limit), lines);
+        kit.print(await store.facts.unmatched(filter, limit), lines);
       }),
     );
 }
 
-function lines(facts: readonly WaitingFact[]): string {
+function lines(facts: readonly UnmatchedFact[]): string {
   if (facts.length === 0) return "no fact waits for a shipment";
   return table(
     ["fact", "connection", "kind", "code", "named by", "why"],

@@ -1,0 +1,96 @@
+/** The inbox: messages as they came in, and what reading made of them. */
+import type { MessageHead } from "../canonical/exchange.ts";
+import type { Finding, Reply } from "../canonical/reading.ts";
+import type { Problem } from "../errors.ts";
+import type { NewFact } from "./facts.ts";
+
+export type Channel = MessageHead["channel"];
+
+export interface NewMessage {
+  connection: string;
+  channel: Channel;
+  contentType: string;
+  body: Buffer;
+  attributes: Readonly<Record<string, string>>;
+  /** Two messages of one connection with the same key are the same message. */
+  dedupeKey: string;
+  /** Epoch milliseconds, wall clock. */
+  receivedAt: number;
+  traceparent?: string;
+}
+
+export interface Acceptance {
+  id: string;
+  /** True when the message was stored before; nothing was changed then. */
+  duplicate: boolean;
+}
+
+export const MESSAGE_STATES = ["received", "read", "dead", "quarantined"] as const;
+export type MessageState = (typeof MESSAGE_STATES)[number];
+
+export interface StoredMessage {
+  id: string;
+  connection: string;
+  channel: Channel;
+  contentType: string;
+  body: Buffer;
+  sha256: string;
+  attributes: Record<string, string>;
+  receivedAt: number;
+  state: MessageState;
+  mapping: string | null;
+  findings: Finding[];
+}
+
+/** Whose messages: of one connection, or of all but some. */
+export type ReadScope = { only: string } | { except: readonly string[] };
+
+export interface Inbox {
+  /** Stores messages, each once. */
+  accept(messages: readonly NewMessage[]): Promise<Acceptance[]>;
+  /** Stores a poll's page and its cursor in one commit. */
+  acceptPage(
+    connection: string,
+    messages: readonly NewMessage[],
+    cursor: string,
+    at: number,
+  ): Promise<Acceptance[]>;
+  /** Where the connection's next poll starts; null before the first page. */
+  cursor(connection: string): Promise<{ cursor: string; at: number } | null>;
+  /** Messages that were not read yet, oldest first; at least one, then as many as fit. */
+  unread(limit: number, maxBytes?: number, scope?: ReadScope): Promise<StoredMessage[]>;
+  countUnread(): Promise<number>;
+  /**
+   * Inserts facts of a message that is still being read, and keeps what reads it: a long message
+   * is many commits, its first facts are in Odoo before its last ones are read, and the next try
+   * of a reading that was cut off finds those facts there.
+   */
+  recordPart(
+    messageId: string,
+    mapping: string,
+    facts: readonly NewFact[],
+  ): Promise<{ inserted: number; duplicates: number }>;
+  /**
+   * Marks a message as read, inserts its facts and keeps its replies, in one commit; facts that
+   * are there already stay as they are.
+   */
+  recordReading(
+    messageId: string,
+    mapping: string,
+    facts: readonly NewFact[],
+    findings: readonly Finding[],
+    at: number,
+    replies?: readonly Reply[],
+  ): Promise<{ inserted: number; duplicates: number }>;
+  /** Marks a message as unreadable and writes its dead letter. */
+  recordUnreadable(messageId: string, problem: Problem, at: number): Promise<void>;
+  /** Keeps a message aside that is in an unknown version; it is no dead letter. */
+  recordQuarantined(messageId: string, problem: Problem, at: number): Promise<void>;
+  message(id: string): Promise<StoredMessage | null>;
+  /** The connection's latest messages, newest first, so many at most. */
+  latest(connection: string, limit: number): Promise<StoredMessage[]>;
+  /** Has a message read again, and its settled facts delivered again. False: no such message. */
+  replay(messageId: string): Promise<boolean>;
+  /** Deletes messages that were received before the time and whose facts and replies are all settled. */
+  prune(before: number, limit: number): Promise<number>;
+}

@@ -1,0 +1,28 @@
+/** Messages in an unknown version: kept aside, with the reason, until somebody releases them. */
+import type { Problem } from "../errors.ts";
+
+export interface QuarantinedMessage {
+  messageId: string;
+  connection: string;
+  problem: Problem;
+  createdAt: number;
+  state: "open" | "released";
+}
+
+export interface QuarantineFilter {
+  /** Ids of messages. */
+  ids?: readonly string[] | undefined;
+  connection?: string | undefined;
+  code?: string | undefined;
+  /** Those released before, too. */
+  all?: boolean | undefined;
+  limit?: number | undefined;
+}
+
+export interface Quarantine {
+  /** Newest first. */
+  list(filter: QuarantineFilter): Promise<QuarantinedMessage[]>;
+  count(): Promise<Array<{ connection: string; count: number }>>;
+  /** Has open ones read again; gives the ids of their messages. */
+  release(filter: QuarantineFilter, at: number): Promise<string[]>;
+}
