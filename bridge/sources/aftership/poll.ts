@@ -6,7 +6,7 @@ import { z } from "zod";
 import { readUtc } from "../shared/reading/instants.ts";
 import { getJson, later, pageOf, readCursor } from "../shared/json/poll.ts";
 import type { Page, Peer } from "../source.ts";
-import type { AfterShipSettings } from "./source.ts";
+import type { AfterShipSettings } from "./settings.ts";
 
 const LIMIT = 200;
 

@@ -1,34 +1,21 @@
 /** AfterShip trackings: webhooks (`msg`), single trackings and lists of them. */
-import { z } from "zod";
 import { parseDocument } from "../shared/json/document.ts";
 import { unreadable } from "../shared/reading/unreadable.ts";
 import { instantAt } from "../shared/json/instant_at.ts";
-import { readUtc, utcOf, zoneName } from "../shared/reading/instants.ts";
+import { readUtc, utcOf } from "../shared/reading/instants.ts";
 import { JsonNode } from "../shared/json/node.ts";
 import { makePlace } from "../shared/reading/places.ts";
 import { ReadingBuilder, identifiers, ownReference } from "../shared/reading/reading.ts";
-import { acceptVersions, type KnownVersions, requireVersion } from "../shared/reading/version.ts";
+import { type KnownVersions, requireVersion } from "../shared/reading/version.ts";
 import type { RawMessage, Source } from "../source.ts";
 import type { Reading } from "../../canonical/reading.ts";
 import { type ParcelMeaning, meaningOf } from "../shared/parcel/codes.ts";
 import { type Scan, addParcel, scanTime } from "../shared/parcel/parcel.ts";
 import { SILENT_TAGS, SUBTAGS, TAGS } from "./codes.ts";
 import { fetchTrackings } from "./poll.ts";
+import { type AfterShipSettings, settings } from "./settings.ts";
 
 const ID = "aftership";
-
-export const settings = z.strictObject({
-  /**
-   * Zone of times that come without offset. AfterShip leaves the offset out where the carrier
-   * gave none; in its own samples such times are UTC.
-   */
-  zone: zoneName.default("UTC"),
-  /** Path of the list of trackings; it carries the API's version. */
-  path: z.string().startsWith("/").default("/tracking/2025-07/trackings"),
-  /** Webhook versions after 2025-07 that are read all the same. */
-  accept_versions: acceptVersions,
-});
-export type AfterShipSettings = z.infer<typeof settings>;
 
 export const aftershipSource: Source<AfterShipSettings> = {
   id: ID,

@@ -8,7 +8,7 @@ import { z } from "zod";
 import { readUtc } from "../shared/reading/instants.ts";
 import { type FetchedPage, getJson, later, pageOf, readCursor } from "../shared/json/poll.ts";
 import type { Page, Peer } from "../source.ts";
-import type { DcsaSettings } from "./source.ts";
+import type { DcsaSettings } from "./settings.ts";
 
 const cursorType = z.strictObject({
   since: z.string().optional(),

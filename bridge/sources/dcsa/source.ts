@@ -1,11 +1,10 @@
 /** DCSA Track & Trace 2.2, 2.3 and 3.0, polled and pushed. */
-import { z } from "zod";
 import { MilepostError } from "../../errors.ts";
 import { parseDocument } from "../shared/json/document.ts";
 import { utcOf } from "../shared/reading/instants.ts";
 import { JsonNode } from "../shared/json/node.ts";
 import { ReadingBuilder } from "../shared/reading/reading.ts";
-import { acceptVersions, type KnownVersions, requireVersion } from "../shared/reading/version.ts";
+import { type KnownVersions, requireVersion } from "../shared/reading/version.ts";
 import type { RawMessage, Source } from "../source.ts";
 import type { Reading } from "../../canonical/reading.ts";
 import { addEvent } from "./event.ts";
@@ -13,31 +12,9 @@ import { type Fault, judge } from "./judge.ts";
 import { fetchEvents } from "./poll.ts";
 import { readV2 } from "./v2.ts";
 import { addRetraction, readV3 } from "./v3.ts";
+import { type DcsaSettings, settings } from "./settings.ts";
 
 const ID = "dcsa";
-
-const reference = z
-  .strictObject({
-    booking: z.string().min(1).max(100).optional(),
-    transport_document: z.string().min(1).max(100).optional(),
-    equipment: z.string().min(1).max(15).optional(),
-  })
-  .refine(
-    (it) => Object.keys(it).length > 0,
-    "name a booking, a transport_document or an equipment",
-  );
-
-export const settings = z.strictObject({
-  /** The carrier's API version, for polling; messages are recognised by their own shape. */
-  version: z.enum(["2.2", "2.3", "3.0"]).default("2.2"),
-  path: z.string().startsWith("/").default("/v2/events"),
-  page_size: z.int().min(1).max(1000).default(100),
-  /** What to ask for, when the carrier does not list all events; empty asks for everything. */
-  references: z.array(reference).max(10_000).default([]),
-  /** Values of the `API-Version` header other than 2 and 3 that are read all the same. */
-  accept_versions: acceptVersions,
-});
-export type DcsaSettings = z.infer<typeof settings>;
 
 export const dcsaSource: Source<DcsaSettings> = {
   id: ID,

@@ -9,7 +9,7 @@ import { z } from "zod";
 import { utcOf } from "../shared/reading/instants.ts";
 import { getJson, pageOf, readCursor } from "../shared/json/poll.ts";
 import type { Page, Peer } from "../source.ts";
-import type { EasyPostSettings } from "./source.ts";
+import type { EasyPostSettings } from "./settings.ts";
 
 const PAGE_SIZE = 100;
 const DAY = 86_400_000;

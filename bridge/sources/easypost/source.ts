@@ -1,10 +1,9 @@
 /** EasyPost trackers: webhooks (`tracker.updated`), single trackers and lists of them. */
-import { z } from "zod";
 import type { Place } from "../../canonical/values.ts";
 import { parseDocument } from "../shared/json/document.ts";
 import { unreadable } from "../shared/reading/unreadable.ts";
 import { instantAt } from "../shared/json/instant_at.ts";
-import { readUtc, utcOf, zoneName } from "../shared/reading/instants.ts";
+import { readUtc, utcOf } from "../shared/reading/instants.ts";
 import { JsonNode } from "../shared/json/node.ts";
 import { makePlace } from "../shared/reading/places.ts";
 import { ReadingBuilder, identifiers } from "../shared/reading/reading.ts";
@@ -14,16 +13,9 @@ import { type ParcelMeaning, meaningOf } from "../shared/parcel/codes.ts";
 import { type Scan, addParcel, scanTime } from "../shared/parcel/parcel.ts";
 import { DETAILS, STATUSES } from "./codes.ts";
 import { fetchTrackers } from "./poll.ts";
+import { type EasyPostSettings, settings } from "./settings.ts";
 
 const ID = "easypost";
-
-export const settings = z.strictObject({
-  /** Zone of times that come without offset (EasyPost normally sends one). */
-  zone: zoneName.default("UTC"),
-  /** Polling lists the trackers created in this many days. */
-  lookback_days: z.int().min(1).max(180).default(30),
-});
-export type EasyPostSettings = z.infer<typeof settings>;
 
 export const easypostSource: Source<EasyPostSettings> = {
   id: ID,

@@ -22,16 +22,8 @@ import { type Located, readLoc, readNad } from "./places.ts";
 import { addPod } from "./pod.ts";
 import { namesOf } from "./references.ts";
 import type { Segment } from "./segments.ts";
+import type { StatusGroup } from "./status_group.ts";
 import { type Dtm, readDtm } from "./times.ts";
-
-/** One STS with what belongs to it. */
-export interface StatusGroup {
-  sts: Segment;
-  /** Up to the first TDT. */
-  own: Segment[];
-  /** From the first TDT on. */
-  legs: Segment[];
-}
 
 interface Consignment {
   cni: Segment | undefined;

@@ -4,7 +4,7 @@ import type { Identifier } from "../../canonical/identifiers.ts";
 import type { Instant } from "../../canonical/values.ts";
 import { defined } from "../shared/reading/reading.ts";
 import type { Status } from "./codes.ts";
-import type { StatusGroup } from "./iftsta.ts";
+import type { StatusGroup } from "./status_group.ts";
 import type { MessageContext } from "./message_context.ts";
 import { decimalOf } from "./numbers.ts";
 import type { Segment } from "./segments.ts";

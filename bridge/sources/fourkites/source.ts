@@ -1,5 +1,4 @@
 /** FourKites callbacks: one flat object per event, members in PascalCase. */
-import { z } from "zod";
 import type { Classifier } from "../../canonical/codes.ts";
 import type { StopReference } from "../../canonical/fact.ts";
 import type { Instant } from "../../canonical/values.ts";
@@ -27,14 +26,9 @@ import {
   STOP_KINDS,
   type StopMeaning,
 } from "./codes.ts";
+import { type FourKitesSettings, settings } from "./settings.ts";
 
 const ID = "fourkites";
-
-export const settings = z.strictObject({
-  /** Zone of times for which the callback names none. */
-  zone: zoneName.default("UTC"),
-});
-export type FourKitesSettings = z.infer<typeof settings>;
 
 export const fourkitesSource: Source<FourKitesSettings> = {
   id: ID,

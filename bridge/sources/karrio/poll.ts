@@ -6,7 +6,7 @@ import { z } from "zod";
 import { utcOf } from "../shared/reading/instants.ts";
 import { getJson, pageOf, readCursor } from "../shared/json/poll.ts";
 import type { Page, Peer } from "../source.ts";
-import type { KarrioSettings } from "./source.ts";
+import type { KarrioSettings } from "./settings.ts";
 
 const LIMIT = 100;
 const DAY = 86_400_000;

@@ -1,10 +1,9 @@
 /** Karrio trackers: webhooks (`tracker_updated`), single trackers and lists of them. */
-import { z } from "zod";
 import type { Instant } from "../../canonical/values.ts";
 import { parseDocument } from "../shared/json/document.ts";
 import { unreadable } from "../shared/reading/unreadable.ts";
 import { instantAt } from "../shared/json/instant_at.ts";
-import { readUtc, utcOf, zoneName } from "../shared/reading/instants.ts";
+import { readUtc, utcOf } from "../shared/reading/instants.ts";
 import { JsonNode } from "../shared/json/node.ts";
 import { makePlace } from "../shared/reading/places.ts";
 import { ReadingBuilder, identifiers, ownReference } from "../shared/reading/reading.ts";
@@ -14,16 +13,9 @@ import { type ParcelMeaning, meaningOf } from "../shared/parcel/codes.ts";
 import { type Scan, addParcel, scanTime } from "../shared/parcel/parcel.ts";
 import { INCIDENTS, REASONS, STATUSES } from "./codes.ts";
 import { fetchTrackers } from "./poll.ts";
+import { type KarrioSettings, settings } from "./settings.ts";
 
 const ID = "karrio";
-
-export const settings = z.strictObject({
-  /** Zone of all scan times: Karrio drops the offsets of its carriers. */
-  zone: zoneName.default("UTC"),
-  /** Polling lists the trackers created in this many days. */
-  lookback_days: z.int().min(1).max(180).default(30),
-});
-export type KarrioSettings = z.infer<typeof settings>;
 
 export const karrioSource: Source<KarrioSettings> = {
   id: ID,

@@ -11,22 +11,13 @@ import type { Identifier } from "../../canonical/identifiers.ts";
 import type { UnkeyedFact } from "../../canonical/fact_key.ts";
 import type { Priority, Reading } from "../../canonical/reading.ts";
 import type { EvaluatedDocument, EvaluatedFact, EvaluatedRecord } from "./evaluation.ts";
+import type { FactHead } from "./fact_head.ts";
 import { mappingLabel, type Mapping, type Rule } from "./mapping.ts";
 import { milestoneOf } from "./milestones.ts";
 import { carrierInvoiceOf, chargeOf } from "./money.ts";
 import { itineraryOf } from "./itineraries.ts";
 import { proofOfDeliveryOf } from "./proofs.ts";
 import { identifiersAt, instantAt, isTrueAt, type Reader, textAt } from "./values.ts";
-
-/** What every kind of fact carries. */
-export interface Common {
-  identifiers: Identifier[];
-  applies_to: "one" | "every";
-  recorded_at: string;
-  message_path?: string;
-  source_event?: string;
-  version?: string;
-}
 
 /** A fact on its way into the reading. `entity` is the thing whose snapshot it is part of. */
 export interface BuiltFact {
@@ -116,7 +107,7 @@ function addFact(
 ): void {
   const values = new JsonNode(tree);
   const own = identifiersAt(values.at("identifiers"));
-  const common: Common = {
+  const common: FactHead = {
     identifiers: [...own, ...head.identifiers].slice(0, 40),
     applies_to: rule.applies_to,
     recorded_at: head.recorded_at,
@@ -163,7 +154,7 @@ function factOf(
   reader: Reader,
   rule: Rule,
   values: JsonNode,
-  common: Common,
+  common: FactHead,
 ): UnkeyedFact | undefined {
   switch (rule.kind) {
     case "milestone":

@@ -3,7 +3,7 @@ import { STOP_KINDS, type StopKind } from "../../canonical/codes.ts";
 import type { Itinerary } from "../../canonical/fact.ts";
 import type { JsonNode } from "../shared/json/node.ts";
 import { defined } from "../shared/reading/reading.ts";
-import type { Common } from "./facts.ts";
+import type { FactHead } from "./fact_head.ts";
 import type { RuleOf } from "./mapping.ts";
 import { identifiersAt, instantAt, placeAt, type Reader, textAt, wordAt } from "./values.ts";
 
@@ -14,7 +14,7 @@ export function itineraryOf(
   reader: Reader,
   rule: RuleOf<"itinerary">,
   values: JsonNode,
-  common: Common,
+  common: FactHead,
 ): Unkeyed<Itinerary> {
   const declares = identifiersAt(values.at("declares"));
   return defined({

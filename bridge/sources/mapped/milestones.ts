@@ -12,7 +12,7 @@ import type { StopReference } from "../../canonical/fact.ts";
 import type { JsonNode } from "../shared/json/node.ts";
 import { defined, type UnkeyedMilestone } from "../shared/reading/reading.ts";
 import type { Mapping, RuleOf } from "./mapping.ts";
-import type { Common } from "./facts.ts";
+import type { FactHead } from "./fact_head.ts";
 import { instantAt, placeAt, type Reader, textAt, wordAt } from "./values.ts";
 
 interface Meaning {
@@ -28,7 +28,7 @@ export function milestoneOf(
   reader: Reader,
   rule: RuleOf<"milestone">,
   values: JsonNode,
-  common: Common,
+  common: FactHead,
 ): UnkeyedMilestone | undefined {
   const { builder, mapping, path } = reader;
   const rawCode = textAt(values.at("code"), 64);

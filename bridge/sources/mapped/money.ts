@@ -3,7 +3,7 @@ import type { ChargeType } from "../../canonical/codes.ts";
 import { INVOICE_CORRECTIONS, type CarrierInvoice, type Charge } from "../../canonical/fact.ts";
 import type { JsonNode } from "../shared/json/node.ts";
 import { defined } from "../shared/reading/reading.ts";
-import type { Common } from "./facts.ts";
+import type { FactHead } from "./fact_head.ts";
 import type { InstantRule, RuleOf } from "./mapping.ts";
 import { stopOf } from "./milestones.ts";
 import { decimalAt, instantAt, type Reader, textAt, wordAt } from "./values.ts";
@@ -17,7 +17,7 @@ export function chargeOf(
   reader: Reader,
   rule: RuleOf<"charge">,
   values: JsonNode,
-  common: Common,
+  common: FactHead,
 ): Unkeyed<Charge> | undefined {
   const amount = required(reader, "amount", decimalAt(reader, values.at("amount"), "amount"));
   const currency = required(reader, "currency", textAt(values.at("currency"), 8)?.toUpperCase());
@@ -50,7 +50,7 @@ export function carrierInvoiceOf(
   reader: Reader,
   rule: RuleOf<"carrier_invoice">,
   values: JsonNode,
-  common: Common,
+  common: FactHead,
 ): Unkeyed<CarrierInvoice> | undefined {
   const word = <T extends string>(
     name: string,

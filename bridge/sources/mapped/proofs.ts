@@ -4,7 +4,7 @@ import { QUANTITY_OUTCOMES, type QuantityOutcome } from "../../canonical/codes.t
 import type { ProofOfDelivery } from "../../canonical/fact.ts";
 import type { JsonNode } from "../shared/json/node.ts";
 import { defined, type UnkeyedPod } from "../shared/reading/reading.ts";
-import type { Common } from "./facts.ts";
+import type { FactHead } from "./fact_head.ts";
 import type { RuleOf } from "./mapping.ts";
 import { reasonOf, stopOf } from "./milestones.ts";
 import { decimalAt, instantAt, isTrueAt, type Reader, textAt, wordAt } from "./values.ts";
@@ -18,7 +18,7 @@ export function proofOfDeliveryOf(
   reader: Reader,
   rule: RuleOf<"proof_of_delivery">,
   values: JsonNode,
-  common: Common,
+  common: FactHead,
 ): UnkeyedPod {
   const signed = values.at("signed");
   return defined({

@@ -3,15 +3,7 @@ import type { Identifier } from "../../canonical/identifiers.ts";
 import type { JsonNode } from "../shared/json/node.ts";
 import { identifiers } from "../shared/reading/reading.ts";
 import { type Linked, linked } from "./entity.ts";
-import type { Scope } from "./scope.ts";
-
-export interface Cargo {
-  /** The same for all that is said of one consignment; also the lane of its facts. */
-  key: string;
-  identifiers: Identifier[];
-  /** The consignment, when it is told inline. */
-  entity?: JsonNode;
-}
+import type { Cargo, Scope } from "./scope.ts";
 
 /** The cargo of an action; nothing when it names neither consignment nor transport equipment. */
 export function cargoOf(scope: Scope, action: JsonNode): Cargo | undefined {

@@ -3,7 +3,8 @@ import type { MilestoneCode, StopKind } from "../../canonical/codes.ts";
 import type { StopReference } from "../../canonical/fact.ts";
 import type { Place } from "../../canonical/values.ts";
 import type { JsonNode } from "../shared/json/node.ts";
-import { type Cargo, namesOf } from "./cargo.ts";
+import { type Cargo, type Scope, timeAt } from "./scope.ts";
+import { namesOf } from "./cargo.ts";
 import { CARRYING_ROLES, RECEIVING_ROLES, type ResultStatus } from "./codes.ts";
 import { papersOf } from "./documents.ts";
 import { actorName, inlineEntities, linked } from "./entity.ts";
@@ -11,7 +12,6 @@ import { quantitiesOf } from "./goods.ts";
 import { lifecycleOf, workResultOf } from "./lifecycle.ts";
 import { placeOf } from "./location.ts";
 import { addProof } from "./pod.ts";
-import { type Scope, timeAt } from "./scope.ts";
 import { reasonsOf, type Said, say } from "./says.ts";
 
 /** What is known of the stop around the action. */

@@ -6,7 +6,7 @@ import { lifecycleOf } from "./lifecycle.ts";
 import { placeOf } from "./location.ts";
 import { type Scope, timeAt, within } from "./scope.ts";
 import { say } from "./says.ts";
-import type { RoleOf, StopView } from "./stop.ts";
+import type { RoleOf, StopView } from "./stop_view.ts";
 
 /**
  * The move that follows the load is the pickup's departure, unless the stop told it; the move

@@ -13,7 +13,8 @@ import { addDocument, readDocument } from "./pod.ts";
 import { saidAt, type Scope, within } from "./scope.ts";
 import { say } from "./says.ts";
 import { readStatus } from "./status.ts";
-import { readStop, roleAtStop, stopView, surroundings, workOf } from "./stop.ts";
+import { readStop, roleAtStop, surroundings } from "./stop.ts";
+import { stopView, workOf } from "./stop_view.ts";
 import { readTelemetry } from "./telemetry.ts";
 import { readTrip } from "./trip.ts";
 

@@ -1,13 +1,22 @@
 /** What a reader knows of the entity it reads from the entities around it. */
+import type { Identifier } from "../../canonical/identifiers.ts";
 import type { Instant } from "../../canonical/values.ts";
 import { instantAt } from "../shared/json/instant_at.ts";
 import { readUtc, utcOf } from "../shared/reading/instants.ts";
 import type { JsonNode } from "../shared/json/node.ts";
 import type { ReadingBuilder } from "../shared/reading/reading.ts";
 import type { RawMessage } from "../source.ts";
-import type { Cargo } from "./cargo.ts";
 import { listType } from "./entity.ts";
 import type { Otm5Settings } from "./settings.ts";
+
+/** The consignment (or container) that something is about, by all its names. */
+export interface Cargo {
+  /** The same for all that is said of one consignment; also the lane of its facts. */
+  key: string;
+  identifiers: Identifier[];
+  /** The consignment, when it is told inline. */
+  entity?: JsonNode;
+}
 
 export interface Scope {
   builder: ReadingBuilder;

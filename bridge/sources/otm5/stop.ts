@@ -1,68 +1,13 @@
 /** Stops of a trip: who arrives and leaves, for each consignment that is loaded or unloaded there. */
 import type { StopKind } from "../../canonical/codes.ts";
-import type { Place } from "../../canonical/values.ts";
 import type { JsonNode } from "../shared/json/node.ts";
 import { identifiers } from "../shared/reading/reading.ts";
-import { type Cargo, cargoOf } from "./cargo.ts";
+import { type Cargo, type Scope, within } from "./scope.ts";
 import { readCargoAction, readHandOver, type Surroundings } from "./cargo_action.ts";
-import { type Linked, linked, typeOf } from "./entity.ts";
-import { atLocation, placeOf } from "./location.ts";
+import { atLocation } from "./location.ts";
 import { readOtherAction } from "./other_action.ts";
-import { type Scope, within } from "./scope.ts";
+import type { RoleOf, StopView, Work } from "./stop_view.ts";
 import { readVisits, referenceOf } from "./visit.ts";
-
-/** A stop as told, which can be several times in one message: once planned, once realized. */
-export interface StopView {
-  key: string;
-  id: string | undefined;
-  sequence: number | undefined;
-  versions: JsonNode[];
-  place: Place | undefined;
-  isTerminal: boolean;
-  /** Loads, unloads and hand-overs told inline, with their cargo. */
-  work: Work[];
-  /** Actions that are only referred to. */
-  references: Linked[];
-}
-
-export interface Work {
-  node: JsonNode;
-  type: string;
-  id: string | undefined;
-  cargo: Cargo | undefined;
-}
-
-/** What a stop is for one cargo. */
-export type RoleOf = (stop: StopView, cargoKey: string) => StopKind | undefined;
-
-export function stopView(scope: Scope, versions: JsonNode[], index: number): StopView {
-  const [first] = versions as [JsonNode];
-  const id = first.at("id").text(100);
-  const children = versions.flatMap((it) =>
-    it
-      .at("actions")
-      .items()
-      .flatMap((child) => linked(child) ?? []),
-  );
-  const location = versions
-    .map((it) => linked(it.at("location"))?.entity)
-    .find((it) => it !== undefined);
-  return {
-    key: id ?? `${first.path}#${index}`,
-    id,
-    sequence: versions.map((it) => it.at("sequenceNr").number()).find((it) => it !== undefined),
-    versions,
-    place: versions.map((it) => placeOf(scope, it.at("location"))).find((it) => it !== undefined),
-    isTerminal: scope.settings.terminals.includes(location?.at("type").text(64) ?? ""),
-    work: children.flatMap(({ entity }) => (entity === undefined ? [] : [workOf(scope, entity)])),
-    references: children.filter((it) => it.entity === undefined),
-  };
-}
-
-export function workOf(scope: Scope, node: JsonNode): Work {
-  const type = typeOf(node) ?? "unknown";
-  return { node, type, id: node.at("id").text(100), cargo: cargoOf(scope, node) };
-}
 
 /** What a stop that stands alone is for a cargo: where it is loaded, else where it is unloaded. */
 export const roleAtStop: RoleOf = (stop, cargoKey) => {

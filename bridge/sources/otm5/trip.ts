@@ -5,17 +5,18 @@ import type { Identifier } from "../../canonical/identifiers.ts";
 import type { JsonNode } from "../shared/json/node.ts";
 import { defined, identifiers } from "../shared/reading/reading.ts";
 import { readAssignment } from "./assignment.ts";
-import { attributeIdentifiers, type Cargo } from "./cargo.ts";
+import { attributeIdentifiers } from "./cargo.ts";
+import { type Cargo, type Scope, timeAt, within } from "./scope.ts";
 import { TRIP_STATUSES } from "./codes.ts";
 import { actorName, inlineEntities, linked, typeOf, withRole } from "./entity.ts";
 import { readEvents } from "./context_events.ts";
 import { atLocation } from "./location.ts";
 import { readMoves } from "./move.ts";
 import { readOtherAction } from "./other_action.ts";
-import { type Scope, timeAt, within } from "./scope.ts";
 import { sourceEvent } from "./says.ts";
 import { readStatus } from "./status.ts";
-import { readStop, type RoleOf, type StopView, stopView, type Work } from "./stop.ts";
+import { readStop } from "./stop.ts";
+import { type RoleOf, type StopView, stopView, type Work } from "./stop_view.ts";
 import { windowOf } from "./window.ts";
 
 export function readTrip(outer: Scope, trip: JsonNode): void {

@@ -8,7 +8,7 @@ import { lifecycleOf, resultOf } from "./lifecycle.ts";
 import { atLocation } from "./location.ts";
 import { type Said, say } from "./says.ts";
 import { type Scope, timeAt, within } from "./scope.ts";
-import type { StopView, Work } from "./stop.ts";
+import type { StopView, Work } from "./stop_view.ts";
 import { windowOf } from "./window.ts";
 
 export function referenceOf(id: string | undefined, kind: StopKind | undefined): StopReference {

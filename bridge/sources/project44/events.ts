@@ -6,7 +6,7 @@ import type { JsonNode } from "../shared/json/node.ts";
 import { makePlace } from "../shared/reading/places.ts";
 import { type ReadingBuilder, defined } from "../shared/reading/reading.ts";
 import { EVENTS, type EventMeaning, STOP_EVENTS, SYNONYMS, TRACKING_EVENTS } from "./codes.ts";
-import type { History } from "./source.ts";
+import type { History } from "./history.ts";
 import type { Stop } from "./stops.ts";
 
 /** Which member of an event holds which kind of time, and when project44 said it. */

@@ -2,10 +2,9 @@
  * project44 v4 webhooks: the body is the shipment's full tracking history (shipment, events,
  * states, positions). One event can hold a plan, a forecast and what happened.
  */
-import { z } from "zod";
 import { parseDocument } from "../shared/json/document.ts";
 import { unreadable } from "../shared/reading/unreadable.ts";
-import { readUtc, utcOf, zoneName } from "../shared/reading/instants.ts";
+import { readUtc, utcOf } from "../shared/reading/instants.ts";
 import { JsonNode } from "../shared/json/node.ts";
 import { ReadingBuilder, identifiers } from "../shared/reading/reading.ts";
 import { unknownVersion } from "../shared/reading/version.ts";
@@ -13,15 +12,11 @@ import type { RawMessage, Source } from "../source.ts";
 import type { Reading } from "../../canonical/reading.ts";
 import { IDENTIFIERS, OWN_REFERENCES } from "./codes.ts";
 import { addEvents, addPosition } from "./events.ts";
+import type { History } from "./history.ts";
 import { addItinerary, stopsOf } from "./stops.ts";
+import { type Project44Settings, settings } from "./settings.ts";
 
 const ID = "project44";
-
-export const settings = z.strictObject({
-  /** Zone of times without offset; project44 documents that it always sends one. */
-  zone: zoneName.default("UTC"),
-});
-export type Project44Settings = z.infer<typeof settings>;
 
 export const project44Source: Source<Project44Settings> = {
   id: ID,
@@ -31,15 +26,6 @@ export const project44Source: Source<Project44Settings> = {
   check: (message) => void history(parse(message)),
   read,
 };
-
-/** What all facts of one message share. */
-export interface History {
-  root: JsonNode;
-  shipmentId: string;
-  identifiers: ReturnType<typeof identifiers>;
-  recordedAt: string;
-  zone: string;
-}
 
 function parse(message: RawMessage): JsonNode {
   return new JsonNode(parseDocument(ID, message.body));

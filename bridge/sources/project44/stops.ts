@@ -5,7 +5,7 @@ import type { JsonNode } from "../shared/json/node.ts";
 import { makePlace } from "../shared/reading/places.ts";
 import { type ReadingBuilder, defined, identifiers } from "../shared/reading/reading.ts";
 import { STOP_KINDS } from "./codes.ts";
-import type { History } from "./source.ts";
+import type { History } from "./history.ts";
 
 export interface Stop {
   id: string;

@@ -1,31 +1,23 @@
 /** ShipEngine (ShipStation API) tracking: webhooks and answers of the track call. */
-import { z } from "zod";
 import type { Instant } from "../../canonical/values.ts";
 import { parseDocument } from "../shared/json/document.ts";
 import { unreadable } from "../shared/reading/unreadable.ts";
 import { instantAt } from "../shared/json/instant_at.ts";
-import { utcOf, zoneName } from "../shared/reading/instants.ts";
+import { utcOf } from "../shared/reading/instants.ts";
 import { JsonNode } from "../shared/json/node.ts";
 import { makePlace } from "../shared/reading/places.ts";
 import { ReadingBuilder, identifiers } from "../shared/reading/reading.ts";
-import { acceptVersions, type KnownVersions, requireVersion } from "../shared/reading/version.ts";
+import { type KnownVersions, requireVersion } from "../shared/reading/version.ts";
 import type { RawMessage, Source } from "../source.ts";
 import type { Reading } from "../../canonical/reading.ts";
 import { type ParcelMeaning, meaningOf } from "../shared/parcel/codes.ts";
 import { type Scan, addParcel, scanTime } from "../shared/parcel/parcel.ts";
 import { DETAILS, STATUSES } from "./codes.ts";
+import { type ShipEngineSettings, settings } from "./settings.ts";
 
 const ID = "shipengine";
 const QUARTER_HOUR = 900_000;
 const MAX_OFFSET = 14 * 3_600_000;
-
-export const settings = z.strictObject({
-  /** Zone of local times that come without their UTC counterpart. */
-  zone: zoneName.default("UTC"),
-  /** Tracking webhooks (`resource_type`) other than the known ones that are read all the same. */
-  accept_versions: acceptVersions,
-});
-export type ShipEngineSettings = z.infer<typeof settings>;
 
 export const shipengineSource: Source<ShipEngineSettings> = {
   id: ID,

@@ -1,10 +1,9 @@
 /** Shippo tracks: webhooks (`track_updated`) and answers of the tracks endpoint. */
-import { z } from "zod";
 import type { Place } from "../../canonical/values.ts";
 import { parseDocument } from "../shared/json/document.ts";
 import { unreadable } from "../shared/reading/unreadable.ts";
 import { instantAt } from "../shared/json/instant_at.ts";
-import { readUtc, utcOf, zoneName } from "../shared/reading/instants.ts";
+import { readUtc, utcOf } from "../shared/reading/instants.ts";
 import { JsonNode } from "../shared/json/node.ts";
 import { makePlace } from "../shared/reading/places.ts";
 import { ReadingBuilder, identifiers, ownReference } from "../shared/reading/reading.ts";
@@ -13,14 +12,9 @@ import type { Reading } from "../../canonical/reading.ts";
 import { type ParcelMeaning, meaningOf } from "../shared/parcel/codes.ts";
 import { type Scan, addParcel, scanTime } from "../shared/parcel/parcel.ts";
 import { STATUSES, SUBSTATUSES } from "./codes.ts";
+import { type ShippoSettings, settings } from "./settings.ts";
 
 const ID = "shippo";
-
-export const settings = z.strictObject({
-  /** Zone of times without offset. Shippo states its times in UTC and sometimes leaves the Z out. */
-  zone: zoneName.default("UTC"),
-});
-export type ShippoSettings = z.infer<typeof settings>;
 
 export const shippoSource: Source<ShippoSettings> = {
   id: ID,

@@ -1,0 +1,17 @@
+/** What a connection to AfterShip may set. */
+import { z } from "zod";
+import { zoneName } from "../shared/reading/instants.ts";
+import { acceptVersions } from "../shared/reading/version.ts";
+
+export const settings = z.strictObject({
+  /**
+   * Zone of times that come without offset. AfterShip leaves the offset out where the carrier
+   * gave none; in its own samples such times are UTC.
+   */
+  zone: zoneName.default("UTC"),
+  /** Path of the list of trackings; it carries the API's version. */
+  path: z.string().startsWith("/").default("/tracking/2025-07/trackings"),
+  /** Webhook versions after 2025-07 that are read all the same. */
+  accept_versions: acceptVersions,
+});
+export type AfterShipSettings = z.infer<typeof settings>;

@@ -1,0 +1,9 @@
+/** What a connection to Shippo may set. */
+import { z } from "zod";
+import { zoneName } from "../shared/reading/instants.ts";
+
+export const settings = z.strictObject({
+  /** Zone of times without offset. Shippo states its times in UTC and sometimes leaves the Z out. */
+  zone: zoneName.default("UTC"),
+});
+export type ShippoSettings = z.infer<typeof settings>;
