@@ -8,7 +8,7 @@ import { type KnownVersions, requireVersion } from "../shared/reading/version.ts
 import type { RawMessage, Source } from "../source.ts";
 import type { Reading } from "../../canonical/reading.ts";
 import { addEvent } from "./event.ts";
-import { type Fault, judge } from "./judge.ts";
+import { type Fault, validate } from "./validate.ts";
 import { fetchEvents } from "./poll.ts";
 import { readV2 } from "./v2.ts";
 import { addRetraction, readV3 } from "./v3.ts";
@@ -29,8 +29,8 @@ export const dcsaSource: Source<DcsaSettings> = {
 /** Refuses a message with any faulty event, naming the first fault. */
 function check(message: RawMessage, given: DcsaSettings): void {
   recogniseVersion(message, given);
-  const judged = judge(parse(message), message.receivedAt);
-  const faults = judged.flatMap((it) => it.faults);
+  const validated = validate(parse(message), message.receivedAt);
+  const faults = validated.flatMap((it) => it.faults);
   if (faults[0] !== undefined) throw refused(faults[0], faults.length);
 }
 
@@ -41,12 +41,12 @@ function check(message: RawMessage, given: DcsaSettings): void {
 function read(message: RawMessage, given: DcsaSettings): Reading {
   recogniseVersion(message, given);
   const builder = new ReadingBuilder();
-  const judged = judge(parse(message), message.receivedAt);
-  const faults = judged.flatMap((it) => it.faults);
-  if (faults[0] !== undefined && judged.every((it) => it.faults.length > 0)) {
+  const validated = validate(parse(message), message.receivedAt);
+  const faults = validated.flatMap((it) => it.faults);
+  if (faults[0] !== undefined && validated.every((it) => it.faults.length > 0)) {
     throw refused(faults[0], faults.length);
   }
-  for (const { node, version, faults: own } of judged) {
+  for (const { node, version, faults: own } of validated) {
     for (const { path, text } of own) builder.finding("error", "bad_event", path, text);
     if (own.length > 0) continue;
     if (version === "3-retraction") {

@@ -3,7 +3,7 @@ import type { Identifier } from "../../canonical/identifiers.ts";
 import type { JsonNode } from "../shared/json/node.ts";
 import { actorName, type Linked, linked, withRole } from "./entity.ts";
 import { saidAt, type Scope } from "./scope.ts";
-import { say } from "./says.ts";
+import { addMilestone } from "./add_milestone.ts";
 
 const DRIVER = new Set(["driver"]);
 
@@ -32,7 +32,7 @@ export function addAssignment(
   crew: Crew,
 ): void {
   if (crew.vehicle === undefined && crew.trailer === undefined && crew.driver === undefined) return;
-  say(scope, {
+  addMilestone(scope, {
     node,
     identifiers: names,
     appliesTo: "every",

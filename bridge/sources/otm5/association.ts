@@ -7,7 +7,7 @@ import { actorName, isAction, type Linked, linked } from "./entity.ts";
 import { declareNames } from "./names.ts";
 import { addDocument } from "./pod.ts";
 import { saidAt, type Scope, within } from "./scope.ts";
-import { say, sourceEvent } from "./says.ts";
+import { addMilestone, sourceEvent } from "./add_milestone.ts";
 
 /** What is read of an action, by the last part of its source event; removing the action withdraws it. */
 const STATEMENTS = [
@@ -179,7 +179,7 @@ function show(scope: Scope, event: JsonNode, whole: Linked, part: Linked, key?: 
     event.path,
     `${type} of ${whole.type ?? "?"} and ${part.type ?? "?"}`,
   );
-  say(scope, {
+  addMilestone(scope, {
     node: event,
     identifiers: names,
     appliesTo: "every",

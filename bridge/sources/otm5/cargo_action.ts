@@ -12,7 +12,7 @@ import { quantitiesOf } from "./goods.ts";
 import { lifecycleOf, workResultOf } from "./lifecycle.ts";
 import { placeOf } from "./location.ts";
 import { addProof } from "./pod.ts";
-import { reasonsOf, type Said, say } from "./says.ts";
+import { reasonsOf, type MilestoneInput, addMilestone } from "./add_milestone.ts";
 
 /** What is known of the stop around the action. */
 export interface Surroundings {
@@ -49,7 +49,7 @@ export function readCargoAction(
   if (lifecycle === "projected") {
     const eta = start ?? end;
     if (eta !== undefined && !around.tellsEta) {
-      addMilestone(action, type, {
+      addActionMilestone(action, type, {
         event: "eta",
         code: "eta_updated",
         classifier: "estimated",
@@ -67,7 +67,7 @@ export function readCargoAction(
   if (lifecycle !== "realized") {
     const code = type === "load" ? "loaded" : "delivered";
     if (role === "terminal") return;
-    addMilestone(action, type, { event: "planned", code, classifier: "planned", occurred });
+    addActionMilestone(action, type, { event: "planned", code, classifier: "planned", occurred });
     return;
   }
   const status = workResultOf(scope, node);
@@ -76,7 +76,7 @@ export function readCargoAction(
     // At a hub the goods arrive; they are not delivered there.
     const code = role === "terminal" ? "arrived_terminal" : outcomeCode(type, status, node);
     const damaged = node.at("result", "reason").text(64) === "damage";
-    addMilestone(action, type, {
+    addActionMilestone(action, type, {
       // What is not understood must not take the place of an outcome that was.
       event: code === undefined ? "unclear" : "actual",
       code,
@@ -148,26 +148,26 @@ function proof(action: CargoAction, status: ResultStatus, signer: string | undef
   });
 }
 
-type Told = Pick<
-  Said,
+type ActionMilestone = Pick<
+  MilestoneInput,
   "event" | "code" | "classifier" | "occurred" | "conditions" | "reasons" | "text"
 >;
 
-function addMilestone(
+function addActionMilestone(
   { scope, node, id, cargo, around }: CargoAction,
   type: string,
-  told: Told,
+  milestone: ActionMilestone,
 ): void {
   const key = cargo?.key ?? id ?? "-";
   const status = node.at("result", "status").text(32);
   const lifecycle = node.at("lifecycle").text(32) ?? "";
-  say(scope, {
-    ...told,
+  addMilestone(scope, {
+    ...milestone,
     node,
     identifiers: namesOf(cargo, id),
     appliesTo: "one",
     lane: key,
-    event: `${id ?? `${key}/${type}`}/${told.event}`,
+    event: `${id ?? `${key}/${type}`}/${milestone.event}`,
     stop: around.stop,
     place: placeOf(scope, node.at("location")) ?? around.place,
     rawCode: [type, lifecycle, status].filter((it) => it !== undefined && it !== "").join("/"),

@@ -5,7 +5,7 @@ import { typeOf } from "./entity.ts";
 import { lifecycleOf } from "./lifecycle.ts";
 import { placeOf } from "./location.ts";
 import { type Scope, timeAt, within } from "./scope.ts";
-import { say } from "./says.ts";
+import { addMilestone } from "./add_milestone.ts";
 import type { RoleOf, StopView } from "./stop_view.ts";
 
 /**
@@ -51,7 +51,7 @@ function readMove(
   for (const cargo of keys.values()) {
     if (!isAboard(stops, before, cargo.key)) continue;
     for (const code of codesOf(left, next, cargo.key, roleOf)) {
-      say(scope, {
+      addMilestone(scope, {
         node: move,
         identifiers: cargo.identifiers,
         appliesTo: "one",

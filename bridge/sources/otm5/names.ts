@@ -3,7 +3,7 @@ import type { Identifier } from "../../canonical/identifiers.ts";
 import type { JsonNode } from "../shared/json/node.ts";
 import { defined } from "../shared/reading/reading.ts";
 import type { Scope } from "./scope.ts";
-import { sourceEvent } from "./says.ts";
+import { sourceEvent } from "./add_milestone.ts";
 
 /**
  * Adds a plan without stops: nothing but names. It carries no version, because names are only ever

@@ -8,7 +8,7 @@ import { LIFECYCLES, OTHER_ACTIONS } from "./codes.ts";
 import { linked } from "./entity.ts";
 import { placeOf } from "./location.ts";
 import { saidAt, type Scope, timeAt } from "./scope.ts";
-import { reasonsOf, say } from "./says.ts";
+import { reasonsOf, addMilestone } from "./add_milestone.ts";
 
 /** Reads an action of a trip; what has no meaning for a shipment is kept and shown as it came. */
 export function readOtherAction(scope: Scope, node: JsonNode, type: string): void {
@@ -29,7 +29,7 @@ export function readOtherAction(scope: Scope, node: JsonNode, type: string): voi
   if (!isKnown) {
     scope.builder.finding("warning", "unmapped_code", node.path, `no meaning is known: ${type}`);
   }
-  say(scope, {
+  addMilestone(scope, {
     node,
     identifiers: names,
     appliesTo: cargo === undefined ? "every" : "one",

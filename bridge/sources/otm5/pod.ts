@@ -9,7 +9,7 @@ import type { Quantities } from "./goods.ts";
 import { attributeIdentifiers } from "./cargo.ts";
 import { identifiers } from "../shared/reading/reading.ts";
 import { saidAt, type Scope } from "./scope.ts";
-import { say, sourceEvent } from "./says.ts";
+import { addMilestone, sourceEvent } from "./add_milestone.ts";
 
 export interface Proof {
   node: JsonNode;
@@ -28,7 +28,7 @@ export interface Proof {
 /** Adds what there is: the proof itself, and a note for every paper that is only linked to. */
 export function addProof(scope: Scope, proof: Proof): void {
   for (const { node, uri, name } of proof.papers.links) {
-    say(scope, {
+    addMilestone(scope, {
       node,
       identifiers: proof.identifiers,
       appliesTo: "one",

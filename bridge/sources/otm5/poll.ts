@@ -15,7 +15,7 @@ import { later, readCursor, saidVersion } from "../shared/json/poll.ts";
 import { MilepostError } from "../../errors.ts";
 import type { Page, Peer, PeerResponse } from "../source.ts";
 import { unwrapped } from "./entity.ts";
-import { entityNodes } from "./judge.ts";
+import { entityNodes } from "./validate.ts";
 import type { Otm5Settings } from "./settings.ts";
 
 /** More than this in one span are known by what Odoo says of their facts: duplicates. */

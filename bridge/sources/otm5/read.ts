@@ -11,7 +11,7 @@ import { declareNames } from "./names.ts";
 import { readOtherAction } from "./other_action.ts";
 import { addDocument, readDocument } from "./pod.ts";
 import { saidAt, type Scope, within } from "./scope.ts";
-import { say } from "./says.ts";
+import { addMilestone } from "./add_milestone.ts";
 import { readStatus } from "./status.ts";
 import { readStop, roleAtStop, surroundings } from "./stop.ts";
 import { stopView, workOf } from "./stop_view.ts";
@@ -136,7 +136,7 @@ function readUnknown(scope: Scope, node: JsonNode, type: string): void {
     "entity",
     node.at("id").text(100),
   ]);
-  say(scope, {
+  addMilestone(scope, {
     node,
     identifiers: names,
     appliesTo: "every",

@@ -7,7 +7,7 @@ import { type KnownVersions, requireVersion } from "../shared/reading/version.ts
 import type { RawMessage, Source } from "../source.ts";
 import type { Reading } from "../../canonical/reading.ts";
 import { listType } from "./entity.ts";
-import { type Fault, judge, type Judged } from "./judge.ts";
+import { type Fault, validate, type Validated } from "./validate.ts";
 import { sendOrder } from "./order.ts";
 import { sendOutcome } from "./outcome.ts";
 import { fetchEntities } from "./poll.ts";
@@ -32,7 +32,7 @@ export const otm5Source: Source<Otm5Settings> = {
 /** Refuses a message with any faulty entity, naming the first fault. */
 function check(message: RawMessage, configured: Otm5Settings): void {
   recogniseVersion(message, configured);
-  const faults = judged(message).flatMap((it) => it.faults);
+  const faults = validateMessage(message).flatMap((it) => it.faults);
   if (faults[0] !== undefined) throw refused(faults[0], faults.length);
 }
 
@@ -43,7 +43,7 @@ function check(message: RawMessage, configured: Otm5Settings): void {
 function read(message: RawMessage, configured: Otm5Settings): Reading {
   recogniseVersion(message, configured);
   const builder = new ReadingBuilder();
-  const entities = judged(message);
+  const entities = validateMessage(message);
   const faults = entities.flatMap((it) => it.faults);
   if (faults[0] !== undefined && entities.every((it) => it.faults.length > 0)) {
     throw refused(faults[0], faults.length);
@@ -65,9 +65,9 @@ function recogniseVersion({ attributes }: RawMessage, { accept_versions }: Otm5S
   requireVersion(ID, said, KNOWN, accept_versions);
 }
 
-function judged(message: RawMessage): Judged[] {
+function validateMessage(message: RawMessage): Validated[] {
   const root = new JsonNode(parseDocument(ID, message.body));
-  return judge(root, listType(message.attributes["url"]));
+  return validate(root, listType(message.attributes["url"]));
 }
 
 function refused(fault: Fault, count: number): MilepostError {

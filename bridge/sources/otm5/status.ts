@@ -3,7 +3,7 @@ import type { MilestoneCode } from "../../canonical/codes.ts";
 import type { Identifier } from "../../canonical/identifiers.ts";
 import type { JsonNode } from "../shared/json/node.ts";
 import { saidAt, type Scope } from "./scope.ts";
-import { say } from "./says.ts";
+import { addMilestone } from "./add_milestone.ts";
 
 /** A status is known since the entity last changed; OTM tells no better time. */
 export function readStatus(
@@ -35,7 +35,7 @@ export function readStatus(
       ? [undefined]
       : (known ?? [undefined]);
   for (const code of codes) {
-    say(scope, {
+    addMilestone(scope, {
       node,
       identifiers: names,
       appliesTo,

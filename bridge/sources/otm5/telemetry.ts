@@ -9,7 +9,7 @@ import { linked } from "./entity.ts";
 import { pointPlace } from "./location.ts";
 import { tripNames } from "./other_action.ts";
 import { saidAt, type Scope } from "./scope.ts";
-import { say } from "./says.ts";
+import { addMilestone } from "./add_milestone.ts";
 
 /** An event has no time of its own: it happened when it was created. */
 export function readTelemetry(scope: Scope, event: JsonNode, type: string): void {
@@ -38,7 +38,7 @@ export function readTelemetry(scope: Scope, event: JsonNode, type: string): void
   const isPosition = POSITION_EVENTS.has(type);
   const lifecycle = event.at("lifecycle").text(32) ?? "actual";
   const id = event.at("id").text(100);
-  say(scope, {
+  addMilestone(scope, {
     node: event,
     identifiers: names,
     appliesTo: cargo === undefined ? "every" : "one",

@@ -13,7 +13,7 @@ import { readEvents } from "./context_events.ts";
 import { atLocation } from "./location.ts";
 import { readMoves } from "./move.ts";
 import { readOtherAction } from "./other_action.ts";
-import { sourceEvent } from "./says.ts";
+import { sourceEvent } from "./add_milestone.ts";
 import { readStatus } from "./status.ts";
 import { readStop } from "./stop.ts";
 import { type RoleOf, type StopView, stopView, type Work } from "./stop_view.ts";

@@ -6,7 +6,7 @@ import type { JsonNode } from "../shared/json/node.ts";
 import { defined } from "../shared/reading/reading.ts";
 import { lifecycleOf, resultOf } from "./lifecycle.ts";
 import { atLocation } from "./location.ts";
-import { type Said, say } from "./says.ts";
+import { type MilestoneInput, addMilestone } from "./add_milestone.ts";
 import { type Scope, timeAt, within } from "./scope.ts";
 import type { StopView, Work } from "./stop_view.ts";
 import { windowOf } from "./window.ts";
@@ -122,16 +122,16 @@ function readActual(visit: Visit, lifecycle: "actual" | "realized"): void {
   if (end !== undefined && lifecycle === "realized") readDeparture(visit, end);
 }
 
-function readDeparture(visit: Visit, occurred: Said["occurred"]): void {
+function readDeparture(visit: Visit, occurred: MilestoneInput["occurred"]): void {
   const { role, stop } = visit;
-  const told = { event: "departure", classifier: "actual", occurred } as const;
-  if (role === "delivery") add(visit, { ...told, conditions: ["departed_delivery"] });
+  const milestone = { event: "departure", classifier: "actual", occurred } as const;
+  if (role === "delivery") add(visit, { ...milestone, conditions: ["departed_delivery"] });
   else if (role === "terminal" || role === "customs")
-    add(visit, { ...told, code: "departed_terminal" });
-  else if (role === undefined) add(visit, told);
+    add(visit, { ...milestone, code: "departed_terminal" });
+  else if (role === undefined) add(visit, milestone);
   // The vehicle that leaves without the goods has not picked them up.
   else if (!stop.work.some((it) => isFailedLoad(visit, it)))
-    add(visit, { ...told, code: "picked_up" });
+    add(visit, { ...milestone, code: "picked_up" });
 }
 
 function isFailedLoad({ lane, scope }: Visit, { type, cargo, node }: Work): boolean {
@@ -140,28 +140,31 @@ function isFailedLoad({ lane, scope }: Visit, { type, cargo, node }: Work): bool
   return status === "failed" || status === "cancelled";
 }
 
-type Told = Pick<
-  Said,
+type VisitMilestone = Pick<
+  MilestoneInput,
   "event" | "code" | "conditions" | "classifier" | "occurred" | "reasons" | "text"
 > & { rawCode?: string };
 
-function add({ scope, node, stop, role, names, lane, appliesTo }: Visit, told: Told): void {
+function add(
+  { scope, node, stop, role, names, lane, appliesTo }: Visit,
+  milestone: VisitMilestone,
+): void {
   const lifecycle = node.at("lifecycle").text(32) ?? "planned";
-  const part = told.event.startsWith("departure") ? "end" : "start";
-  say(scope, {
-    ...told,
+  const part = milestone.event.startsWith("departure") ? "end" : "start";
+  addMilestone(scope, {
+    ...milestone,
     node,
     identifiers: names,
     appliesTo,
     lane,
-    event: `${stop.key}/${told.event}`,
+    event: `${stop.key}/${milestone.event}`,
     stop: referenceOf(stop.id, role),
     place: stop.place,
-    rawCode: told.rawCode ?? `stop/${lifecycle}/${part}`,
+    rawCode: milestone.rawCode ?? `stop/${lifecycle}/${part}`,
   });
 }
 
-function delayReason(raw: string | undefined): NonNullable<Said["reasons"]>[number] {
+function delayReason(raw: string | undefined): NonNullable<MilestoneInput["reasons"]>[number] {
   const code = exceptionReason.safeParse(raw);
   return defined({ code: code.success ? code.data : ("other" as const), raw });
 }

@@ -14,7 +14,7 @@ import { shipmentNumber } from "../codes/references.ts";
 import type { Party } from "../geography.ts";
 import { type SetContext, sourceEventOf, type ZonedPlace } from "../set_context.ts";
 import { type Detail, type Header, readDetails, type Status } from "./details.ts";
-import { readStatus, type Told } from "./told.ts";
+import { readStatus, type StatusCode } from "./status_codes.ts";
 import { deliveredQuantities, type Lading, type QuantityLine, readLading } from "./lading.ts";
 
 /** What all events of the set share. */
@@ -34,9 +34,9 @@ interface Line {
   lading: Lading;
   quantities: QuantityLine[];
   identifiers: Identifier[];
-  told: Told[];
+  told: StatusCode[];
   /** Which of `told` the lading exceptions belong to. */
-  outcomes: ReadonlySet<Told>;
+  outcomes: ReadonlySet<StatusCode>;
 }
 
 /** The contract's limit. */
@@ -121,7 +121,7 @@ function addEvent(
   context: SetContext,
   shipment: Shipment,
   line: Line,
-  told: Told,
+  told: StatusCode,
   units: Set<string>,
 ): void {
   const { status, element } = told;
@@ -198,14 +198,14 @@ function timeElements(context: SetContext, index: number): [number, number, numb
 }
 
 /** Where it happened: MS1, else the address of the party whose stop it is. */
-function placeOf({ parties }: Shipment, { status, meaning }: Told): ZonedPlace {
+function placeOf({ parties }: Shipment, { status, meaning }: StatusCode): ZonedPlace {
   if (status.position?.place !== undefined) return status.position;
   const kind = meaning?.stop;
   const party = kind === "pickup" || kind === "delivery" ? parties[kind] : undefined;
   return party?.where ?? { place: undefined, zone: undefined };
 }
 
-function withLading(told: Told, { lading, outcomes }: Line) {
+function withLading(told: StatusCode, { lading, outcomes }: Line) {
   const { code, conditions = [] } = told.meaning ?? {};
   const own: Condition[] = [...conditions];
   if (outcomes.has(told)) {
@@ -218,7 +218,7 @@ function withLading(told: Told, { lading, outcomes }: Line) {
 function stopOf(
   context: SetContext,
   detail: Detail,
-  { told }: { told: Told },
+  { told }: { told: StatusCode },
 ): StopReference | undefined {
   const sequence = context.settings.stop_numbers === "ours" ? detail.stopNumber : undefined;
   const stop = defined({ sequence, kind: told.meaning?.stop });

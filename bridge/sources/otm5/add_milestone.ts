@@ -9,7 +9,7 @@ import { defined, milestonePriority, type UnkeyedMilestone } from "../shared/rea
 import { RESULT_REASONS } from "./codes.ts";
 import type { Scope } from "./scope.ts";
 
-export interface Said {
+export interface MilestoneInput {
   /** Where in the message. */
   node: JsonNode;
   identifiers: Identifier[];
@@ -34,39 +34,39 @@ export interface Said {
 }
 
 /** Adds a milestone; one that names no shipment is told of in a finding. */
-export function say(scope: Scope, said: Said): void {
-  if (said.identifiers.length === 0) {
+export function addMilestone(scope: Scope, input: MilestoneInput): void {
+  if (input.identifiers.length === 0) {
     scope.builder.finding(
       "warning",
       "no_identifier",
-      said.node.path,
-      `${said.rawCode} names nothing that is carried`,
+      input.node.path,
+      `${input.rawCode} names nothing that is carried`,
     );
     return;
   }
   const milestone: UnkeyedMilestone = defined({
     kind: "milestone" as const,
-    message_path: said.node.path,
-    identifiers: said.identifiers,
-    applies_to: said.appliesTo,
-    source_event: sourceEvent(said.event),
+    message_path: input.node.path,
+    identifiers: input.identifiers,
+    applies_to: input.appliesTo,
+    source_event: sourceEvent(input.event),
     version: scope.version,
     recorded_at: scope.recordedAt,
-    code: said.code,
-    conditions: said.conditions,
-    classifier: said.classifier,
-    occurred: said.occurred,
-    stop: said.stop,
-    place: said.place,
-    reasons: said.reasons,
-    raw_code: cleanText(said.rawCode, 64) ?? "-",
-    raw_text: said.text,
-    vehicle: said.vehicle,
-    trailer: said.trailer,
-    driver: said.driver,
+    code: input.code,
+    conditions: input.conditions,
+    classifier: input.classifier,
+    occurred: input.occurred,
+    stop: input.stop,
+    place: input.place,
+    reasons: input.reasons,
+    raw_code: cleanText(input.rawCode, 64) ?? "-",
+    raw_text: input.text,
+    vehicle: input.vehicle,
+    trailer: input.trailer,
+    driver: input.driver,
   });
-  const priority = said.isTelemetry ? "position" : milestonePriority(milestone);
-  scope.builder.add(milestone, priority, said.lane);
+  const priority = input.isTelemetry ? "position" : milestonePriority(milestone);
+  scope.builder.add(milestone, priority, input.lane);
 }
 
 export function sourceEvent(text: string): string {

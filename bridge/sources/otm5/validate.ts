@@ -25,7 +25,7 @@ export interface Fault {
   text: string;
 }
 
-export interface Judged {
+export interface Validated {
   node: JsonNode;
   faults: Fault[];
 }
@@ -50,7 +50,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
 };
 
 /** Every entity and event of the message. Throws when it holds none. */
-export function judge(root: JsonNode, hint?: string): Judged[] {
+export function validate(root: JsonNode, hint?: string): Validated[] {
   const nodes = entityNodes(root);
   if (nodes.length > MAX_ENTITIES) {
     throw unreadable("otm5", "too_many", "", `more than ${MAX_ENTITIES} entities in one message`);
@@ -93,7 +93,7 @@ function faultsOf(node: JsonNode, hint?: string): Fault[] {
   return insideFaults(entity, type);
 }
 
-/** The entities that an event brings along are judged by their own schema. */
+/** The entities that an event brings along are checked against their own schema. */
 function insideFaults(entity: JsonNode, type: string | undefined): Fault[] {
   if (type === "updateEvent") {
     return faultsOf(linked(entity.at("entity"))?.entity ?? entity.at("entity"));

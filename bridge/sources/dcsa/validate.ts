@@ -10,7 +10,7 @@ export interface Fault {
   text: string;
 }
 
-export interface Judged {
+export interface Validated {
   node: JsonNode;
   version: "2" | "3" | "3-retraction";
   faults: Fault[];
@@ -22,15 +22,15 @@ const EARLIEST = "2000-01-01T00:00:00Z";
 const CLOCK_TOLERANCE = 2 * 86_400_000;
 
 /** Every event of the message with its faults. Throws when the message holds no list of events. */
-export function judge(root: JsonNode, receivedAt: Date): Judged[] {
+export function validate(root: JsonNode, receivedAt: Date): Validated[] {
   const seen = new Map<string, string>();
   return eventNodes(root).map((node) => {
-    const judged = judgeEvent(node);
-    if (judged.faults.length === 0) {
-      judged.faults.push(...clockFaults(node, receivedAt));
-      if (judged.version === "2") judged.faults.push(...repeated(node, seen));
+    const validated = validateEvent(node);
+    if (validated.faults.length === 0) {
+      validated.faults.push(...clockFaults(node, receivedAt));
+      if (validated.version === "2") validated.faults.push(...repeated(node, seen));
     }
-    return judged;
+    return validated;
   });
 }
 
@@ -42,7 +42,7 @@ function eventNodes(root: JsonNode): JsonNode[] {
   throw unreadable("dcsa", "not_dcsa", "", "neither an array of events nor an object with events");
 }
 
-function judgeEvent(node: JsonNode): Judged {
+function validateEvent(node: JsonNode): Validated {
   if (!node.isObject)
     return { node, version: "2", faults: [{ path: node.path, text: "must be an event" }] };
   if (node.at("isRetracted").isTrue()) {

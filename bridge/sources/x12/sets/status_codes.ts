@@ -7,7 +7,7 @@ import type { SetContext } from "../set_context.ts";
 import type { Status } from "./details.ts";
 
 /** One code of an AT7: the status in 01 and 02, or the appointment in 03 and 04. */
-export interface Told {
+export interface StatusCode {
   status: Status;
   /** Element of the code. */
   element: 1 | 3;
@@ -22,8 +22,8 @@ export function readStatus(
   context: SetContext,
   status: Status,
   consignee: Party | undefined,
-): Told[] {
-  const told: Told[] = [];
+): StatusCode[] {
+  const told: StatusCode[] = [];
   for (const element of [1, 3] as const) {
     const code = context.text(status.index, element, 8);
     if (code === undefined) continue;
