@@ -6,11 +6,13 @@ import { readFileSync } from "node:fs";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { applyEnvironment, type Override } from "./config/environment.ts";
+import { configError } from "./config/config_error.ts";
+import { withPresets } from "./config/presets.ts";
 import { configType, type Config } from "./config/schema.ts";
 import { Secret } from "./config/secret.ts";
 import { namesAt, nearest } from "./config/suggestion.ts";
 import { withTransports } from "./config/transports.ts";
-import { MilepostError } from "./errors.ts";
+import type { MilepostError } from "./errors.ts";
 import type { AnySource } from "./sources/source.ts";
 
 export type {
@@ -29,15 +31,6 @@ export type Sources = ReadonlyMap<string, AnySource>;
 
 /** Where the configuration is looked for when `--config` and MILEPOST_CONFIG name no file. */
 export const DEFAULT_CONFIG_FILE = "/etc/milepost/config.yaml";
-
-function configError(message: string, path?: string, hint?: string): MilepostError {
-  return new MilepostError(message, {
-    code: "config_invalid",
-    retry: "never",
-    ...(path === undefined ? {} : { path }),
-    ...(hint === undefined ? {} : { hint }),
-  });
-}
 
 /** Reads and checks a configuration file. Throws MilepostError `config_invalid`. */
 export function loadConfig(file: string, environment: Environment, sources: Sources): Config {
@@ -74,7 +67,7 @@ export function checkConfig(
   sources: Sources,
   overrides: readonly Override[] = [],
 ): Config {
-  const tree = withTransports(given, sources);
+  const tree = withPresets(withTransports(given, sources), sources);
   const type = configType(environment);
   let result = type.safeParse(tree);
   if (!result.success && convertOverrides(tree, result.error, overrides)) {

@@ -4,8 +4,7 @@
  */
 import { isAbsolute, join } from "node:path";
 import type { AnySource } from "../sources/source.ts";
-
-type Tree = Record<string, unknown>;
+import { isTree, type Tree } from "./tree.ts";
 
 /** Where partners' files lie when the configuration does not say. */
 export const DEFAULT_PARTNERS_DIR = "/etc/milepost/partners";
@@ -50,8 +49,4 @@ function merged(under: Readonly<Tree>, over: Readonly<Tree>): Tree {
     if (isTree(value) && isTree(own)) result[name] = { ...value, ...own };
   }
   return result;
-}
-
-function isTree(value: unknown): value is Tree {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

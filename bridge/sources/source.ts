@@ -8,6 +8,7 @@
 import type { z } from "zod";
 import type { Outcome } from "../canonical/outcome.ts";
 import type { Reading } from "../canonical/reading.ts";
+import type { VerifierPreset } from "./verifier_preset.ts";
 import type { OrderPurpose, OrderReceipt, TransportOrder } from "../canonical/transport_order.ts";
 
 /** A message as it came in, before anything was made of it. */
@@ -75,6 +76,8 @@ export interface Source<Settings = unknown, Result extends AnyReading = Reading>
   readonly mapping: string;
   /** The connection's `settings` for this source; unknown keys are refused. */
   readonly settings: z.ZodType<Settings>;
+  /** How the partner may sign its webhooks, by the name that `webhook.verifier.preset` gives. */
+  readonly verifiers?: Readonly<Record<string, VerifierPreset>>;
   /**
    * How the partner is reached, when the settings say it (a partner's file): members of the
    * connection's configuration, which lie under what the connection itself configures.

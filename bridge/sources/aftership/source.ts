@@ -14,6 +14,7 @@ import { type Scan, addParcel, scanTime } from "../shared/parcel/parcel.ts";
 import { SILENT_TAGS, SUBTAGS, TAGS } from "./codes.ts";
 import { fetchTrackings } from "./poll.ts";
 import { type AfterShipSettings, settings } from "./settings.ts";
+import { aftershipVerifier, aftershipNewerVerifier } from "./verifier.ts";
 
 const ID = "aftership";
 
@@ -21,6 +22,7 @@ export const aftershipSource: Source<AfterShipSettings> = {
   id: ID,
   mapping: `${ID}@1`,
   settings,
+  verifiers: { aftership: aftershipVerifier, aftership_newer: aftershipNewerVerifier },
   contentTypes: ["application/json"],
   check: (message, given) => {
     recogniseVersion(message, given);

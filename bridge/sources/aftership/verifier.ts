@@ -1,5 +1,5 @@
 /** How AfterShip signs its webhooks: the body alone, base64. */
-import type { VerifierPreset } from "../shared/json/verifier_preset.ts";
+import type { VerifierPreset } from "../verifier_preset.ts";
 
 export const aftershipVerifier: VerifierPreset = {
   scheme: "hmac",

@@ -13,6 +13,7 @@ import { fetchEvents } from "./poll.ts";
 import { readV2 } from "./v2.ts";
 import { addRetraction, readV3 } from "./v3.ts";
 import { type DcsaSettings, settings } from "./settings.ts";
+import { dcsaVerifier, dcsaV3Verifier } from "./verifier.ts";
 
 const ID = "dcsa";
 
@@ -20,6 +21,7 @@ export const dcsaSource: Source<DcsaSettings> = {
   id: ID,
   mapping: `${ID}@1`,
   settings,
+  verifiers: { dcsa_2: dcsaVerifier, dcsa_3: dcsaV3Verifier },
   contentTypes: ["application/json"],
   check,
   read,

@@ -1,5 +1,5 @@
 /** How DCSA publishers sign what they push. */
-import type { VerifierPreset } from "../shared/json/verifier_preset.ts";
+import type { VerifierPreset } from "../verifier_preset.ts";
 
 /** 2.x: `Notification-Signature: sha256=<hex>` over the body; the shared secret is base64. */
 export const dcsaVerifier: VerifierPreset = {

@@ -14,6 +14,7 @@ import { type Scan, addParcel, scanTime } from "../shared/parcel/parcel.ts";
 import { DETAILS, STATUSES } from "./codes.ts";
 import { fetchTrackers } from "./poll.ts";
 import { type EasyPostSettings, settings } from "./settings.ts";
+import { easypostVerifier, easypostLegacyVerifier } from "./verifier.ts";
 
 const ID = "easypost";
 
@@ -21,6 +22,7 @@ export const easypostSource: Source<EasyPostSettings> = {
   id: ID,
   mapping: `${ID}@1`,
   settings,
+  verifiers: { easypost: easypostVerifier, easypost_legacy: easypostLegacyVerifier },
   contentTypes: ["application/json"],
   check: (message) => void subjects(parse(message)),
   read,

@@ -1,5 +1,5 @@
 /** How EasyPost signs its webhooks. */
-import type { VerifierPreset } from "../shared/json/verifier_preset.ts";
+import type { VerifierPreset } from "../verifier_preset.ts";
 
 /**
  * Version 2: HMAC over timestamp, method, path and body. The path is the one that EasyPost knows

@@ -27,6 +27,7 @@ import {
   type StopMeaning,
 } from "./codes.ts";
 import { type FourKitesSettings, settings } from "./settings.ts";
+import { fourkitesVerifier } from "./verifier.ts";
 
 const ID = "fourkites";
 
@@ -34,6 +35,7 @@ export const fourkitesSource: Source<FourKitesSettings> = {
   id: ID,
   mapping: `${ID}@1`,
   settings,
+  verifiers: { fourkites: fourkitesVerifier },
   contentTypes: ["application/json"],
   check: (message) => void callbacks(parse(message)),
   read,

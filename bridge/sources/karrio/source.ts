@@ -14,6 +14,7 @@ import { type Scan, addParcel, scanTime } from "../shared/parcel/parcel.ts";
 import { INCIDENTS, REASONS, STATUSES } from "./codes.ts";
 import { fetchTrackers } from "./poll.ts";
 import { type KarrioSettings, settings } from "./settings.ts";
+import { karrioVerifier } from "./verifier.ts";
 
 const ID = "karrio";
 
@@ -21,6 +22,7 @@ export const karrioSource: Source<KarrioSettings> = {
   id: ID,
   mapping: `${ID}@1`,
   settings,
+  verifiers: { karrio: karrioVerifier },
   contentTypes: ["application/json"],
   check: (message) => void trackers(parse(message)),
   read,

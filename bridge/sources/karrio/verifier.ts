@@ -3,6 +3,6 @@
  * (karrioapi/karrio, task_definitions/base/webhook.py). That is a password, not a signature: use
  * https, and rotate it.
  */
-import type { VerifierPreset } from "../shared/json/verifier_preset.ts";
+import type { VerifierPreset } from "../verifier_preset.ts";
 
 export const karrioVerifier: VerifierPreset = { scheme: "token", header: "x-event-id", prefix: "" };

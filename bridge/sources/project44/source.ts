@@ -15,6 +15,7 @@ import { addEvents, addPosition } from "./events.ts";
 import type { History } from "./history.ts";
 import { addItinerary, stopsOf } from "./stops.ts";
 import { type Project44Settings, settings } from "./settings.ts";
+import { project44Verifier } from "./verifier.ts";
 
 const ID = "project44";
 
@@ -22,6 +23,7 @@ export const project44Source: Source<Project44Settings> = {
   id: ID,
   mapping: `${ID}@1`,
   settings,
+  verifiers: { project44: project44Verifier },
   contentTypes: ["application/json"],
   check: (message) => void history(parse(message)),
   read,

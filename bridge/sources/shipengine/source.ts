@@ -14,6 +14,7 @@ import { type ParcelMeaning, meaningOf } from "../shared/parcel/codes.ts";
 import { type Scan, addParcel, scanTime } from "../shared/parcel/parcel.ts";
 import { DETAILS, STATUSES } from "./codes.ts";
 import { type ShipEngineSettings, settings } from "./settings.ts";
+import { shipengineVerifier } from "./verifier.ts";
 
 const ID = "shipengine";
 const QUARTER_HOUR = 900_000;
@@ -23,6 +24,7 @@ export const shipengineSource: Source<ShipEngineSettings> = {
   id: ID,
   mapping: `${ID}@1`,
   settings,
+  verifiers: { shipengine: shipengineVerifier },
   contentTypes: ["application/json"],
   check: (message, given) => {
     const root = parse(message);

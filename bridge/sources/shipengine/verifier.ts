@@ -6,7 +6,7 @@
  * does not verify, because it makes no call to fetch keys while a webhook waits. Instead each
  * webhook can be registered with headers of one's own: register a long random token in this one.
  */
-import type { VerifierPreset } from "../shared/json/verifier_preset.ts";
+import type { VerifierPreset } from "../verifier_preset.ts";
 
 export const shipengineVerifier: VerifierPreset = {
   scheme: "token",

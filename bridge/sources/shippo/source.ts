@@ -13,6 +13,7 @@ import { type ParcelMeaning, meaningOf } from "../shared/parcel/codes.ts";
 import { type Scan, addParcel, scanTime } from "../shared/parcel/parcel.ts";
 import { STATUSES, SUBSTATUSES } from "./codes.ts";
 import { type ShippoSettings, settings } from "./settings.ts";
+import { shippoVerifier } from "./verifier.ts";
 
 const ID = "shippo";
 
@@ -20,6 +21,7 @@ export const shippoSource: Source<ShippoSettings> = {
   id: ID,
   mapping: `${ID}@1`,
   settings,
+  verifiers: { shippo: shippoVerifier },
   contentTypes: ["application/json"],
   check: (message) => void track(parse(message)),
   read,

@@ -1,5 +1,5 @@
 /** How Shippo signs its webhooks: `Shippo-Auth-Signature: t=<seconds>,v1=<hex>` over `t.body`. */
-import type { VerifierPreset } from "../shared/json/verifier_preset.ts";
+import type { VerifierPreset } from "../verifier_preset.ts";
 
 /** Shippo has to switch this on for an account; until then it offers only a token in the URL. */
 export const shippoVerifier: VerifierPreset = {

@@ -1,5 +1,6 @@
 /**
  * How a partner signs its webhooks, as data: the connection's `webhook.verifier` without the keys.
+ * A source lists its own by name; a connection takes one with `verifier: {preset: NAME}`.
  * The members are those of the configuration (deploy/config.example.yaml explains them).
  */
 
