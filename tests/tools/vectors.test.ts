@@ -3,7 +3,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Judged } from "../../tools/vectors/judge.ts";
+import { judgeFile, type Judged } from "../../tools/vectors/judge.ts";
+import { recognise } from "../../tools/vectors/recognise.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 const FIXTURES = join(ROOT, "tests", "fixtures");
@@ -98,5 +99,17 @@ describe("npm run vectors", function () {
       "a document or a description",
       "an API description (OpenAPI)",
     ]);
+  });
+
+  it("makes a reader that breaks the error of its file", () => {
+    const readers = {
+      recognise,
+      countEnvelopes: () => {
+        throw new SyntaxError("Invalid regular expression");
+      },
+    };
+    const judged = judgeFile("a.edi", Buffer.from("UNB+UNOC:3"), new Date(), readers);
+    const text = "the reading failed: SyntaxError: Invalid regular expression";
+    expect(judged).to.deep.include({ format: "edifact", errors: [text], wrong: [text] });
   });
 });

@@ -24,7 +24,7 @@ export function countEnvelopes(format: string, body: Buffer): Envelopes {
   if (format === "edifact") {
     const counts = { interchanges: 0, messages: 0 };
     const text = decode(body);
-    for (const walked of walk(segments(text), text.delimiters)) {
+    for (const walked of walk(segments(text))) {
       if ("message" in walked) counts.messages++;
       else if ("end" in walked) counts.interchanges++;
     }

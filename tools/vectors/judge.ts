@@ -29,13 +29,17 @@ export interface Judged {
 /** Names that promise faults: what they hold need not be clean. */
 const FAULTY = /wrong|bad|truncated|traps|refused|mismatch/i;
 
-/** Judges a file; `now` is when it would have come. */
-export function judgeFile(path: string, body: Buffer, now: Date): Judged {
-  const recognised = recognise(path, body);
+/** How a file is taken apart before its source reads it. */
+const READERS = { recognise, countEnvelopes };
+
+/**
+ * Judges a file; `now` is when it would have come. What breaks while it is read is a fault of this
+ * file's reading, in `errors` and `wrong`: the files after it are judged all the same.
+ */
+export function judgeFile(path: string, body: Buffer, now: Date, readers = READERS): Judged {
   const judged: Judged = {
     path,
-    format: recognised.format,
-    ...("reason" in recognised ? { reason: recognised.reason } : {}),
+    format: "unknown",
     envelopes: 0,
     messages: 0,
     facts: {},
@@ -45,33 +49,43 @@ export function judgeFile(path: string, body: Buffer, now: Date): Judged {
     money_ok: null,
     wrong: [],
   };
+  try {
+    judge(judged, body, now, readers);
+  } catch (error) {
+    const text = `the reading failed: ${String(error)}`;
+    judged.errors.push(text);
+    judged.wrong.push(text);
+  }
+  return judged;
+}
+
+function judge(judged: Judged, body: Buffer, now: Date, readers: typeof READERS): void {
+  const { path } = judged;
+  const recognised = readers.recognise(path, body);
+  Object.assign(judged, recognised);
   if (recognised.format === "unknown") judged.wrong.push("not recognised");
   const source = sources.get(recognised.format);
-  if (source === undefined) return judged;
-  const { interchanges, messages } = countEnvelopes(source.id, body);
+  if (source === undefined) return;
+  const { interchanges, messages } = readers.countEnvelopes(source.id, body);
   Object.assign(judged, { envelopes: interchanges, messages });
   const settings = source.settings.parse({});
   const message = rawMessage(path, body, now);
   try {
     source.check(message, settings);
   } catch (error) {
-    judged.refused = refusal(error, judged);
+    judged.refused = refusal(error);
   }
   try {
     addReading(judged, source.read(message, settings) as Reading);
   } catch (error) {
-    judged.refused = refusal(error, judged);
+    judged.refused = refusal(error);
   }
   judged.wrong.push(...expectations(judged));
-  return judged;
 }
 
-function refusal(error: unknown, judged: Judged): string {
-  if (error instanceof MilepostError) {
-    return `${error.code} at ${error.path || "the top"}: ${error.message}`;
-  }
-  judged.wrong.push(`the source failed: ${String(error)}`);
-  return String(error);
+function refusal(error: unknown): string {
+  if (!(error instanceof MilepostError)) throw error;
+  return `${error.code} at ${error.path || "the top"}: ${error.message}`;
 }
 
 function addReading(judged: Judged, { facts, findings }: Reading): void {

@@ -47,6 +47,7 @@ const part = (segment: Segment, element: number, component = 0): string =>
   segment.elements[element]?.[component] ?? "";
 
 interface Open {
+  unb: Segment;
   interchange: Interchange;
   messages: number;
   faults: Fault[];
@@ -56,7 +57,7 @@ interface Open {
 }
 
 /** Walks the segments once; gives each message as soon as it is complete. */
-export function* walk(segments: Iterable<Segment>, delimiters: Delimiters): Generator<Walked> {
+export function* walk(segments: Iterable<Segment>): Generator<Walked> {
   let open: Open | undefined;
   let message: Message | undefined;
   let number = 0;
@@ -80,10 +81,9 @@ export function* walk(segments: Iterable<Segment>, delimiters: Delimiters): Gene
   function* endInterchange(segment: Segment | undefined): Generator<Walked> {
     yield* endMessage(undefined);
     if (open === undefined) return;
-    const { interchange, messages, faults } = open;
+    const { unb, interchange, messages, faults } = open;
     if (segment === undefined) {
-      const where = { tag: "UNB", elements: [], number: 1 };
-      faults.push(fault(where, "truncated", "13", "the interchange has no UNZ: it was cut off"));
+      faults.push(fault(unb, "truncated", "13", "the interchange has no UNZ: it was cut off"));
     }
     yield { end: interchange, messages, faults };
     open = undefined;
@@ -100,13 +100,7 @@ export function* walk(segments: Iterable<Segment>, delimiters: Delimiters): Gene
     switch (segment.tag) {
       case "UNB":
         yield* endInterchange(undefined);
-        open = {
-          interchange: readInterchange(segment, delimiters),
-          messages: 0,
-          faults: [],
-          group: undefined,
-          groups: 0,
-        };
+        open = opened(segment);
         break;
       case "UNG":
         if (open === undefined) break;
@@ -116,13 +110,7 @@ export function* walk(segments: Iterable<Segment>, delimiters: Delimiters): Gene
       case "UNH": {
         yield* endMessage(undefined);
         // A lone message without UNB, as some gateways hand it on.
-        open ??= {
-          interchange: readInterchange({ tag: "UNB", elements: [], number: 0 }, delimiters),
-          messages: 0,
-          faults: [],
-          group: undefined,
-          groups: 0,
-        };
+        open ??= opened({ ...segment, tag: "UNB", elements: [] });
         open.messages++;
         if (open.group !== undefined) open.group.messages++;
         const [type = "", ...release] = segment.elements[1] ?? [];
@@ -202,7 +190,12 @@ function messageFaults(message: Message, unt: Segment, fault: MakeFault): Fault[
   return counted(unt, message.segments.length + 1, message.reference, "segments", fault);
 }
 
-function readInterchange(unb: Segment, delimiters: Delimiters): Interchange {
+function opened(unb: Segment): Open {
+  const interchange = readInterchange(unb);
+  return { unb, interchange, messages: 0, faults: [], group: undefined, groups: 0 };
+}
+
+function readInterchange(unb: Segment): Interchange {
   return {
     reference: part(unb, 4),
     syntax: (unb.elements[0] ?? ["UNOC", "3"]).join(":"),
@@ -210,6 +203,6 @@ function readInterchange(unb: Segment, delimiters: Delimiters): Interchange {
     receiver: unb.elements[2] ?? [],
     prepared: unb.elements[3] ?? [],
     test: part(unb, 10) === "1",
-    delimiters,
+    delimiters: unb.delimiters,
   };
 }

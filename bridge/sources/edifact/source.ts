@@ -42,11 +42,12 @@ export const edifactSource: Source<EdifactSettings> = {
 function check({ body }: RawMessage): void {
   const text = decode(body);
   for (const segment of segments(text)) {
-    if (segment.number === 1 && segment.tag !== "UNB" && segment.tag !== "UNH") {
+    const { tag, number, fault } = segment;
+    if (number === 1 && !["UNA", "UNB", "UNH"].includes(tag)) {
       throw unreadable(ID, "not_edifact", "", "begins neither with UNA, UNB nor UNH");
     }
-    if (segment.number === 1 && segment.fault !== undefined) {
-      throw unreadable(ID, "bad_segment", `${segment.tag}1`, segment.fault);
+    if (number === 1 && fault !== undefined) {
+      throw unreadable(ID, "bad_segment", `${tag}1`, fault);
     }
     if (segment.tag === "UNH" && segment.fault === undefined) return;
   }
@@ -82,7 +83,7 @@ function* readParts(raw: RawMessage, given: EdifactSettings): Generator<Reading>
   let judged: Judged[] = [];
   let unknown: SaidVersion | undefined;
   let waits = false;
-  for (const walked of walk(segments(text), text.delimiters)) {
+  for (const walked of walk(segments(text))) {
     if ("message" in walked) {
       const { message } = walked;
       judged.push(message);

@@ -340,7 +340,7 @@ describe("edifact: anything at all", () => {
       return;
     }
     const text = decode(body);
-    for (const walked of walk(segments(text), text.delimiters)) {
+    for (const walked of walk(segments(text))) {
       if (!("message" in walked)) continue;
       const { segments: own } = walked.message;
       const [first, last] = [own[0]?.number ?? 0, own.at(-1)?.number ?? 0];
