@@ -13,9 +13,6 @@ import type { Store } from "./store/store.ts";
 /** What is under way at a stop gets this long; the systemd unit waits longer. */
 export const DRAIN_MS = 20_000;
 
-/** What a stop does, last first. */
-export type Disposers = Array<() => Promise<void> | void>;
-
 export interface BridgeContext {
   config: Config;
   clock: Clock;

@@ -2,7 +2,7 @@
 import type { Clock } from "./clock.ts";
 import type { Config, Sources } from "./config.ts";
 import type { Connection } from "./connection.ts";
-import type { Disposers } from "./bridge_context.ts";
+import type { Disposers } from "./disposers.ts";
 import type { Metrics } from "./metrics.ts";
 import { mappedSource } from "./partners/partner.ts";
 import type { PartnerBook } from "./partners/partner_book.ts";

@@ -9,7 +9,7 @@ import { z } from "zod";
 import type { Clock } from "../clock.ts";
 import type { Secret } from "../config.ts";
 import { errorText } from "../errors.ts";
-import { sendProblem } from "../problem.ts";
+import { sendProblem } from "../http_problem.ts";
 import type { Logger } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
 import { PRIORITIES } from "../canonical/reading.ts";

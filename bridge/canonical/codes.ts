@@ -64,7 +64,7 @@ export const EXCEPTION_REASONS = [
   "other",
 ] as const;
 
-export const CHARGE_TYPES = [
+const CHARGE_TYPES = [
   "linehaul",
   "fuel",
   "detention",

@@ -36,13 +36,7 @@ export const batch = z.strictObject({
   facts: z.array(fact).min(1).max(MAX_BATCH_FACTS),
 });
 
-export const VERDICT_STATUSES = [
-  "accepted",
-  "duplicate",
-  "unmatched",
-  "rejected",
-  "retry",
-] as const;
+const VERDICT_STATUSES = ["accepted", "duplicate", "unmatched", "rejected", "retry"] as const;
 
 const candidate = z.strictObject({
   /** Milepost shipment number. */
@@ -58,7 +52,7 @@ const candidate = z.strictObject({
  * - rejected: not stored, will never be: dead letter with `code` and `reason`
  * - retry: not stored now (a concurrent change), send again
  */
-export const verdict = z.strictObject({
+const verdict = z.strictObject({
   key: z.string(),
   status: z.enum(VERDICT_STATUSES),
   /** Milepost shipment numbers it was applied to. */
@@ -85,7 +79,7 @@ const outboxHead = {
   attempt: z.int().min(1),
 };
 
-export const outboxItem = z.discriminatedUnion("kind", [
+const outboxItem = z.discriminatedUnion("kind", [
   z.strictObject({ ...outboxHead, kind: z.literal("transport_order"), payload: transportOrder }),
   z.strictObject({ ...outboxHead, kind: z.literal("order_change"), payload: transportOrder }),
   z.strictObject({ ...outboxHead, kind: z.literal("order_cancellation"), payload: transportOrder }),
@@ -128,11 +122,9 @@ export const helloAnswer = z.strictObject({
 export type Batch = z.infer<typeof batch>;
 export type MessageHead = z.infer<typeof message>;
 export type Verdict = z.infer<typeof verdict>;
-export type VerdictStatus = (typeof VERDICT_STATUSES)[number];
 export type IngestAnswer = z.infer<typeof ingestAnswer>;
 export type OutboxItem = z.infer<typeof outboxItem>;
 export type OrderItem = Exclude<OutboxItem, { kind: "outcome" }>;
 export type ClaimAnswer = z.infer<typeof claimAnswer>;
 export type OutboxAcknowledgement = z.infer<typeof outboxAcknowledgement>;
-export type AcknowledgeAnswer = z.infer<typeof acknowledgeAnswer>;
 export type HelloAnswer = z.infer<typeof helloAnswer>;

@@ -22,7 +22,7 @@ import { currency, day, decimal, instant, place, sha256, text, utc } from "./val
  * Which stop of the shipment is meant: by the sender's own id, by sequence number, or by kind
  * alone (then the first pickup or the last delivery).
  */
-export const stopReference = z.strictObject({
+const stopReference = z.strictObject({
   id: text(128).optional(),
   sequence: z.int().min(0).max(9999).optional(),
   kind: stopKind.optional(),
@@ -54,7 +54,7 @@ const common = {
 const reason = z.strictObject({ code: exceptionReason, raw: text(128).optional() });
 
 /** A step of the transport, or a condition beside it. Without code and condition it is unmapped: kept and shown. */
-export const milestone = z.strictObject({
+const milestone = z.strictObject({
   kind: z.literal("milestone"),
   ...common,
   code: milestoneCode.optional(),
@@ -87,7 +87,7 @@ const itineraryStop = z.strictObject({
 });
 
 /** The plan of the transport: its stops, and further names of the shipment that it proves. */
-export const itinerary = z.strictObject({
+const itinerary = z.strictObject({
   kind: z.literal("itinerary"),
   ...common,
   /** Identifiers that belong to the shipment from now on (trip, consignment, stop and action ids). */
@@ -117,7 +117,7 @@ const podDocument = z.strictObject({
 });
 
 /** Proof of delivery: who took what, when, and the paper for it. */
-export const proofOfDelivery = z.strictObject({
+const proofOfDelivery = z.strictObject({
   kind: z.literal("proof_of_delivery"),
   ...common,
   stop: stopReference.optional(),
@@ -130,7 +130,7 @@ export const proofOfDelivery = z.strictObject({
 });
 
 /** One charge. `amount` is negative for discounts and credits. Cost is what the carrier bills us, sell what we bill. */
-export const charge = z.strictObject({
+const charge = z.strictObject({
   kind: z.literal("charge"),
   ...common,
   side: z.enum(["cost", "sell"]),
@@ -174,7 +174,7 @@ const carrierInvoiceLine = z.strictObject({
  * The carrier's bill. `total` is what the document itself says; whether the lines add up to it is
  * checked in Odoo, where a difference becomes a hold instead of a lost bill.
  */
-export const carrierInvoice = z.strictObject({
+const carrierInvoice = z.strictObject({
   kind: z.literal("carrier_invoice"),
   ...common,
   number: text(64),
@@ -194,7 +194,7 @@ export const carrierInvoice = z.strictObject({
 });
 
 /** Withdraws a fact: one by its key, or all versions of a source event, those that arrive later too. */
-export const retraction = z.strictObject({
+const retraction = z.strictObject({
   kind: z.literal("retraction"),
   ...common,
   target: z.union([z.strictObject({ key: sha256 }), z.strictObject({ source_event: text(128) })]),
@@ -216,5 +216,5 @@ export type Charge = z.infer<typeof charge>;
 export type CarrierInvoice = z.infer<typeof carrierInvoice>;
 export type Retraction = z.infer<typeof retraction>;
 export type Fact = z.infer<typeof fact>;
-export type FactKind = Fact["kind"];
 export type StopReference = z.infer<typeof stopReference>;
+export type FactKind = Fact["kind"];

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { currency, day, decimal, text, utc } from "./values.ts";
 
-export const OUTCOME_STATES = ["invoiced", "partly_paid", "paid", "disputed"] as const;
+const OUTCOME_STATES = ["invoiced", "partly_paid", "paid", "disputed"] as const;
 
 const outcomeDocument = z.strictObject({
   number: text(64),

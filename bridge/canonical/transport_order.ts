@@ -58,7 +58,7 @@ export type TransportOrder = z.infer<typeof transportOrder>;
  * What an order is to an earlier one of the same id. A change carries the whole order as it is now,
  * a cancellation the order as it was last told.
  */
-export const ORDER_PURPOSES = ["original", "change", "cancellation"] as const;
+const ORDER_PURPOSES = ["original", "change", "cancellation"] as const;
 export type OrderPurpose = (typeof ORDER_PURPOSES)[number];
 
 /** What the TMS answered to a transport order, its change, or an outcome. */

@@ -44,7 +44,7 @@ export const day = z
   }, "is not a day of the calendar");
 
 /** How exact the sender was; `date` when the time was unknown (X12 0000, EDIFACT 102). */
-export const PRECISIONS = ["second", "minute", "date"] as const;
+const PRECISIONS = ["second", "minute", "date"] as const;
 
 /**
  * An instant in UTC with the zone that it was told in.

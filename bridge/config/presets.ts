@@ -25,9 +25,9 @@ function withPreset(connection: Tree, index: number, sources: Presets): Tree {
   const source = sources.get(String(connection["source"]));
   if (preset === undefined || source === undefined) return connection;
   const known = source.verifiers ?? {};
-  const named = typeof preset === "string" && Object.hasOwn(known, preset);
-  if (!named) throw unknownPreset(String(preset), Object.keys(known), connection, index);
-  return { ...connection, webhook: { ...webhook, verifier: { ...known[preset], ...own } } };
+  const name = typeof preset === "string" ? preset : JSON.stringify(preset);
+  if (!Object.hasOwn(known, name)) throw unknownPreset(name, Object.keys(known), connection, index);
+  return { ...connection, webhook: { ...webhook, verifier: { ...known[name], ...own } } };
 }
 
 function unknownPreset(preset: string, known: readonly string[], { source }: Tree, index: number) {

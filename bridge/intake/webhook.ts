@@ -19,7 +19,7 @@ import type { DiskGuard } from "../store/disk_guard.ts";
 import type { Inbox } from "../store/inbox.ts";
 import { bodyLimit } from "./body_limit.ts";
 import { guardJson } from "./json_guard.ts";
-import { sendProblem } from "../problem.ts";
+import { sendProblem } from "../http_problem.ts";
 import { createVerifier, type Verifier } from "./verifier.ts";
 
 /** How long a sender should wait when we cannot take anything now. */

@@ -1,11 +1,13 @@
 /** How a method of a model in Odoo is called: JSON-2 (Odoo 19 and later) or XML-RPC. */
-import type { MilepostError } from "../errors.ts";
 
 export interface OdooTransport {
   readonly name: "json2" | "xmlrpc";
   /**
    * Calls a public method by keyword arguments, in one transaction of Odoo.
-   * Throws MilepostError, with one of the codes below.
+   * Throws MilepostError:
+   * - odoo_unreachable, odoo_timeout, odoo_failed, odoo_busy, odoo_bad_answer: `later`
+   * - odoo_unauthorized, odoo_forbidden, odoo_addon_missing, odoo_redirect: `pause`
+   * - odoo_refused: `never`; the call as a whole is refused (a UserError in Odoo)
    */
   call(
     model: string,
@@ -15,13 +17,6 @@ export interface OdooTransport {
   ): Promise<unknown>;
   close(): Promise<void>;
 }
-
-/**
- * - odoo_unreachable, odoo_timeout, odoo_failed, odoo_busy, odoo_bad_answer: `later`
- * - odoo_unauthorized, odoo_forbidden, odoo_addon_missing, odoo_redirect: `pause`
- * - odoo_refused: `never`; the call as a whole is refused (a UserError in Odoo)
- */
-export type OdooFault = MilepostError;
 
 /** Odoo's message for people: the first line, without the Python traceback, at most 300 characters. */
 export function firstLine(text: unknown): string {

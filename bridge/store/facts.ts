@@ -18,14 +18,7 @@ export interface NewFact {
   laneHash: number;
 }
 
-export const FACT_STATES = [
-  "ready",
-  "waiting",
-  "in_flight",
-  "delivered",
-  "unmatched",
-  "dead",
-] as const;
+const FACT_STATES = ["ready", "waiting", "in_flight", "delivered", "unmatched", "dead"] as const;
 export type FactState = (typeof FACT_STATES)[number];
 
 export interface FactSummary {

@@ -25,7 +25,7 @@ export interface Acceptance {
   duplicate: boolean;
 }
 
-export const MESSAGE_STATES = ["received", "read", "dead", "quarantined"] as const;
+const MESSAGE_STATES = ["received", "read", "dead", "quarantined"] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
 
 export interface StoredMessage {

@@ -2,7 +2,7 @@
 import type { OutboxItem } from "../canonical/exchange.ts";
 import type { OrderReceipt } from "../canonical/transport_order.ts";
 
-export const OUTBOX_STATES = ["claimed", "answered", "done", "returned"] as const;
+const OUTBOX_STATES = ["claimed", "answered", "done", "returned"] as const;
 export type OutboxState = (typeof OUTBOX_STATES)[number];
 
 /** An order, its change or cancellation, or an outcome, from its claim to its acknowledgement. */

@@ -21,7 +21,7 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-export class ChromiumUnavailable extends Error {
+class ChromiumUnavailable extends Error {
   override name = "ChromiumUnavailable";
 }
 
@@ -35,7 +35,7 @@ export async function launchChromium(log: Log = progress()): Promise<Browser> {
  * The path of a Chromium or Chrome, which is installed from Debian's packages when there is none.
  * Throws ChromiumUnavailable with the choices when that is impossible.
  */
-export async function ensureChromium(log: Log = progress()): Promise<string> {
+async function ensureChromium(log: Log = progress()): Promise<string> {
   const named = process.env["MILEPOST_CHROMIUM"];
   if (named !== undefined && named !== "") {
     if (isExecutable(named)) return named;

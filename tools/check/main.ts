@@ -7,6 +7,7 @@ import { CommandError, run } from "../odoo/processes.ts";
 import { progress } from "../odoo/progress.ts";
 import { checkAddons } from "./addon.ts";
 import { checkPython } from "./python.ts";
+import { checkStructure } from "./structure/structure.ts";
 
 const fix = process.argv.includes("--fix");
 const log = progress();
@@ -18,6 +19,7 @@ const parts: ReadonlyArray<readonly [name: string, check: () => Promise<string[]
   ["format", () => command(bin("prettier"), fix ? "--write" : "--check", "--log-level=warn", ".")],
   ["python", async () => checkPython(fix)],
   ["addons", async () => checkAddons()],
+  ["structure", async () => checkStructure()],
   [
     "lint",
     () => command(bin("oxlint"), "--type-aware", "--format=unix", ...(fix ? ["--fix"] : [])),

@@ -10,7 +10,7 @@ import { startSimulator, type Simulator } from "../simulator/simulator.ts";
 import { BridgeProcess } from "./bridge_process.ts";
 import { odooCall, type OdooCall } from "./odoo_call.ts";
 
-export const CONNECTION = "tms";
+const CONNECTION = "tms";
 
 export interface DemoSettings {
   database: string;

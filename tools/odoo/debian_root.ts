@@ -38,7 +38,7 @@ async function has(command: string): Promise<boolean> {
   );
 }
 
-export function rootFolder(): string {
+function rootFolder(): string {
   return join(cacheFolder(), "root");
 }
 

@@ -293,7 +293,7 @@ export class TripRun {
 }
 
 /** The truth of the order's stop at which the task works. */
-export function stopTruth(booking: Booking, task: Task): StopTruth {
+function stopTruth(booking: Booking, task: Task): StopTruth {
   const truth = booking.truth.stops.find((it) => it.id === task.orderStop.id);
   if (truth === undefined) throw new Error(`The ledger knows no stop ${task.orderStop.id}`);
   return truth;

@@ -86,7 +86,7 @@ function proof(trip: Trip, at: Date, signer: string): Told {
   };
 }
 
-export function carrierBill(
+function carrierBill(
   trip: Pick<Trip, "shipment">,
   at: Date,
   via: ConnectionKey,

@@ -8,7 +8,7 @@ import { acceptVersions } from "../shared/reading/version.ts";
 const party = z.string().regex(/^[\x20-\x7e]{1,35}$/, "1 to 35 printable characters");
 
 /** Ours and theirs, as they stand in UNB of what we send. */
-export const interchange = z.strictObject({
+const interchange = z.strictObject({
   sender: party,
   /** UNB 0007, such as 14 (GS1), ZZZ (mutually agreed). */
   sender_qualifier: z.string().max(4).optional(),

@@ -43,7 +43,7 @@ export function readDtm(segment: Segment): Dtm {
 }
 
 /** `2022-11-19T07:10` of a DTM, or a day alone; nothing when it is no date. */
-export function wallClock({ value, format }: Pick<Dtm, "value" | "format">): string | undefined {
+function wallClock({ value, format }: Pick<Dtm, "value" | "format">): string | undefined {
   const digits = DATE_DIGITS[format];
   if (digits === undefined) return undefined;
   const date = value.slice(0, digits);

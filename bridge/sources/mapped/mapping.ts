@@ -17,7 +17,7 @@ import { identifierType } from "../../canonical/identifiers.ts";
 import { zoneName } from "../shared/reading/instants.ts";
 
 /** JSONata, a column of a table by its heading, or the value itself. */
-export const expression = z.union([
+const expression = z.union([
   z.string().min(1).max(4000),
   z.strictObject({ column: z.string().min(1).max(200) }),
   z.strictObject({ value: z.union([z.string().max(500), z.number(), z.boolean()]) }),

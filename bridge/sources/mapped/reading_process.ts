@@ -55,7 +55,7 @@ interface Pending {
 }
 
 /** One process and its line of waiting messages. */
-export class ReadingProcess {
+class ReadingProcess {
   readonly #partner: Partner;
   readonly #label: string;
   #child: ChildProcess | undefined;

@@ -71,7 +71,7 @@ export function placeAt(node: JsonNode): Place | undefined {
   });
 }
 
-export function numberAt(node: JsonNode): number | undefined {
+function numberAt(node: JsonNode): number | undefined {
   return (Array.isArray(node.value) ? node.items()[0] : node)?.number();
 }
 

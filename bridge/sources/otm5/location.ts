@@ -19,7 +19,7 @@ export function placeOf(scope: Scope, association: JsonNode): Place | undefined 
   return location === undefined ? undefined : locationPlace(scope, location);
 }
 
-export function locationPlace(scope: Scope, location: JsonNode): Place | undefined {
+function locationPlace(scope: Scope, location: JsonNode): Place | undefined {
   const reference = location.at("geoReference");
   const official = location.at("administrativeReference");
   const address = official.isObject ? official : reference;

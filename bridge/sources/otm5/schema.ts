@@ -15,7 +15,7 @@ const text = z.string().max(20_000).nullish();
 const attributes = z.record(z.string(), z.unknown()).nullish();
 
 /** A date and time, with or without offset. */
-export const dateTime = z
+const dateTime = z
   .string()
   .max(64)
   .refine(

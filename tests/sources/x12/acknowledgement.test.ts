@@ -1,7 +1,4 @@
 import { expect } from "chai";
-import { composeResponse } from "../../../bridge/sources/x12/compose/response.ts";
-import { interchange as interchangeType } from "../../../bridge/sources/x12/settings.ts";
-import { writeInterchange } from "../../../bridge/sources/x12/writer.ts";
 import { fixture, findingCodes, interchange, milestonesOf, readX12 } from "./samples.ts";
 
 const SET = ["B10*P*S*C", "LX*1", "AT7*D1*NS***20260710*0800*UT"];
@@ -215,30 +212,5 @@ describe("x12: 990", () => {
       "tender_declined",
       undefined,
     ]);
-  });
-
-  it("writes an answer that reads back as what it says", () => {
-    const interchangeOut = interchangeType.parse({ sender: "CARRIER", receiver: "SHIPPER" });
-    for (const [told, code] of [
-      ["accepted", "tender_accepted"],
-      ["declined", "tender_declined"],
-    ] as const) {
-      const set = composeResponse({
-        scac: "SCAC",
-        tender: "LOAD7",
-        on: new Date("2026-07-11T12:00:00Z"),
-        answer: told,
-        reference: "PRO9",
-        remark: "no trailer * in range",
-      });
-      const head = {
-        interchange: interchangeOut,
-        control: 5,
-        made: new Date("2026-07-11T12:00:00Z"),
-      };
-      const [fact] = milestonesOf(writeInterchange(head, [{ functionalId: "GF", sets: [set] }]));
-      expect(fact).to.include({ code, raw_text: "no trailer in range" });
-      expect(fact?.identifiers).to.deep.include({ type: "shipment", value: "LOAD7" });
-    }
   });
 });

@@ -15,7 +15,7 @@ export interface Module {
   imports: readonly Import[];
 }
 
-const IMPORT = /^(?:import|export)\s+(?:type\s+)?([^;"]*?)(?:\sfrom\s+)?"([^"]+)"/gms;
+const IMPORT = /^(?:import|export)\s+(?:type\s+)?(?:([^;"=]*?)\sfrom\s+)?"([^"]+)"/gms;
 const DYNAMIC = /\bimport\("(\.[^"]+)"\)/g;
 
 /** Every module of bridge, web, tools and tests. */

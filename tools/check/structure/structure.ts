@@ -1,0 +1,15 @@
+/** Everything that the structure is held to, on the files as they are. */
+import { readModules } from "./modules.ts";
+import { brokenRules } from "./rules.ts";
+import { sharedTables } from "./tables.ts";
+import { findUnused } from "./unused.ts";
+
+/** The findings; none when the house is in order. Cycles are the lint's (`import/no-cycle`). */
+export function checkStructure(): string[] {
+  const modules = readModules();
+  return [
+    ...brokenRules(modules),
+    ...sharedTables(modules),
+    ...findUnused(modules).map((it) => `unused: ${it}`),
+  ];
+}
