@@ -8,6 +8,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { readStatus } from "./admin/status.ts";
 import { type CommandKit, notFound } from "./commands/command_kit.ts";
+import { addCursorCommands } from "./commands/cursor.ts";
 import { addFieldsCommand } from "./commands/fields.ts";
 import { addPartnerCommands } from "./commands/partner.ts";
 import { addQuarantineCommands } from "./commands/quarantine.ts";
@@ -128,6 +129,7 @@ message
 
 const kit: CommandKit = { config, exchange: () => openExchange(config()), withStore, print };
 addQuarantineCommands(program, kit);
+addCursorCommands(program, kit);
 addPartnerCommands(program, kit);
 addFieldsCommand(program, kit);
 addUnmatchedCommand(program, kit);

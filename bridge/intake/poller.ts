@@ -20,7 +20,7 @@ import { errorText, MilepostError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
 import type { PauseBoard } from "../pause_board.ts";
-import type { Page, Peer } from "../sources/source.ts";
+import type { Page, PageWarning, Peer, PolledMessage } from "../sources/source.ts";
 import type { DiskGuard } from "../store/disk_guard.ts";
 import type { Inbox, NewMessage } from "../store/inbox.ts";
 
@@ -52,6 +52,7 @@ export class Poller {
   readonly #slowest: number;
   #pace: number;
   #faults = 0;
+  #said: ReadonlySet<string> = new Set();
 
   constructor(parts: PollerParts) {
     this.#parts = parts;
@@ -84,8 +85,16 @@ export class Poller {
     const { connection, disk } = this.#parts;
     if (disk.full) return this.#slowest;
     try {
-      const page = await this.#breaker.execute(({ signal: abort }) => this.#fetch(abort), signal);
+      const from = (await this.#parts.inbox.cursor(connection.code))?.cursor ?? null;
+      const page = await this.#breaker.execute(
+        ({ signal: abort }) => this.#fetch(from, abort),
+        signal,
+      );
+      // Somebody reset the cursor meanwhile: this page's would undo it.
+      const still = (await this.#parts.inbox.cursor(connection.code))?.cursor ?? null;
+      if (still !== from) return 0;
       const fresh = await this.#store(page);
+      this.#say(page.warnings ?? []);
       this.#faults = 0;
       await this.#parts.pauses.resume("poll", connection.code);
       return this.#nextWait(page, fresh);
@@ -95,22 +104,35 @@ export class Poller {
     }
   }
 
-  async #fetch(signal: AbortSignal): Promise<Page> {
-    const { connection, peer, inbox } = this.#parts;
-    const { source, settings, code } = connection;
+  async #fetch(from: string | null, signal: AbortSignal): Promise<Page> {
+    const { connection, peer, clock } = this.#parts;
+    const { source, settings } = connection;
     if (source.fetchPage === undefined) throw new Error(`source ${source.id} cannot be polled`);
-    const from = (await inbox.cursor(code))?.cursor ?? null;
-    return source.fetchPage(peer, from, settings, signal);
+    return source.fetchPage(peer, from, settings, signal, clock.now());
+  }
+
+  /** What a poll finds odd, once for as long as it lasts. */
+  #say(warnings: readonly PageWarning[]): void {
+    for (const { code, text, hint } of warnings) {
+      if (this.#said.has(code)) continue;
+      this.#parts.log.warn("poll", {
+        connection: this.#parts.connection.code,
+        code,
+        reason: text,
+        ...(hint === undefined ? {} : { hint }),
+      });
+    }
+    this.#said = new Set(warnings.map((it) => it.code));
   }
 
   async #store(page: Page): Promise<number> {
     const { connection, inbox, clock, metrics } = this.#parts;
     const at = clock.now().getTime();
-    const messages = page.messages.map((it): NewMessage => ({
+    const messages = page.messages.map(({ identity, ...it }): NewMessage => ({
       connection: connection.code,
       channel: "poll",
       ...it,
-      dedupeKey: dedupeKey(it.attributes, it.body),
+      dedupeKey: dedupeKey(it, identity),
       receivedAt: at,
     }));
     const acceptances = await inbox.acceptPage(connection.code, messages, page.cursor, at);
@@ -142,7 +164,7 @@ export class Poller {
       attempt: this.#faults,
     });
     if (fault?.retry !== "later" || this.#faults >= BREAKER_FAULTS) {
-      await pauses.pause("poll", connection.code, error);
+      await pauses.pause("poll", connection.code, withHint(error, connection.code));
     }
     if (fault?.retry !== "later") return REFUSED_WAIT_MS;
     const backoff = Math.min(this.#fastest * 2 ** Math.min(this.#faults - 1, 6), this.#slowest);
@@ -150,10 +172,19 @@ export class Poller {
   }
 }
 
-/** A page that is fetched again holds the same messages: same attributes, same bytes. */
-function dedupeKey(attributes: Record<string, string>, body: Buffer): string {
+/** A partner that refuses our question may refuse the time in it: people can take that away. */
+function withHint(error: unknown, connection: string): unknown {
+  if (!(error instanceof MilepostError) || error.code !== "peer_refused") return error;
+  const { code, retry, message } = error;
+  const hint = `does it refuse the cursor? milepost cursor show ${connection}, then reset`;
+  return new MilepostError(message, { code, retry, culprit: connection, hint });
+}
+
+/** What comes again is the same message: by its list, or by its attributes, and by its bytes. */
+function dedupeKey({ attributes, body }: PolledMessage, identity: string | undefined): string {
   const hash = createHash("sha256");
-  for (const [name, value] of Object.entries(attributes).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  const parts = identity === undefined ? attributes : { identity };
+  for (const [name, value] of Object.entries(parts).toSorted(([a], [b]) => (a < b ? -1 : 1)))
     hash.update(`${name}\0${value}\0`);
   return hash.update(body).digest("hex");
 }

@@ -21,13 +21,32 @@ export interface RawMessage {
   attributes: Readonly<Record<string, string>>;
 }
 
+export interface PolledMessage {
+  body: Buffer;
+  contentType: string;
+  attributes: Record<string, string>;
+  /**
+   * What makes it the same message when it comes again, beside its bytes: the list, never the
+   * question's time. All attributes when not given.
+   */
+  identity?: string;
+}
+
+/** Something about a poll that people should know; the poll goes on. */
+export interface PageWarning {
+  code: string;
+  text: string;
+  hint?: string;
+}
+
 /** One page of a poll. The poller stores the messages and the cursor in one commit. */
 export interface Page {
-  messages: Array<{ body: Buffer; contentType: string; attributes: Record<string, string> }>;
+  messages: PolledMessage[];
   /** Where the next poll starts; opaque to the bridge. */
   cursor: string;
   /** True when more is waiting at the partner now. */
   more: boolean;
+  warnings?: PageWarning[];
 }
 
 export interface PeerRequest {
@@ -103,12 +122,13 @@ export interface Source<Settings = unknown, Result extends AnyReading = Reading>
    * part are kept with the last one.
    */
   readParts?(message: RawMessage, settings: Settings): Iterable<Reading>;
-  /** Fetches what is new since the cursor (null: from the beginning). */
+  /** Fetches what is new since the cursor (null: from the beginning). `now` is the wall clock. */
   fetchPage?(
     peer: Peer,
     cursor: string | null,
     settings: Settings,
     signal: AbortSignal,
+    now: Date,
   ): Promise<Page>;
   /**
    * Sends a transport order, its change or its cancellation; sending it again must change nothing

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { openStore } from "../../bridge/main.ts";
 import { FakeOdoo } from "../bridge_kit/fake_odoo.ts";
 import { FaultServer, type Received, type Reply } from "../bridge_kit/fault_server.ts";
 import { TestBridge } from "../bridge_kit/test_bridge.ts";
@@ -8,8 +9,10 @@ import { waitUntil } from "../bridge_kit/wait_until.ts";
 /** A TMS with numbered messages; each page holds two. */
 class PolledTms {
   readonly messages: unknown[] = [];
-  fault: (request: Received) => Reply | undefined = () => undefined;
-  readonly server = new FaultServer((request) => this.fault(request) ?? this.#page(request));
+  fault: (request: Received) => Reply | undefined | Promise<undefined> = () => undefined;
+  readonly server = new FaultServer(
+    async (request) => (await this.fault(request)) ?? this.#page(request),
+  );
 
   #page(request: Received): Reply {
     const after = Number(new URL(request.path, "http://x").searchParams.get("after"));
@@ -87,6 +90,22 @@ describe("the poller", () => {
     expect(tms.server.received).to.have.length(5);
     const status = await (await fetch(`${bridge.admin}/status`)).text();
     expect(status).to.include('"scope":"poll"').and.include("peer_failed");
+  });
+
+  it("does not undo a reset of its cursor while a page is under way", async () => {
+    await start();
+    const store = openStore(bridge.dataDir);
+    let resets = 0;
+    tms.fault = async ({ path }) => {
+      if (path.endsWith("after=2") && resets++ === 0)
+        await store.inbox.acceptPage("acme", [], "", 1);
+      return undefined;
+    };
+    for (let i = 0; i < 4; i++) tms.messages.push(tinyMessage());
+    await waitUntil("all in Odoo", () => odoo.facts.size === 4);
+    await store.close();
+    const asked = tms.server.received.map((it) => it.path);
+    expect(asked).to.include("/messages?after=");
   });
 
   it("pauses on refused credentials with a hint", async () => {

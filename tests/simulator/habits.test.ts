@@ -62,7 +62,13 @@ describe("what a simulated TMS makes of its orders", function () {
     const facts: UnkeyedFact[] = [];
     let cursor: string | null = null;
     for (let more = true; more;) {
-      const page = await otm5Source.fetchPage!(httpPeer(simulator.url), cursor, settings, NEVER);
+      const page = await otm5Source.fetchPage!(
+        httpPeer(simulator.url),
+        cursor,
+        settings,
+        NEVER,
+        new Date(),
+      );
       facts.push(...page.messages.flatMap((it) => read(it.body)));
       ({ cursor, more } = page);
     }

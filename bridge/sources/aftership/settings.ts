@@ -1,5 +1,6 @@
 /** What a connection to AfterShip may set. */
 import { z } from "zod";
+import { overlapSetting } from "../shared/json/round.ts";
 import { zoneName } from "../shared/reading/instants.ts";
 import { acceptVersions } from "../shared/reading/version.ts";
 
@@ -11,6 +12,8 @@ export const settings = z.strictObject({
   zone: zoneName.default("UTC"),
   /** Path of the list of trackings; it carries the API's version. */
   path: z.string().startsWith("/").default("/tracking/2025-07/trackings"),
+  /** Asks again for what changed this long before, for trackings that are written late. */
+  overlap_seconds: overlapSetting,
   /** Webhook versions after 2025-07 that are read all the same. */
   accept_versions: acceptVersions,
 });

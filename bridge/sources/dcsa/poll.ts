@@ -2,22 +2,44 @@
  * Polling a carrier's events, by creation time (2.x) or update time (3.0).
  *
  * Carriers need not answer a query without a reference, so the settings may list bookings,
- * transport documents and containers; the poll then goes through them one after the other.
+ * transport documents and containers; the poll then goes through them one after the other. Each is
+ * a question with a round of its own: a reference that is new, or whose answer comes late, is not
+ * passed over by what others answered.
  */
 import { z } from "zod";
 import { readUtc } from "../shared/reading/instants.ts";
-import { type FetchedPage, getJson, later, pageOf, readCursor } from "../shared/json/poll.ts";
+import {
+  type FetchedPage,
+  getJson,
+  itemMessages,
+  orStartOver,
+  readCursor,
+} from "../shared/json/poll.ts";
+import {
+  askedFrom,
+  endOfPass,
+  type Round,
+  roundType,
+  startedOver,
+  warningsOf,
+  withPage,
+} from "../shared/json/round.ts";
 import type { Page, Peer } from "../source.ts";
+import { validate } from "./validate.ts";
 import type { DcsaSettings } from "./settings.ts";
 
+type Reference = DcsaSettings["references"][number];
+
 const cursorType = z.strictObject({
-  since: z.string().optional(),
-  /** Latest creation or update seen in this round; the next round's `since`. */
-  seen: z.string().optional(),
+  /** By reference. */
+  rounds: z.record(z.string(), roundType).default({}),
   /** Query that the carrier gave for the next page. */
   next: z.record(z.string(), z.string()).optional(),
   /** Which of the listed references is being asked. */
   reference: z.int().min(0).optional(),
+  /** The one time of all references, in cursors of older versions. */
+  since: z.string().optional(),
+  seen: z.string().optional(),
 });
 type Cursor = z.infer<typeof cursorType>;
 
@@ -27,38 +49,89 @@ export async function fetchEvents(
   cursor: string | null,
   settings: DcsaSettings,
   signal: AbortSignal,
+  now: Date,
 ): Promise<Page> {
-  const at: Cursor = readCursor("dcsa", cursor, cursorType) ?? {};
-  const index = at.reference ?? 0;
-  const query = { ...firstQuery(settings, at, index), ...at.next };
-  const headers = settings.version === "3.0" ? { "api-version": "3.0.0" } : { "api-version": "2" };
-  const fetched = await getJson("dcsa", peer, settings.path, query, signal, headers);
-  const events = Array.isArray(fetched.root.value)
-    ? fetched.root.items()
-    : fetched.root.at("events").items();
-  const clock = settings.version === "3.0" ? "eventUpdatedDateTime" : "eventCreatedDateTime";
-  const seen = events.reduce<string | undefined>(
-    (latest, event) => later(latest, readUtc(event.at(clock).text(40))),
-    at.seen,
-  );
-  const next = nextQuery(settings, query, fetched);
-  if (next !== undefined) return pageOf(fetched, events.length, { ...at, seen, next }, true);
-  if (index + 1 < settings.references.length) {
-    return pageOf(fetched, events.length, { since: at.since, seen, reference: index + 1 }, true);
-  }
-  return pageOf(fetched, events.length, { since: later(at.since, seen) }, false);
+  const at: Cursor = readCursor("dcsa", cursor, cursorType) ?? { rounds: {} };
+  const listed = at.reference ?? 0;
+  const index = listed < settings.references.length ? listed : 0;
+  const reference = settings.references[index] ?? {};
+  const key = keyOf(reference);
+  const round = at.rounds[key] ?? (at.since === undefined ? {} : { since: at.since });
+  const cursorOf = (after: Round, next?: Cursor["next"], isThrough = false): Cursor => {
+    const rounds = { ...at.rounds, [key]: after };
+    const following = index + (isThrough ? 1 : 0);
+    if (following >= Math.max(1, settings.references.length))
+      return { rounds: named(settings, rounds) };
+    const { since } = at;
+    return { rounds, ...(since && { since }), reference: following, ...(next && { next }) };
+  };
+  const page = async (): Promise<Page> => {
+    const query = { ...firstQuery(settings, round, reference, now), ...at.next };
+    const version = settings.version === "3.0" ? "3.0.0" : "2";
+    const headers = { "api-version": version };
+    const fetched = await getJson("dcsa", peer, settings.path, query, signal, headers);
+    const items = itemsOf(settings, fetched, now);
+    const taken = withPage(round, items, fetched.response, now);
+    const messages = itemMessages(fetched, Array.isArray(fetched.root.value) ? [] : ["events"]);
+    const ahead = warningsOf(items, now);
+    const next = nextQuery(settings, query, fetched);
+    if (next !== undefined) return pageWith(messages, cursorOf(taken, next), true, ahead);
+    const end = endOfPass(taken, at.next !== undefined);
+    const after = cursorOf(end.round, undefined, !end.again);
+    const more = end.again || after.reference !== undefined;
+    return pageWith(messages, after, more, [...ahead, ...end.warnings]);
+  };
+  return orStartOver(at.next !== undefined, page, () => cursorOf(startedOver(round)));
 }
 
-function firstQuery(settings: DcsaSettings, at: Cursor, index: number): Record<string, string> {
+function pageWith(
+  messages: Page["messages"],
+  cursor: Cursor,
+  more: boolean,
+  warnings: Page["warnings"] = [],
+): Page {
+  return { messages, cursor: JSON.stringify(cursor), more, warnings };
+}
+
+function keyOf({
+  booking = "",
+  transport_document: paper = "",
+  equipment = "",
+}: Reference): string {
+  return [booking, paper, equipment].join("|");
+}
+
+/** The rounds of what the settings still list. */
+function named({ references }: DcsaSettings, rounds: Cursor["rounds"]): Cursor["rounds"] {
+  const keys = new Set((references.length === 0 ? [{}] : references).map(keyOf));
+  return Object.fromEntries(Object.entries(rounds).filter(([key]) => keys.has(key)));
+}
+
+/** The time of an event that is refused says nothing about the others. */
+function itemsOf({ version }: DcsaSettings, { root }: FetchedPage, now: Date) {
+  const clock = version === "3.0" ? "eventUpdatedDateTime" : "eventCreatedDateTime";
+  return validate(root, now).map(({ node, faults }) => ({
+    said: JSON.stringify(node.value),
+    at: faults.length === 0 ? readUtc(node.at(clock).text(40)) : undefined,
+  }));
+}
+
+function firstQuery(
+  settings: DcsaSettings,
+  round: Round,
+  reference: Reference,
+  now: Date,
+): Record<string, string> {
   const query: Record<string, string> = { limit: String(settings.page_size) };
-  const since = settings.version === "3.0" ? "eventUpdatedDateTimeMin" : "eventCreatedDateTime:gte";
-  if (at.since !== undefined) query[since] = at.since;
-  const reference = settings.references[index];
-  if (reference?.booking !== undefined) query["carrierBookingReference"] = reference.booking;
-  if (reference?.transport_document !== undefined) {
+  const parameter =
+    settings.version === "3.0" ? "eventUpdatedDateTimeMin" : "eventCreatedDateTime:gte";
+  const since = askedFrom(round, settings.overlap_seconds, now);
+  if (since !== undefined) query[parameter] = since;
+  if (reference.booking !== undefined) query["carrierBookingReference"] = reference.booking;
+  if (reference.transport_document !== undefined) {
     query["transportDocumentReference"] = reference.transport_document;
   }
-  if (reference?.equipment !== undefined) query["equipmentReference"] = reference.equipment;
+  if (reference.equipment !== undefined) query["equipmentReference"] = reference.equipment;
   return query;
 }
 

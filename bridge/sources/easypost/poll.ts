@@ -2,12 +2,13 @@
  * Polling EasyPost's list of trackers.
  *
  * The list is sorted by creation and cannot be filtered by update, so every round walks the
- * trackers of the last days from the newest on (`before_id`). Webhooks are the better way; the
- * poll catches what they lost. What did not change gives facts with the same keys: duplicates.
+ * trackers of the last days from the newest on (`before_id`, a place that no change moves). Webhooks
+ * are the better way; the poll catches what they lost. A tracker that did not change is known by
+ * its bytes and not stored again.
  */
 import { z } from "zod";
 import { utcOf } from "../shared/reading/instants.ts";
-import { getJson, pageOf, readCursor } from "../shared/json/poll.ts";
+import { getJson, itemMessages, orStartOver, readCursor } from "../shared/json/poll.ts";
 import type { Page, Peer } from "../source.ts";
 import type { EasyPostSettings } from "./settings.ts";
 
@@ -27,14 +28,18 @@ export async function fetchTrackers(
   cursor: string | null,
   settings: EasyPostSettings,
   signal: AbortSignal,
+  now: Date,
 ): Promise<Page> {
   const at = readCursor("easypost", cursor, cursorType) ?? {};
-  const start = at.start ?? utcOf(new Date(Date.now() - settings.lookback_days * DAY));
-  const query: Record<string, string> = { page_size: String(PAGE_SIZE), start_datetime: start };
-  if (at.before !== undefined) query["before_id"] = at.before;
-  const fetched = await getJson("easypost", peer, "/v2/trackers", query, signal);
-  const trackers = fetched.root.at("trackers").items();
-  const last = trackers.at(-1)?.at("id").text(128);
-  const more = fetched.root.at("has_more").isTrue() && last !== undefined && last !== at.before;
-  return pageOf(fetched, trackers.length, more ? { before: last, start } : {}, more);
+  const page = async (): Promise<Page> => {
+    const start = at.start ?? utcOf(new Date(now.getTime() - settings.lookback_days * DAY));
+    const query: Record<string, string> = { page_size: String(PAGE_SIZE), start_datetime: start };
+    if (at.before !== undefined) query["before_id"] = at.before;
+    const fetched = await getJson("easypost", peer, "/v2/trackers", query, signal);
+    const last = fetched.root.at("trackers").items().at(-1)?.at("id").text(128);
+    const more = fetched.root.at("has_more").isTrue() && last !== undefined && last !== at.before;
+    const next = JSON.stringify(more ? { before: last, start } : {});
+    return { messages: itemMessages(fetched, ["trackers"]), cursor: next, more };
+  };
+  return orStartOver(at.before !== undefined, page, () => ({}));
 }

@@ -1,10 +1,12 @@
 /**
  * Polling Karrio's list of trackers. It is paged by offset and filtered by creation only, so
- * every round walks the trackers of the last days; what did not change is recognised as duplicate.
+ * every round walks the trackers of the last days. What slips from one page to another meanwhile
+ * is there in the next round; a tracker that did not change is known by its bytes and not stored
+ * again.
  */
 import { z } from "zod";
 import { utcOf } from "../shared/reading/instants.ts";
-import { getJson, pageOf, readCursor } from "../shared/json/poll.ts";
+import { getJson, itemMessages, orStartOver, readCursor } from "../shared/json/poll.ts";
 import type { Page, Peer } from "../source.ts";
 import type { KarrioSettings } from "./settings.ts";
 
@@ -22,18 +24,18 @@ export async function fetchTrackers(
   cursor: string | null,
   settings: KarrioSettings,
   signal: AbortSignal,
+  now: Date,
 ): Promise<Page> {
   const at = readCursor("karrio", cursor, cursorType) ?? {};
-  const start = at.start ?? utcOf(new Date(Date.now() - settings.lookback_days * DAY));
   const offset = at.offset ?? 0;
-  const query = { limit: String(LIMIT), offset: String(offset), created_after: start };
-  const fetched = await getJson("karrio", peer, "/v1/trackers", query, signal);
-  const results = fetched.root.at("results").items();
-  const more = !fetched.root.at("next").isMissing && results.length > 0;
-  return pageOf(
-    fetched,
-    results.length,
-    more ? { offset: offset + results.length, start } : {},
-    more,
-  );
+  const page = async (): Promise<Page> => {
+    const start = at.start ?? utcOf(new Date(now.getTime() - settings.lookback_days * DAY));
+    const query = { limit: String(LIMIT), offset: String(offset), created_after: start };
+    const fetched = await getJson("karrio", peer, "/v1/trackers", query, signal);
+    const count = fetched.root.at("results").items().length;
+    const more = !fetched.root.at("next").isMissing && count > 0;
+    const next = JSON.stringify(more ? { offset: offset + count, start } : {});
+    return { messages: itemMessages(fetched, ["results"]), cursor: next, more };
+  };
+  return orStartOver(offset > 0, page, () => ({}));
 }

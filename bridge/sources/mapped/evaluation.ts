@@ -1,5 +1,6 @@
 /** Runs a program over a document. It runs inside the reading process; see `reading_process.ts`. */
 import { Decimal } from "decimal.js";
+import { createHash } from "node:crypto";
 import jsonata from "jsonata";
 import { pointerToken } from "../shared/json/json_pointer.ts";
 import type { Program, RuleProgram, Template } from "./program.ts";
@@ -36,8 +37,11 @@ export interface EvaluatedDocument {
   skipped: number;
   failures: Failure[];
   next: string | null;
-  /** The `since` field of each record. */
-  since: string[];
+  /**
+   * Each record by a hash of what it says, with its `since` field unless an expression failed on
+   * it; only for partners that are asked for what changed.
+   */
+  items: Array<{ hash: string; since: string | null }>;
 }
 
 /** Caps that keep one message from filling the memory of the bridge itself. */
@@ -84,7 +88,7 @@ export class Evaluation {
         next === undefined
           ? null
           : textOf(await this.#one(next, document, bindings, "fetch/pagination/next")),
-      since: [],
+      items: [],
     };
     let facts = 0;
     const items =
@@ -113,11 +117,25 @@ export class Evaluation {
     bindings: Record<string, unknown>,
     result: EvaluatedDocument,
   ): Promise<EvaluatedRecord | undefined> {
-    const { skip, since, head, rules } = this.#program;
-    if (since !== undefined) {
-      const text = textOf(await this.#one(since, record, bindings, "fetch/since/field", path));
-      if (text !== null) result.since.push(text);
-    }
+    const { since } = this.#program;
+    if (since === undefined) return this.#facts(record, path, bindings, result);
+    const failed = this.#failures.length;
+    const at = textOf(await this.#one(since, record, bindings, "fetch/since/field", path));
+    const read = await this.#facts(record, path, bindings, result);
+    const hash = createHash("sha256")
+      .update(JSON.stringify(record) ?? "")
+      .digest("base64url");
+    result.items.push({ hash, since: this.#failures.length === failed ? at : null });
+    return read;
+  }
+
+  async #facts(
+    record: unknown,
+    path: string,
+    bindings: Record<string, unknown>,
+    result: EvaluatedDocument,
+  ): Promise<EvaluatedRecord | undefined> {
+    const { skip, head, rules } = this.#program;
     if (skip !== undefined && isTrue(await this.#one(skip, record, bindings, "skip", path))) {
       result.skipped += 1;
       return undefined;

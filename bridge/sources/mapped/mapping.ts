@@ -14,6 +14,7 @@ import {
 } from "../../canonical/codes.ts";
 import { INVOICE_CORRECTIONS } from "../../canonical/fact.ts";
 import { identifierType } from "../../canonical/identifiers.ts";
+import { overlapSetting } from "../shared/json/round.ts";
 import { zoneName } from "../shared/reading/instants.ts";
 
 /** JSONata, a column of a table by its heading, or the value itself. */
@@ -257,7 +258,7 @@ const fetch = z.strictObject({
       field: expression,
       start: z.string().max(40).optional(),
       /** Asked for again with each poll, for records that the partner writes late. */
-      overlap_seconds: z.int().min(0).max(86_400).default(0),
+      overlap_seconds: overlapSetting,
     })
     .optional(),
 });

@@ -1,9 +1,18 @@
 /** Polling a partner by what its file says of pages and of what is new. */
 import { z } from "zod";
 import { MilepostError } from "../../errors.ts";
-import { readUtc, utcOf } from "../shared/reading/instants.ts";
-import { later, readCursor } from "../shared/json/poll.ts";
-import type { Page, Peer, PeerResponse, RawMessage } from "../source.ts";
+import { readUtc } from "../shared/reading/instants.ts";
+import { orStartOver, readCursor } from "../shared/json/poll.ts";
+import {
+  askedFrom,
+  endOfPass,
+  type RoundItem,
+  roundType,
+  startedOver,
+  warningsOf,
+  withPage,
+} from "../shared/json/round.ts";
+import type { Page, PageWarning, Peer, PeerResponse, RawMessage } from "../source.ts";
 import type { EvaluatedDocument } from "./evaluation.ts";
 import { buildFacts } from "./facts.ts";
 import { type Fetch, mappingLabel } from "./mapping.ts";
@@ -11,11 +20,7 @@ import type { Partner } from "./partner_file.ts";
 import type { Evaluated } from "./reading_process.ts";
 import { compareSnapshot, DIFFERENCE, saysAnything, snapshotState } from "./snapshot.ts";
 
-const cursorType = z.strictObject({
-  /** Where this round began, by the partner's own time. */
-  since: z.string().optional(),
-  /** The latest time seen in this round; the next round's `since`. */
-  seen: z.string().optional(),
+const cursorType = roundType.extend({
   page: z.int().min(0).optional(),
   offset: z.int().min(0).optional(),
   /** The partner's cursor, or its URL of the next page. */
@@ -36,6 +41,7 @@ export async function fetchPage(
   partner: Partner,
   evaluate: Evaluate,
   signal: AbortSignal,
+  now: Date,
 ): Promise<Page> {
   const { mapping } = partner;
   const { fetch } = mapping;
@@ -47,32 +53,40 @@ export async function fetchPage(
     });
   }
   const at = readCursor(mappingLabel(mapping), cursor, cursorType) ?? {};
-  const request = requestOf(fetch, at);
-  const response = await peer.request(
-    {
-      method: "GET",
-      ...request,
-      headers: { accept: ACCEPT[mapping.format.type], ...fetch.headers },
-    },
-    signal,
-  );
-  const url = `${request.path}?${new URLSearchParams(request.query).toString()}`;
-  const message: RawMessage = {
-    body: response.body,
-    contentType: contentTypeOf(response, mapping.format.type),
-    receivedAt: new Date(),
-    attributes: { url },
+  const { page, offset, next: place, snapshot: before, ...round } = at;
+  const isUnderWay = page !== undefined || offset !== undefined || place !== undefined;
+  const known = { ...(before && { snapshot: before }) };
+  const one = async (): Promise<Page> => {
+    const request = requestOf(fetch, at, now);
+    const headers = { accept: ACCEPT[mapping.format.type], ...fetch.headers };
+    const response = await peer.request({ method: "GET", ...request, headers }, signal);
+    const message: RawMessage = {
+      body: response.body,
+      contentType: contentTypeOf(response, mapping.format.type),
+      receivedAt: now,
+      attributes: { url: `${request.path}?${new URLSearchParams(request.query).toString()}` },
+    };
+    const evaluated = await evaluatedPage(evaluate, message, partner);
+    const items = evaluated.items.map(({ hash, since }): RoundItem => ({
+      said: hash,
+      at: since === null ? undefined : readUtc(since, mapping.zone),
+    }));
+    const taken = withPage(round, items, response, now);
+    const { messages, snapshot } = messagesOf(partner, at, message, evaluated);
+    const state = { ...(snapshot && { snapshot }) };
+    const warnings = [...warningsOf(items, now), ...noTimes(fetch, items)];
+    const following = nextOf(fetch, at, evaluated, response);
+    if (following !== undefined) {
+      const after = JSON.stringify({ ...taken, ...following, ...state });
+      return { messages, cursor: after, more: true, warnings };
+    }
+    // Without a time to go on from, each round reads the whole list anyway.
+    const end = endOfPass(taken, isUnderWay && fetch.since !== undefined);
+    warnings.push(...end.warnings);
+    const after = JSON.stringify({ ...end.round, ...state });
+    return { messages, cursor: after, more: end.again, warnings };
   };
-  const evaluated = await evaluatedPage(evaluate, message, partner);
-  const seen = latest(evaluated.since, at.seen, mapping.zone);
-  const { messages, snapshot } = messagesOf(partner, at, message, evaluated);
-  const next = nextOf(fetch, at, evaluated, response);
-  const state = { ...(snapshot && { snapshot }) };
-  const following: Cursor =
-    next === undefined
-      ? { ...(later(at.since, seen) && { since: later(at.since, seen) }), ...state }
-      : { ...(at.since && { since: at.since }), ...(seen && { seen }), ...next, ...state };
-  return { messages, cursor: JSON.stringify(following), more: next !== undefined };
+  return orStartOver(isUnderWay, one, () => ({ ...startedOver(round), ...known }));
 }
 
 const ACCEPT = { json: "application/json", csv: "text/csv", xml: "application/xml" } as const;
@@ -109,7 +123,11 @@ function messagesOf(
     const foreign =
       mapping.versions !== undefined && !mapping.versions.known.includes(version ?? "");
     const empty = records.length === 0 && skipped === 0 && failures.length === 0 && !foreign;
-    return { messages: empty ? [] : [{ body, contentType, attributes: { ...attributes } }] };
+    // A page that shows the same again is nothing new, whatever time it was asked for.
+    const identity = mapping.fetch?.path ?? "";
+    return {
+      messages: empty ? [] : [{ body, contentType, attributes: { ...attributes }, identity }],
+    };
   }
   const built = buildFacts(mapping, evaluated, message.receivedAt);
   const { difference, state } = compareSnapshot(at.snapshot ?? {}, built);
@@ -118,13 +136,17 @@ function messagesOf(
   return { messages: [{ body, contentType, attributes: said }], snapshot: state };
 }
 
-function requestOf(fetch: Fetch, at: Cursor): { path: string; query: Record<string, string> } {
+function requestOf(
+  fetch: Fetch,
+  at: Cursor,
+  now: Date,
+): { path: string; query: Record<string, string> } {
   const { pagination, since } = fetch;
   if (pagination?.by === "link" && at.next !== undefined) return { path: at.next, query: {} };
   const query: Record<string, string> = { ...fetch.query };
-  const start = at.since ?? since?.start;
-  if (since !== undefined && start !== undefined) {
-    query[since.parameter] = at.since === undefined ? start : earlier(start, since.overlap_seconds);
+  if (since !== undefined) {
+    const from = askedFrom(at, since.overlap_seconds, now) ?? since.start;
+    if (from !== undefined) query[since.parameter] = from;
   }
   if (pagination?.by === "page") query[pagination.parameter] = String(at.page ?? pagination.first);
   if (pagination?.by === "offset") query[pagination.parameter] = String(at.offset ?? 0);
@@ -132,16 +154,17 @@ function requestOf(fetch: Fetch, at: Cursor): { path: string; query: Record<stri
   return { path: fetch.path, query };
 }
 
-function earlier(time: string, seconds: number): string {
-  return seconds === 0 ? time : utcOf(new Date(Date.parse(time) - seconds * 1000));
-}
-
-function latest(
-  times: readonly string[],
-  seen: string | undefined,
-  zone: string,
-): string | undefined {
-  return times.reduce<string | undefined>((known, time) => later(known, readUtc(time, zone)), seen);
+/** A `since` field that no record shows would have every poll read the whole list, silently. */
+function noTimes({ since }: Fetch, items: readonly RoundItem[]): PageWarning[] {
+  if (since === undefined || items.length === 0) return [];
+  if (items.some(({ at }) => at !== undefined)) return [];
+  return [
+    {
+      code: "poll_no_since",
+      text: `none of ${items.length} records shows a time at fetch.since.field: the whole list is read each time`,
+      hint: 'correct the expression; an attribute in XML is written "`@name`"',
+    },
+  ];
 }
 
 /** Where the next page is; nothing when this was the last. The same page again ends the round. */

@@ -42,7 +42,8 @@ export const mappedSource: Source<Partner, Promise<Reading>> = {
   refusedWay: ({ mapping }, way) => refusedWay(mapping, way),
   check: ({ body }, { mapping }) => checkFormat(mappingLabel(mapping), mapping.format, body),
   read,
-  fetchPage: (peer, cursor, partner, signal) => fetchPage(peer, cursor, partner, evaluate, signal),
+  fetchPage: (peer, cursor, partner, signal, now) =>
+    fetchPage(peer, cursor, partner, evaluate, signal, now),
 };
 
 async function read(message: RawMessage, partner: Partner): Promise<Reading> {

@@ -1,46 +1,62 @@
 /**
- * Polling for changed entities, list by list.
+ * Polling for changed entities, list by list, each in rounds of its own.
  *
- * Every list is asked for what changed at or after the latest lastModified that was seen, less an
- * overlap for entities that were committed late. Several entities can share one lastModified and
- * the overlap brings known ones again: the cursor remembers which versions of that span were taken,
- * so that none is skipped and none makes a new message.
+ * A sorted list, the oldest change first, goes on at the latest lastModified of a page, which holds
+ * when entities change and move to the end meanwhile. Entities that share one lastModified and fill
+ * a page, and lists in no order, are paged over by offset.
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { readUtc } from "../shared/reading/instants.ts";
 import { JsonNode } from "../shared/json/node.ts";
 import { parseDocument } from "../shared/json/document.ts";
-import { later, readCursor, saidVersion } from "../shared/json/poll.ts";
+import { itemMessages, orStartOver, readCursor } from "../shared/json/poll.ts";
+import {
+  askedFrom,
+  endOfPass,
+  type RoundItem,
+  roundType,
+  startedOver,
+  warningsOf,
+  withPage,
+} from "../shared/json/round.ts";
 import { MilepostError } from "../../errors.ts";
-import type { Page, Peer, PeerResponse } from "../source.ts";
-import { unwrapped } from "./entity.ts";
-import { entityNodes } from "./validate.ts";
+import type { Page, PageWarning, Peer, PeerResponse } from "../source.ts";
+import { listType, unwrapped } from "./entity.ts";
+import { entityNodes, faultsOf } from "./validate.ts";
 import type { Otm5Settings } from "./settings.ts";
 
-/** More than this in one span are known by what Odoo says of their facts: duplicates. */
-const MAX_KNOWN = 2000;
 const NOT_MODIFIED = 304;
 
-const listCursor = z.strictObject({
-  /** Latest lastModified of all that was taken. */
-  since: z.string().optional(),
-  /** Versions taken in the span that will be asked for again: hash of id and lastModified → lastModified. */
-  known: z.record(z.string(), z.string()).default({}),
-  /** Within a round: where its next page starts, what of it was paged over, the latest seen. */
+const listCursor = roundType.extend({
+  /** Within a round: where its next page starts, and how much of that was paged over. */
   from: z.string().optional(),
   offset: z.int().min(0).optional(),
-  seen: z.string().optional(),
+  /** The last entity of the page before, with which an offset page begins. */
+  tail: z.string().optional(),
   etag: z.string().optional(),
   modified: z.string().optional(),
 });
 type ListCursor = z.infer<typeof listCursor>;
 
+/** Cursors of older versions remembered what they had taken. */
+const storedList = listCursor
+  .extend({ known: z.unknown().optional() })
+  .transform(({ known: _known, ...list }): ListCursor => list);
+
 const cursorType = z.strictObject({
-  lists: z.record(z.string(), listCursor).default({}),
+  lists: z.record(z.string(), storedList).default({}),
   /** The list that is asked next. */
   next: z.int().min(0).default(0),
 });
+
+/** What follows on a page of a list. */
+interface Step {
+  list: ListCursor;
+  isLast: boolean;
+  messages: Page["messages"];
+  warnings: PageWarning[];
+}
 
 /** One page of one list; `more` until every list was asked to its end. */
 export async function fetchEntities(
@@ -48,52 +64,42 @@ export async function fetchEntities(
   cursor: string | null,
   settings: Otm5Settings,
   signal: AbortSignal,
+  now: Date,
 ): Promise<Page> {
   const at = readCursor("otm5", cursor, cursorType) ?? cursorType.parse({});
   const { paths } = settings.poll;
   const index = at.next < paths.length ? at.next : 0;
   const path = paths[index] as string;
-  const list = at.lists[path] ?? listCursor.parse({});
-  const query = queryOf(settings, list);
-  const response = await peer.request(
-    { method: "GET", path, query, headers: conditions(list), expect: [NOT_MODIFIED] },
-    signal,
-  );
-  const page =
-    response.status === NOT_MODIFIED
-      ? { list, isLast: true, fresh: 0 }
-      : readPage(settings, list, response, path);
-  const next = page.isLast ? index + 1 : index;
-  const isDone = next >= paths.length;
-  const lists = { ...at.lists, [path]: page.list };
-  const url = `${path}?${new URLSearchParams(query).toString()}`;
-  return {
-    messages:
-      page.fresh > 0
-        ? [
-            {
-              body: response.body,
-              contentType: "application/json",
-              attributes: { url, ...saidVersion(response) },
-            },
-          ]
-        : [],
-    cursor: JSON.stringify({ lists, next: isDone ? 0 : next }),
-    more: !isDone,
+  const list: ListCursor = at.lists[path] ?? {};
+  const isUnderWay = list.offset !== undefined || list.from !== undefined;
+  const cursorOf = (step: Pick<Step, "list" | "isLast">) => {
+    const next = step.isLast ? index + 1 : index;
+    const lists = { ...at.lists, [path]: step.list };
+    return { lists, next: next >= paths.length ? 0 : next };
   };
+  const page = async (): Promise<Page> => {
+    const query = queryOf(settings, list, now);
+    const response = await peer.request(
+      { method: "GET", path, query, headers: conditions(list), expect: [NOT_MODIFIED] },
+      signal,
+    );
+    const step =
+      response.status === NOT_MODIFIED
+        ? { list, isLast: true, messages: [], warnings: [] }
+        : readPage(settings, list, response, { path, query }, now);
+    const { messages, warnings, isLast } = step;
+    const more = !isLast || index + 1 < paths.length;
+    return { messages, cursor: JSON.stringify(cursorOf(step)), more, warnings };
+  };
+  return orStartOver(isUnderWay, page, () => cursorOf({ list: startedOver(list), isLast: true }));
 }
 
-function queryOf({ poll }: Otm5Settings, list: ListCursor): Record<string, string> {
+function queryOf({ poll }: Otm5Settings, list: ListCursor, now: Date): Record<string, string> {
   const query: Record<string, string> = { [poll.limit]: String(poll.page_size) };
-  const from = startOf(list, poll.overlap_seconds);
+  const from = list.from ?? askedFrom(list, poll.overlap_seconds, now);
   if (from !== undefined) query[poll.since] = from;
   if (list.offset !== undefined) query[poll.offset] = String(list.offset);
   return query;
-}
-
-/** A round starts some way back, its further pages where the last one ended. */
-function startOf(list: ListCursor, overlap: number): string | undefined {
-  return list.from ?? (list.since === undefined ? undefined : before(list.since, overlap));
 }
 
 /** Only the first page of a round has an address that stays the same while nothing changes. */
@@ -106,73 +112,57 @@ function conditions(list: ListCursor): Record<string, string> {
 }
 
 function readPage(
-  settings: Otm5Settings,
+  { poll }: Otm5Settings,
   list: ListCursor,
   response: PeerResponse,
-  path: string,
-): { list: ListCursor; isLast: boolean; fresh: number } {
-  const entities = entitiesOf(response, path);
-  const known = { ...list.known };
-  // An offset page starts with the last entity of the page before. Another one there means that
-  // entities have left the part that was paged over, and that others slipped into it unread.
+  asked: { path: string; query: Record<string, string> },
+  now: Date,
+): Step {
+  const url = `${asked.path}?${new URLSearchParams(asked.query).toString()}`;
+  const { root, entities } = entitiesOf(response, asked.path);
+  const items = entities.map((it) => itemOf(it, listType(url)));
+  const messages = messagesOf({ response, root, url }, entities);
+  const warnings = warningsOf(items, now);
+  const { from, offset, tail, etag: _etag, modified: _modified, ...before } = list;
   const [first] = entities;
-  const isShifted =
-    first !== undefined &&
-    (list.offset ?? 0) > 0 &&
-    !Object.hasOwn(known, hashOf(first, versionOf(first)));
-  let seen = list.seen;
-  let fresh = 0;
-  for (const entity of entities) {
-    const modified = versionOf(entity);
-    const key = hashOf(entity, modified);
-    if (!Object.hasOwn(known, key)) fresh += 1;
-    known[key] = modified ?? "";
-    seen = later(seen, modified);
+  // Another one at the seam means that entities have left the part that was paged over, and that
+  // others slipped into it unread.
+  const isShifted = tail !== undefined && first !== undefined && tailOf(first) !== tail;
+  const place = { ...(from !== undefined && { from }) };
+  if (isShifted) return { list: { ...before, ...place }, isLast: false, messages, warnings };
+  const round = withPage(before, items, response, now);
+  if (entities.length >= poll.page_size) {
+    const next = onwards(poll.sorted, asked.query[poll.since], list, entities);
+    return { list: { ...round, ...place, ...next }, isLast: false, messages, warnings };
   }
-  if (isShifted) return { list: { ...list, known, seen, offset: 0 }, isLast: false, fresh };
-  const isLast = entities.length < settings.poll.page_size;
-  if (!isLast) return { list: onwards(settings, list, entities, known, seen), isLast, fresh };
-  const since = later(list.since, seen);
-  const isFirst = list.offset === undefined && list.from === undefined;
-  const isStill = isFirst && since === list.since;
-  const ended: ListCursor = { known: pruned(known, since, settings.poll.overlap_seconds) };
-  if (since !== undefined) ended.since = since;
-  // A condition belongs to one address; the address changes with `since`.
-  if (isStill) {
-    const { etag, "last-modified": modified } = response.headers;
-    if (etag !== undefined) ended.etag = etag;
-    if (modified !== undefined) ended.modified = modified;
-  }
-  return { list: ended, isLast, fresh };
+  const isFirst = from === undefined && offset === undefined;
+  const end = endOfPass(round, !poll.sorted && !isFirst);
+  const isStill = isFirst && end.round.since === list.since;
+  const kept = isStill ? conditionOf(response) : {};
+  warnings.push(...end.warnings);
+  return { list: { ...end.round, ...kept }, isLast: !end.again, messages, warnings };
 }
 
-/**
- * The next page of the round. A sorted list goes on at the latest lastModified of this page, which
- * holds when entities change and move to the end meanwhile. A page that brought nothing later (all
- * share one lastModified), or one of an unsorted list, is paged over by offset.
- */
+/** A condition belongs to one address; the address changes with `since`. */
+function conditionOf({ headers }: PeerResponse): Pick<ListCursor, "etag" | "modified"> {
+  const { etag, "last-modified": modified } = headers;
+  return { ...(etag !== undefined && { etag }), ...(modified !== undefined && { modified }) };
+}
+
+/** Where the next page of the round starts. */
 function onwards(
-  settings: Otm5Settings,
-  list: ListCursor,
+  sorted: boolean,
+  start: string | undefined,
+  { offset = 0 }: ListCursor,
   entities: readonly JsonNode[],
-  known: Record<string, string>,
-  seen: string | undefined,
-): ListCursor {
-  const { sorted } = settings.poll;
-  const versions = entities.map((it) => versionOf(it) ?? "");
-  if (sorted && versions.some((it, index) => it < (versions[index - 1] ?? ""))) throw unsorted();
-  const start = startOf(list, settings.poll.overlap_seconds);
-  const last = versions.at(-1) ?? "";
-  const goesOn = sorted && last > (start ?? "");
-  const from = goesOn ? last : list.from;
-  const offset = goesOn ? undefined : (list.offset ?? 0) + entities.length - 1;
-  return {
-    known,
-    ...(list.since !== undefined && { since: list.since }),
-    ...(from !== undefined && { from }),
-    ...(offset !== undefined && { offset }),
-    ...(seen !== undefined && { seen }),
-  };
+): Pick<ListCursor, "from" | "offset" | "tail"> {
+  if (!sorted) return { offset: offset + entities.length };
+  const times = entities.flatMap((it) => changeOf(it) ?? []);
+  if (times.some((it, index) => it < (times[index - 1] ?? ""))) throw unsorted();
+  const last = times.at(-1) ?? "";
+  if (last > (start ?? "")) return { from: last };
+  // The seam: the next page begins with the last entity of this one.
+  return { offset: offset + entities.length - 1, tail: tailOf(entities.at(-1) as JsonNode) };
 }
 
 /** Going on behind the last entity of such a page would skip others for ever. */
@@ -185,10 +175,10 @@ function unsorted(): MilepostError {
   });
 }
 
-function entitiesOf(response: PeerResponse, path: string): JsonNode[] {
+function entitiesOf(response: PeerResponse, path: string) {
   try {
     const root = new JsonNode(parseDocument("otm5", response.body));
-    return entityNodes(root).map(unwrapped);
+    return { root, entities: entityNodes(root) };
   } catch (cause) {
     throw new MilepostError(`otm5: the answer to ${path} is no list of entities`, {
       code: "bad_answer",
@@ -199,27 +189,31 @@ function entitiesOf(response: PeerResponse, path: string): JsonNode[] {
   }
 }
 
-function versionOf(entity: JsonNode): string | undefined {
+/** Each entity as a message; an answer that is one entity is one already. */
+function messagesOf(
+  fetched: Parameters<typeof itemMessages>[0],
+  entities: readonly JsonNode[],
+): Page["messages"] {
+  const [, ...keys] = (entities[0]?.path ?? "").split("/");
+  const list = keys.slice(0, -1);
+  if (entities.length > 0 && keys.length === 0) {
+    const { response, url } = fetched;
+    return [{ body: response.body, contentType: "application/json", attributes: { url } }];
+  }
+  return itemMessages(fetched, list);
+}
+
+/** The time of an entity that is refused says nothing about the others. */
+function itemOf(node: JsonNode, type: string | undefined): RoundItem {
+  const isRefused = faultsOf(node, type).length > 0;
+  return { said: JSON.stringify(node.value), at: isRefused ? undefined : changeOf(node) };
+}
+
+function changeOf(node: JsonNode): string | undefined {
+  const entity = unwrapped(node);
   return readUtc(entity.at("lastModified").text(64)) ?? readUtc(entity.at("creationDate").text(64));
 }
 
-function hashOf(entity: JsonNode, modified: string | undefined): string {
-  // Two versions within a second differ in their content only.
-  const said = `${entity.at("id").text(100) ?? ""} ${modified ?? ""} ${JSON.stringify(entity.value)}`;
-  return createHash("sha256").update(said).digest("base64url").slice(0, 16);
-}
-
-/** Forgets the versions that will not be asked for again, the oldest first. */
-function pruned(
-  known: Record<string, string>,
-  since: string | undefined,
-  overlap: number,
-): Record<string, string> {
-  const from = since === undefined ? "" : before(since, overlap);
-  const kept = Object.entries(known).filter(([, modified]) => modified >= from || modified === "");
-  return Object.fromEntries(kept.toSorted(([, a], [, b]) => (a < b ? 1 : -1)).slice(0, MAX_KNOWN));
-}
-
-function before(at: string, seconds: number): string {
-  return `${new Date(Date.parse(at) - seconds * 1000).toISOString().slice(0, 19)}Z`;
+function tailOf({ value }: JsonNode): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("base64url").slice(0, 16);
 }

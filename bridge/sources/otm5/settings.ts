@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { identifierType } from "../../canonical/identifiers.ts";
 import { quantityOutcome } from "../../canonical/codes.ts";
+import { overlapSetting } from "../shared/json/round.ts";
 import { zoneName } from "../shared/reading/instants.ts";
 import { acceptVersions } from "../shared/reading/version.ts";
 
@@ -25,7 +26,7 @@ const poll = z
     /** The lists are sorted by lastModified, the oldest change first. */
     sorted: z.boolean().default(true),
     /** Asks again for what changed this long before the cursor, for entities committed late. */
-    overlap_seconds: z.int().min(0).max(86_400).default(30),
+    overlap_seconds: overlapSetting,
   })
   .prefault({});
 

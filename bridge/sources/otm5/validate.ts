@@ -76,7 +76,8 @@ export function entityNodes(root: JsonNode): JsonNode[] {
   return [root];
 }
 
-function faultsOf(node: JsonNode, hint?: string): Fault[] {
+/** What is wrong with an entity or event; `hint` is the type of one that names none. */
+export function faultsOf(node: JsonNode, hint?: string): Fault[] {
   if (!node.isObject) return [{ path: node.path, text: "must be an entity or an event" }];
   const entity = unwrapped(node);
   const type = typeOf(entity) ?? hint;

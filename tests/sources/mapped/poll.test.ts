@@ -3,6 +3,8 @@ import { mappedSource } from "../../../bridge/sources/mapped/source.ts";
 import type { PeerRequest } from "../../../bridge/sources/source.ts";
 import { partner } from "./mapped_kit.ts";
 
+const NOW = new Date("2026-11-24T08:00:00Z");
+
 type Answer = { body: unknown; headers?: Record<string, string> };
 
 /** Polls until a round is through; gives the requests and how many messages were kept. */
@@ -26,6 +28,7 @@ async function round(
       cursor,
       by,
       AbortSignal.timeout(30_000),
+      NOW,
     );
     messages += page.messages.length;
     cursor = page.cursor;

@@ -172,6 +172,7 @@ describe("a partner that shows stops as they stand", function () {
             cursor,
             crossfreight,
             AbortSignal.timeout(30_000),
+            new Date(),
           );
           if (again) expect(page.messages, name).to.deep.equal([]);
           for (const message of page.messages) {

@@ -1,8 +1,9 @@
 /** What every polling source needs: a cursor that survives restarts, and pages of JSON. */
 import { z } from "zod";
 import { MilepostError } from "../../../errors.ts";
-import type { Page, Peer, PeerResponse } from "../../source.ts";
+import type { Page, Peer, PeerResponse, PolledMessage } from "../../source.ts";
 import { parseDocument } from "./document.ts";
+import { elementsOf } from "./elements.ts";
 import { JsonNode } from "./node.ts";
 
 /**
@@ -22,7 +23,7 @@ export function readCursor<T>(
       code: "bad_cursor",
       retry: "pause",
       culprit: source,
-      hint: "Reset the connection's cursor; what was fetched before is recognised as duplicate.",
+      hint: "milepost cursor reset CONNECTION; what was fetched before is known and not stored again",
       cause,
     });
   }
@@ -60,14 +61,46 @@ export async function getJson(
   }
 }
 
-/** A page of the poll; one without events is not worth storing. */
-export function pageOf(fetched: FetchedPage, events: number, cursor: unknown, more: boolean): Page {
-  const message = {
-    body: fetched.response.body,
+/** Each item of the answer's list as a message of its own, as the partner wrote it. */
+export function itemMessages(
+  { response, url }: FetchedPage,
+  list: readonly string[],
+): PolledMessage[] {
+  const [open, close] = wrappingOf(list);
+  const version = saidVersion(response);
+  const path = url.split("?")[0] ?? url;
+  return elementsOf(response.body, list).map((item) => ({
+    body: Buffer.concat([open, item, close]),
     contentType: "application/json",
-    attributes: { url: fetched.url, ...saidVersion(fetched.response) },
-  };
-  return { messages: events > 0 ? [message] : [], cursor: JSON.stringify(cursor), more };
+    attributes: { url, ...version },
+    identity: `${path} ${version["api-version"] ?? ""}`,
+  }));
+}
+
+/** What stands around one item so that it is still a list of the partner's. */
+function wrappingOf(list: readonly string[]): [Buffer, Buffer] {
+  const open = list.map((key) => `{${JSON.stringify(key)}:`).join("");
+  return [Buffer.from(`${open}[`), Buffer.from(`]${"}".repeat(list.length)}`)];
+}
+
+/**
+ * A partner that refuses the place where a round was to go on (its cursor ran out, a page is gone)
+ * would refuse it for ever: the round starts over from its last good time instead.
+ */
+export async function orStartOver(
+  isUnderWay: boolean,
+  page: () => Promise<Page>,
+  cursor: () => unknown,
+): Promise<Page> {
+  try {
+    return await page();
+  } catch (error) {
+    const isRefused = error instanceof MilepostError && error.code === "peer_refused";
+    if (!isUnderWay || !isRefused) throw error;
+    const text = `${error.message} for the next page: the round starts over from its last good time`;
+    const warning = { code: "poll_place_refused", text };
+    return { messages: [], cursor: JSON.stringify(cursor()), more: false, warnings: [warning] };
+  }
 }
 
 /** The version of its API that the partner names in the answer. */
