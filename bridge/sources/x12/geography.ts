@@ -1,7 +1,6 @@
 /** Places as X12 writes them: N1 loops, MS1 positions. */
-import type { PlaceParts } from "../shared/reading/places.ts";
-import type { SetContext, ZonedPlace } from "./set_context.ts";
-import { zonedPlace } from "./set_context.ts";
+import { type PlaceParts, type ZonedPlace, zonedPlace } from "../shared/reading/places.ts";
+import type { SetContext } from "./set_context.ts";
 
 /** N1 with the N2, N3, N4 behind it. */
 export interface Party {

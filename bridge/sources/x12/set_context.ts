@@ -1,9 +1,8 @@
 /** What reading one transaction set needs: its elements with their positions, and where findings go. */
 import { createHash } from "node:crypto";
-import type { Instant, Place } from "../../canonical/values.ts";
+import type { Instant } from "../../canonical/values.ts";
 import { cleanText } from "../shared/reading/clean_text.ts";
-import { makePlace, type PlaceParts } from "../shared/reading/places.ts";
-import { type PlaceZone, zoneOfPlace } from "../shared/reading/place_zone.ts";
+import type { PlaceZone } from "../shared/reading/place_zone.ts";
 import type { ReadingBuilder } from "../shared/reading/reading.ts";
 import type { Finding } from "../../canonical/reading.ts";
 import type { TransactionSet } from "./envelope.ts";
@@ -163,22 +162,6 @@ export class SetContext {
     }
     return instant;
   }
-}
-
-/** A place with the zone that its names tell. */
-export interface ZonedPlace {
-  place: Place | undefined;
-  zone: PlaceZone | undefined;
-}
-
-export function zonedPlace(parts: PlaceParts): ZonedPlace {
-  const place = makePlace(parts);
-  const { country, unlocode } = place ?? {};
-  const zone = zoneOfPlace({ country, state: parts.state, unlocode: unlocode ?? parts.unlocode });
-  return {
-    place: place === undefined || zone === undefined ? place : { ...place, zone: zone.zone },
-    zone,
-  };
 }
 
 const MAX_SOURCE_EVENT = 128;

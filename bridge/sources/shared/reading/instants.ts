@@ -9,13 +9,15 @@ import { FixedOffsetZone, IANAZone, type Zone } from "luxon";
 import { z } from "zod";
 import type { Instant } from "../../../canonical/values.ts";
 
+/** Whether this is the IANA name of a zone that the platform knows. */
+export function isZone(name: string): boolean {
+  return IANAZone.isValidZone(name);
+}
+
 /** IANA name of a zone that the platform knows. */
 export const zoneName = z
   .string()
-  .refine(
-    (name) => IANAZone.isValidZone(name),
-    "must be an IANA time zone, such as America/Chicago",
-  );
+  .refine(isZone, "must be an IANA time zone, such as America/Chicago");
 
 export interface InstantRules {
   /** IANA name or fixed offset for texts without offset. */

@@ -99,9 +99,12 @@ const AREAS =
   "CA-NL=America/St_Johns CA-NS=America/Halifax CA-NT=America/Yellowknife " +
   "CA-NU=America/Iqaluit? CA-ON=America/Toronto CA-PE=America/Halifax CA-QC=America/Toronto " +
   "CA-PQ=America/Toronto CA-SK=America/Regina CA-YT=America/Whitehorse " +
-  "MX-BCN=America/Tijuana MX-BC=America/Tijuana MX-BCS=America/Mazatlan MX-SON=America/Hermosillo " +
-  "MX-SIN=America/Mazatlan MX-NAY=America/Mazatlan? MX-CHH=America/Chihuahua? " +
-  "MX-ROO=America/Cancun " +
+  "MX-BCN=America/Tijuana MX-BC=America/Tijuana MX-BCS=America/Mazatlan MX-BS=America/Mazatlan " +
+  "MX-SON=America/Hermosillo MX-SO=America/Hermosillo MX-SIN=America/Mazatlan " +
+  "MX-SI=America/Mazatlan MX-NAY=America/Mazatlan? MX-NA=America/Mazatlan? " +
+  "MX-CHH=America/Chihuahua? MX-CH=America/Chihuahua? MX-ROO=America/Cancun MX-QR=America/Cancun " +
+  "MX-COA=America/Monterrey? MX-CO=America/Monterrey? MX-NLE=America/Monterrey? " +
+  "MX-NL=America/Monterrey? MX-TAM=America/Monterrey? MX-TM=America/Monterrey? " +
   "AU-NSW=Australia/Sydney AU-VIC=Australia/Melbourne AU-QLD=Australia/Brisbane " +
   "AU-SA=Australia/Adelaide AU-WA=Australia/Perth AU-TAS=Australia/Hobart " +
   "AU-NT=Australia/Darwin AU-ACT=Australia/Sydney";
@@ -137,8 +140,19 @@ fill(MAIN_ZONE, false);
 fill(AREAS, true);
 fill(LOCATIONS, true);
 
-/** States of the United States and Canada share no code, so that the country may be left out. */
+/**
+ * States of the United States and Canada share no code, so that the country may be left out (X12
+ * asks for a state only there). Mexico's share these with them: the likelier one is taken, and not
+ * called certain.
+ */
 const STATE_COUNTRIES = ["US", "CA"];
+const SHARED_STATES: Readonly<Record<string, string>> = {
+  NL: "MX",
+  BC: "CA",
+  CO: "US",
+  MI: "US",
+  MO: "US",
+};
 
 export interface PlaceNames {
   /** ISO 3166-1 alpha-2. */
@@ -152,13 +166,24 @@ export function zoneOfPlace({ country, state, unlocode }: PlaceNames): PlaceZone
   const location = unlocode?.toUpperCase();
   const exact = location === undefined ? undefined : ZONES.get(location);
   if (exact !== undefined) return exact;
-  const land = country?.toUpperCase() ?? (state === undefined ? location?.slice(0, 2) : undefined);
+  const land = country?.toUpperCase() ?? location?.slice(0, 2);
   const area = state?.trim().toUpperCase();
   if (area !== undefined) {
-    for (const candidate of land === undefined ? STATE_COUNTRIES : [land]) {
-      const found = ZONES.get(`${candidate}-${area}`);
-      if (found !== undefined) return found;
-    }
+    const found = land === undefined ? zoneOfState(area) : ZONES.get(`${land}-${area}`);
+    if (found !== undefined) return found;
   }
   return land === undefined ? undefined : ZONES.get(land);
+}
+
+function zoneOfState(area: string): PlaceZone | undefined {
+  const shared = Object.hasOwn(SHARED_STATES, area) ? SHARED_STATES[area] : undefined;
+  if (shared !== undefined) {
+    const likelier = ZONES.get(`${shared}-${area}`);
+    return likelier && { ...likelier, certain: false };
+  }
+  for (const country of STATE_COUNTRIES) {
+    const found = ZONES.get(`${country}-${area}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

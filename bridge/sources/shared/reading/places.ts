@@ -2,6 +2,8 @@
 import type { Place } from "../../../canonical/values.ts";
 import { countryCode, isUnLocode } from "./countries.ts";
 import { cleanText } from "./clean_text.ts";
+import { isZone } from "./instants.ts";
+import { type PlaceZone, zoneOfPlace } from "./place_zone.ts";
 
 export interface PlaceParts {
   name?: string | undefined;
@@ -37,6 +39,26 @@ export function makePlace(parts: PlaceParts): Place | undefined {
     ...text("zone", parts.zone, 64),
   };
   return Object.keys(place).length === 0 ? undefined : place;
+}
+
+/** A place with its zone: the one that the sender named, else the one that the place's names tell. */
+export interface ZonedPlace {
+  place: Place | undefined;
+  zone: PlaceZone | undefined;
+}
+
+/** The place and its zone. A state of a country that is not known tells none. */
+export function zonedPlace(parts: PlaceParts): ZonedPlace {
+  const place = makePlace(parts);
+  if (place === undefined) return { place, zone: undefined };
+  if (place.zone !== undefined && isZone(place.zone)) {
+    return { place, zone: { zone: place.zone, certain: true } };
+  }
+  const { country, unlocode } = place;
+  const isForeign = parts.country !== undefined && country === undefined;
+  const state = isForeign ? undefined : parts.state;
+  const zone = zoneOfPlace({ country, state, unlocode });
+  return { place: zone === undefined ? place : { ...place, zone: zone.zone }, zone };
 }
 
 /** Both or neither, inside the globe; 0/0 is how senders without a fix fill the fields. */

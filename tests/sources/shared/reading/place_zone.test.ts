@@ -2,6 +2,7 @@ import { IANAZone } from "luxon";
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { zoneOfPlace } from "../../../../bridge/sources/shared/reading/place_zone.ts";
+import { zonedPlace } from "../../../../bridge/sources/shared/reading/places.ts";
 
 describe("the zone of a place", () => {
   it("names only zones that the platform knows", () => {
@@ -25,6 +26,43 @@ describe("the zone of a place", () => {
   it("takes a state or province without a country when only one country has it", () => {
     expect(zoneOfPlace({ state: "on" })?.zone).to.equal("America/Toronto");
     expect(zoneOfPlace({ state: "XX" })).to.equal(undefined);
+  });
+
+  it("does not call the zone certain where Mexico has a state of the same code", () => {
+    // Nuevo León and Newfoundland, Baja California and British Columbia, Coahuila and Colorado …
+    expect(zoneOfPlace({ state: "NL" })).to.deep.equal({
+      zone: "America/Monterrey",
+      certain: false,
+    });
+    expect(zoneOfPlace({ state: "BC" })).to.deep.equal({
+      zone: "America/Vancouver",
+      certain: false,
+    });
+    for (const state of ["CO", "MI", "MO"]) {
+      expect(zoneOfPlace({ state })?.certain, state).to.equal(false);
+      expect(zoneOfPlace({ state, country: "US" })?.certain, state).to.equal(true);
+    }
+    expect(zoneOfPlace({ country: "MX", state: "NL" })?.zone).to.equal("America/Monterrey");
+    expect(zoneOfPlace({ country: "MX", state: "BC" })?.zone).to.equal("America/Tijuana");
+    expect(zoneOfPlace({ state: "NJ" })?.certain).to.equal(true);
+  });
+
+  it("takes no state of a country that is not known, and no country of a name", () => {
+    expect(zonedPlace({ state: "NJ", country: "Atlantis" }).zone).to.equal(undefined);
+    // "NE" is no Niger here, "LA" no Laos.
+    expect(zonedPlace({ unlocode: "NEW YORK" }).zone).to.equal(undefined);
+    expect(zonedPlace({ unlocode: "LAREDO", state: "TX", country: "US" }).zone?.zone).to.equal(
+      "America/Chicago",
+    );
+  });
+
+  it("takes the zone that the sender names, when it is one", () => {
+    expect(
+      zonedPlace({ city: "Elko", state: "NV", country: "US", zone: "America/Boise" }).zone,
+    ).to.deep.equal({ zone: "America/Boise", certain: true });
+    expect(
+      zonedPlace({ city: "Elko", state: "NV", country: "US", zone: "Mars" }).zone?.zone,
+    ).to.equal("America/Los_Angeles");
   });
 
   it("does not call the zone certain where a border crosses the state or the country", () => {
