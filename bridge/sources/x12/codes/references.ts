@@ -1,5 +1,5 @@
 /**
- * Which identifiers X12 reference qualifiers (element 128) stand for.
+ * Which identifiers X12 reference qualifiers (element 128, release 004010) stand for.
  *
  * L11 is value*qualifier, N9 is qualifier*value; both come with spaces and empty.
  */
@@ -19,9 +19,11 @@ const QUALIFIERS: Readonly<Record<string, readonly IdentifierType[]>> = {
   EQ: ["container"],
   SN: ["seal"],
   PO: ["po"],
+  CO: ["customer_ref"],
   CR: ["customer_ref"],
   DO: ["delivery_order"],
   "2I": ["tracking"],
+  "08": ["tracking"],
   "97": ["tracking"],
 };
 

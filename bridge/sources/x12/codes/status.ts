@@ -1,24 +1,12 @@
 /**
  * What X12 shipment status codes mean (elements 1650 in AT701, 1652 in AT703).
  *
- * Only the code list decides: many published examples map these codes wrongly.
+ * Only the code list decides: many published examples map these codes wrongly. 1650 was compared
+ * with the lists of releases 004010 (codes and names), 004050, 005010 and 005040 (codes), 1652 with
+ * 004040 to 007040. Codes of the list that are left out stay unmapped and are shown:
+ * docs/sources/x12.md names them. BF is of element 157; truckers send it all the same.
  */
-import type { Classifier, Condition, MilestoneCode, StopKind } from "../../../canonical/codes.ts";
-
-export interface StatusMeaning {
-  code?: MilestoneCode;
-  conditions?: readonly Condition[];
-  /** `actual` when left out. */
-  classifier?: Classifier;
-  /** At which kind of stop it happens. */
-  stop?: StopKind;
-}
-
-const meaning = (code: MilestoneCode, stop?: StopKind, classifier?: Classifier): StatusMeaning => ({
-  code,
-  ...(stop && { stop }),
-  ...(classifier && { classifier }),
-});
+import { meaning, type StatusMeaning } from "../../shared/x12_codes/meaning.ts";
 
 /** AT701. XB (shipment acknowledged) is weak evidence: a later decline counts more. */
 export const STATUS: Readonly<Record<string, StatusMeaning>> = {
@@ -37,6 +25,8 @@ export const STATUS: Readonly<Record<string, StatusMeaning>> = {
   RA: meaning("arrived_terminal", "terminal"),
   I1: meaning("arrived_terminal", "terminal"),
   R1: meaning("arrived_terminal", "terminal"),
+  UR: meaning("arrived_terminal", "terminal"),
+  AL: meaning("loaded", "terminal"),
   P1: meaning("departed_terminal", "terminal"),
   RL: meaning("departed_terminal", "terminal"),
   RD: meaning("departed_terminal", "terminal"),
@@ -44,9 +34,9 @@ export const STATUS: Readonly<Record<string, StatusMeaning>> = {
   J1: meaning("departed_terminal", "terminal"),
   AG: meaning("eta_updated", "delivery", "estimated"),
   X2: meaning("eta_updated", "delivery", "estimated"),
-  A1: meaning("eta_updated", "terminal", "estimated"),
+  A1: meaning("eta_updated", "pickup", "estimated"),
   B6: meaning("eta_updated", "terminal", "estimated"),
-  C1: meaning("eta_updated", "terminal", "estimated"),
+  C1: meaning("departed_terminal", "terminal", "estimated"),
   SD: meaning("delayed"),
   K1: meaning("customs_hold"),
   PR: meaning("customs_hold"),
@@ -54,6 +44,9 @@ export const STATUS: Readonly<Record<string, StatusMeaning>> = {
   RH: meaning("customs_released"),
   AV: meaning("available"),
   AW: meaning("available"),
+  // The last day without demurrage (DE) and without per diem for the equipment (PD).
+  DE: meaning("last_free_day", undefined, "planned"),
+  PD: meaning("last_free_day", undefined, "planned"),
   AJ: meaning("out_for_delivery", "delivery"),
   AH: meaning("delivery_attempted", "delivery"),
   AP: meaning("delivery_attempted", "delivery"),
@@ -71,10 +64,11 @@ export const STATUS: Readonly<Record<string, StatusMeaning>> = {
   CD: { conditions: ["departed_delivery"], stop: "delivery" },
 };
 
-/** AT703: the date is the appointment's, so it is a plan. */
+/** AT703: the date is the appointment's, so it is a plan; AC is its estimate. */
 export const APPOINTMENT: Readonly<Record<string, StatusMeaning>> = {
   AA: meaning("appointment_set", "pickup", "planned"),
   XA: meaning("appointment_set", "pickup", "planned"),
   AB: meaning("appointment_set", "delivery", "planned"),
+  AC: meaning("appointment_set", "delivery", "estimated"),
   X9: meaning("appointment_set", "delivery", "planned"),
 };

@@ -1,7 +1,8 @@
 /** What the codes of one AT7 mean for this partner. */
 import { lookup } from "../codes/lookup.ts";
 import { reasonOf, type Reason } from "../codes/reasons.ts";
-import { APPOINTMENT, STATUS, type StatusMeaning } from "../codes/status.ts";
+import { APPOINTMENT, STATUS } from "../codes/status.ts";
+import type { StatusMeaning } from "../../shared/x12_codes/meaning.ts";
 import type { Party } from "../geography.ts";
 import type { SetContext } from "../set_context.ts";
 import type { Status } from "./details.ts";
