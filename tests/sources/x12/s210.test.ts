@@ -22,23 +22,26 @@ function line(code: string, text = "") {
 }
 
 const CHARGES: ReadonlyArray<readonly [string, string]> = [
-  ["linehaul", "400 LHS 490 AIR"],
-  ["fuel", "FUE 405 ENS"],
-  ["detention", "DTL DTU DET DTN DTO DTQ DTR DEP DTV TDT WTG"],
+  ["linehaul", "400 LHS 490 AIR AIC 080 450 COF DLH LFD LTE LPD TCM AMC MIN FCD"],
+  ["fuel", "FUE 405 ENS BSC BUA BU2 BU4"],
+  ["detention", "DTL DTU DET DTN DTO DTQ DTR DEP DTV TDT DPU DWP DEW DTB DSF DBD PVD RMD SDC"],
+  ["detention", "WTG WTM"],
   ["layover", "LAY LYC"],
-  ["stop_off", "SOC STD STQ SPU SDL"],
+  ["stop_off", "SOC SOP STD STP STQ SAM SPU SDL VSO PVS"],
   ["liftgate", "LFT"],
   ["inside", "IDL IPU"],
   ["residential", "RES REP"],
-  ["appointment_notify", "APT NFY MNC"],
-  ["lumper", "UNL UND"],
-  ["redelivery_reconsignment", "RCL ATD RDC RCC DIV"],
-  ["storage_demurrage", "SRG STR DEM"],
-  ["hazmat", "HAZ HZC 420 425"],
-  ["toll_border_customs", "IHT BRD BCF CUS CSE 240"],
-  ["tax", "GST HST TAX 750 PTX"],
-  ["discount", "DSC 275 295 VAB"],
-  ["misc", "MSC SAC GSS LFC 999"],
+  ["appointment_notify", "APT NFY MNC NCH"],
+  ["lumper", "UNL UND LOA"],
+  ["redelivery_reconsignment", "RCL ATD RDC RCC RCD DIV DIC DOV DTA 160"],
+  ["storage_demurrage", "SRG STR DEM DEA DES TST ISO IST SVS HZS"],
+  ["hazmat", "HAZ HZC HZD HMA HMI DGS 420 425"],
+  ["toll_border_customs", "IHT BRD BCF BAB CUS CSE CSF CFC CFL CTX DTD ESD"],
+  ["toll_border_customs", "145 240 245 250 315 360 555"],
+  ["tax", "GST HST PTX TAX TAY TAD TTL TTM TTS SST SSX LLS PPT CBX UUT FAB AAT CGT MMT REG"],
+  ["tax", "SAI SHS LUS SAG GRS 090 095 335 340 750"],
+  ["discount", "DSC 270 275 280 285 290 295 VAB CAC CUD EEB GRD PAI QQD TAL TTD"],
+  ["misc", "MSC SAC GSS LFC TOA 999"],
 ];
 
 describe("x12: 210 charges", () => {
@@ -120,6 +123,65 @@ describe("x12: 210 money", () => {
       expect(finding).to.include({ severity: "error", path: "ISA1/GS1/ST1/B3-07" });
     });
   }
+
+  describe("which lines make up the total", () => {
+    const lines = (...segments: string[]) => {
+      const reading = readX12(bill(B3, ...segments, "L3*****5165"));
+      const found = reading.facts.flatMap(({ fact }) =>
+        fact.kind === "carrier_invoice" ? fact.lines : [],
+      );
+      return [found.map(({ raw_code, amount }) => `${raw_code} ${amount}`), findingCodes(reading)];
+    };
+
+    it("not one that adds up the others", () => {
+      const parts = ["L1*1***5000****400", "L1*2***100****DTL", "L1*3***65****SOC"];
+      expect(lines(...parts, "L1*4***165****TOA")).to.deep.equal([
+        ["400 50.00", "DTL 1.00", "SOC 0.65"],
+        ["total_beside_parts"],
+      ]);
+      expect(lines(...parts, "L1*4***5165****MSC****TOTAL CHARGES")[0]).to.have.length(3);
+    });
+
+    it("the total of the accessorials where it stands alone", () => {
+      expect(lines("L1*1***5000****400", "L1*2***165****TOA")).to.deep.equal([
+        ["400 50.00", "TOA 1.65"],
+        [],
+      ]);
+    });
+
+    it("not the packages' charges that L1 tells already, but those that it does not", () => {
+      const packages = ["CD3*G*1", "L9*400*4000", "CD3*G*2", "L9*400*1000"];
+      const told = ["L1*1***5000****400", "L1*2***165****FUE"];
+      expect(lines(...told, ...packages)).to.deep.equal([["400 50.00", "FUE 1.65"], []]);
+      expect(lines("L1*2***165****FUE", ...packages)).to.deep.equal([
+        ["FUE 1.65", "400 40.00", "400 10.00"],
+        [],
+      ]);
+      expect(lines("L1*1***3000****400", ...packages)[1]).to.deep.equal([
+        "package_charges",
+        "money_mismatch",
+      ]);
+    });
+  });
+
+  it("the bill's total is what the services cost, also where a part was prepaid", () => {
+    const body = bill(B3, "L1*1***8000****400", "L3*****8000**2835");
+    expect(invoice(body).total).to.equal("80.00");
+    expect(findingCodes(readX12(body))).to.deep.equal(["prepaid"]);
+    const wrong = bill(B3, "L1*1***8000****400", "L3*****8000**1");
+    expect(findingCodes(readX12(wrong))).to.deep.equal(["money_mismatch"]);
+  });
+
+  it("tells of a proof of delivery that only the bill holds", () => {
+    const body = bill(
+      B3,
+      "L1*1***5165****400",
+      "CD3*G*1",
+      "POD*20260710*1200*J MILLER",
+      "L3*****5165",
+    );
+    expect(findingCodes(readX12(body))).to.deep.equal(["segment_not_read"]);
+  });
 
   it("an amount that is no number is an error, and no mismatch is invented from it", () => {
     const reading = readX12(bill(B3, "L1*1***51A5****400", "L3*****5165"));

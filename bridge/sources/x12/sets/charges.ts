@@ -1,8 +1,8 @@
-/** L1 and L3 of a 210 as invoice lines and totals. */
+/** L1, L9 and L3 of a 210 as invoice lines and totals. */
 import { Decimal } from "decimal.js";
 import type { CarrierInvoice } from "../../../canonical/fact.ts";
 import { defined } from "../../shared/reading/reading.ts";
-import { chargeTypeOf, isKnownCharge } from "../codes/charges.ts";
+import { ACCESSORIAL_TOTAL, chargeTypeOf, isKnownCharge } from "../../shared/x12_codes/charges.ts";
 import { amountOf, decimalOf } from "../numbers.ts";
 import type { SetContext } from "../set_context.ts";
 
@@ -13,26 +13,70 @@ const MAX_LINES = 500;
 
 export interface Charges {
   lines: InvoiceLine[];
-  /** Sum of the L104 that could be read. */
-  sum: Decimal;
+  /** L9: what single packages cost. Some senders split an L1 up so, others have no L1 for it. */
+  packages: InvoiceLine[];
   /** L305, of the last L3. */
   total: string | undefined;
+  /** L307: what of it was paid before. */
+  prepaid: string | undefined;
   /** An L1 had no readable amount, so that the sum proves nothing. */
   incomplete: boolean;
 }
 
 export function readCharges(context: SetContext): Charges {
-  const charges: Charges = { lines: [], sum: new Decimal(0), total: undefined, incomplete: false };
+  const charges: Charges = {
+    lines: [],
+    packages: [],
+    total: undefined,
+    prepaid: undefined,
+    incomplete: false,
+  };
   for (const [index, { id }] of context.segments.entries()) {
     if (id === "L1") addLine(context, charges, index);
-    else if (id === "L3") charges.total = amountAt(context, index, 5) ?? charges.total;
-  }
-  if (charges.lines.length > MAX_LINES) {
-    const text = `${charges.lines.length} lines, summed up by charge code`;
-    context.builder.finding("warning", "lines_summed", context.set.path, text);
-    charges.lines = summed(charges.lines);
+    else if (id === "L9") addPackage(context, charges, index);
+    else if (id === "L3") {
+      charges.total = amountAt(context, index, 5) ?? charges.total;
+      charges.prepaid = amountAt(context, index, 7) ?? charges.prepaid;
+    }
   }
   return charges;
+}
+
+export function sumOf(lines: readonly InvoiceLine[]): Decimal {
+  return lines.reduce((sum, { amount }) => sum.plus(amount), new Decimal(0));
+}
+
+/**
+ * The lines that make up the total: without one that only adds up others, with the packages'
+ * charges where those of L1 do not tell them already. Lines that fit neither way stay as they are.
+ */
+export function settledLines(context: SetContext, charges: Charges, total: string): InvoiceLine[] {
+  const { lines, packages } = charges;
+  const fits = (candidate: readonly InvoiceLine[]) => sumOf(candidate).eq(total);
+  if (charges.incomplete || fits(lines)) return lines;
+  const parts = lines.filter((line) => !isSum(line));
+  if (parts.length < lines.length && fits(parts)) {
+    const text = "a line that adds up others stands beside them; it was left out";
+    context.builder.finding("warning", "total_beside_parts", context.set.path, text);
+    return parts;
+  }
+  if (packages.length === 0) return lines;
+  if (fits([...lines, ...packages])) return [...lines, ...packages];
+  const text = `${packages.length} charges of packages (L9) do not fit the total; they are left out`;
+  context.builder.finding("warning", "package_charges", context.set.path, text);
+  return lines;
+}
+
+function isSum({ raw_code, description }: InvoiceLine): boolean {
+  return raw_code === ACCESSORIAL_TOTAL || /^(grand |sub)?total\b/i.test(description ?? "");
+}
+
+/** At most as many lines as the contract allows: more are summed up by charge code. */
+export function withinLimit(context: SetContext, lines: InvoiceLine[]): InvoiceLine[] {
+  if (lines.length <= MAX_LINES) return lines;
+  const text = `${lines.length} lines, summed up by charge code`;
+  context.builder.finding("warning", "lines_summed", context.set.path, text);
+  return summed(lines);
 }
 
 /** An N2 amount; nothing, and a finding, when it is no number. */
@@ -56,24 +100,37 @@ function addLine(context: SetContext, charges: Charges, index: number): void {
     } else charges.incomplete = true;
     return;
   }
-  const code = context.text(index, 8, 64);
-  const description = context.text(index, 12);
-  if (!isKnownCharge(code)) {
-    const text = `no charge type is known for ${code}; it counts as misc`;
-    context.warnOnce("unmapped_charge", text, index, 8);
-  }
-  charges.sum = charges.sum.plus(amount);
+  const { charge_type, raw_code } = codeAt(context, index, 8);
   charges.lines.push(
     defined({
-      charge_type: chargeTypeOf(code),
+      charge_type,
       amount,
       rate: decimalOf(context.text(index, 2, 24)),
       quantity: decimalOf(context.text(index, 17, 24)),
       unit: context.text(index, 18, 32),
-      description,
-      raw_code: code ?? "none",
+      description: context.text(index, 12),
+      raw_code,
     }),
   );
+}
+
+/** L9: the code and the amount. */
+function addPackage(context: SetContext, charges: Charges, index: number): void {
+  const amount = amountAt(context, index, 2);
+  if (amount !== undefined) charges.packages.push({ ...codeAt(context, index, 1), amount });
+}
+
+function codeAt(
+  context: SetContext,
+  index: number,
+  n: number,
+): Pick<InvoiceLine, "charge_type" | "raw_code"> {
+  const code = context.text(index, n, 64);
+  if (!isKnownCharge(code)) {
+    const text = `no charge type is known for ${code}; it counts as misc`;
+    context.warnOnce("unmapped_charge", text, index, n);
+  }
+  return { charge_type: chargeTypeOf(code), raw_code: code ?? "none" };
 }
 
 /** One line for each charge type and code. */

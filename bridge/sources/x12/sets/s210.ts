@@ -1,20 +1,29 @@
 /**
  * 210, freight invoice: one carrier invoice.
  *
- * B307, L104 and L305 have two implied decimals. Whether they add up is checked here and said
+ * B307, L104 and L305 have two implied decimals. The bill's total is what the services cost: B307 is
+ * what is left to pay of it where L307 was prepaid. Whether they add up is checked here and said
  * (`money_mismatch`); the invoice goes on all the same, and Odoo holds it.
  */
 import { lookup } from "../codes/lookup.ts";
 import { Decimal } from "decimal.js";
 import type { CarrierInvoice } from "../../../canonical/fact.ts";
-import type { IdentifierType } from "../../../canonical/identifiers.ts";
 import type { Instant } from "../../../canonical/values.ts";
 import { defined, identifiers } from "../../shared/reading/reading.ts";
-import { identifiersOf, shipmentNumber } from "../codes/references.ts";
+import { shipmentNumber } from "../codes/references.ts";
 import { type Party, readParty } from "../geography.ts";
 import type { SetContext } from "../set_context.ts";
 import { readDay } from "../times.ts";
-import { amountAt, type Charges, readCharges } from "./charges.ts";
+import {
+  amountAt,
+  type Charges,
+  type InvoiceLine,
+  readCharges,
+  settledLines,
+  sumOf,
+  withinLimit,
+} from "./charges.ts";
+import { type Named, namesAt } from "./names.ts";
 
 /** B308. An invoice without is an original; whether it was sent before is seen in Odoo. */
 const CORRECTIONS: Readonly<Record<string, CarrierInvoice["correction"]>> = {
@@ -41,13 +50,14 @@ export function read210(context: SetContext): void {
     lacks(context, b3, 6, "no bill date");
   }
   const charges = readCharges(context);
-  const total = due ?? charges.total;
+  const total = totalOf(context, b3, due, charges);
   if (total === undefined) lacks(context, b3, 7, "no amount due");
   if (number === undefined || billDate === undefined || total === undefined) {
     context.rejected = true;
     return;
   }
-  checkMoney(context, b3, due, charges);
+  const lines = settledLines(context, charges, total);
+  checkMoney(context, b3, total, charges, lines);
   context.builder.add(
     defined({
       kind: "carrier_invoice" as const,
@@ -67,7 +77,7 @@ export function read210(context: SetContext): void {
       delivered: deliveredAt(context, b3),
       currency: currencyOf(context),
       total,
-      lines: charges.lines,
+      lines: withinLimit(context, lines),
     }),
     "billing",
     context.text(b3, 3) ?? number,
@@ -78,20 +88,35 @@ function lacks(context: SetContext, index: number, element: number, text: string
   context.finding("error", "missing_element", text, index, { element, elementCode: "1" });
 }
 
-/** ΣL104 = L305 = B307. */
-function checkMoney(
+/** B307, else L305; L305 where B307 is what is left of it after L307. */
+function totalOf(
   context: SetContext,
   b3: number,
   due: string | undefined,
-  { lines, sum, total, incomplete }: Charges,
+  { total, prepaid }: Charges,
+): string | undefined {
+  if (due === undefined || total === undefined || prepaid === undefined) return due ?? total;
+  if (new Decimal(prepaid).isZero() || !new Decimal(due).plus(prepaid).eq(total)) return due;
+  const text = `${due} is left to pay of ${total}, ${prepaid} was prepaid`;
+  context.finding("warning", "prepaid", text, b3, { element: 7 });
+  return total;
+}
+
+/** ΣL104 = L305 = the bill's total. */
+function checkMoney(
+  context: SetContext,
+  b3: number,
+  owed: string,
+  { total, incomplete }: Charges,
+  lines: readonly InvoiceLine[],
 ): void {
   const said = [
-    ["B307", due],
+    ["B307", owed],
     ["L305", total],
-    ["the sum of L104", incomplete ? undefined : sum.toFixed(2)],
+    ["the sum of L104", incomplete ? undefined : sumOf(lines).toFixed(2)],
   ] as const;
   const amounts = said.filter(([, amount]) => amount !== undefined);
-  if (amounts.every(([, amount]) => new Decimal(amount ?? 0).eq(amounts[0]?.[1] ?? 0))) return;
+  if (amounts.every(([, amount]) => new Decimal(amount ?? 0).eq(owed))) return;
   const text = amounts.map(([name, amount]) => `${name} is ${amount}`).join(", ");
   const hint = lines.length === 0 ? "; there is no L1" : "";
   context.finding("error", "money_mismatch", `${text}${hint}`, b3, { element: 7 });
@@ -118,18 +143,12 @@ function originalNumber(context: SetContext, number: string): string | undefined
 }
 
 function namesOf(context: SetContext, b3: number, number: string) {
-  const named: Array<readonly [IdentifierType, string | undefined]> = [
+  const named: Named[] = [
     ...shipmentNumber(context.text(b3, 3, 128)),
     // Carriers use the PRO as the number of its invoice.
     ["pro", number],
   ];
-  for (const [index, { id }] of context.segments.entries()) {
-    // N9 is qualifier*value, L11 value*qualifier.
-    if (id === "N9") named.push(...referenceAt(context, index, 1, 2));
-    else if (id === "L11") named.push(...referenceAt(context, index, 2, 1));
-    else if (id === "N7") named.push(["container", containerAt(context, index)]);
-    else if (id === "M7") named.push(["seal", context.text(index, 1, 128)]);
-  }
+  for (const index of context.segments.keys()) named.push(...namesAt(context, index));
   const distinct = new Set(named.map(([type, value]) => `${type}|${value}`)).size;
   if (distinct > MAX_IDENTIFIERS) {
     const text = `the invoice names ${distinct} references; the first ${MAX_IDENTIFIERS} were taken`;
@@ -138,25 +157,8 @@ function namesOf(context: SetContext, b3: number, number: string) {
   return identifiers(...named);
 }
 
-function referenceAt(context: SetContext, index: number, qualifier: number, value: number) {
-  return identifiersOf(context.text(index, qualifier, 8), context.text(index, value, 128));
-}
-
-const CONTAINER_OWNER = /^[A-Z]{3}[UJZ]$/;
-
-/** N7: initial, number and check digit (N718) of a container; trailers are no name of a shipment. */
-export function containerAt(context: SetContext, index: number): string | undefined {
-  const initial = context.text(index, 1, 8);
-  const number = context.text(index, 2, 16);
-  if (initial === undefined || number === undefined || !CONTAINER_OWNER.test(initial)) {
-    return undefined;
-  }
-  const digit = number.length === 6 ? context.text(index, 18, 1) : undefined;
-  return `${initial}${number}${digit ?? ""}`;
-}
-
 function carrierName(context: SetContext): string | undefined {
-  return partyWith(context, "CA", "CR")?.name?.slice(0, 128);
+  return partyWith(context, "CA")?.name?.slice(0, 128);
 }
 
 /** The first party in one of these roles. */
