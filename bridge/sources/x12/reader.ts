@@ -1,5 +1,6 @@
 /** Reads a file set by set: facts, findings, and a 997 for each group. */
 import { lookup } from "./codes/lookup.ts";
+import { utcOf } from "../shared/reading/instants.ts";
 import { ReadingBuilder } from "../shared/reading/reading.ts";
 import { isTracking, trackedElements } from "../shared/reading/field_tracking.ts";
 import {
@@ -13,7 +14,9 @@ import type { RawMessage } from "../source.ts";
 import { acknowledge, type SetResult } from "./compose/acknowledgement.ts";
 import type { Group, TransactionSet } from "./envelope.ts";
 import { messageTime } from "./message_time.ts";
+import { addRejection } from "./our_order.ts";
 import { READERS } from "./sets/readers.ts";
+import { sayUnread } from "./sets/unread.ts";
 import { SetContext } from "./set_context.ts";
 import type { X12Settings } from "./settings.ts";
 import { element, type Segment } from "./tokenizer/segment.ts";
@@ -64,7 +67,7 @@ export function readWhole(message: RawMessage, settings: X12Settings): Reading {
 class Reader implements WalkSink {
   readonly #message: RawMessage;
   readonly #settings: X12Settings;
-  #builder = new ReadingBuilder();
+  #builder: ReadingBuilder;
   readonly #replies: Reply[] = [];
   /** Of the open group; groups do not nest. */
   #group: Group | undefined;
@@ -78,6 +81,7 @@ class Reader implements WalkSink {
 
   constructor(message: RawMessage, settings: X12Settings) {
     this.#message = message;
+    this.#builder = new ReadingBuilder(message.receivedAt);
     this.#settings = settings;
   }
 
@@ -120,6 +124,10 @@ class Reader implements WalkSink {
     } else {
       const text = `the partner ${code === "R" ? "rejected" : "found faults in"} ${of} (note ${note})`;
       this.#builder.finding("error", "interchange_rejected", path, text);
+      const control = element(ta1, 1);
+      if (code !== "R" || control === undefined) return;
+      const at = utcOf(this.#message.receivedAt);
+      addRejection(this.#builder, { path, control, at, raw: "TA1/R", words: [`note ${note}`] });
     }
   }
 
@@ -132,7 +140,7 @@ class Reader implements WalkSink {
     const builder = this.#builder;
     if (builder.isEmpty) return { facts: [], findings: [] };
     const { facts, findings } = builder.done();
-    this.#builder = new ReadingBuilder();
+    this.#builder = new ReadingBuilder(this.#message.receivedAt);
     this.size = 0;
     return { facts, findings };
   }
@@ -192,5 +200,8 @@ function readSet(context: SetContext): void {
     set.faults.push("1");
     const text = `transaction set ${set.type || "without a number"} is not read`;
     builder.finding("error", "unsupported_set", set.path, text);
-  } else if (!set.oversized) reader(context);
+  } else if (!set.oversized) {
+    reader(context);
+    sayUnread(context);
+  }
 }

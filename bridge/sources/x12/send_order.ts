@@ -1,8 +1,10 @@
-/** Sends a transport order, its change or its cancellation as a 204 file. The partner's answers come back as 997 and 990. */
+/** Sends a transport order, its change or its cancellation as a 204 file. The partner's answers come back as 997 or 999, and 990. */
 import { MilepostError } from "../../errors.ts";
+import type { Identifier } from "../../canonical/identifiers.ts";
 import type { OrderReceipt } from "../../canonical/transport_order.ts";
 import type { OutgoingOrder, Peer } from "../source.ts";
 import { composeOrder } from "./compose/order.ts";
+import { ORDERS, orderName } from "./our_order.ts";
 import type { X12Settings } from "./settings.ts";
 import { controlNumber, writeInterchange } from "./writer.ts";
 
@@ -26,12 +28,16 @@ export async function sendOrder(
     });
   }
   const told = purpose === "change" ? settings.order_change : purpose;
-  const group = { functionalId: "SM", sets: [composeOrder(order, told, scac)] };
+  const group = { functionalId: ORDERS, sets: [composeOrder(order, told, scac)] };
   const made = new Date();
   const body = writeInterchange({ interchange, control: number, made }, [group]);
   const name = `204_${order.shipment.replace(/[^A-Za-z0-9-]/g, "_")}_${controlNumber(number)}.edi`;
   const path = folder === undefined ? name : `${folder}/${name}`;
   const headers = { "content-type": "application/edi-x12" };
   await peer.request({ method: "PUT", path, headers, body }, signal);
-  return { result: "accepted", identifiers: [{ type: "shipment_id", value: order.shipment }] };
+  const names: Identifier[] = [
+    { type: "shipment_id", value: order.shipment },
+    orderName(controlNumber(number)),
+  ];
+  return { result: "accepted", identifiers: names };
 }

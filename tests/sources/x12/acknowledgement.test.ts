@@ -138,6 +138,59 @@ describe("x12: 997 in", () => {
     });
   }
 
+  it("a rejected order is told to its shipment by the number under which it was sent", () => {
+    const reading = ack(
+      "AK1*SM*000000017",
+      "AK2*204*0001",
+      "AK3*B2*2**8",
+      "AK5*R*5",
+      "AK9*R*1*1*0",
+    );
+    expect(reading.facts.map(({ fact }) => fact)).to.have.length(1);
+    expect(reading.facts[0]?.fact).to.deep.include({
+      identifiers: [{ type: "entity", value: "SM/17" }],
+      raw_code: "997/R",
+      raw_text: "our order was rejected; the partner rejected 204 0001: segment B2 at 2",
+    });
+    // A rejected change of an accepted order must not end it.
+    expect(reading.facts[0]?.fact).to.not.have.property("code");
+    expect(reading.findings.at(-1)?.text).to.equal(
+      "the partner rejected our order, group SM 000000017",
+    );
+  });
+
+  it("a rejected 997 of ours concerns no order", () => {
+    expect(ack("AK1*FA*17", "AK9*R*1*1*0").facts).to.deep.equal([]);
+  });
+
+  it("a 999 is read like a 997: its segments have other names", () => {
+    const body = (...segments: string[]) =>
+      readX12(interchange("999", [segments], { functionalId: "FA" }));
+    const rejected = body(
+      "AK1*SM*77*005010",
+      "AK2*204*0001",
+      "IK3*B2*2**8",
+      "CTX*SITUATIONAL TRIGGER*B2*2",
+      "IK4*4*145*1",
+      "IK5*R*5",
+      "AK9*R*1*1*0",
+    );
+    expect(rejected.findings.map(({ severity, code }) => [severity, code])).to.deep.equal([
+      ["error", "set_rejected"],
+      ["error", "group_rejected"],
+    ]);
+    expect(rejected.findings[0]?.text).to.equal(
+      "the partner rejected 204 0001 of group SM 77: segment B2 at 2, element 4 code 1",
+    );
+    expect(rejected.facts[0]?.fact).to.deep.include({
+      identifiers: [{ type: "entity", value: "SM/77" }],
+      raw_code: "999/R",
+    });
+    const received = body("AK1*SM*77", "AK2*204*0001", "IK5*A", "AK9*A*1*1*1");
+    expect(received.facts).to.deep.equal([]);
+    expect(findingCodes(received)).to.deep.equal(["group_received"]);
+  });
+
   it("without verdict is an error", () => {
     expect(findingCodes(ack("AK1*SM*17"))).to.deep.equal(["missing_segment"]);
     expect(findingCodes(ack("AK9*A"))).to.deep.equal(["missing_segment"]);
@@ -157,6 +210,11 @@ describe("x12: 997 in", () => {
     expect(readX12(ta1("R")).findings[0]).to.include({
       severity: "error",
       code: "interchange_rejected",
+    });
+    expect(readX12(ta1("A")).facts).to.deep.equal([]);
+    expect(readX12(ta1("R")).facts[0]?.fact).to.deep.include({
+      identifiers: [{ type: "entity", value: "SM/1" }],
+      raw_code: "TA1/R",
     });
   });
 });

@@ -222,7 +222,10 @@ async function sent(
   const receipt = await x12Source.sendOrder?.(peer, outgoing, settings, AbortSignal.timeout(1000));
   expect(receipt).to.deep.equal({
     result: "accepted",
-    identifiers: [{ type: "shipment_id", value: order.shipment }],
+    identifiers: [
+      { type: "shipment_id", value: order.shipment },
+      { type: "entity", value: "SM/17" },
+    ],
   });
   return requests;
 }

@@ -120,7 +120,10 @@ describe("x12: on its way through the bridge", () => {
     await waitUntil("the acknowledgement", () => odoo.acknowledgements.length === 1);
     expect(odoo.acknowledgements[0]).to.deep.include({
       result: "accepted",
-      identifiers: [{ type: "shipment_id", value: "SHP/7" }],
+      identifiers: [
+        { type: "shipment_id", value: "SHP/7" },
+        { type: "entity", value: "SM/7" },
+      ],
     });
     expect(readdirSync(join(files.out, "tenders"))).to.deep.equal(["204_SHP_7_000000007.edi"]);
     const text = readFileSync(join(files.out, "tenders", "204_SHP_7_000000007.edi"), "latin1");

@@ -1,11 +1,11 @@
 /** Which transaction sets are read, and by whom. */
 import type { SetContext } from "../set_context.ts";
+import { readAcknowledgement } from "./acknowledgement.ts";
 import { read204 } from "./s204.ts";
 import { read210 } from "./s210.ts";
 import { read214 } from "./s214.ts";
 import { read315 } from "./s315.ts";
 import { read990 } from "./s990.ts";
-import { read997 } from "./s997.ts";
 
 export const READERS: Readonly<Record<string, (context: SetContext) => void>> = {
   "204": read204,
@@ -13,5 +13,6 @@ export const READERS: Readonly<Record<string, (context: SetContext) => void>> = 
   "214": read214,
   "315": read315,
   "990": read990,
-  "997": read997,
+  "997": readAcknowledgement,
+  "999": readAcknowledgement,
 };
