@@ -1,11 +1,9 @@
 /** When a group of messages was made: its own date, the interchange's, else its arrival. */
 import { utcOf } from "../shared/reading/instants.ts";
+import { isAhead } from "../shared/reading/receipt.ts";
 import type { Group } from "./envelope.ts";
 import { readTime } from "./times.ts";
 import { element } from "./tokenizer/segment.ts";
-
-/** Clocks and zones that are wrong, not more; a message from the future would win for ever. */
-const TOLERANCE = 86_400_000;
 
 export interface MessageTime {
   at: string;
@@ -13,7 +11,10 @@ export interface MessageTime {
   trouble?: string;
 }
 
-/** GS04/05, else ISA09/10, in the connection's zone; else the arrival. */
+/**
+ * GS04/05, else ISA09/10, in the connection's zone; else the arrival. A date ahead of the arrival
+ * is not taken: such a message would win for ever.
+ */
 export function messageTime(
   { gs, interchange }: Group,
   zone: string,
@@ -28,7 +29,7 @@ export function messageTime(
   for (const [date, time] of candidates) {
     const { instant } = readTime(date, time, undefined, rules);
     if (instant === undefined) continue;
-    if (Date.parse(instant.at) <= receivedAt.getTime() + TOLERANCE) return { at: instant.at };
+    if (!isAhead(instant.at, receivedAt)) return { at: instant.at };
     trouble ??= `made at ${instant.at}, later than its arrival`;
   }
   return { at: utcOf(receivedAt), trouble: trouble ?? "the group has no date" };

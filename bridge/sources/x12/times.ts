@@ -1,6 +1,8 @@
 /**
  * X12 dates (element 373), times (337) and time codes (623) as canonical instants.
  *
+ * Every code of the list is read (releases 004010 and 004050 to 005040 have the same).
+ *
  * The traps, each from real files: a code `LT` or none at all means the clock at the event's place;
  * standard-time codes are sent all summer; `NS` is Newfoundland here and "normal status" one element
  * before; `05` is five hours ahead of UTC, not behind; `0000` stands for "not known"; hundredths
@@ -75,7 +77,11 @@ export function readTime(
   const whole = typeof clock === "object";
   const on = whole && clock.nextDay ? dayAfter(day) : day;
   const text = whole ? `${on}T${clock.text}` : on;
-  const { instant, trouble } = readInstant(text, { zone: zone.name, zoneStated: zone.stated });
+  let { instant, trouble } = readInstant(text, { zone: zone.name, zoneStated: zone.stated });
+  if (trouble !== undefined && zone.standard !== undefined) {
+    // The clocks skipped this time or showed it twice: then the code itself says which is meant.
+    ({ instant, trouble } = readInstant(text, { zone: zone.standard, zoneStated: true }));
+  }
   if (trouble === "skipped_time" || trouble === "repeated_time") {
     troubles.push({ code: trouble, part: "time", text: `${SHIFTED[trouble]} in ${zone.name}` });
   }
@@ -132,6 +138,8 @@ interface StatedZone {
   name: string;
   /** False when the sender named none and the place or the connection decided. */
   stated: boolean;
+  /** The offset that the code names, where the place's own clock was taken for it. */
+  standard?: string;
 }
 
 function zoneOfCode(
@@ -180,8 +188,11 @@ function zoneOfFamily(
   const own =
     place !== undefined && standardOffset(place.zone) === family.minutes ? place.zone : undefined;
   if (kind === "T") return { name: own ?? family.zone, stated: true };
-  if (standardTime === "wall_clock" && own !== undefined) return { name: own, stated: true };
-  return { name: offsetName(family.minutes), stated: true };
+  const standard = offsetName(family.minutes);
+  if (standardTime === "wall_clock" && own !== undefined) {
+    return { name: own, stated: true, standard };
+  }
+  return { name: standard, stated: true };
 }
 
 const JANUARY = Date.UTC(2026, 0, 15);

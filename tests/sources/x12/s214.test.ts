@@ -15,12 +15,12 @@ const TABLE: ReadonlyArray<readonly [string, string]> = [
   ["booked", "BF"],
   ["tender_accepted", "XB"],
   ["arrived_pickup", "X3 X8"],
-  ["loaded", "L1 CP AM"],
+  ["loaded", "L1 CP AM AL"],
   ["picked_up", "AF"],
   ["in_transit", "X6"],
-  ["arrived_terminal", "X4 X9 AR RA I1 R1"],
+  ["arrived_terminal", "X4 X9 AR RA I1 R1 UR"],
   ["departed_terminal", "P1 RL RD OA J1"],
-  ["eta_updated", "AG X2 A1 B6 C1"],
+  ["eta_updated", "AG X2 A1 B6"],
   ["delayed", "SD"],
   ["customs_hold", "K1 PR"],
   ["customs_released", "K2 RH"],
@@ -46,6 +46,46 @@ describe("x12: 214 statuses", () => {
       });
     }
   }
+
+  for (const [code, milestone, kind] of [
+    ["A1", "eta_updated", "pickup"],
+    ["AG", "eta_updated", "delivery"],
+    ["X2", "eta_updated", "delivery"],
+    ["B6", "eta_updated", "terminal"],
+    ["C1", "departed_terminal", "terminal"],
+  ] as const) {
+    it(`${code} is an estimate for the ${kind}`, () => {
+      expect(told(code)).to.deep.include({
+        code: milestone,
+        classifier: "estimated",
+        stop: { kind },
+      });
+    });
+  }
+
+  for (const code of ["DE", "PD"]) {
+    it(`${code} is the last free day: a plan that a later message moves`, () => {
+      const day = (date: string, made: string) =>
+        milestonesOf(
+          interchange("214", [["B10*P*S*C", "LX*1", `AT7*${code}*NS***${date}*0000*LT`, CHICAGO]], {
+            made,
+          }),
+        )[0];
+      const [first, moved] = [day("20260715", "20260711*0900"), day("20260717", "20260711*1500")];
+      expect(first).to.deep.include({ code: "last_free_day", classifier: "planned" });
+      expect(first?.occurred.precision).to.equal("date");
+      expect(moved?.source_event).to.equal(first?.source_event);
+      expect([first?.version, moved?.version]).to.deep.equal([
+        "2026-07-11T09:00:00Z",
+        "2026-07-11T15:00:00Z",
+      ]);
+    });
+  }
+
+  it("AT703 AC is the estimate of an appointment", () => {
+    const [fact] = milestonesOf(status214("AT7***AC*NA*20260710*0800*LT", CHICAGO));
+    expect(fact).to.include({ code: "appointment_set", classifier: "estimated" });
+  });
 
   for (const [code, kind] of [
     ["AA", "pickup"],
@@ -104,6 +144,81 @@ describe("x12: 214 statuses", () => {
     expect(milestonesOf(body)[0]?.code).to.equal("in_transit");
     const configured = { en_route_at_destination_is_out_for_delivery: true };
     expect(milestonesOf(body, configured)[0]?.code).to.equal("out_for_delivery");
+  });
+
+  describe("what stands inside an LX", () => {
+    const D1 = "AT7*D1*NS***20260710*0930*LT";
+    const proofs = (...segments: string[]) =>
+      readX12(status214(...segments)).facts.flatMap(({ fact }) =>
+        fact.kind === "proof_of_delivery" ? [fact] : [],
+      );
+
+    it("is the consignee of that line: its address decides place and clock", () => {
+      const facts = milestonesOf(
+        interchange("214", [
+          [
+            "B10*P*S*C",
+            "N1*SF*A",
+            "N4*CHICAGO*IL*60601*US",
+            ...["LX*1", D1, "N1*CN*STORE 1", "N4*DENVER*CO*80201*US"],
+            ...["LX*2", D1, "N1*CN*STORE 2", "N4*LAS VEGAS*NV*89101*US"],
+          ],
+        ]),
+      );
+      expect(facts.map(({ place, occurred }) => [place?.city, occurred.at])).to.deep.equal([
+        ["DENVER", "2026-07-10T15:30:00Z"],
+        ["LAS VEGAS", "2026-07-10T16:30:00Z"],
+      ]);
+      expect(new Set(facts.map((fact) => factKey(fact))).size).to.equal(2);
+    });
+
+    it("is who signed, in N1 or NM1, for that line alone", () => {
+      expect(proofs(D1, CHICAGO, "N1*N5*R RECEIVER").map(({ signer }) => signer)).to.deep.equal([
+        "R RECEIVER",
+      ]);
+      const two = ["CD3*G*1", D1, CHICAGO, "NM1*N5*1*MILLER*JO", "LX*2", D1, CHICAGO];
+      expect(proofs(...two).map(({ signer }) => signer)).to.deep.equal(["JO MILLER"]);
+      expect(proofs(D1, CHICAGO, "NM1*CN*1*MILLER*JO")).to.deep.equal([]);
+    });
+
+    it("are the marks, orders and seals by which that line is known", () => {
+      const [fact] = milestonesOf(
+        status214(
+          D1,
+          CHICAGO,
+          "MAN*GM*00340123450000000018",
+          "MAN*CP*1Z999AA10123456784",
+          "OID*CUST7*PO9",
+          "PRF*PO8",
+          "M7*SEAL1*SEAL2",
+        ),
+      );
+      expect(fact?.identifiers.slice(3)).to.deep.equal([
+        { type: "sscc", value: "340123450000000018" },
+        { type: "tracking", value: "1Z999AA10123456784" },
+        { type: "customer_ref", value: "CUST7" },
+        { type: "po", value: "PO9" },
+        { type: "po", value: "PO8" },
+        { type: "seal", value: "SEAL1" },
+        { type: "seal", value: "SEAL2" },
+      ]);
+    });
+
+    it("is said once when nobody reads it, and a range of marks is not taken for one package", () => {
+      const reading = readX12(status214(D1, CHICAGO, "ZZ9*1", "ZZ9*2", "MAN*CP*A1*A9"));
+      expect(findingCodes(reading)).to.deep.equal(["range_not_read", "segment_not_read"]);
+      expect(reading.findings[1]).to.include({
+        path: "ISA1/GS1/ST1/ZZ9",
+        text: "a 214 tells ZZ9, which is not read",
+      });
+    });
+  });
+
+  it("what happened long after the message came is flagged", () => {
+    const reading = readX12(status214("AT7*D1*NS***20990710*0930*ET", CHICAGO));
+    expect(findingCodes(reading)).to.deep.equal(["ahead_of_receipt"]);
+    const plan = readX12(status214("AT7*X2*NS***20990710*0930*ET", CHICAGO));
+    expect(findingCodes(plan)).to.deep.equal([]);
   });
 
   it("keeps an unknown code as unmapped, and says so", () => {

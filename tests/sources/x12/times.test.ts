@@ -39,6 +39,32 @@ describe("x12: times", () => {
     expect(troubles("20260710", "0800", "LT", rules)).to.deep.equal(["zone_unknown"]);
   });
 
+  it("a standard-time code names one of the times that the clocks skip or show twice", () => {
+    // Newark, the nights of 10 March and 3 November 2024.
+    expect(instant("20241103", "0130", "ES", at("NJ"))).to.include({
+      at: "2024-11-03T06:30:00Z",
+      zone: "-05:00",
+    });
+    expect(troubles("20241103", "0130", "ES", at("NJ"))).to.deep.equal([]);
+    expect(instant("20240310", "0230", "ES", at("NJ"))?.at).to.equal("2024-03-10T07:30:00Z");
+    expect(troubles("20240310", "0230", "ES", at("NJ"))).to.deep.equal([]);
+    // The daylight code names the first, local time and the clocks' own code neither.
+    expect(instant("20241103", "0130", "ED", at("NJ"))?.at).to.equal("2024-11-03T05:30:00Z");
+    for (const code of ["LT", "ET", undefined]) {
+      expect(troubles("20241103", "0130", code, at("NJ"))).to.deep.equal(["repeated_time"]);
+    }
+    for (const [code, state, utc] of [
+      ["CS", "IL", "2024-11-03T07:30:00Z"],
+      ["MS", "CO", "2024-11-03T08:30:00Z"],
+      ["PS", "CA", "2024-11-03T09:30:00Z"],
+      ["AS", "AK", "2024-11-03T10:30:00Z"],
+    ] as const) {
+      expect(instant("20241103", "0130", code, at(state))?.at, code).to.equal(utc);
+    }
+    expect(instant("20241103", "0130", "TS", at("NS", "CA"))?.at).to.equal("2024-11-03T05:30:00Z");
+    expect(instant("20241103", "0130", "NS", at("NL", "CA"))?.at).to.equal("2024-11-03T05:00:00Z");
+  });
+
   it("a missing code is local time at the stop, inferred", () => {
     expect(instant("20260710", "0800", undefined, at("IL"))).to.include({
       at: "2026-07-10T13:00:00Z",

@@ -1,10 +1,10 @@
 /** The loops of a 214: what its header says of the shipment, and one detail per LX. */
 import type { IdentifierType } from "../../../canonical/identifiers.ts";
-import { identifiersOf } from "../codes/references.ts";
+import { lookup } from "../codes/lookup.ts";
 import { type Party, readParty, readPosition } from "../geography.ts";
-import type { SetContext, ZonedPlace } from "../set_context.ts";
-
-type Named = readonly [IdentifierType, string | undefined];
+import type { ZonedPlace } from "../../shared/reading/places.ts";
+import type { SetContext } from "../set_context.ts";
+import { type Named, namesAt } from "./names.ts";
 
 /** One AT7 with the MS1 and MS2 behind it. */
 export interface Status {
@@ -25,6 +25,7 @@ export interface Detail {
   /** Indexes of its Q7 and AT8. */
   exceptions: number[];
   weights: number[];
+  parties: Party[];
   remarks: string[];
   signer?: string;
 }
@@ -48,8 +49,10 @@ const newDetail = (base?: Detail): Detail => ({
   own: [...(base?.own ?? [])],
   exceptions: [],
   weights: [],
+  parties: [...(base?.parties ?? [])],
   remarks: [...(base?.remarks ?? [])],
   ...(base?.stopNumber !== undefined && { stopNumber: base.stopNumber }),
+  ...(base?.signer !== undefined && { signer: base.signer }),
 });
 
 /** Reads the segments of a 214 in their order. */
@@ -70,8 +73,12 @@ export function readDetails(context: SetContext): { header: Header; details: Det
     else if (id === "AT7") (detail ??= open(newDetail())).statuses.push({ index });
     else if (id === "MS1" || id === "MS2") addToStatus(context, detail, index, id);
     else if (id === "L11") addReference(context, detail ?? header, index);
-    else if (id === "N1" && detail === undefined) addParty(context, header, index);
-    else if (id === "K1") addRemark(context, detail ?? header, index);
+    else if (id === "N1") addParty(context, detail ?? header, index);
+    else if (id === "NM1") addPerson(context, detail ?? header, index);
+    else if (id === "MAN") addMarks(context, detail ?? header, index);
+    else if (id === "OID" || id === "PRF" || id === "M7") {
+      addNames(detail ?? header, namesAt(context, index));
+    } else if (id === "K1") addRemark(context, detail ?? header, index);
     else if (id === "Q7") (detail ??= open(newDetail())).exceptions.push(index);
     else if (id === "AT8") detail?.weights.push(index);
   }
@@ -96,9 +103,7 @@ function addReference(context: SetContext, target: Header | Detail, index: numbe
   const value = context.text(index, 1, 128);
   const qualifier = context.text(index, 2, 8);
   if (value === undefined || qualifier === undefined) return;
-  if (target.references.length < MAX_REFERENCES) {
-    target.references.push(...identifiersOf(qualifier, value));
-  }
+  addNames(target, namesAt(context, index));
   if (qualifier === context.settings.signer_qualifier) target.signer = value;
   if (!("own" in target)) return;
   if (OWN.has(qualifier) && target.own.length < MAX_REFERENCES)
@@ -112,11 +117,46 @@ function addReference(context: SetContext, target: Header | Detail, index: numbe
   }
 }
 
-function addParty(context: SetContext, header: Header, index: number): void {
+function addParty(context: SetContext, target: Header | Detail, index: number): void {
   const party = readParty(context, index);
-  header.parties.push(party);
-  // N5: the party that signed the delivery receipt.
-  if (party.role === "N5" && party.name !== undefined) header.signer = party.name;
+  target.parties.push(party);
+  if (party.role === SIGNER && party.name !== undefined) target.signer = party.name;
+}
+
+/** Element 98: the party that signed the delivery receipt. */
+const SIGNER = "N5";
+
+/** NM1: role, kind of entity, last name, first name. Other persons are not of the shipment. */
+function addPerson(context: SetContext, target: Header | Detail, index: number): void {
+  if (context.text(index, 1, 8) !== SIGNER) return;
+  const names = [4, 3].map((n) => context.text(index, n)).filter((it) => it !== undefined);
+  if (names.length > 0) target.signer = names.join(" ");
+}
+
+/** MAN pairs a qualifier (element 88) with marks: the carrier's package number, or an SSCC. */
+const MARKS: Readonly<Record<string, IdentifierType>> = {
+  AA: "sscc",
+  CP: "tracking",
+  GM: "sscc",
+};
+
+function addMarks(context: SetContext, target: Header | Detail, index: number): void {
+  for (const [qualifier, from, to] of [
+    [1, 2, 3],
+    [4, 5, 6],
+  ] as const) {
+    const type = lookup(MARKS, context.text(index, qualifier, 4));
+    if (type === undefined) continue;
+    // A second mark is the end of a range, which names what is between as well.
+    if (context.text(index, to) !== undefined) {
+      const text = "a range of marks names no single package; it is not read";
+      context.warnOnce("range_not_read", text, index, to);
+    } else addNames(target, [[type, context.text(index, from, 128)]]);
+  }
+}
+
+function addNames(target: Header | Detail, named: readonly Named[]): void {
+  if (target.references.length < MAX_REFERENCES) target.references.push(...named);
 }
 
 function addRemark(context: SetContext, target: Header | Detail, index: number): void {

@@ -7,13 +7,13 @@
 import { lookup } from "../codes/lookup.ts";
 import type { StopKind } from "../../../canonical/codes.ts";
 import type { Itinerary } from "../../../canonical/fact.ts";
-import type { Identifier, IdentifierType } from "../../../canonical/identifiers.ts";
+import type { Identifier } from "../../../canonical/identifiers.ts";
 import type { Instant } from "../../../canonical/values.ts";
 import { defined, identifiers } from "../../shared/reading/reading.ts";
-import { identifiersOf, shipmentNumber } from "../codes/references.ts";
+import { shipmentNumber } from "../codes/references.ts";
 import { type Party, readParty } from "../geography.ts";
 import { type SetContext, sourceEventOf } from "../set_context.ts";
-import { containerAt } from "./s210.ts";
+import { type Named, namesAt } from "./names.ts";
 
 type PlannedStop = Itinerary["stops"][number];
 
@@ -87,17 +87,8 @@ export function read204(context: SetContext): void {
 
 /** Header references; those of a stop name what is loaded there, which is the shipment too. */
 function namesOf(context: SetContext, b2: number): Identifier[] {
-  const named: Array<readonly [IdentifierType, string | undefined]> = [
-    ...shipmentNumber(context.text(b2, 4, 128)),
-  ];
-  for (const [index, { id }] of context.segments.entries()) {
-    if (id === "L11") {
-      named.push(...identifiersOf(context.text(index, 2, 8), context.text(index, 1, 128)));
-    } else if (id === "N7") named.push(["container", containerAt(context, index)]);
-    else if (id === "M7") {
-      for (const n of [1, 2, 3, 4]) named.push(["seal", context.text(index, n, 128)]);
-    }
-  }
+  const named: Named[] = [...shipmentNumber(context.text(b2, 4, 128))];
+  for (const index of context.segments.keys()) named.push(...namesAt(context, index));
   return identifiers(...named);
 }
 

@@ -12,7 +12,8 @@ import type { Instant } from "../../../canonical/values.ts";
 import { defined, identifiers } from "../../shared/reading/reading.ts";
 import { shipmentNumber } from "../codes/references.ts";
 import type { Party } from "../geography.ts";
-import { type SetContext, sourceEventOf, type ZonedPlace } from "../set_context.ts";
+import type { ZonedPlace } from "../../shared/reading/places.ts";
+import { type SetContext, sourceEventOf } from "../set_context.ts";
 import { type Detail, type Header, readDetails, type Status } from "./details.ts";
 import { readStatus, type StatusCode } from "./status_codes.ts";
 import { deliveredQuantities, type Lading, type QuantityLine, readLading } from "./lading.ts";
@@ -25,12 +26,12 @@ interface Shipment {
   number: string | undefined;
   lane: string;
   remark: string | undefined;
-  /** Whose address the pickup and the delivery are at. */
-  parties: { pickup: Party | undefined; delivery: Party | undefined };
 }
 
 interface Line {
   detail: Detail;
+  /** Whose address the pickup and the delivery are at. */
+  parties: Parties;
   lading: Lading;
   quantities: QuantityLine[];
   identifiers: Identifier[];
@@ -43,7 +44,12 @@ interface Line {
 const MAX_QUANTITIES = 500;
 const OUTCOMES = new Set<MilestoneCode>(["delivered", "partially_delivered", "refused"]);
 /** Which party's address a stop is at, the more exact first. */
-const PARTIES = { pickup: ["SF", "SH", "OT"], delivery: ["ST", "CN", "DT"] } as const;
+const PARTIES = { pickup: ["PW", "SF", "SH", "OT"], delivery: ["ST", "CN", "UC", "DT"] } as const;
+
+interface Parties {
+  pickup: Party | undefined;
+  delivery: Party | undefined;
+}
 
 export function read214(context: SetContext): void {
   const b10 = context.indexOf("B10");
@@ -69,7 +75,6 @@ function readShipment(context: SetContext, b10: number, header: Header): Shipmen
     number: number ?? pro,
     lane: number ?? pro ?? list[0]?.value ?? "-",
     remark: header.remarks.length === 0 ? undefined : header.remarks.join(" "),
-    parties: { pickup: partyAt(header, "pickup"), delivery: partyAt(header, "delivery") },
   };
 }
 
@@ -79,9 +84,11 @@ function readLine(context: SetContext, shipment: Shipment, detail: Detail): void
     ...shipment.identifiers.map(({ type, value }) => [type, value] as const),
     ...detail.references,
   );
-  const told = detail.statuses.flatMap((status) =>
-    readStatus(context, status, shipment.parties.delivery),
-  );
+  const parties = {
+    pickup: partyAt(shipment.header, detail, "pickup"),
+    delivery: partyAt(shipment.header, detail, "delivery"),
+  };
+  const told = detail.statuses.flatMap((status) => readStatus(context, status, parties.delivery));
   const first = detail.statuses[0] ?? { index: detail.exceptions[0] ?? 0 };
   if (detail.statuses.length === 0 && detail.exceptions.length > 0) {
     const text = "a lading exception without a status";
@@ -95,6 +102,7 @@ function readLine(context: SetContext, shipment: Shipment, detail: Detail): void
   const lading = readLading(context, detail);
   const line: Line = {
     detail,
+    parties,
     lading,
     quantities: deliveredQuantities(context, detail, lading).slice(0, MAX_QUANTITIES),
     identifiers: own,
@@ -109,10 +117,13 @@ function noIdentifier(context: SetContext, index: number): void {
   context.finding("error", "no_identifier", "the status names no shipment", index);
 }
 
-function partyAt(header: Header, kind: "pickup" | "delivery"): Party | undefined {
-  for (const role of PARTIES[kind]) {
-    const party = header.parties.find((it) => it.role === role);
-    if (party?.where.place !== undefined) return party;
+/** The line's own party, else the header's. */
+function partyAt(header: Header, detail: Detail, kind: keyof Parties): Party | undefined {
+  for (const { parties } of [detail, header]) {
+    for (const role of PARTIES[kind]) {
+      const party = parties.find((it) => it.role === role);
+      if (party?.where.place !== undefined) return party;
+    }
   }
   return undefined;
 }
@@ -125,16 +136,17 @@ function addEvent(
   units: Set<string>,
 ): void {
   const { status, element } = told;
-  const where = placeOf(shipment, told);
+  const where = placeOf(line.parties, told);
   const dated = context.text(status.index, timeElements(context, status.index)[0], 16);
   const occurred =
-    dated === undefined && element === 1 && told.meaning?.classifier !== "estimated"
+    dated === undefined && element === 1 && (told.meaning?.classifier ?? "actual") === "actual"
       ? dayOfMessage(context, status.index)
       : context.instant(status.index, timeElements(context, status.index), where.zone);
   if (occurred === undefined) return;
   const meaning = withLading(told, line);
   const isOutcome = line.outcomes.has(told);
-  const isForecast = told.meaning?.classifier === "estimated";
+  const isForecast =
+    told.meaning?.classifier === "estimated" || told.meaning?.code === "last_free_day";
   const reasons = [
     ...(told.reason === undefined ? [] : [told.reason]),
     ...(isOutcome ? line.lading.reasons : []),
@@ -198,7 +210,7 @@ function timeElements(context: SetContext, index: number): [number, number, numb
 }
 
 /** Where it happened: MS1, else the address of the party whose stop it is. */
-function placeOf({ parties }: Shipment, { status, meaning }: StatusCode): ZonedPlace {
+function placeOf(parties: Parties, { status, meaning }: StatusCode): ZonedPlace {
   if (status.position?.place !== undefined) return status.position;
   const kind = meaning?.stop;
   const party = kind === "pickup" || kind === "delivery" ? parties[kind] : undefined;

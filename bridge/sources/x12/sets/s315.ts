@@ -1,23 +1,28 @@
 /**
- * 315, ocean status: the event in B4, and the dates of the route's ports in R4 and DTM.
+ * 315, ocean status: the event in B4, further ones in SG, and the dates of the route's ports in R4
+ * and DTM.
  *
  * DTM 140 is actual, 139 estimated. At the port of loading they tell the departure, elsewhere the
  * arrival; the date that repeats the event in B4 is not told twice.
  */
 import { lookup } from "../codes/lookup.ts";
 import type { Classifier, MilestoneCode, StopKind } from "../../../canonical/codes.ts";
-import type { Identifier, IdentifierType } from "../../../canonical/identifiers.ts";
+import type { Identifier } from "../../../canonical/identifiers.ts";
 import type { Instant } from "../../../canonical/values.ts";
 import { defined, identifiers } from "../../shared/reading/reading.ts";
-import { EMPTY_MOVES, OCEAN } from "../codes/ocean.ts";
-import { identifiersOf } from "../codes/references.ts";
-import { type SetContext, sourceEventOf, type ZonedPlace, zonedPlace } from "../set_context.ts";
+import { EMPTY_MOVES, OCEAN } from "../../shared/x12_codes/ocean.ts";
+import { isUnLocode } from "../../shared/reading/countries.ts";
+import { type ZonedPlace, zonedPlace } from "../../shared/reading/places.ts";
+import { type SetContext, sourceEventOf } from "../set_context.ts";
+import { type Named, namesAt } from "./names.ts";
 
 interface Port {
   /** Index of its R4. */
   index: number;
   /** R401: R receipt, L loading, T transshipment, D discharge, E delivery, 5 activity. */
   role: string;
+  /** R403 and R404 as they stand. */
+  names: string[];
   where: ZonedPlace;
   /** Indexes of its DTM. */
   dates: number[];
@@ -28,6 +33,8 @@ interface Ocean {
   lane: string;
   vessel: string | undefined;
   ports: Port[];
+  /** Indexes of the SG. */
+  statuses: number[];
 }
 
 export function read315(context: SetContext): void {
@@ -37,83 +44,171 @@ export function read315(context: SetContext): void {
   if (ocean.identifiers.length === 0) {
     return context.finding("error", "no_identifier", "the status names no container", b4);
   }
-  const event = addEvent(context, b4, ocean);
+  const event = eventOf(context, b4, ocean);
+  const occurred = addEvent(context, b4, ocean, event);
+  for (const index of ocean.statuses) addStatus(context, b4, ocean, event, index);
   for (const port of ocean.ports) {
-    for (const date of port.dates) addDate(context, ocean, port, date, event);
+    const told = event.names.some((name) => port.names.includes(name)) ? occurred?.at : undefined;
+    for (const date of port.dates) {
+      if (date !== event.date) addDate(context, ocean, port, date, told);
+    }
   }
 }
 
 function readOcean(context: SetContext, b4: number): Ocean {
-  const named: Array<readonly [IdentifierType, string | undefined]> = [];
+  const named: Named[] = [];
   const ports: Port[] = [];
+  const statuses: number[] = [];
   let vessel: string | undefined;
   for (const [index, { id }] of context.segments.entries()) {
-    if (id === "N9") {
-      named.push(...identifiersOf(context.text(index, 1, 8), context.text(index, 2, 128)));
-    } else if (id === "Q2") vessel = context.text(index, 13, 128);
+    if (id === "N9") named.push(...namesAt(context, index));
+    else if (id === "Q2") vessel = context.text(index, 13, 128);
     else if (id === "R4") ports.push(readPort(context, index));
     else if (id === "DTM") ports.at(-1)?.dates.push(index);
+    else if (id === "SG") statuses.push(index);
   }
   const list = identifiers(["container", containerAt(context, b4)], ...named);
   const booking = list.find(({ type }) => type === "booking" || type === "bol");
-  return { identifiers: list, lane: booking?.value ?? list[0]?.value ?? "-", vessel, ports };
+  const lane = booking?.value ?? list[0]?.value ?? "-";
+  return { identifiers: list, lane, vessel, ports, statuses };
 }
 
-/** B407 prefix, B408 number, B413 check digit. */
+/** B407 prefix, B408 number, B413 check digit, which some write behind the number as well. */
 function containerAt(context: SetContext, b4: number): string | undefined {
   const number = context.text(b4, 8, 10);
   if (number === undefined) return undefined;
-  return `${context.text(b4, 7, 4) ?? ""}${number}${context.text(b4, 13, 1) ?? ""}`;
+  const digit = /^\d{7}$/.test(number) ? undefined : context.text(b4, 13, 1);
+  return `${context.text(b4, 7, 4) ?? ""}${number}${digit ?? ""}`;
 }
 
 function readPort(context: SetContext, index: number): Port {
-  const locode = context.text(index, 2, 4) === "UN" ? context.text(index, 3, 8) : undefined;
+  const code = context.text(index, 3, 30);
+  const name = context.text(index, 4);
   const where = zonedPlace({
-    name: context.text(index, 4),
+    name,
     country: context.text(index, 5, 64),
-    unlocode: locode,
+    state: context.text(index, 8, 32),
+    unlocode: context.text(index, 2, 4) === "UN" ? code : undefined,
   });
-  return { index, role: context.text(index, 1, 4) ?? "", where, dates: [] };
+  const names = [code, name].filter((it) => it !== undefined).map((it) => it.toUpperCase());
+  return { index, role: context.text(index, 1, 4) ?? "", names, where, dates: [] };
 }
 
-/** Where the event of B4 happened: the activity's R4, the R4 of the same code, else B411 itself. */
-function placeOfEvent(context: SetContext, b4: number, ports: readonly Port[]): ZonedPlace {
-  const code = context.text(b4, 11);
-  const isLocode = context.text(b4, 12, 4) === "UN";
-  const port =
-    ports.find(({ where }) => isLocode && where.place?.unlocode === code) ??
-    ports.find(({ role }) => role === "5");
-  if (port !== undefined) return port.where;
-  return zonedPlace(isLocode ? { unlocode: code } : { city: code });
-}
-
+/** When and where B4 happened; `date` is the index of the DTM that repeats it. */
 interface Event {
-  at: string;
-  unlocode: string | undefined;
+  where: ZonedPlace;
+  /** The names of its port. */
+  names: readonly string[];
+  date: number | undefined;
 }
 
-function addEvent(context: SetContext, b4: number, ocean: Ocean): Event | undefined {
+/**
+ * Where the event of B4 happened: at the port that B411 (else B406) names by code or name, else at
+ * the activity's R4, else at the only port with the same actual date; else what B411 itself says.
+ */
+function eventOf(context: SetContext, b4: number, { ports }: Ocean): Event {
+  const repeats = (port: Port) => repeating(context, b4, port) !== undefined;
+  const named = [11, 6]
+    .map((n) => context.text(b4, n)?.toUpperCase() ?? "")
+    .map((name) => ports.filter(({ names }) => names.includes(name)))
+    .find((list) => list.length > 0);
+  const same = ports.filter(repeats);
+  const port =
+    named?.find(repeats) ??
+    named?.[0] ??
+    ports.find(({ role }) => role === "5") ??
+    (same.length === 1 ? same[0] : undefined);
+  if (port === undefined) return { where: placeIn(context, b4), names: [], date: undefined };
+  return { where: port.where, names: port.names, date: repeating(context, b4, port) };
+}
+
+/** The DTM of a port that tells the time of B4 as an actual one. */
+function repeating(context: SetContext, b4: number, { dates }: Port): number | undefined {
+  const [date, time] = [context.text(b4, 4, 16), context.text(b4, 5, 16)];
+  return dates.find(
+    (at) =>
+      lookup(CLASSIFIERS, context.text(at, 1, 4)) === "actual" &&
+      context.text(at, 2, 16) === date &&
+      context.text(at, 3, 16) === time,
+  );
+}
+
+/** B411 and B412, else B406: a UN/LOCODE where it can be one, a city where it is called one. */
+function placeIn(context: SetContext, b4: number): ZonedPlace {
+  const [name, kind] = [context.text(b4, 11), context.text(b4, 12, 4)];
+  const other = context.text(b4, 6, 8);
+  const unlocode = [kind === "UN" ? name : undefined, other].find(
+    (it) => it !== undefined && isUnLocode(it.toUpperCase()),
+  );
+  return zonedPlace({ city: unlocode === undefined ? (name ?? other) : undefined, unlocode });
+}
+
+function addEvent(
+  context: SetContext,
+  b4: number,
+  ocean: Ocean,
+  event: Event,
+): Instant | undefined {
   const code = context.text(b4, 3, 8);
   if (code === undefined) {
     context.finding("error", "no_status", "a B4 without status", b4, { element: 3 });
     return undefined;
   }
-  const where = placeOfEvent(context, b4, ocean.ports);
-  const occurred = context.instant(b4, [4, 5], where.zone);
+  const { where, date } = event;
+  // The DTM says with its time code which clock was read; B4 has none.
+  const occurred =
+    date === undefined
+      ? context.instant(b4, [4, 5], where.zone)
+      : context.instant(date, [2, 3, 4], where.zone);
   if (occurred === undefined) return undefined;
-  const known = lookup(OCEAN, code);
   const isEmpty = context.text(b4, 9, 4) === "E";
+  addCode(context, ocean, { index: b4, element: 3, code, isEmpty, occurred, where });
+  return occurred;
+}
+
+/** SG: status, reason, disposition, date, time, time code. It names no place of its own. */
+function addStatus(
+  context: SetContext,
+  b4: number,
+  ocean: Ocean,
+  { where: { zone } }: Event,
+  index: number,
+): void {
+  const code = context.text(index, 1, 8);
+  const isRepeated = [
+    [1, 3],
+    [4, 4],
+  ].every(([own = 0, n = 0]) => context.text(index, own) === context.text(b4, n));
+  const occurred = isRepeated ? undefined : context.instant(index, [4, 5, 6], zone);
+  if (code === undefined || occurred === undefined) return;
+  const isEmpty = context.text(b4, 9, 4) === "E";
+  const where = { place: undefined, zone };
+  addCode(context, ocean, { index, element: 1, code, isEmpty, occurred, where });
+}
+
+interface Coded {
+  index: number;
+  element: number;
+  code: string;
+  isEmpty: boolean;
+  occurred: Instant;
+  where: ZonedPlace;
+}
+
+function addCode(context: SetContext, ocean: Ocean, told: Coded): void {
+  const { index, element, code, isEmpty, occurred, where } = told;
+  const known = lookup(OCEAN, code);
   const nothingOfGoods = EMPTY_MOVES.has(code) || (known?.container === true && isEmpty);
   if (nothingOfGoods || known === undefined) {
     const [note, text] = nothingOfGoods
-      ? ["container_only", `an empty container moved, not the goods: ${code}`]
-      : ["unmapped_code", `no meaning is known for 315/${code}`];
-    context.finding("warning", note ?? "", text ?? "", b4, { element: 3 });
+      ? (["container_only", `an empty container moved, not the goods: ${code}`] as const)
+      : (["unmapped_code", `no meaning is known for 315/${code}`] as const);
+    context.finding("warning", note, text, index, { element });
   }
   const meaning = nothingOfGoods ? undefined : known;
   add(context, ocean, {
-    index: b4,
-    element: 3,
+    index,
+    element,
     code: meaning?.code,
     classifier: meaning?.classifier ?? "actual",
     stop: meaning?.stop,
@@ -121,7 +216,6 @@ function addEvent(context: SetContext, b4: number, ocean: Ocean): Event | undefi
     where,
     raw: `315/${code}${isEmpty ? "/E" : ""}`,
   });
-  return { at: occurred.at, unlocode: where.place?.unlocode };
 }
 
 /** What an actual or estimated date at a port of this role tells. */
@@ -135,22 +229,18 @@ const ROLES: Readonly<Record<string, { code: MilestoneCode; stop: StopKind }>> =
 
 const CLASSIFIERS: Readonly<Record<string, Classifier>> = { "139": "estimated", "140": "actual" };
 
+/** `told` is when the event at this port happened: the same actual date is no second one. */
 function addDate(
   context: SetContext,
   ocean: Ocean,
   port: Port,
   index: number,
-  event: Event | undefined,
+  told: string | undefined,
 ): void {
   const qualifier = context.text(index, 1, 4) ?? "";
   const classifier = lookup(CLASSIFIERS, qualifier);
   const occurred = context.instant(index, [2, 3, 4], port.where.zone);
-  if (occurred === undefined) return;
-  const sameAsEvent =
-    classifier === "actual" &&
-    occurred.at === event?.at &&
-    port.where.place?.unlocode === event.unlocode;
-  if (sameAsEvent) return;
+  if (occurred === undefined || (classifier === "actual" && occurred.at === told)) return;
   const role = lookup(ROLES, port.role);
   if (role === undefined || classifier === undefined) {
     const text = `no meaning is known for date ${qualifier} at R4 ${port.role}`;
@@ -184,7 +274,8 @@ interface Told {
 
 function add(context: SetContext, ocean: Ocean, told: Told): void {
   const { place } = told.where;
-  const estimated = told.classifier === "estimated";
+  // A forecast that returns to a day named before is a new word, an event is what it says.
+  const moves = told.classifier === "estimated" || told.code === "last_free_day";
   context.builder.milestone(
     defined({
       kind: "milestone" as const,
@@ -192,14 +283,13 @@ function add(context: SetContext, ocean: Ocean, told: Told): void {
       identifiers: ocean.identifiers,
       applies_to: "one" as const,
       recorded_at: context.recordedAt,
-      // A forecast that returns to a day named before is a new word, an event is what it says.
-      ...(estimated && { version: context.recordedAt }),
+      ...(moves && { version: context.recordedAt }),
       source_event: sourceEventOf([
         ocean.identifiers[0]?.value,
         ocean.lane,
         told.raw,
         place?.unlocode ?? place?.city,
-        estimated ? undefined : told.occurred.at,
+        moves ? undefined : told.occurred.at,
       ]),
       code: told.code,
       classifier: told.classifier,

@@ -10,10 +10,10 @@
 import { lookup } from "../codes/lookup.ts";
 import type { MilestoneCode } from "../../../canonical/codes.ts";
 import type { Instant } from "../../../canonical/values.ts";
-import type { IdentifierType } from "../../../canonical/identifiers.ts";
 import { defined, identifiers } from "../../shared/reading/reading.ts";
-import { identifiersOf, shipmentNumber } from "../codes/references.ts";
+import { shipmentNumber } from "../codes/references.ts";
 import { type SetContext, sourceEventOf } from "../set_context.ts";
+import { type Named, namesAt } from "./names.ts";
 
 const ACTIONS: Readonly<Record<string, MilestoneCode>> = {
   A: "tender_accepted",
@@ -83,7 +83,7 @@ function sayOpen(context: SetContext, b1: number, action: string): void {
 
 /** References, and the reasons in V9, K1 and L11, which are the partner's own. */
 function readRest(context: SetContext) {
-  const named: Array<readonly [IdentifierType, string | undefined]> = [];
+  const named: Named[] = [];
   const words: string[] = [];
   const reasons: Array<{ code: "other"; raw: string }> = [];
   const say = (index: number, ...elements: number[]) => {
@@ -93,12 +93,9 @@ function readRest(context: SetContext) {
     }
   };
   for (const [index, { id }] of context.segments.entries()) {
-    if (id === "N9")
-      named.push(...identifiersOf(context.text(index, 1, 8), context.text(index, 2, 128)));
-    else if (id === "L11") {
-      named.push(...identifiersOf(context.text(index, 2, 8), context.text(index, 1, 128)));
-      say(index, 3);
-    } else if (id === "K1") say(index, 1, 2);
+    named.push(...namesAt(context, index));
+    if (id === "L11") say(index, 3);
+    else if (id === "K1") say(index, 1, 2);
     else if (id === "V9") {
       say(index, 2);
       const raw = context.text(index, 8, 64);
