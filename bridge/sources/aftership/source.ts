@@ -68,7 +68,7 @@ function trackings(root: JsonNode): JsonNode[] {
 function read(message: RawMessage, given: AfterShipSettings): Reading {
   const { zone } = given;
   recogniseVersion(message, given);
-  const builder = new ReadingBuilder();
+  const builder = new ReadingBuilder(message.receivedAt);
   const root = parse(message);
   const told = readUtc(root.at("ts").text(32)) ?? utcOf(message.receivedAt);
   for (const tracking of trackings(root)) readTracking(builder, tracking, zone, told);

@@ -42,7 +42,7 @@ function check(message: RawMessage, given: DcsaSettings): void {
  */
 function read(message: RawMessage, given: DcsaSettings): Reading {
   recogniseVersion(message, given);
-  const builder = new ReadingBuilder();
+  const builder = new ReadingBuilder(message.receivedAt);
   const validated = validate(parse(message), message.receivedAt);
   const faults = validated.flatMap((it) => it.faults);
   if (faults[0] !== undefined && validated.every((it) => it.faults.length > 0)) {

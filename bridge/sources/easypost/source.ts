@@ -48,7 +48,7 @@ const isTracker = (node: JsonNode) =>
 const isEvent = (node: JsonNode) => node.at("object").value === "Event";
 
 function read(message: RawMessage, { zone }: EasyPostSettings): Reading {
-  const builder = new ReadingBuilder();
+  const builder = new ReadingBuilder(message.receivedAt);
   const receivedAt = utcOf(message.receivedAt);
   for (const subject of subjects(parse(message))) {
     const tracker = isEvent(subject) ? subject.at("result") : subject;

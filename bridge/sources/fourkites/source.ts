@@ -72,7 +72,7 @@ function callbacks(root: JsonNode): JsonNode[] {
 }
 
 function read(message: RawMessage, { zone }: FourKitesSettings): Reading {
-  const builder = new ReadingBuilder();
+  const builder = new ReadingBuilder(message.receivedAt);
   for (const node of callbacks(parse(message))) {
     const callback = callbackOf(node, zone, utcOf(message.receivedAt));
     if (callback.identifiers.length === 0) {

@@ -45,7 +45,7 @@ function trackers(root: JsonNode): JsonNode[] {
 }
 
 function read(message: RawMessage, { zone }: KarrioSettings): Reading {
-  const builder = new ReadingBuilder();
+  const builder = new ReadingBuilder(message.receivedAt);
   const root = parse(message);
   const list = trackers(root);
   const event = root.at("event").text(64);

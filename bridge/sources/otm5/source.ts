@@ -42,7 +42,7 @@ function check(message: RawMessage, configured: Otm5Settings): void {
  */
 function read(message: RawMessage, configured: Otm5Settings): Reading {
   recogniseVersion(message, configured);
-  const builder = new ReadingBuilder();
+  const builder = new ReadingBuilder(message.receivedAt);
   const entities = validateMessage(message);
   const faults = entities.flatMap((it) => it.faults);
   if (faults[0] !== undefined && entities.every((it) => it.faults.length > 0)) {

@@ -53,7 +53,7 @@ function history(root: JsonNode): JsonNode {
 }
 
 function read(message: RawMessage, { zone }: Project44Settings): Reading {
-  const builder = new ReadingBuilder();
+  const builder = new ReadingBuilder(message.receivedAt);
   const root = history(parse(message));
   const shipment = root.at("shipment");
   const all: History = {

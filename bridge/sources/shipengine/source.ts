@@ -62,7 +62,7 @@ function tracking(root: JsonNode): JsonNode | undefined {
 
 function read(message: RawMessage, given: ShipEngineSettings): Reading {
   const { zone } = given;
-  const builder = new ReadingBuilder();
+  const builder = new ReadingBuilder(message.receivedAt);
   const root = parse(message);
   recogniseVersion(root, given);
   const info = tracking(root);

@@ -42,7 +42,7 @@ function track(root: JsonNode): JsonNode | undefined {
 }
 
 function read(message: RawMessage, { zone }: ShippoSettings): Reading {
-  const builder = new ReadingBuilder();
+  const builder = new ReadingBuilder(message.receivedAt);
   const root = parse(message);
   const data = track(root);
   if (data === undefined) {
