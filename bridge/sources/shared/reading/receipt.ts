@@ -9,7 +9,7 @@ import type { CheckedFact } from "../../../canonical/checked_fact.ts";
 const TOLERANCE_MS = 86_400_000;
 
 /** Whether an instant (UTC) is later than the receipt can be explained with. */
-function isAhead(at: string, receivedAt: Date): boolean {
+export function isAhead(at: string, receivedAt: Date): boolean {
   return Date.parse(at) > receivedAt.getTime() + TOLERANCE_MS;
 }
 
