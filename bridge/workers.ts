@@ -52,17 +52,8 @@ export function startWorkers(
   const byCode = new Map(connections.map((it) => [it.code, it]));
   const onFacts = () => deliverer.wake();
   const onAccepted = () => ring(unread);
-  const replyWakes = connections.map(() => new Wake());
-  const onReplies = () => replyWakes.forEach((it) => it.ring());
-  const replyCouriers = connections.map(
-    (connection, index) =>
-      new ReplyCourier({
-        ...context,
-        connection,
-        replies: store.replies,
-        wake: replyWakes[index] as Wake,
-      }),
-  );
+  const replies = replyCouriers(context);
+  const onReplies = () => replies.forEach(({ wake }) => wake.ring());
   const reading = { ...context, inbox, connections: byCode, onFacts, onReplies };
   const reporter = new StatusReporter({ ...context, api, link, connections: [...byCode.keys()] });
   const files = createFileIntakes(connections, {
@@ -84,7 +75,7 @@ export function startWorkers(
     ...couriers(context, { api, link, outbox, deadLetters }).map((it) =>
       it.run(stop.signal, hard.signal),
     ),
-    ...replyCouriers.map((it) => it.run(stop.signal, hard.signal)),
+    ...replies.map(({ courier }) => courier.run(stop.signal, hard.signal)),
   ];
   for (const part of running) {
     part.catch((error: unknown) => {
@@ -123,5 +114,14 @@ function couriers(
     const sendOrder = source.sendOrder.bind(source);
     const outcomes = source.sendOutcome ? { sendOutcome: source.sendOutcome.bind(source) } : {};
     return [new OutboxCourier({ ...context, ...parts, connection, peer, sendOrder, ...outcomes })];
+  });
+}
+
+/** A courier of replies for each connection, and what wakes it. */
+function replyCouriers(context: BridgeContext): Array<{ courier: ReplyCourier; wake: Wake }> {
+  const { replies } = context.store;
+  return context.connections.map((connection) => {
+    const wake = new Wake();
+    return { courier: new ReplyCourier({ ...context, connection, replies, wake }), wake };
   });
 }

@@ -200,6 +200,76 @@ function connectionType(secret: ReturnType<typeof secretType>) {
     });
 }
 
+const intakeType = z
+  .strictObject({
+    host: host.default("127.0.0.1"),
+    port: port.default(8480),
+    trusted_proxies: z.array(z.string()).default(["loopback"]),
+    body_bytes: z.int().min(1000).max(100_000_000).default(1_000_000),
+    depth: z.int().min(4).max(512).default(64),
+    concurrent: z.int().min(1).max(10_000).default(512),
+    request_seconds: seconds(30, 600),
+  })
+  .prefault({});
+
+function adminType(secret: ReturnType<typeof secretType>) {
+  return z
+    .strictObject({
+      host: host.default("127.0.0.1"),
+      port: port.default(8481),
+      token: secret.optional(),
+    })
+    .refine((admin) => LOOPBACK.has(admin.host) || admin.token !== undefined, {
+      path: ["token"],
+      message: "beyond loopback the admin port needs a token",
+    })
+    .prefault({});
+}
+
+function odooType(secret: ReturnType<typeof secretType>) {
+  return z
+    .strictObject({
+      url: httpUrl,
+      database: z.string().min(1),
+      database_uuid: z.string().min(1).optional(),
+      transport: z.enum(["json2", "xmlrpc"]).default("json2"),
+      login: z.string().min(1).optional(),
+      api_key: secret,
+      ca_file: z.string().min(1).optional(),
+      lanes: z.int().min(1).max(16).default(2),
+      batch_facts: z.int().min(1).max(500).default(500),
+      batch_bytes: z.int().min(10_000).max(64_000_000).default(8_000_000),
+      linger_ms: z.int().min(0).max(20).default(5),
+      connect_seconds: seconds(5, 60),
+      call_seconds: seconds(120, 900),
+      probe_seconds: seconds(5, 600),
+    })
+    .refine((odoo) => odoo.transport !== "xmlrpc" || odoo.login !== undefined, {
+      path: ["login"],
+      message: "xmlrpc needs the login that the API key belongs to",
+    });
+}
+
+function connectionsType(secret: ReturnType<typeof secretType>) {
+  return z
+    .array(connectionType(secret))
+    .superRefine((connections, context) => {
+      const seen = new Set<string>();
+      for (const [index, { code, webhook }] of connections.entries()) {
+        const path = webhook?.path ?? code;
+        if (seen.has(code) || seen.has(`/${path}`)) {
+          context.addIssue({
+            code: "custom",
+            path: [index, "code"],
+            message: `"${code}" is there twice`,
+          });
+        }
+        seen.add(code).add(`/${path}`);
+      }
+    })
+    .default([]);
+}
+
 /** The whole configuration. Secrets are read while it is checked. */
 export function configType(environment: Readonly<Record<string, string | undefined>>) {
   const secret = secretType(environment);
@@ -208,72 +278,16 @@ export function configType(environment: Readonly<Record<string, string | undefin
     data_dir: z.string().min(1),
     partners_dir: z.string().min(1).default(DEFAULT_PARTNERS_DIR),
     log_level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
-    intake: z
-      .strictObject({
-        host: host.default("127.0.0.1"),
-        port: port.default(8480),
-        trusted_proxies: z.array(z.string()).default(["loopback"]),
-        body_bytes: z.int().min(1000).max(100_000_000).default(1_000_000),
-        depth: z.int().min(4).max(512).default(64),
-        concurrent: z.int().min(1).max(10_000).default(512),
-        request_seconds: seconds(30, 600),
-      })
-      .prefault({}),
-    admin: z
-      .strictObject({
-        host: host.default("127.0.0.1"),
-        port: port.default(8481),
-        token: secret.optional(),
-      })
-      .refine((admin) => LOOPBACK.has(admin.host) || admin.token !== undefined, {
-        path: ["token"],
-        message: "beyond loopback the admin port needs a token",
-      })
-      .prefault({}),
+    intake: intakeType,
+    admin: adminType(secret),
     store: z
       .strictObject({
         min_free_mb: z.int().min(0).default(512),
         retention_days: z.int().min(1).default(400),
       })
       .prefault({}),
-    odoo: z
-      .strictObject({
-        url: httpUrl,
-        database: z.string().min(1),
-        database_uuid: z.string().min(1).optional(),
-        transport: z.enum(["json2", "xmlrpc"]).default("json2"),
-        login: z.string().min(1).optional(),
-        api_key: secret,
-        ca_file: z.string().min(1).optional(),
-        lanes: z.int().min(1).max(16).default(2),
-        batch_facts: z.int().min(1).max(500).default(500),
-        batch_bytes: z.int().min(10_000).max(64_000_000).default(8_000_000),
-        linger_ms: z.int().min(0).max(20).default(5),
-        connect_seconds: seconds(5, 60),
-        call_seconds: seconds(120, 900),
-        probe_seconds: seconds(5, 600),
-      })
-      .refine((odoo) => odoo.transport !== "xmlrpc" || odoo.login !== undefined, {
-        path: ["login"],
-        message: "xmlrpc needs the login that the API key belongs to",
-      }),
-    connections: z
-      .array(connectionType(secret))
-      .superRefine((connections, context) => {
-        const seen = new Set<string>();
-        for (const [index, { code, webhook }] of connections.entries()) {
-          const path = webhook?.path ?? code;
-          if (seen.has(code) || seen.has(`/${path}`)) {
-            context.addIssue({
-              code: "custom",
-              path: [index, "code"],
-              message: `"${code}" is there twice`,
-            });
-          }
-          seen.add(code).add(`/${path}`);
-        }
-      })
-      .default([]),
+    odoo: odooType(secret),
+    connections: connectionsType(secret),
   });
 }
 

@@ -150,6 +150,7 @@ function checkType(
   });
 }
 
+// oxlint-disable-next-line max-lines-per-function -- one webhook, step by step
 async function take(
   door: WebhookDoor,
   hook: Hook,

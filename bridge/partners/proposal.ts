@@ -3,10 +3,10 @@
  * like. It is a beginning for a person to go through, and says so in its comments.
  */
 import { stringify } from "yaml";
-import { MILESTONE_CODES, type MilestoneCode } from "../canonical/codes.ts";
 import type { IdentifierType } from "../canonical/identifiers.ts";
 import { parseFormat } from "../sources/mapped/formats.ts";
 import { mappingType, type Format } from "../sources/mapped/mapping.ts";
+import { soundsLike } from "./code_words.ts";
 
 interface Leaf {
   /** Keys from the record or item on, without array positions. */
@@ -51,39 +51,6 @@ const PLACE_NAMES: ReadonlyArray<readonly [string, RegExp]> = [
   ["longitude", /^(lon|lng|longitude)$/],
 ];
 
-/** Words that partners use, and the milestone that they mean. */
-const SYNONYMS: ReadonlyArray<readonly [RegExp, MilestoneCode]> = [
-  [/out ?for ?delivery/, "out_for_delivery"],
-  [/arriv.*(pick|origin|shipper)/, "arrived_pickup"],
-  [/arriv.*(deliver|dest|consignee|drop)/, "arrived_delivery"],
-  [/depart.*(pick|origin|shipper)|pick(ed)? ?up|full ?out/, "picked_up"],
-  [/depart.*(terminal|port|hub)|vessel ?departed/, "departed_terminal"],
-  [/arriv|full ?in/, "arrived_terminal"],
-  [/partial/, "partially_delivered"],
-  [/attempt/, "delivery_attempted"],
-  [/deliver|\bpod\b/, "delivered"],
-  [/transit|departed/, "in_transit"],
-  [/load/, "loaded"],
-  [/delay|late/, "delayed"],
-  [/refus|reject/, "refused"],
-  [/return|empty ?in/, "returned"],
-  [/cancel/, "cancelled"],
-  [/available/, "available"],
-  [/\beta\b|estimat/, "eta_updated"],
-  [/book|created|accepted/, "booked"],
-];
-
-/** The canonical milestone that a code sounds like; nothing when it sounds like none. */
-export function soundsLike(code: string): MilestoneCode | undefined {
-  const text = code
-    .replace(/([a-z])([A-Z])/g, "$1 $2")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, " ")
-    .trim();
-  const same = MILESTONE_CODES.find((known) => known.replaceAll("_", " ") === text);
-  return same ?? SYNONYMS.find(([words]) => words.test(text))?.[1];
-}
-
 export interface Proposal {
   text: string;
   /** What was found, for the person who asked. */
@@ -104,23 +71,8 @@ export function proposeMapping(
   zone: string,
 ): Proposal {
   const format: Format = mappingType.shape.format.parse(type);
-  const document = parseFormat(name, format, body);
-  const { records, record } = recordOf(document);
-  const inner = innerList(record);
-  const outer = leavesOf([record], inner?.keys[0]);
-  const leaves = inner === undefined ? outer : leavesOf(inner.items);
-  const identifiers = identifiersIn([...leaves, ...outer], inner !== undefined, leaves);
-  const time = best(
-    leaves.filter((it) => it.values.some((value) => TIME.test(value))),
-    TIME_NAMES,
-  );
-  const code = best(
-    leaves.filter((it) => it !== time && !TIME.test(it.values[0] ?? "")),
-    CODE_NAMES,
-  );
-  const codes = [...new Set(code?.values ?? [])];
-  const known = codes.map((it) => [it, soundsLike(it)] as const);
-  const place = placeIn(leaves);
+  const seen = lookAt(parseFormat(name, format, body));
+  const { records, inner, leaves, identifiers, time, code, meanings, place } = seen;
   const tree = {
     mapping: { name, version: 1 },
     transport: {},
@@ -138,17 +90,10 @@ export function proposeMapping(
       },
     ],
     codes: {
-      milestones: Object.fromEntries(known.filter(([, meaning]) => meaning !== undefined)),
+      milestones: Object.fromEntries(meanings.filter(([, meaning]) => meaning !== undefined)),
     },
   };
-  const unsure = [
-    ...(Object.keys(identifiers).length === 0 ? ["no identifier was recognised: add one"] : []),
-    ...(time === undefined ? ["no time was recognised: set occurred"] : []),
-    ...(code === undefined ? ["no code was recognised: set code"] : []),
-    ...known.flatMap(([it, meaning]) =>
-      meaning === undefined ? [`code "${it}" sounds like nothing`] : [],
-    ),
-  ];
+  const unsure = unsureOf(seen);
   const others = leaves.filter((it) => it !== time && it !== code).map((it) => pathText(it.keys));
   return {
     text: fileText(tree, unsure, others),
@@ -156,10 +101,47 @@ export function proposeMapping(
       identifiers: Object.keys(identifiers),
       time: time === undefined ? null : pathText(time.keys),
       code: code === undefined ? null : pathText(code.keys),
-      codes: known.length,
+      codes: meanings.length,
       unsure,
     },
   };
+}
+
+/** What the sample shows: where its records, names, times and codes are. */
+function lookAt(document: unknown) {
+  const { records, record } = recordOf(document);
+  const inner = innerList(record);
+  const outer = leavesOf([record], inner?.keys[0]);
+  const leaves = inner === undefined ? outer : leavesOf(inner.items);
+  const time = best(
+    leaves.filter((it) => it.values.some((value) => TIME.test(value))),
+    TIME_NAMES,
+  );
+  const code = best(
+    leaves.filter((it) => it !== time && !TIME.test(it.values[0] ?? "")),
+    CODE_NAMES,
+  );
+  return {
+    records,
+    inner,
+    leaves,
+    identifiers: identifiersIn([...leaves, ...outer], inner !== undefined, leaves),
+    time,
+    code,
+    meanings: [...new Set(code?.values ?? [])].map((it) => [it, soundsLike(it)] as const),
+    place: placeIn(leaves),
+  };
+}
+
+function unsureOf({ identifiers, time, code, meanings }: ReturnType<typeof lookAt>): string[] {
+  return [
+    ...(Object.keys(identifiers).length === 0 ? ["no identifier was recognised: add one"] : []),
+    ...(time === undefined ? ["no time was recognised: set occurred"] : []),
+    ...(code === undefined ? ["no code was recognised: set code"] : []),
+    ...meanings.flatMap(([it, meaning]) =>
+      meaning === undefined ? [`code "${it}" sounds like nothing`] : [],
+    ),
+  ];
 }
 
 function fileText(tree: object, unsure: readonly string[], others: readonly string[]): string {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { proposeMapping, soundsLike } from "../../bridge/partners/proposal.ts";
+import { soundsLike } from "../../bridge/partners/code_words.ts";
+import { proposeMapping } from "../../bridge/partners/proposal.ts";
 import { tryMessage } from "../../bridge/partners/trial.ts";
 import { parsePartner } from "../../bridge/sources/mapped/partner_file.ts";
 import { message } from "../sources/mapped/mapped_kit.ts";

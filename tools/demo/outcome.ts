@@ -44,6 +44,15 @@ export async function readOutcomes(
   odoo: OdooCall,
   connectionId: number,
 ): Promise<ShipmentOutcome[]> {
+  const records = await readRecords(odoo, connectionId);
+  const documents = await readDocuments(odoo, records.proofs);
+  return records.shipments.map((shipment) => shipmentOutcome(shipment, records, documents));
+}
+
+type Records = Awaited<ReturnType<typeof readRecords>>;
+
+/** The rows of every model that tells of the connection's shipments. */
+async function readRecords(odoo: OdooCall, connectionId: number) {
   const rows = (model: string, domain: unknown[], fields: string[]) =>
     odoo<Row[]>(model, "search_read", { domain, fields, load: null, order: "id" });
   const own = ["shipment_id.connection_id", "=", connectionId];
@@ -51,25 +60,17 @@ export async function readOutcomes(
     ["superseded", "=", false],
     ["retracted", "=", false],
   ];
-  const shipments = await rows(
-    "milepost.shipment",
-    [["connection_id", "=", connectionId]],
-    ["name", "uid", "state", "attempt_count", "delivered_at"],
-  );
-  const [stops, proofs, orders] = await Promise.all([
+  const times = ["arrived_at", "departed_at", "completed_at"];
+  const [shipments, stops, proofs, orders] = await Promise.all([
+    rows(
+      "milepost.shipment",
+      [["connection_id", "=", connectionId]],
+      ["name", "uid", "state", "attempt_count", "delivered_at"],
+    ),
     rows(
       "milepost.stop",
       [own, ["in_plan", "=", true]],
-      [
-        "shipment_id",
-        "key",
-        "aliases",
-        "kind",
-        "arrived_at",
-        "departed_at",
-        "completed_at",
-        "outcome",
-      ],
+      ["shipment_id", "key", "aliases", "kind", "outcome", ...times],
     ),
     rows(
       "milepost.pod",
@@ -87,26 +88,31 @@ export async function readOutcomes(
     [["pod_id", "in", proofs.map(({ id }) => id)]],
     ["pod_id", "goods", "outcome", "quantity"],
   );
-  const documents = await readDocuments(odoo, proofs);
-  return shipments.map((shipment) => {
-    const of = (list: Row[]) => list.filter((row) => row["shipment_id"] === shipment.id);
-    const [order] = of(orders);
-    return {
-      name: String(shipment["name"]),
-      uid: String(shipment["uid"]),
-      state: String(shipment["state"]),
-      attempts: Number(shipment["attempt_count"]),
-      delivered: utc(shipment["delivered_at"]),
-      order: order && { state: String(order["state"]), number: text(order["external_number"]) },
-      stops: of(stops).map(stopOutcome),
-      proofs: of(proofs).map((proof) => ({
-        said: utc(proof["said_at"]) ?? "",
-        signer: text(proof["signer"]),
-        quantities: lines.filter((line) => line["pod_id"] === proof.id).map(lineOutcome),
-        documents: (proof["document_ids"] as number[]).map((id) => documents.get(id) ?? "missing"),
-      })),
-    } as ShipmentOutcome;
-  });
+  return { shipments, stops, proofs, orders, lines };
+}
+
+function shipmentOutcome(
+  shipment: Row,
+  { stops, proofs, orders, lines }: Records,
+  documents: Awaited<ReturnType<typeof readDocuments>>,
+): ShipmentOutcome {
+  const of = (list: Row[]) => list.filter((row) => row["shipment_id"] === shipment.id);
+  const [order] = of(orders);
+  return {
+    name: String(shipment["name"]),
+    uid: String(shipment["uid"]),
+    state: String(shipment["state"]),
+    attempts: Number(shipment["attempt_count"]),
+    delivered: utc(shipment["delivered_at"]),
+    order: order && { state: String(order["state"]), number: text(order["external_number"]) },
+    stops: of(stops).map(stopOutcome),
+    proofs: of(proofs).map((proof) => ({
+      said: utc(proof["said_at"]) ?? "",
+      signer: text(proof["signer"]),
+      quantities: lines.filter((line) => line["pod_id"] === proof.id).map(lineOutcome),
+      documents: (proof["document_ids"] as number[]).map((id) => documents.get(id) ?? "missing"),
+    })),
+  } as ShipmentOutcome;
 }
 
 function stopOutcome(row: Row): StopOutcome {

@@ -1,3 +1,4 @@
+/* oxlint-disable max-lines -- one host, from its packages to its server */
 /** Odoo and PostgreSQL of one checkout, run inside the root directory of `debian_root.ts`. */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";

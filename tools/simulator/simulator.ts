@@ -66,19 +66,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const office = { timeline, world, outlet, ledger, habits, random: random.fork("office") };
   const company = new Company(office, options.orders_per_trip ?? 4);
   const faults = new Faults(random.fork("faults"));
-  const status = (): SimulatorStatus => {
-    const orders = ledger.all();
-    const waiting = timeline.pending + sender.waiting;
-    return {
-      orders: orders.length,
-      finished: orders.filter((it) => it.finished).length,
-      waiting_messages: waiting,
-      idle: waiting === 0,
-      faults: Object.fromEntries(faults.made),
-      webhook_answers: Object.fromEntries(sender.answers),
-      simulated_time: new Date(timeline.now).toISOString(),
-    };
-  };
+  const status = () => statusOf({ ledger, timeline, sender, faults });
   const control = {
     truth: () => ({ orders: ledger.all(), status: status() }),
     status,
@@ -120,5 +108,26 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       server.close();
       await once(server, "close");
     },
+  };
+}
+
+interface Watched {
+  ledger: Ledger;
+  timeline: Timeline;
+  sender: Sender;
+  faults: Faults;
+}
+
+function statusOf({ ledger, timeline, sender, faults }: Watched): SimulatorStatus {
+  const orders = ledger.all();
+  const waiting = timeline.pending + sender.waiting;
+  return {
+    orders: orders.length,
+    finished: orders.filter((it) => it.finished).length,
+    waiting_messages: waiting,
+    idle: waiting === 0,
+    faults: Object.fromEntries(faults.made),
+    webhook_answers: Object.fromEntries(sender.answers),
+    simulated_time: new Date(timeline.now).toISOString(),
   };
 }

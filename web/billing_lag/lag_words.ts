@@ -53,6 +53,7 @@ export interface FigureGroup {
   figures: Figure[];
 }
 
+// oxlint-disable-next-line max-lines-per-function -- one table of figures
 export function figureGroups({ kpis, currency_id }: LagAnswer): FigureGroup[] {
   const money = (amount: number) => moneyText({ amount, currency_id });
   const rate = (key: keyof Kpis, title: string, of: Rate, hint: string): Figure => ({

@@ -71,6 +71,7 @@ export function addEvent(builder: ReadingBuilder, event: DcsaEvent): void {
     builder.finding("warning", note, event.path, `${NOTES[note]}: ${rawCode}`);
   }
   const common = {
+    kind: "milestone",
     message_path: event.path,
     identifiers: event.identifiers,
     // A vessel's call or a document concerns every shipment under it; a container only its own.
@@ -82,7 +83,6 @@ export function addEvent(builder: ReadingBuilder, event: DcsaEvent): void {
   const reasons = reasonsOf(event.delayCodes);
   const lane = laneOf(event.identifiers);
   const milestone: UnkeyedMilestone = defined({
-    kind: "milestone" as const,
     ...common,
     source_event: event.sourceEvent,
     code: rule?.code,
@@ -100,20 +100,19 @@ export function addEvent(builder: ReadingBuilder, event: DcsaEvent): void {
   const priority = rule?.note === undefined ? milestonePriority(milestone) : "position";
   builder.add(milestone, priority, lane);
   if (event.classifier === "actual" || reasons.length === 0) return;
-  builder.milestone(
-    defined({
-      kind: "milestone" as const,
-      ...common,
-      source_event: event.sourceEvent + DELAY_SUFFIX,
-      code: "delayed" as const,
-      classifier: "actual" as const,
-      occurred: { at: event.recordedAt, zone: "UTC", precision: "second" as const },
-      reasons,
-      raw_code: `DELAY/${event.delayCodes.join(",")}`.slice(0, 64),
-      raw_text: event.text,
-    }),
-    lane,
-  );
+  builder.milestone(defined({ ...common, ...delayOf(event), reasons }), lane);
+}
+
+/** The delay itself, which a forecast with its reason tells. */
+function delayOf(event: DcsaEvent) {
+  return {
+    source_event: event.sourceEvent + DELAY_SUFFIX,
+    code: "delayed",
+    classifier: "actual",
+    occurred: { at: event.recordedAt, zone: "UTC", precision: "second" },
+    raw_code: `DELAY/${event.delayCodes.join(",")}`.slice(0, 64),
+    raw_text: event.text,
+  } as const;
 }
 
 const NOTES = {

@@ -57,6 +57,7 @@ interface Open {
 }
 
 /** Walks the segments once; gives each message as soon as it is complete. */
+// oxlint-disable-next-line max-lines-per-function -- one pass: where in the envelope it is is its state
 export function* walk(segments: Iterable<Segment>): Generator<Walked> {
   let open: Open | undefined;
   let message: Message | undefined;

@@ -120,6 +120,7 @@ function correctedNumber(context: MessageContext): string | undefined {
 }
 
 /** One pass: what a MOA is worth depends on the LIN, ALC or TAX before it. */
+// oxlint-disable-next-line max-lines-per-function -- one pass: the group it is in is its state
 function gather(context: MessageContext): Gathered {
   const mark = context.message.interchange.delimiters.decimal;
   const gathered: Gathered = {

@@ -1,8 +1,8 @@
 /** Runs a program over a document. It runs inside the reading process; see `reading_process.ts`. */
-import { Decimal } from "decimal.js";
 import { createHash } from "node:crypto";
 import jsonata from "jsonata";
 import { pointerToken } from "../shared/json/json_pointer.ts";
+import { FUNCTIONS } from "./expression_functions.ts";
 import type { Program, RuleProgram, Template } from "./program.ts";
 
 export type Scalar = string | number | boolean | null;
@@ -241,39 +241,6 @@ export class Evaluation {
     return this.#places.get(item) ?? otherwise;
   }
 }
-
-const decimalOf = (value: unknown): Decimal | undefined => {
-  if (typeof value !== "string" && typeof value !== "number") return undefined;
-  const text = String(value).trim();
-  return /^[+-]?\d{1,24}(\.\d{1,12})?$/.test(text) ? new Decimal(text) : undefined;
-};
-
-const withDecimals =
-  (work: (...given: Decimal[]) => Decimal) =>
-  (...given: unknown[]) => {
-    const decimals = given.map(decimalOf);
-    if (decimals.some((it) => it === undefined)) return undefined;
-    return work(...(decimals as Decimal[])).toFixed();
-  };
-
-/** Exact arithmetic on decimals that are written as text; nothing when one of them is no decimal. */
-const FUNCTIONS: Readonly<Record<string, (...given: unknown[]) => unknown>> = {
-  decimal: withDecimals((it) => it),
-  plus: withDecimals((a, b) => a.plus(b)),
-  minus: withDecimals((a, b) => a.minus(b)),
-  times: withDecimals((a, b) => a.times(b)),
-  /** `$implied("5165", 2)` is 51.65. */
-  implied: withDecimals((a, places) => a.times(new Decimal(10).pow(places.negated()))),
-  // Compiled expressions are checked for these; a name that is put together is stopped here.
-  ...Object.fromEntries(
-    ["eval", "now", "millis", "random", "shuffle"].map((name) => [
-      name,
-      () => {
-        throw new Error(`$${name} is not allowed`);
-      },
-    ]),
-  ),
-};
 
 function listOf(value: unknown): unknown[] {
   if (value === undefined || value === null) return [];

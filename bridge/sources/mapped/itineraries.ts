@@ -4,7 +4,7 @@ import type { Itinerary } from "../../canonical/fact.ts";
 import type { JsonNode } from "../shared/json/node.ts";
 import { defined } from "../shared/reading/reading.ts";
 import type { FactHead } from "./fact_head.ts";
-import type { RuleOf } from "./mapping.ts";
+import type { RuleOf } from "./rules.ts";
 import { identifiersAt, instantAt, placeAt, type Reader, textAt, wordAt } from "./values.ts";
 
 type Unkeyed<F> = Omit<F, "key" | "message">;

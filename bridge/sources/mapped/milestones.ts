@@ -11,7 +11,8 @@ import {
 import type { StopReference } from "../../canonical/fact.ts";
 import type { JsonNode } from "../shared/json/node.ts";
 import { defined, type UnkeyedMilestone } from "../shared/reading/reading.ts";
-import type { Mapping, RuleOf } from "./mapping.ts";
+import type { Mapping } from "./mapping.ts";
+import type { RuleOf } from "./rules.ts";
 import type { FactHead } from "./fact_head.ts";
 import { instantAt, placeAt, type Reader, textAt, wordAt } from "./values.ts";
 

@@ -4,7 +4,7 @@ import { INVOICE_CORRECTIONS, type CarrierInvoice, type Charge } from "../../can
 import type { JsonNode } from "../shared/json/node.ts";
 import { defined } from "../shared/reading/reading.ts";
 import type { FactHead } from "./fact_head.ts";
-import type { InstantRule, RuleOf } from "./mapping.ts";
+import type { InstantRule, RuleOf } from "./rules.ts";
 import { stopOf } from "./milestones.ts";
 import { decimalAt, instantAt, type Reader, textAt, wordAt } from "./values.ts";
 

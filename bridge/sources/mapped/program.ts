@@ -2,7 +2,8 @@
  * What the reading process runs: the file's expressions as plain data, without anything that the
  * bridge itself decides (codes, zones, canonical names).
  */
-import type { Expression, Format, Mapping, Rule } from "./mapping.ts";
+import type { Expression, Rule } from "./rules.ts";
+import type { Format, Mapping } from "./mapping.ts";
 
 /** A tree of expressions, evaluated into a tree of scalars of the same shape. */
 export type Template =

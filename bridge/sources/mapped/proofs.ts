@@ -5,7 +5,7 @@ import type { ProofOfDelivery } from "../../canonical/fact.ts";
 import type { JsonNode } from "../shared/json/node.ts";
 import { defined, type UnkeyedPod } from "../shared/reading/reading.ts";
 import type { FactHead } from "./fact_head.ts";
-import type { RuleOf } from "./mapping.ts";
+import type { RuleOf } from "./rules.ts";
 import { reasonOf, stopOf } from "./milestones.ts";
 import { decimalAt, instantAt, isTrueAt, type Reader, textAt, wordAt } from "./values.ts";
 

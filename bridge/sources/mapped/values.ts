@@ -9,7 +9,8 @@ import {
   identifiers as uniqueIdentifiers,
   type ReadingBuilder,
 } from "../shared/reading/reading.ts";
-import type { InstantRule, Mapping } from "./mapping.ts";
+import type { InstantRule } from "./rules.ts";
+import type { Mapping } from "./mapping.ts";
 
 /** Where the values are read from and what is said of them. */
 export interface Reader {

@@ -104,13 +104,7 @@ export async function orStartOver(
 }
 
 /** The version of its API that the partner names in the answer. */
-export function saidVersion({ headers }: PeerResponse): Record<string, string> {
+function saidVersion({ headers }: PeerResponse): Record<string, string> {
   const said = headers["api-version"];
   return said === undefined ? {} : { "api-version": said.slice(0, 40) };
-}
-
-/** The later of two UTC texts. */
-export function later(a: string | undefined, b: string | undefined): string | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return a > b ? a : b;
 }

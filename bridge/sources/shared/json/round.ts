@@ -16,7 +16,7 @@ import type { PageWarning, PeerResponse } from "../../source.ts";
 import { utcOf } from "../reading/instants.ts";
 
 /** Clocks of partners may differ so much from ours, seconds. */
-export const CLOCK_TOLERANCE = 300;
+const CLOCK_TOLERANCE = 300;
 /** Setting: how long before its cursor a poll asks again, for what the partner writes late. */
 export const overlapSetting = z.int().min(0).max(86_400).default(60);
 /** A list that looks different each time is left as it is until the next poll. */

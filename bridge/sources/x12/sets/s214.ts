@@ -1,3 +1,4 @@
+/* oxlint-disable max-lines -- one transaction set, read in the order of its loops */
 /**
  * 214, shipment status: each AT7 is a milestone.
  *
@@ -128,6 +129,7 @@ function partyAt(header: Header, detail: Detail, kind: keyof Parties): Party | u
   return undefined;
 }
 
+// oxlint-disable-next-line max-lines-per-function -- one milestone with all its members
 function addEvent(
   context: SetContext,
   shipment: Shipment,

@@ -1,3 +1,4 @@
+/* oxlint-disable max-lines -- one transaction set, read in the order of its loops */
 /**
  * 315, ocean status: the event in B4, further ones in SG, and the dates of the route's ports in R4
  * and DTM.
