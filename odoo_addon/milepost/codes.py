@@ -71,26 +71,6 @@ EXCEPTIONS = [
     ("lost", "Lost"),
 ]
 
-CHARGE_TYPES = [
-    ("linehaul", "Linehaul"),
-    ("fuel", "Fuel"),
-    ("detention", "Detention"),
-    ("layover", "Layover"),
-    ("stop_off", "Stop-off"),
-    ("liftgate", "Liftgate"),
-    ("inside", "Inside Delivery"),
-    ("residential", "Residential"),
-    ("appointment_notify", "Appointment or Notification"),
-    ("lumper", "Lumper"),
-    ("redelivery_reconsignment", "Redelivery or Reconsignment"),
-    ("storage_demurrage", "Storage or Demurrage"),
-    ("hazmat", "Hazardous Material"),
-    ("toll_border_customs", "Toll, Border or Customs"),
-    ("tax", "Tax"),
-    ("discount", "Discount"),
-    ("misc", "Miscellaneous"),
-]
-
 STOP_KINDS = [
     ("pickup", "Pickup"),
     ("delivery", "Delivery"),
@@ -129,13 +109,11 @@ CLOSED_STATES = ("delivered", "partially_delivered", "refused", "returned", "can
 CODE_KINDS = [
     ("milestone", "Milestone"),
     ("reason", "Reason"),
-    ("charge_type", "Charge Type"),
     ("carrier", "Carrier (SCAC)"),
     ("service", "Service"),
     ("customer", "Customer"),
     ("place", "Place"),
     ("unit", "Unit"),
-    ("tax", "Tax"),
 ]
 
 # The order in which a shipment is looked for (bridge/canonical/identifiers.ts).

@@ -1,6 +1,6 @@
 """Published codes that partners use under their own flag, and what they mean here.
 
-X12 element 1650 (214 AT701), 1651 (AT702) and 150 (210 L108); UN/ECE Recommendation 24; DCSA Track
+X12 elements 1650 (214 AT701) and 1651 (AT702); UN/ECE Recommendation 24; DCSA Track
 & Trace. Only a suggestion for a person to accept: the same letters may mean another thing to a partner.
 """
 
@@ -47,25 +47,6 @@ REASONS = {
     "labor_civil": "AU C5 20 31",
 }
 
-CHARGE_TYPES = {
-    "linehaul": "400 LHS 490 AIR",
-    "fuel": "FUE 405 ENS FSC",
-    "detention": "DTL DTU DET DTN DTO DTQ DTR DEP DTV TDT WTG",
-    "layover": "LAY LYC",
-    "stop_off": "SOC STD STQ SPU SDL",
-    "liftgate": "LFT",
-    "inside": "IDL IPU",
-    "residential": "RES REP",
-    "appointment_notify": "APT NFY MNC",
-    "lumper": "UNL UND",
-    "redelivery_reconsignment": "RCL ATD RDC RCC DIV",
-    "storage_demurrage": "SRG STR DEM",
-    "hazmat": "HAZ HZC 420 425",
-    "toll_border_customs": "IHT BRD BCF CUS CSE 240",
-    "tax": "GST HST TAX 750 PTX",
-    "discount": "DSC 275 295 VAB",
-}
-
 # UN/ECE Recommendation 20 and X12 element 355: the names that Odoo gives to its units.
 UNITS = {
     "EA": "Units", "C62": "Units", "PCE": "Units", "PCS": "Units", "PC": "Units", "H87": "Units",
@@ -75,12 +56,11 @@ UNITS = {
 }  # fmt: skip
 
 
-def _by_code(table):
+def by_code(table):
     return {code: meaning for meaning, codes in table.items() for code in codes.split()}
 
 
 MEANINGS = {
-    "milestone": _by_code(MILESTONES),
-    "reason": _by_code(REASONS),
-    "charge_type": _by_code(CHARGE_TYPES),
+    "milestone": by_code(MILESTONES),
+    "reason": by_code(REASONS),
 }

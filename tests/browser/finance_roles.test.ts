@@ -196,7 +196,7 @@ describe("from the first hold to the posted invoice, by each role", () => {
 
   it("bills what is free by the button, and leaves the held sibling where it is", async () => {
     const page = await open("analyst");
-    await page.goto(`${odoo.url}/odoo/action-milepost.action_milepost_billing_run`);
+    await page.goto(`${odoo.url}/odoo/action-milepost_billing.action_milepost_billing_run`);
     await page.locator(".o_list_view").waitFor({ timeout: 90_000 });
     await page.getByRole("button", { name: "Bill What Is Due" }).click();
     await page.locator(".o_data_row").first().waitFor({ timeout: 60_000 });

@@ -7,12 +7,6 @@ them is run again by Odoo: no fact stays unread because both looked away.
 
 import json
 
-# These say "other" themselves: nothing would be gained by mapping them.
-MEANT_SO = {
-    "reason": {"BG", "62", "other"},
-    "charge_type": {"MSC", "SAC", "GSS", "misc"},
-}
-
 
 def meanings(context, facts):
     """Return {(kind, raw code): (meaning or None, id of the code map)} of codes that the bridge did not know.
@@ -21,36 +15,13 @@ def meanings(context, facts):
     """
     asked = {}
     for fact in facts:
-        for kind, raw_code, sample in _asked(fact):
+        for kind, raw_code, sample in context.kinds[fact["kind"]]._codes_in(fact):
             _count(asked, kind, raw_code, sample, context.messages[fact["message"]])
     if not asked:
         return {}
     known = _known(context, asked)
     unknown = [entry for name, entry in asked.items() if known.get(name, (None,))[0] is None]
     return {**known, **_note(context, unknown)} if unknown else known
-
-
-def _asked(fact):
-    """Yield (kind, raw code, sample) of what the fact says in the partner's own code."""
-    kind = fact["kind"]
-    if kind == "milestone":
-        if not fact.get("code") and not fact.get("conditions"):
-            yield "milestone", fact["raw_code"], fact.get("raw_text")
-        for reason in fact.get("reasons") or ():
-            if reason["code"] == "other" and reason.get("raw", "other") not in MEANT_SO["reason"]:
-                yield "reason", reason["raw"], fact.get("raw_text")
-    elif kind in ("charge", "carrier_invoice"):
-        for line in fact.get("lines") or [fact]:
-            if line.get("charge_type") == "misc" and line["raw_code"] not in MEANT_SO["charge_type"]:
-                yield "charge_type", line["raw_code"], line.get("description")
-            if line.get("charge_type") == "tax":
-                yield "tax", line["raw_code"], line.get("description")
-    elif kind == "proof_of_delivery":
-        for line in fact.get("quantities") or ():
-            if line.get("unit"):
-                yield "unit", line["unit"], line.get("description")
-    if kind in ("itinerary", "carrier_invoice") and fact.get("carrier_scac"):
-        yield "carrier", fact["carrier_scac"], fact.get("carrier_name")
 
 
 def _count(asked, kind, raw_code, sample, message):
@@ -65,15 +36,11 @@ def _count(asked, kind, raw_code, sample, message):
     entry["first"], entry["last"] = min(entry["first"], at), max(entry["last"], at)
 
 
-MEANING = (
-    "COALESCE(map.milestone_code, map.reason, map.charge_type, CASE WHEN map.is_mapped THEN 'record' END)"
-)
-
-
 def _known(context, asked):
+    meaning = context.env["milepost.code.map"]._meaning_sql()
     context.env.cr.execute(
         f"""
-        SELECT map.kind, map.raw_code, {MEANING}, map.id
+        SELECT map.kind, map.raw_code, {meaning}, map.id
           FROM milepost_code_map map
           JOIN unnest(%s::varchar[], %s::varchar[]) AS asked(kind, raw_code)
             ON map.kind = asked.kind AND map.raw_code = asked.raw_code
@@ -86,6 +53,7 @@ def _known(context, asked):
 
 def _note(context, entries):
     """Count the unknown codes, units and carriers that no unit or contact of Odoo bears by name."""
+    meaning = context.env["milepost.code.map"]._meaning_sql()
     context.env.cr.execute(
         f"""
         INSERT INTO milepost_code_map AS map
@@ -107,7 +75,7 @@ def _note(context, entries):
                sample_message = EXCLUDED.sample_message,
                first_seen_at = LEAST(map.first_seen_at, EXCLUDED.first_seen_at),
                last_seen_at = GREATEST(map.last_seen_at, EXCLUDED.last_seen_at)
-        RETURNING map.kind, map.raw_code, {MEANING}, map.id
+        RETURNING map.kind, map.raw_code, {meaning}, map.id
         """,
         {
             "connection": context.connection_id,

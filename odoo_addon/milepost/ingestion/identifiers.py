@@ -11,10 +11,8 @@ under REPEATABLE READ one of them fails and is run again by Odoo, seeing the oth
 
 import json
 
-from .matching import MOMENTS, bearers, match, parameters_of
-from .tables import COLUMNS
-
-FACT_TABLES = tuple(COLUMNS)
+from .matching import bearers, match, parameters_of
+from .tables import columns_of
 
 
 def touch(cr, company_id, connection_id, names):
@@ -55,7 +53,7 @@ def declare(env, company_id, connection_id, names_of_shipments):
         sharing = bearers(cr, company_id, connection_id, {n for names in new.values() for n in names})
         touched |= set().union(*sharing.values())
         for shipment_id, names in sorted(new.items()):
-            plans = _adopt(cr, company_id, connection_id, shipment_id, names)
+            plans = _adopt(env, company_id, connection_id, shipment_id, names)
             for stops, declares in plans:
                 pending.setdefault(shipment_id, set()).update(names_of_plan(stops, declares))
     return sorted(touched)
@@ -73,7 +71,7 @@ def choose(env, company_id, connection_id, shipment_id, names):
     )
     env["milepost.identifier"].invalidate_model(["chosen_shipment_id", "rev"], flush=False)
     touched = {shipment_id}
-    plans = _adopt(env.cr, company_id, connection_id, shipment_id, names)
+    plans = _adopt(env, company_id, connection_id, shipment_id, names)
     declared = {name for stops, declares in plans for name in names_of_plan(stops, declares)}
     if declared:
         touched |= set(declare(env, company_id, connection_id, {shipment_id: declared}))
@@ -111,7 +109,7 @@ def _link(cr, company_id, connection_id, names_of_shipments):
     return new
 
 
-def _adopt(cr, company_id, connection_id, shipment_id, names):
+def _adopt(env, company_id, connection_id, shipment_id, names):
     """Move waiting facts to the shipment, and copy those that apply to every bearer of a name."""
     carried = [json.dumps([{"type": type_, "value": value}]) for type_, value in sorted(names)]
     parameters = {
@@ -121,18 +119,19 @@ def _adopt(cr, company_id, connection_id, shipment_id, names):
         "carried": carried,
     }
     plans = []
-    for table in FACT_TABLES:
-        returning = "stops, declares" if table == "milepost_itinerary" else "NULL, NULL"
-        plans += _move(cr, table, returning, parameters)
-        plans += _copy(cr, table, returning, parameters)
+    for kind, model in env["milepost.fact"]._models_by_kind().items():
+        returning = "stops, declares" if kind == "itinerary" else "NULL, NULL"
+        plans += _move(model, returning, parameters)
+        plans += _copy(model, returning, parameters)
     return [(stops, declares) for stops, declares in plans if stops is not None]
 
 
-def _move(cr, table, returning, parameters):
+def _move(model, returning, parameters):
     """Give the shipment those waiting facts that now mean it, and no other one."""
+    cr, table = model.env.cr, model._table
     cr.execute(
         f"""
-        SELECT id, key, connection_id, identifiers, applies_to, {MOMENTS.get(table, "NULL::timestamp")}
+        SELECT id, key, connection_id, identifiers, applies_to, {model._fact_moment}
           FROM {table}
          WHERE shipment_id IS NULL AND company_id = %(company)s
            AND identifiers @> ANY (%(carried)s::jsonb[])
@@ -162,9 +161,10 @@ def _move(cr, table, returning, parameters):
     return cr.fetchall()
 
 
-def _copy(cr, table, returning, parameters):
+def _copy(model, returning, parameters):
+    cr, table = model.env.cr, model._table
     # The stop is one of the other shipment's.
-    columns = [name for name in COLUMNS[table] if name not in ("shipment_id", "stop_id")]
+    columns = [name for name in columns_of(model) if name not in ("shipment_id", "stop_id")]
     names = ", ".join(columns)
     values = ", ".join(f"fact.{name}" for name in columns)
     cr.execute(

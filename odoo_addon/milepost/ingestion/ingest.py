@@ -13,10 +13,7 @@ from ..contract import Fault, check_fact
 from . import code_maps, identifiers, recompute
 from .matching import candidates, match
 from .placement import place
-from .tables import TABLE_OF_KIND, insert, row_of, said_at
-
-BILLING_KINDS = ("proof_of_delivery", "charge", "carrier_invoice", "retraction")
-BILLING_MILESTONES = ("delivered", "partially_delivered", "refused", "returned", "cancelled")
+from .tables import by_model, insert, said_at
 
 
 class Context:
@@ -30,6 +27,7 @@ class Context:
         env.cr.execute("SELECT name, id FROM res_currency")
         self.currencies = dict(env.cr.fetchall())
         self.meanings = {}
+        self.kinds = env["milepost.fact"]._models_by_kind()
 
     def meaning(self, kind, raw_code):
         """Return (what the partner's code means here, the code map that says so), each None while unknown."""
@@ -49,7 +47,7 @@ def ingest(env, connection, batch, is_partner=True):
     context = Context(env, connection, batch["messages"])
     verdicts = {}
     told = _checked(batch["facts"], context, verdicts)
-    facts = _new(env.cr, context, told, verdicts)
+    facts = _new(context, told, verdicts)
     retold = _tell_earlier(context, [fact for key, fact in told.items() if key not in facts])
     found = match(env.cr, context.company_id, context.connection_id, facts.values())
     facts = _lockable(env, facts, found, verdicts)
@@ -61,8 +59,7 @@ def ingest(env, connection, batch, is_partner=True):
     identifiers.touch(env.cr, context.company_id, context.connection_id, names)
     if touched:
         recompute.recompute(env, sorted(touched))
-        if any(_is_for_billing(fact) for fact in facts.values()):
-            env["milepost.billing"]._wake()
+        env["milepost.shipment"].browse(sorted(touched))._facts_stored(list(facts.values()))
     _judge(context, facts, found, verdicts)
     if is_partner:
         _hear(env.cr, connection)
@@ -77,7 +74,7 @@ def preview(env, connection, batch):
     env.flush_all()
     context = Context(env, connection, batch["messages"])
     verdicts = {}
-    facts = _new(env.cr, context, _checked(batch["facts"], context, verdicts), verdicts)
+    facts = _new(context, _checked(batch["facts"], context, verdicts), verdicts)
     found = match(env.cr, context.company_id, context.connection_id, facts.values())
     unclear = candidates(env.cr, context.company_id, context.connection_id, facts.values(), found)
     name_of = _names(env, found)
@@ -123,6 +120,8 @@ def _checked(raw_facts, context, verdicts):
         key = _key_of(fact, index)
         try:
             check_fact(fact)
+            if fact["kind"] not in context.kinds:
+                raise Fault("/kind", "is stored by an addon that is not installed: install it and replay")
             if fact["message"] not in context.messages:
                 raise Fault("/message", "is not among the batch's messages")
             if "currency" in fact and fact["currency"] not in context.currencies:
@@ -160,22 +159,19 @@ def _check_documents(fact):
             raise Fault(f"{path}/sha256", "is not the hash of the content")
 
 
-def _new(cr, context, facts, verdicts):
+def _new(context, facts, verdicts):
     """Drop the facts that are stored already."""
-    keys = defaultdict(list)
-    for key, fact in facts.items():
-        keys[TABLE_OF_KIND[fact["kind"]]].append(key)
-    for table, wanted in keys.items():
-        cr.execute(
+    for model, wanted in by_model(context.env, facts.values()).items():
+        context.env.cr.execute(
             f"""
             SELECT fact.key, array_remove(array_agg(DISTINCT s.name), NULL)
-              FROM {table} fact LEFT JOIN milepost_shipment s ON s.id = fact.shipment_id
+              FROM {model._table} fact LEFT JOIN milepost_shipment s ON s.id = fact.shipment_id
              WHERE fact.connection_id = %s AND fact.key = ANY (%s)
              GROUP BY fact.key
             """,
-            [context.connection_id, wanted],
+            [context.connection_id, [fact["key"] for fact in wanted]],
         )
-        for key, shipments in cr.fetchall():
+        for key, shipments in context.env.cr.fetchall():
             verdicts[key] = {"key": key, "status": "duplicate", "shipments": shipments}
     return {key: fact for key, fact in facts.items() if key not in verdicts}
 
@@ -189,13 +185,10 @@ def _tell_earlier(context, duplicates):
     :return: the shipments of facts whose time was set back
     """
     touched = set()
-    by_table = defaultdict(list)
-    for fact in duplicates:
-        by_table[TABLE_OF_KIND[fact["kind"]]].append(fact)
-    for table, facts in sorted(by_table.items()):
+    for model, facts in by_model(context.env, duplicates).items():
         context.env.cr.execute(
             f"""
-            UPDATE {table} fact SET said_at = told.said_at
+            UPDATE {model._table} fact SET said_at = told.said_at
               FROM unnest(%s::varchar[], %s::timestamp[]) told(key, said_at)
              WHERE fact.connection_id = %s AND fact.key = told.key AND fact.said_at > told.said_at
             RETURNING fact.shipment_id
@@ -204,11 +197,6 @@ def _tell_earlier(context, duplicates):
         )
         touched |= {shipment_id for (shipment_id,) in context.env.cr.fetchall() if shipment_id}
     return touched
-
-
-def _is_for_billing(fact):
-    """Whether somebody waits for the decision; positions and estimates are looked at in their minute."""
-    return fact["kind"] in BILLING_KINDS or fact.get("code") in BILLING_MILESTONES
 
 
 def _bearers(fact, found):
@@ -236,18 +224,18 @@ def _lockable(env, facts, found, verdicts):
 
 def _store(context, facts, found):
     """Insert the facts; return the shipments that got one."""
-    rows = defaultdict(list)
     touched = set()
-    for fact in facts.values():
-        row = row_of(fact, context)
-        shipments = _bearers(fact, found)
-        touched |= shipments
-        for shipment_id in sorted(shipments) or [None]:
-            rows[TABLE_OF_KIND[fact["kind"]]].append({**row, "shipment_id": shipment_id})
-    place(context.env.cr, rows["milepost_milestone"])
-    for table, table_rows in sorted(rows.items()):
-        inserted = insert(context.env.cr, table, table_rows, context.env.uid)
-        if table == "milepost_pod":
+    for model, own in by_model(context.env, facts.values()).items():
+        rows = []
+        for fact in own:
+            row = model._prepare_fact_row(fact, context)
+            shipments = _bearers(fact, found)
+            touched |= shipments
+            rows += [{**row, "shipment_id": shipment_id} for shipment_id in sorted(shipments) or [None]]
+        if model._fact_kind == "milestone":
+            place(context.env.cr, rows)
+        inserted = insert(model, rows)
+        if model._fact_kind == "proof_of_delivery":
             _store_evidence(context, inserted, facts)
     return touched
 
@@ -308,16 +296,15 @@ def _judge(context, facts, found, verdicts):
     """The verdicts of what was stored, after adoption."""
     cr = context.env.cr
     placed = defaultdict(list)
-    for table in sorted({TABLE_OF_KIND[fact["kind"]] for fact in facts.values()}):
-        keys = [key for key, fact in facts.items() if TABLE_OF_KIND[fact["kind"]] == table]
+    for model, own in by_model(context.env, facts.values()).items():
         cr.execute(
             f"""
             SELECT fact.key, s.name
-              FROM {table} fact JOIN milepost_shipment s ON s.id = fact.shipment_id
+              FROM {model._table} fact JOIN milepost_shipment s ON s.id = fact.shipment_id
              WHERE fact.connection_id = %s AND fact.key = ANY (%s)
              ORDER BY s.name
             """,
-            [context.connection_id, keys],
+            [context.connection_id, [fact["key"] for fact in own]],
         )
         for key, name in cr.fetchall():
             placed[key].append(name)

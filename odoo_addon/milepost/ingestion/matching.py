@@ -18,13 +18,6 @@ REUSED = frozenset({
 })  # fmt: skip
 # What a carrier says that much before a shipment was ready, or after it ended, is about another one.
 BEFORE, AFTER = timedelta(days=30), timedelta(days=60)
-# Where a stored fact keeps the moment that it is about.
-MOMENTS = {
-    "milepost_milestone": "occurred_at",
-    "milepost_charge": "occurred_at",
-    "milepost_pod": "delivered_at",
-    "milepost_carrier_invoice": "COALESCE(delivered_at, ship_date::timestamp)",
-}
 
 
 def match(cr, company_id, connection_id, facts):
@@ -166,8 +159,7 @@ def candidates_of(fact):
     cr = fact.env.cr
     fact.env.flush_all()
     cr.execute(
-        f"SELECT key, identifiers, applies_to, {MOMENTS.get(fact._table, 'NULL::timestamp')}"
-        f" FROM {fact._table} WHERE id = %s",
+        f"SELECT key, identifiers, applies_to, {fact._fact_moment} FROM {fact._table} WHERE id = %s",
         [fact.id],
     )
     key, identifiers, applies_to, moment = cr.fetchone()

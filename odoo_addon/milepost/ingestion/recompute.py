@@ -14,57 +14,31 @@ from ..derivation import Itinerary, Milestone, Retraction, Stop, derive
 from . import chatter
 from .standing import write_standing
 
-STOP_COLUMNS = {
-    "shipment_id": "int", "key": "text", "in_plan": "bool", "aliases": "jsonb", "sequence": "int", "kind": "text",
-    "name": "text", "street": "text", "postal_code": "text", "city": "text",
-    "country_code": "text", "latitude": "numeric", "longitude": "numeric", "zone": "text",
-    "planned_arrival": "timestamp", "planned_departure": "timestamp", "window_start": "timestamp",
-    "window_end": "timestamp", "due_at": "timestamp", "estimated_arrival": "timestamp", "arrived_at": "timestamp",
-    "departed_at": "timestamp", "completed_at": "timestamp", "outcome": "text", "state": "text",
-    "lateness_minutes": "int", "arrived_milestone_id": "int", "departed_milestone_id": "int",
-    "estimated_milestone_id": "int", "completed_milestone_id": "int",
-}  # fmt: skip
-
-SHIPMENT_COLUMNS = {
-    "state": "text", "current_milestone": "text", "current_milestone_at": "timestamp",
-    "eta": "timestamp", "planned_pickup_at": "timestamp", "planned_delivery_at": "timestamp",
-    "picked_up_at": "timestamp", "arrived_delivery_at": "timestamp", "delivered_at": "timestamp",
-    "lateness_minutes": "int", "is_late": "bool", "punctuality": "text", "exception_code": "text",
-    "exception_reason": "text", "exception_since": "timestamp", "is_damaged": "bool",
-    "is_lost": "bool", "attempt_count": "int", "stop_count": "int", "stop_done_count": "int",
-    "progress": "int", "unmapped_count": "int", "fact_count": "int", "carrier_name": "text",
-    "carrier_scac": "text", "latitude": "numeric", "longitude": "numeric",
-    "position_at": "timestamp", "pod_count": "int", "has_pod": "bool", "last_heard_at": "timestamp",
-}  # fmt: skip
-
 
 def recompute(env, shipment_ids):
     """Derive the shipments' records from their facts and write what changed."""
-    facts = _Facts(env.cr, shipment_ids)
+    facts = StoredFacts(env, shipment_ids)
     results = {id_: facts.derive(id_) for id_ in shipment_ids}
     changes = _changed_states(facts, results)
-    stop_ids = _write_stops(env.cr, results, facts)
+    stop_ids = _write_stops(env, results, facts)
     _write_milestones(env.cr, results, facts, stop_ids)
-    standing = write_standing(env.cr, facts.retractions, results, stop_ids)
-    _write_shipments(env.cr, results, facts, standing["milepost_pod"])
-    for model in (
-        "milepost.shipment",
-        "milepost.stop",
-        "milepost.milestone",
-        "milepost.pod",
-        "milepost.charge",
-    ):
-        env[model].invalidate_model(flush=False)
+    standing = write_standing(env, facts.retractions, results, stop_ids)
+    _write_shipments(env, results, facts, standing)
+    written = [model for kind, model in facts.models.items() if kind in standing]
+    for model in (env["milepost.shipment"], env["milepost.stop"], env["milepost.milestone"], *written):
+        model.invalidate_model(flush=False)
     shipments = env["milepost.shipment"].browse(shipment_ids)
     chatter.log_states(shipments, changes)
     shipments._notify_boards()
 
 
-class _Facts:
+class StoredFacts:
     """The stored facts of some shipments."""
 
-    def __init__(self, cr, shipment_ids):
-        self.cr = cr
+    def __init__(self, env, shipment_ids):
+        self.cr = env.cr
+        self.models = env["milepost.fact"]._models_by_kind()
+        self.stop_columns = env["milepost.stop"]._derived_columns()
         self.ids = list(shipment_ids)
         self.graces = {}
         self.states = {}
@@ -119,7 +93,7 @@ class _Facts:
     def _read_stops(self):
         self.bases = defaultdict(list)
         self.stored_stops = {}
-        columns = [name for name in STOP_COLUMNS if name not in ("shipment_id", "key")]
+        columns = list(self.stop_columns)
         for id_, shipment_id, key, base, *values in self._rows(
             f"SELECT id, shipment_id, key, base, {', '.join(columns)}"
             " FROM milepost_stop WHERE shipment_id = ANY (%s)"
@@ -131,9 +105,9 @@ class _Facts:
                 self.bases[shipment_id].append(stop)
 
     def _read_heard(self):
-        tables = ("milestone", "itinerary", "pod", "charge", "carrier_invoice")
+        tables = [model._table for model in self.models.values() if model._fact_is_heard]
         heard = " UNION ALL ".join(
-            f"SELECT shipment_id, received_at FROM milepost_{t} WHERE shipment_id = ANY (%s)" for t in tables
+            f"SELECT shipment_id, received_at FROM {table} WHERE shipment_id = ANY (%s)" for table in tables
         )
         self.cr.execute(
             f"SELECT shipment_id, max(received_at) FROM ({heard}) f GROUP BY 1", [self.ids] * len(tables)
@@ -181,7 +155,7 @@ def _stop_row(shipment_id, stop):
     }  # fmt: skip
 
 
-def _write_stops(cr, results, facts):
+def _write_stops(env, results, facts):
     """Write the stops that changed; return {(shipment, key): id}."""
     ids = {place: id_ for place, (id_, _values) in facts.stored_stops.items()}
     changed, present = [], set()
@@ -192,14 +166,16 @@ def _write_stops(cr, results, facts):
             stored = facts.stored_stops.get((shipment_id, stop.key))
             if not stored or not _same(stored[1], row):
                 changed.append({name: _text(value) for name, value in row.items()})
+    cr = env.cr
     if changed:
-        names = ", ".join(STOP_COLUMNS)
-        types = ", ".join(f"{name} {kind}" for name, kind in STOP_COLUMNS.items())
-        updates = ", ".join(f"{n} = EXCLUDED.{n}" for n in STOP_COLUMNS if n not in ("shipment_id", "key"))
+        columns = {"shipment_id": "int", "key": "text", **facts.stop_columns}
+        names = ", ".join(columns)
+        types = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+        updates = ", ".join(f"{n} = EXCLUDED.{n}" for n in facts.stop_columns)
         cr.execute(
             f"""
             INSERT INTO milepost_stop ({names}, is_base, company_id, create_date, write_date)
-            SELECT {", ".join(f"row.{n}" for n in STOP_COLUMNS)}, false, s.company_id,
+            SELECT {", ".join(f"row.{n}" for n in columns)}, false, s.company_id,
                    now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
               FROM json_to_recordset(%s::json) AS row({types})
               JOIN milepost_shipment s ON s.id = row.shipment_id
@@ -257,7 +233,10 @@ def _write_milestones(cr, results, facts, stop_ids):
         )
 
 
-def _write_shipments(cr, results, facts, pods):
+def _write_shipments(env, results, facts, standing):
+    shipments = env["milepost.shipment"]
+    columns = shipments._derived_columns()
+    pods = standing["proof_of_delivery"]
     rows = []
     for id_, result in sorted(results.items()):
         values = dict(result.values)
@@ -267,10 +246,11 @@ def _write_shipments(cr, results, facts, pods):
         values["pod_count"] = pods.get(id_, 0)
         values["has_pod"] = values["pod_count"] > 0
         values["last_heard_at"] = facts.heard.get(id_)
-        rows.append({"id": id_, **{name: _text(values[name]) for name in SHIPMENT_COLUMNS}})
-    types = ", ".join(f"{name} {kind}" for name, kind in SHIPMENT_COLUMNS.items())
-    updates = ", ".join(f"{name} = row.{name}" for name in SHIPMENT_COLUMNS)
-    cr.execute(
+        values = shipments._derived_values(values, id_, result, facts)
+        rows.append({"id": id_, **{name: _text(values[name]) for name in columns}})
+    types = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    updates = ", ".join(f"{name} = row.{name}" for name in columns)
+    env.cr.execute(
         f"""
         UPDATE milepost_shipment s
            SET {updates}, rev = s.rev + 1, write_date = now() AT TIME ZONE 'UTC'

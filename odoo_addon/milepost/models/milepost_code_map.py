@@ -10,19 +10,6 @@ from ..standard_codes import MEANINGS, UNITS
 # Shipments that are derived again with one round of statements.
 BATCH = 500
 
-# Which field says what a code of the kind means.
-TARGETS = {
-    "milestone": "milestone_code",
-    "reason": "reason",
-    "charge_type": "charge_type",
-    "carrier": "partner_id",
-    "place": "partner_id",
-    "customer": "partner_id",
-    "service": "carrier_id",
-    "unit": "uom_id",
-    "tax": "tax_id",
-}
-
 
 class MilepostCodeMap(models.Model):
     """What a partner's own code means.
@@ -43,15 +30,11 @@ class MilepostCodeMap(models.Model):
     raw_code = fields.Char(string="Partner's Code", required=True)
     milestone_code = fields.Selection(codes.MILESTONE_CODES, string="Milestone", tracking=True)
     reason = fields.Selection(codes.REASONS, tracking=True)
-    charge_type = fields.Selection(codes.CHARGE_TYPES, tracking=True)
     partner_id = fields.Many2one("res.partner", string="Contact", ondelete="restrict", tracking=True)
     carrier_id = fields.Many2one(
         "delivery.carrier", string="Shipping Method", ondelete="restrict", tracking=True
     )
     uom_id = fields.Many2one("uom.uom", string="Unit", ondelete="restrict", tracking=True)
-    tax_id = fields.Many2one(
-        "account.tax", string="Tax", ondelete="restrict", check_company=True, tracking=True
-    )
     is_mapped = fields.Boolean(compute="_compute_is_mapped", store=True)
     meaning = fields.Char(compute="_compute_meaning")
     suggestion = fields.Char(
@@ -67,26 +50,51 @@ class MilepostCodeMap(models.Model):
         "(connection_id, kind, raw_code)", "This code of the connection is mapped already."
     )
 
-    @api.depends(*set(TARGETS.values()), "kind")
+    @api.model
+    def _targets(self):
+        """Return {kind: the field that says what a code of the kind means}; addons add kinds."""
+        return {
+            "milestone": "milestone_code",
+            "reason": "reason",
+            "carrier": "partner_id",
+            "place": "partner_id",
+            "customer": "partner_id",
+            "service": "carrier_id",
+            "unit": "uom_id",
+        }
+
+    @api.model
+    def _standard_meanings(self):
+        """Return {kind: {published code: what it means}}, for suggestions; addons add kinds."""
+        return MEANINGS
+
+    @api.model
+    def _meaning_sql(self):
+        """SQL of what a row of `map` means: our code, the word `record`, or NULL while it is unmapped."""
+        fields_ = sorted(set(self._targets().values()))
+        ours = ", ".join(f"map.{name}" for name in fields_ if self._fields[name].type == "selection")
+        return f"COALESCE({ours}, CASE WHEN map.is_mapped THEN 'record' END)"
+
+    @api.depends(lambda self: (*self._targets().values(), "kind"))
     def _compute_is_mapped(self):
         for code_map in self:
-            code_map.is_mapped = bool(code_map[TARGETS[code_map.kind]])
+            code_map.is_mapped = bool(code_map[code_map._targets()[code_map.kind]])
 
-    @api.depends(*set(TARGETS.values()), "kind")
+    @api.depends(lambda self: (*self._targets().values(), "kind"))
     def _compute_meaning(self):
         for code_map in self:
-            code_map.meaning = code_map._label_of(code_map[TARGETS[code_map.kind]])
+            code_map.meaning = code_map._label_of(code_map[code_map._targets()[code_map.kind]])
 
     @api.depends("kind", "raw_code", "sample_text", "is_mapped")
     def _compute_suggestion(self):
         for code_map in self:
             code_map.suggestion = not code_map.is_mapped and code_map._label_of(code_map._suggested())
 
-    @api.constrains("kind", *set(TARGETS.values()))
+    @api.constrains(lambda self: ("kind", *self._targets().values()))
     def _check_target(self):
         for code_map in self:
-            target = TARGETS[code_map.kind]
-            if any(code_map[name] for name in set(TARGETS.values()) - {target}):
+            target = code_map._targets()[code_map.kind]
+            if any(code_map[name] for name in set(self._targets().values()) - {target}):
                 raise ValidationError(
                     self.env._(
                         "The code %(code)s means a %(kind)s: leave the other meanings empty.",
@@ -102,7 +110,7 @@ class MilepostCodeMap(models.Model):
         for vals in vals_list:
             noted = self.search(self._noted_domain(vals), limit=1)
             if noted:
-                noted.write({name: vals[name] for name in set(TARGETS.values()) & set(vals)})
+                noted.write({name: vals[name] for name in set(self._targets().values()) & set(vals)})
             else:
                 noted = super().create([vals])
                 noted.filtered("is_mapped")._release()
@@ -121,7 +129,7 @@ class MilepostCodeMap(models.Model):
         if {"connection_id", "kind", "raw_code"} & set(vals) and any(self.mapped("seen_count")):
             raise UserError(self.env._("What a partner sent is not changed: say what it means."))
         result = super().write(vals)
-        if set(TARGETS.values()) & set(vals):
+        if set(self._targets().values()) & set(vals):
             self._release()
         return result
 
@@ -131,7 +139,7 @@ class MilepostCodeMap(models.Model):
             raise UserError(self.env._("Facts carry this code: clear its meaning instead of deleting it."))
 
     def unlink(self):
-        self.filtered("is_mapped").write(dict.fromkeys(set(TARGETS.values()), False))
+        self.filtered("is_mapped").write(dict.fromkeys(set(self._targets().values()), False))
         return super().unlink()
 
     def action_accept_suggestion(self):
@@ -141,7 +149,7 @@ class MilepostCodeMap(models.Model):
             suggested = code_map._suggested()
             if suggested:
                 value = suggested if isinstance(suggested, str) else suggested.id
-                code_map.write({TARGETS[code_map.kind]: value})
+                code_map.write({code_map._targets()[code_map.kind]: value})
 
     def action_view_facts(self):
         """Open the facts that carry the code."""
@@ -160,23 +168,22 @@ class MilepostCodeMap(models.Model):
         return {
             "milestone": ("milepost.milestone", [("raw_code", "=", raw)]),
             "reason": ("milepost.milestone", [("raw_reason", "=", raw)]),
-            "charge_type": ("milepost.charge", [("raw_code", "=", raw)]),
             "unit": ("milepost.pod", [("line_ids.unit", "=", raw)]),
             "carrier": ("milepost.itinerary", [("carrier_scac", "=", raw)]),
-            "tax": ("milepost.carrier.invoice", [("line_ids.raw_code", "=", raw)]),
         }.get(self.kind, ("milepost.shipment", []))
 
     def _label_of(self, value):
         if isinstance(value, str):
-            return dict(self._fields[TARGETS[self.kind]]._description_selection(self.env)).get(value)
+            return dict(self._fields[self._targets()[self.kind]]._description_selection(self.env)).get(value)
         return value.display_name if value else False
 
     def _suggested(self):
         """Return what the code may mean: a canonical code, a record, or nothing."""
         self.ensure_one()
         raw, text = self.raw_code.strip(), self.sample_text or ""
-        if self.kind in MEANINGS:
-            standard = MEANINGS[self.kind].get(raw.upper())
+        standards = self._standard_meanings()
+        if self.kind in standards:
+            standard = standards[self.kind].get(raw.upper())
             return standard or self._nearest(text) or self._nearest(raw)
         if self.kind == "unit":
             return self.env["uom.uom"].search([("name", "=ilike", UNITS.get(raw.upper(), raw))], limit=1)
@@ -190,7 +197,7 @@ class MilepostCodeMap(models.Model):
         """The canonical code whose own or whose labelled name looks like the text."""
         words = text.lower().replace("_", " ").replace("-", " ").strip()
         names = {}
-        for code, label in self._fields[TARGETS[self.kind]]._description_selection(self.env):
+        for code, label in self._fields[self._targets()[self.kind]]._description_selection(self.env):
             names[label.lower()] = names[code.replace("_", " ")] = code
         close = get_close_matches(words, names, n=1, cutoff=0.7) if words else []
         return names[close[0]] if close else False
@@ -230,37 +237,6 @@ class MilepostCodeMap(models.Model):
             self.reason,
         )
 
-    def _release_charge_type(self):
-        shipments = self._read_anew(
-            """
-            UPDATE milepost_charge
-               SET charge_type = COALESCE(%(meaning)s, 'misc'),
-                   code_map_id = CASE WHEN %(meaning)s IS NOT NULL THEN %(map)s END
-             WHERE connection_id = %(connection)s AND raw_code = %(raw)s
-               AND (charge_type = 'misc' OR code_map_id = %(map)s)
-            RETURNING shipment_id
-            """,
-            self.charge_type,
-        )
-        lines = self.env["milepost.carrier.invoice.line"].search([
-            ("invoice_id.connection_id", "=", self.connection_id.id),
-            ("raw_code", "=", self.raw_code),
-            "|", ("charge_type", "=", "misc"), ("code_map_id", "=", self.id),
-        ])  # fmt: skip
-        lines.write({"charge_type": self.charge_type or "misc", "code_map_id": self.charge_type and self.id})
-        lines.invoice_id._billing_changed()
-        return shipments
-
-    def _release_tax(self):
-        """Bills whose tax was compared without knowing the carrier's code are decided on again."""
-        lines = self.env["milepost.carrier.invoice.line"].search([
-            ("invoice_id.connection_id", "=", self.connection_id.id),
-            ("raw_code", "=", self.raw_code), ("charge_type", "=", "tax"),
-        ])  # fmt: skip
-        lines.write({"code_map_id": self.tax_id and self.id})
-        lines.invoice_id._billing_changed()
-        return []
-
     def _release_unit(self):
         return self._read_anew(
             """
@@ -286,17 +262,11 @@ class MilepostCodeMap(models.Model):
         if not partner:
             return []
         partner.milepost_scac = self.raw_code
-        bearing = [
-            ("connection_id", "=", self.connection_id.id),
-            ("carrier_scac", "=", self.raw_code),
-            ("carrier_partner_id", "=", False),
-        ]
-        invoices = self.env["milepost.carrier.invoice"].search(bearing)
-        invoices.write({"carrier_partner_id": partner.id})
-        invoices._billing_changed()
-        shipments = self.env["milepost.shipment"].search(bearing)
-        shipments.write({"carrier_partner_id": partner.id})
-        return shipments.ids
+        return self._give_carrier(partner)
+
+    def _give_carrier(self, _partner):
+        """Hook: records that name the carrier by its SCAC get its contact; return shipments to derive."""
+        return []
 
     def _read_anew(self, statement, meaning):
         self.env.cr.execute(
@@ -309,8 +279,8 @@ class MilepostCodeMap(models.Model):
             },
         )
         shipments = {shipment for (shipment,) in self.env.cr.fetchall() if shipment}
-        for model in ("milepost.milestone", "milepost.charge", "milepost.pod.line"):
-            self.env[model].invalidate_model(flush=False)
+        for model in (*self.env["milepost.fact"]._models_by_kind().values(), self.env["milepost.pod.line"]):
+            model.invalidate_model(flush=False)
         return shipments
 
     @api.model
@@ -318,7 +288,11 @@ class MilepostCodeMap(models.Model):
         """Return the partner's own code for one of our records, or nothing."""
         if not record:
             return None
-        domain = [("connection_id", "=", connection.id), ("kind", "=", kind), (TARGETS[kind], "=", record.id)]
+        domain = [
+            ("connection_id", "=", connection.id),
+            ("kind", "=", kind),
+            (self._targets()[kind], "=", record.id),
+        ]
         return self.sudo().search(domain, limit=1).raw_code or None
 
     @api.model

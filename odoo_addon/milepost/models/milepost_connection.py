@@ -5,9 +5,6 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools.safe_eval import safe_eval
 
-# Languages in which the bridge can tell a partner what became of the money.
-OUTCOME_SOURCES = ("otm5",)
-
 
 class MilepostConnection(models.Model):
     """A partner system that the bridge talks to: a TMS, a carrier, an EDI gateway."""
@@ -35,9 +32,6 @@ class MilepostConnection(models.Model):
     auto_transport_order = fields.Boolean(
         string="Order Transport on Confirmation",
         help="Confirming a delivery makes its shipment and sends the transport order.",
-    )
-    wants_outcomes = fields.Boolean(
-        string="Tell Outcomes", help="The partner is told when a shipment is invoiced, paid or disputed."
     )
     silent_after_hours = fields.Float(
         default=4.0, help="An open shipment of which nothing was heard for so long is silent."
@@ -102,17 +96,6 @@ class MilepostConnection(models.Model):
             user = connection.user_id
             if user and not user.has_group("milepost.group_bridge"):
                 raise ValidationError(self.env._("%(user)s is not in the group Bridge.", user=user.name))
-
-    @api.constrains("wants_outcomes", "source")
-    def _check_outcomes_can_be_told(self):
-        for connection in self.filtered("wants_outcomes"):
-            if connection.source not in OUTCOME_SOURCES:
-                raise ValidationError(self.env._(
-                    "%(connection)s speaks %(language)s, in which no outcome can be told. Take away “Tell "
-                    "Outcomes”; it is possible with %(possible)s.",
-                    connection=connection.name, language=connection.source,
-                    possible=", ".join(OUTCOME_SOURCES),
-                ))  # fmt: skip
 
     @api.model
     def _for_delivery(self, picking):

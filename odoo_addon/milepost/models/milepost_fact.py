@@ -1,31 +1,54 @@
 from odoo import api, fields, models
 
+from ..ingestion.tables import said_at, utc
+
 
 class MilepostFact(models.AbstractModel):
-    """What a partner said, once. Written by the exchange, never changed by people."""
+    """What a partner said, once. Written by the exchange, never changed by people.
+
+    A model of facts says which kind of the contract it stores (`_fact_kind`), which of its columns
+    are written when a fact comes in (`fact=True` on the field) and with what (`_prepare_fact_row`).
+    An addon that adds such a field extends that method; matching, adoption and copying follow.
+    """
 
     _name = "milepost.fact"
     _description = "Fact"
 
-    key = fields.Char(required=True, readonly=True, help="SHA-256 of what the fact says.")
-    connection_id = fields.Many2one("milepost.connection", required=True, readonly=True, ondelete="restrict")
-    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    # The kind of the contract; a model without one stores nothing.
+    _fact_kind = None
+    # SQL of the moment that a stored fact is about: reused numbers are told apart by it.
+    _fact_moment = "NULL::timestamp"
+    # The stop that it means, and whether it still counts, follow from the shipment's other facts.
+    _fact_has_standing = False
+    # It says something new of the shipment: the shipment was heard of.
+    _fact_is_heard = True
+
+    key = fields.Char(required=True, readonly=True, help="SHA-256 of what the fact says.", fact=True)
+    connection_id = fields.Many2one(
+        "milepost.connection", required=True, readonly=True, ondelete="restrict", fact=True
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, fact=True)
     shipment_id = fields.Many2one(
         "milepost.shipment",
         readonly=True,
         ondelete="cascade",
         help="Empty while no shipment, or more than one, bears the fact's identifiers.",
+        fact=True,
     )
-    identifiers = fields.Json(readonly=True)
-    applies_to = fields.Selection([("one", "One Shipment"), ("every", "Every Shipment Named")], readonly=True)
-    source_event = fields.Char(readonly=True)
+    identifiers = fields.Json(readonly=True, fact=True)
+    applies_to = fields.Selection(
+        [("one", "One Shipment"), ("every", "Every Shipment Named")], readonly=True, fact=True
+    )
+    source_event = fields.Char(readonly=True, fact=True)
     said_at = fields.Datetime(
-        readonly=True, help="When the sender said it. Of two facts for one thing the later counts."
+        readonly=True,
+        help="When the sender said it. Of two facts for one thing the later counts.",
+        fact=True,
     )
-    received_at = fields.Datetime(readonly=True, help="When the bridge received the message.")
-    message_uid = fields.Char(string="Message", readonly=True, help="In the bridge's inbox.")
-    message_path = fields.Char(readonly=True, help="Where in the message it was read.")
-    mapping = fields.Char(readonly=True, help="Source and version of the mapping that read it.")
+    received_at = fields.Datetime(readonly=True, help="When the bridge received the message.", fact=True)
+    message_uid = fields.Char(string="Message", readonly=True, help="In the bridge's inbox.", fact=True)
+    message_path = fields.Char(readonly=True, help="Where in the message it was read.", fact=True)
+    mapping = fields.Char(readonly=True, help="Source and version of the mapping that read it.", fact=True)
     superseded = fields.Boolean(readonly=True, help="A later word on the same thing counts.")
     retracted = fields.Boolean(readonly=True, help="The sender withdrew it.")
     named_by = fields.Char(compute="_compute_named_by", help="The identifiers that it carries.")
@@ -40,6 +63,47 @@ class MilepostFact(models.AbstractModel):
         compute="_compute_standing",
         help="Whether the fact has a say in what is known of the shipment.",
     )
+
+    def _valid_field_parameter(self, field, name):
+        return name == "fact" or super()._valid_field_parameter(field, name)
+
+    @api.model
+    def _models_by_kind(self):
+        """Return {kind of the contract: model that stores it}, of the addons that are installed."""
+        names = self.env.registry.descendants(["milepost.fact"], "_inherit")
+        return {model._fact_kind: model for name in sorted(names) if (model := self.env[name])._fact_kind}
+
+    @api.model
+    def _fact_columns(self):
+        """The columns that are written when a fact comes in, in their order."""
+        return [name for name, field in self._fields.items() if getattr(field, "fact", False)]
+
+    @api.model
+    def _prepare_fact_row(self, fact, context):
+        """The row of a fact of the contract, without its shipment.
+
+        :param context: ingestion.ingest.Context, what all facts of the batch share
+        :return: {column: JSON value}, instants as text in UTC without zone
+        """
+        message = context.messages[fact["message"]]
+        return {
+            "key": fact["key"],
+            "connection_id": context.connection_id,
+            "company_id": context.company_id,
+            "identifiers": fact["identifiers"],
+            "applies_to": fact["applies_to"],
+            "source_event": fact.get("source_event"),
+            "said_at": said_at(fact),
+            "received_at": utc(message["received_at"]),
+            "message_uid": message["id"],
+            "message_path": fact.get("message_path"),
+            "mapping": message["mapping"],
+        }
+
+    @api.model
+    def _codes_in(self, fact):
+        """Yield (kind of code map, raw code, sample text) of what a fact says in the partner's own code."""
+        yield from ()
 
     @api.depends("identifiers")
     def _compute_named_by(self):

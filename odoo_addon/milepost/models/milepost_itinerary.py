@@ -9,11 +9,12 @@ class MilepostItinerary(models.Model):
     _inherit = ["milepost.fact"]
     _order = "said_at desc, id desc"
     _rec_name = "message_uid"
+    _fact_kind = "itinerary"
 
-    stops = fields.Json(readonly=True)
-    declares = fields.Json(readonly=True)
-    carrier_name = fields.Char(readonly=True)
-    carrier_scac = fields.Char(string="SCAC", readonly=True)
+    stops = fields.Json(readonly=True, fact=True)
+    declares = fields.Json(readonly=True, fact=True)
+    carrier_name = fields.Char(readonly=True, fact=True)
+    carrier_scac = fields.Char(string="SCAC", readonly=True, fact=True)
     stop_total = fields.Integer(compute="_compute_stop_total")
 
     _fact_unique = models.UniqueIndex(
@@ -21,6 +22,21 @@ class MilepostItinerary(models.Model):
     )
     _shipment_index = models.Index("(shipment_id)")
     _waiting_index = models.Index("USING gin (identifiers jsonb_path_ops) WHERE shipment_id IS NULL")
+
+    @api.model
+    def _prepare_fact_row(self, fact, context):
+        return {
+            **super()._prepare_fact_row(fact, context),
+            "stops": fact["stops"],
+            "declares": fact.get("declares"),
+            "carrier_name": fact.get("carrier_name"),
+            "carrier_scac": fact.get("carrier_scac"),
+        }
+
+    @api.model
+    def _codes_in(self, fact):
+        if fact.get("carrier_scac"):
+            yield "carrier", fact["carrier_scac"], fact.get("carrier_name")
 
     @api.depends("stops")
     def _compute_stop_total(self):

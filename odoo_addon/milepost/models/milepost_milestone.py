@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 
 from .. import codes
+from ..ingestion.tables import utc
+
+# These say "other" themselves: nothing would be gained by mapping them.
+OTHER_REASONS = {"BG", "62", "other"}
 
 
 class MilepostMilestone(models.Model):
@@ -11,36 +15,42 @@ class MilepostMilestone(models.Model):
     _inherit = ["milepost.fact"]
     _order = "occurred_at desc, id desc"
     _rec_name = "raw_code"
+    _fact_kind = "milestone"
+    _fact_moment = "occurred_at"
 
-    code = fields.Selection(codes.MILESTONE_CODES, string="Milestone", readonly=True)
-    raw_code = fields.Char(string="Partner's Code", required=True, readonly=True)
-    raw_text = fields.Char(string="Partner's Text", readonly=True)
-    is_unmapped = fields.Boolean(readonly=True, help="Nobody has said yet what this code means.")
+    code = fields.Selection(codes.MILESTONE_CODES, string="Milestone", readonly=True, fact=True)
+    raw_code = fields.Char(string="Partner's Code", required=True, readonly=True, fact=True)
+    raw_text = fields.Char(string="Partner's Text", readonly=True, fact=True)
+    is_unmapped = fields.Boolean(readonly=True, help="Nobody has said yet what this code means.", fact=True)
     code_map_id = fields.Many2one(
         "milepost.code.map", readonly=True, ondelete="set null", index="btree_not_null",
         help="Who says what the partner's code means.",
+        fact=True,
     )  # fmt: skip
-    classifier = fields.Selection(codes.CLASSIFIERS, required=True, readonly=True)
-    occurred_at = fields.Datetime(required=True, readonly=True)
-    occurred_zone = fields.Char(string="Time Zone", readonly=True)
-    occurred_precision = fields.Selection(codes.PRECISIONS, string="Precision", readonly=True)
-    zone_inferred = fields.Boolean(readonly=True, help="The sender named no time zone.")
-    stop_ref = fields.Json(readonly=True)
-    stop_id = fields.Many2one("milepost.stop", readonly=True, ondelete="set null")
-    conditions = fields.Json(readonly=True)
-    is_damaged = fields.Boolean(string="Damaged", readonly=True)
-    is_lost = fields.Boolean(string="Lost", readonly=True)
-    reason = fields.Selection(codes.REASONS, readonly=True)
-    reasons = fields.Json(readonly=True)
+    classifier = fields.Selection(codes.CLASSIFIERS, required=True, readonly=True, fact=True)
+    occurred_at = fields.Datetime(required=True, readonly=True, fact=True)
+    occurred_zone = fields.Char(string="Time Zone", readonly=True, fact=True)
+    occurred_precision = fields.Selection(codes.PRECISIONS, string="Precision", readonly=True, fact=True)
+    zone_inferred = fields.Boolean(readonly=True, help="The sender named no time zone.", fact=True)
+    stop_ref = fields.Json(readonly=True, fact=True)
+    stop_id = fields.Many2one("milepost.stop", readonly=True, ondelete="set null", fact=True)
+    conditions = fields.Json(readonly=True, fact=True)
+    is_damaged = fields.Boolean(string="Damaged", readonly=True, fact=True)
+    is_lost = fields.Boolean(string="Lost", readonly=True, fact=True)
+    reason = fields.Selection(codes.REASONS, readonly=True, fact=True)
+    reasons = fields.Json(readonly=True, fact=True)
     raw_reason = fields.Char(
-        string="Partner's Reason", readonly=True, help="The reason's code, when the bridge did not know it."
+        string="Partner's Reason",
+        readonly=True,
+        help="The reason's code, when the bridge did not know it.",
+        fact=True,
     )
-    place_name = fields.Char(string="Place", readonly=True)
-    latitude = fields.Float(digits=(10, 6), readonly=True)
-    longitude = fields.Float(digits=(10, 6), readonly=True)
-    vehicle = fields.Char(readonly=True)
-    trailer = fields.Char(readonly=True)
-    driver = fields.Char(readonly=True)
+    place_name = fields.Char(string="Place", readonly=True, fact=True)
+    latitude = fields.Float(digits=(10, 6), readonly=True, fact=True)
+    longitude = fields.Float(digits=(10, 6), readonly=True, fact=True)
+    vehicle = fields.Char(readonly=True, fact=True)
+    trailer = fields.Char(readonly=True, fact=True)
+    driver = fields.Char(readonly=True, fact=True)
     meaning = fields.Char(compute="_compute_meaning")
 
     _fact_unique = models.UniqueIndex(
@@ -50,6 +60,52 @@ class MilepostMilestone(models.Model):
     _waiting_index = models.Index("USING gin (identifiers jsonb_path_ops) WHERE shipment_id IS NULL")
     _unmapped_index = models.Index("(connection_id, raw_code) WHERE is_unmapped")
     _raw_reason_index = models.Index("(connection_id, raw_reason) WHERE raw_reason IS NOT NULL")
+
+    @api.model
+    def _prepare_fact_row(self, fact, context):
+        occurred = fact["occurred"]
+        place = fact.get("place") or {}
+        conditions = fact.get("conditions") or []
+        reasons = fact.get("reasons") or []
+        code, code_map = fact.get("code"), None
+        if not code and not conditions:
+            code, code_map = context.meaning("milestone", fact["raw_code"])
+        raw_reason = reasons[0].get("raw") if reasons and reasons[0]["code"] == "other" else None
+        reason = context.meaning("reason", raw_reason)[0] if raw_reason else None
+        return {
+            **super()._prepare_fact_row(fact, context),
+            "code": code,
+            "raw_code": fact["raw_code"],
+            "raw_text": fact.get("raw_text"),
+            "is_unmapped": not code and not conditions,
+            "code_map_id": code_map,
+            "classifier": fact["classifier"],
+            "occurred_at": utc(occurred["at"]),
+            "occurred_zone": occurred.get("zone"),
+            "occurred_precision": occurred["precision"],
+            "zone_inferred": occurred.get("zone_inferred", False),
+            "stop_ref": fact.get("stop"),
+            "conditions": conditions or None,
+            "is_damaged": "damaged" in conditions,
+            "is_lost": "lost" in conditions,
+            "reason": reason or (reasons[0]["code"] if reasons else None),
+            "reasons": reasons or None,
+            "raw_reason": raw_reason,
+            "place_name": place.get("name") or place.get("city") or place.get("unlocode"),
+            "latitude": place.get("latitude"),
+            "longitude": place.get("longitude"),
+            "vehicle": fact.get("vehicle"),
+            "trailer": fact.get("trailer"),
+            "driver": fact.get("driver"),
+        }
+
+    @api.model
+    def _codes_in(self, fact):
+        if not fact.get("code") and not fact.get("conditions"):
+            yield "milestone", fact["raw_code"], fact.get("raw_text")
+        for reason in fact.get("reasons") or ():
+            if reason["code"] == "other" and reason.get("raw", "other") not in OTHER_REASONS:
+                yield "reason", reason["raw"], fact.get("raw_text")
 
     @api.depends("code", "conditions", "raw_code", "raw_text")
     def _compute_meaning(self):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from .. import codes
+from ..ingestion.tables import utc
 
 
 class MilepostPod(models.Model):
@@ -12,19 +12,24 @@ class MilepostPod(models.Model):
     _inherit = ["milepost.fact", "mail.thread"]
     _order = "delivered_at desc, id desc"
     _rec_name = "signer"
+    _fact_kind = "proof_of_delivery"
+    _fact_moment = "delivered_at"
+    _fact_has_standing = True
 
-    stop_ref = fields.Json(readonly=True)
+    stop_ref = fields.Json(readonly=True, fact=True)
     stop_id = fields.Many2one("milepost.stop", readonly=True, ondelete="set null")
-    delivered_at = fields.Datetime(readonly=True)
-    delivered_zone = fields.Char(string="Time Zone", readonly=True)
-    signer = fields.Char(readonly=True)
-    signed = fields.Boolean(readonly=True)
-    remark = fields.Char(readonly=True)
+    delivered_at = fields.Datetime(readonly=True, fact=True)
+    delivered_zone = fields.Char(string="Time Zone", readonly=True, fact=True)
+    signer = fields.Char(readonly=True, fact=True)
+    signed = fields.Boolean(readonly=True, fact=True)
+    remark = fields.Char(readonly=True, fact=True)
     line_ids = fields.One2many("milepost.pod.line", "pod_id", string="Quantities", readonly=True)
     document_ids = fields.Many2many("ir.attachment", string="Documents", readonly=True)
-    document_count = fields.Integer(readonly=True)
+    document_count = fields.Integer(readonly=True, fact=True)
     is_clean = fields.Boolean(
-        readonly=True, help="Everything was accepted: no quantity is short, refused or damaged."
+        readonly=True,
+        help="Everything was accepted: no quantity is short, refused or damaged.",
+        fact=True,
     )
     preview_pdf = fields.Binary(string="Paper", compute="_compute_preview")
     preview_image = fields.Binary(string="Picture", compute="_compute_preview")
@@ -38,9 +43,10 @@ class MilepostPod(models.Model):
         default="received",
         required=True,
         readonly=True,
+        fact=True,
     )
 
-    document_hashes = fields.Json(readonly=True, help="SHA-256 of the files.")
+    document_hashes = fields.Json(readonly=True, help="SHA-256 of the files.", fact=True)
     fault = fields.Char(readonly=True, help="Why the proof does not count.")
     validated_at = fields.Datetime(readonly=True)
     review = fields.Selection([("validated", "Validated"), ("rejected", "Rejected")], readonly=True)
@@ -56,6 +62,31 @@ class MilepostPod(models.Model):
     _shipment_index = models.Index("(shipment_id)")
     _waiting_index = models.Index("USING gin (identifiers jsonb_path_ops) WHERE shipment_id IS NULL")
     _hashes_index = models.Index("USING gin (document_hashes) WHERE document_hashes IS NOT NULL")
+
+    @api.model
+    def _prepare_fact_row(self, fact, context):
+        delivered = fact.get("delivered") or {}
+        quantities = fact.get("quantities") or []
+        return {
+            **super()._prepare_fact_row(fact, context),
+            "stop_ref": fact.get("stop"),
+            "delivered_at": utc(delivered["at"]) if delivered else None,
+            "delivered_zone": delivered.get("zone"),
+            "signer": fact.get("signer"),
+            "signed": fact.get("signed", False),
+            "remark": fact.get("remark"),
+            "document_count": len(fact.get("documents") or ()),
+            "is_clean": all(line["outcome"] == "accepted" for line in quantities),
+            "state": "received",
+            "document_hashes": sorted({document["sha256"] for document in fact.get("documents") or ()})
+            or None,
+        }
+
+    @api.model
+    def _codes_in(self, fact):
+        for line in fact.get("quantities") or ():
+            if line.get("unit"):
+                yield "unit", line["unit"], line.get("description")
 
     def action_validate(self):
         """A person's yes, where the policy wants one; the checks must hold all the same."""
@@ -75,7 +106,7 @@ class MilepostPod(models.Model):
             if stop.shipment_id != pod.shipment_id or stop.kind != "delivery":
                 raise ValidationError(self.env._("Choose a delivery stop of the shipment."))
             pod.write({"assigned_stop_id": stop.id, "reviewed_by_id": self.env.uid})
-        self.sudo().shipment_id._billing_changed()
+        self.sudo()._review_changed()
 
     def _review(self, review, reason):
         self._check_reviewer()
@@ -86,13 +117,24 @@ class MilepostPod(models.Model):
                 "reviewed_by_id": self.env.uid,
             }
         )
-        self.sudo().shipment_id._billing_changed()
+        self.sudo()._review_changed()
+
+    def _review_changed(self):
+        """A person's word counts; an addon that checks proofs has the last word."""
+        for pod in self.filtered("review"):
+            pod.state = pod.review
+        self.shipment_id._facts_changed()
+
+    @api.model
+    def _reviewer_groups(self):
+        """Whose word counts about proofs."""
+        return ["milepost.group_dispatcher"]
 
     def _check_reviewer(self):
         self.check_access("read")
         user = self.env.user
-        if user.has_group("milepost.group_bridge") or not (
-            user.has_group("milepost.group_dispatcher") or user.has_group("milepost.group_billing_analyst")
+        if user.has_group("milepost.group_bridge") or not any(
+            user.has_group(group) for group in self._reviewer_groups()
         ):
             raise AccessError(self.env._("Your role may not review proofs of delivery."))
 
@@ -104,21 +146,3 @@ class MilepostPod(models.Model):
             image = documents.filtered(lambda d: d.mimetype in ("image/png", "image/jpeg"))[:1]
             pod.preview_pdf = pdf.datas
             pod.preview_image = image.datas
-
-
-class MilepostPodLine(models.Model):
-    """What became of one quantity."""
-
-    _name = "milepost.pod.line"
-    _description = "Delivered Quantity"
-    _order = "id"
-
-    pod_id = fields.Many2one("milepost.pod", required=True, ondelete="cascade", index=True)
-    company_id = fields.Many2one(related="pod_id.company_id", store=True)
-    goods = fields.Char(readonly=True)
-    description = fields.Char(readonly=True)
-    quantity = fields.Float(digits=(16, 6), readonly=True)
-    unit = fields.Char(string="Partner's Unit", readonly=True)
-    uom_id = fields.Many2one("uom.uom", string="Unit", readonly=True, help="What the partner's unit means.")
-    outcome = fields.Selection(codes.QUANTITY_OUTCOMES, required=True, readonly=True)
-    reason = fields.Selection(codes.REASONS, readonly=True)

@@ -1,23 +1,14 @@
 import uuid
-from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
-from odoo.fields import Command, Domain
+from odoo.fields import Command
 
 from .. import codes
 from ..ingestion import identifiers, recompute
 
-# Written by the derivation alone. A person who corrects a shipment would be corrected by the next
-# fact; what is wrong must be said by a fact.
-DERIVED_FIELDS = frozenset({
-    "state", "current_milestone", "current_milestone_at", "eta", "planned_pickup_at",
-    "planned_delivery_at", "picked_up_at", "arrived_delivery_at", "delivered_at", "last_heard_at",
-    "lateness_minutes", "is_late", "punctuality", "exception_code", "exception_reason", "exception_since",
-    "is_damaged", "is_lost", "has_pod", "pod_count", "attempt_count", "stop_count",
-    "stop_done_count", "progress", "unmapped_count", "fact_count", "carrier_name", "carrier_scac",
-    "latitude", "longitude", "position_at", "rev", "order_state", "transfer_terms",
-})  # fmt: skip
+# What the stops that a shipment begins with are made of, and what its transport order says.
+BASE_STOP_FIELDS = frozenset({"ready_at", "due_at", "origin_id", "destination_id", "partner_id"})
+ORDER_FIELDS = BASE_STOP_FIELDS | {"carrier_id", "note", "picking_ids", "sale_order_ids"}
 
 
 class MilepostShipment(models.Model):
@@ -25,7 +16,10 @@ class MilepostShipment(models.Model):
 
     _name = "milepost.shipment"
     _description = "Shipment"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "mail.thread", "mail.activity.mixin", "milepost.lateness", "milepost.position",
+        "milepost.shipment.attention", "milepost.shipment.order", "milepost.shipment.board",
+    ]  # fmt: skip
     _order = "id desc"
 
     name = fields.Char(required=True, readonly=True, copy=False, default="/", index="trigram")
@@ -55,16 +49,10 @@ class MilepostShipment(models.Model):
         "stock.picking", "milepost_shipment_picking", "shipment_id", "picking_id",
         string="Transfers", copy=False,
     )  # fmt: skip
-    invoice_ids = fields.Many2many(
-        "account.move", "milepost_shipment_move", "shipment_id", "move_id",
-        string="Invoices", copy=False,
-    )  # fmt: skip
     stop_ids = fields.One2many("milepost.stop", "shipment_id")
     milestone_ids = fields.One2many("milepost.milestone", "shipment_id")
     itinerary_ids = fields.One2many("milepost.itinerary", "shipment_id")
     pod_ids = fields.One2many("milepost.pod", "shipment_id")
-    charge_ids = fields.One2many("milepost.charge", "shipment_id")
-    hold_ids = fields.One2many("milepost.hold", "shipment_id")
     outbox_ids = fields.One2many("milepost.outbox", "shipment_id")
     identifier_ids = fields.Many2many(
         "milepost.identifier", "milepost_identifier_shipment", "shipment_id", "identifier_id",
@@ -74,145 +62,62 @@ class MilepostShipment(models.Model):
     state = fields.Selection(
         codes.SHIPMENT_STATES, default="waiting", required=True, readonly=True, index=True,
         tracking=True, group_expand=True, copy=False,
+        derived="facts",
     )  # fmt: skip
-    current_milestone = fields.Selection(codes.MILESTONE_CODES, readonly=True, copy=False)
-    current_milestone_at = fields.Datetime(readonly=True, copy=False)
-    eta = fields.Datetime(string="ETA", readonly=True, copy=False)
-    planned_pickup_at = fields.Datetime(string="Planned Pickup", readonly=True, copy=False)
-    planned_delivery_at = fields.Datetime(string="Planned Delivery", readonly=True, copy=False)
-    picked_up_at = fields.Datetime(string="Picked Up", readonly=True, copy=False)
-    arrived_delivery_at = fields.Datetime(string="Arrived", readonly=True, copy=False)
-    delivered_at = fields.Datetime(string="Delivered", readonly=True, copy=False, index=True)
-    last_heard_at = fields.Datetime(string="Last Heard", readonly=True, copy=False)
-    lateness_minutes = fields.Integer(string="Minutes Late", readonly=True, copy=False, aggregator="avg")
-    is_late = fields.Boolean(string="Late", readonly=True, copy=False)
+    current_milestone = fields.Selection(codes.MILESTONE_CODES, readonly=True, copy=False, derived="facts")
+    current_milestone_at = fields.Datetime(readonly=True, copy=False, derived="facts")
+    eta = fields.Datetime(string="ETA", readonly=True, copy=False, derived="facts")
+    planned_pickup_at = fields.Datetime(string="Planned Pickup", readonly=True, copy=False, derived="facts")
+    planned_delivery_at = fields.Datetime(
+        string="Planned Delivery", readonly=True, copy=False, derived="facts"
+    )
+    picked_up_at = fields.Datetime(string="Picked Up", readonly=True, copy=False, derived="facts")
+    arrived_delivery_at = fields.Datetime(string="Arrived", readonly=True, copy=False, derived="facts")
+    delivered_at = fields.Datetime(string="Delivered", readonly=True, copy=False, index=True, derived="facts")
+    last_heard_at = fields.Datetime(string="Last Heard", readonly=True, copy=False, derived="facts")
+    is_late = fields.Boolean(string="Late", readonly=True, copy=False, derived="facts")
     punctuality = fields.Selection(
         [("on_time", "On Time"), ("late", "Late")], readonly=True, copy=False,
         help="Of what was reached, or is expected by the last estimate. Empty: nobody knows.",
+        derived="facts",
     )  # fmt: skip
-    exception_code = fields.Selection(codes.EXCEPTIONS, string="Exception", readonly=True, copy=False)
-    exception_reason = fields.Selection(codes.REASONS, readonly=True, copy=False)
-    exception_since = fields.Datetime(readonly=True, copy=False)
-    is_damaged = fields.Boolean(string="Damaged", readonly=True, copy=False)
-    is_lost = fields.Boolean(string="Lost", readonly=True, copy=False)
-    has_pod = fields.Boolean(string="POD", readonly=True, copy=False)
-    pod_count = fields.Integer(string="PODs", readonly=True, copy=False)
-    attempt_count = fields.Integer(string="Failed Attempts", readonly=True, copy=False)
-    stop_count = fields.Integer(string="Stops", readonly=True, copy=False)
-    stop_done_count = fields.Integer(string="Stops Done", readonly=True, copy=False)
-    progress = fields.Integer(readonly=True, copy=False, aggregator="avg")
-    unmapped_count = fields.Integer(string="Unmapped Codes", readonly=True, copy=False)
-    fact_count = fields.Integer(string="Facts", readonly=True, copy=False)
-    carrier_name = fields.Char(string="Carrier", readonly=True, copy=False)
-    carrier_scac = fields.Char(string="SCAC", readonly=True, copy=False)
-    latitude = fields.Float(digits=(10, 6), readonly=True, copy=False)
-    longitude = fields.Float(digits=(10, 6), readonly=True, copy=False)
-    position_at = fields.Datetime(readonly=True, copy=False)
+    exception_code = fields.Selection(
+        codes.EXCEPTIONS, string="Exception", readonly=True, copy=False, derived="facts"
+    )
+    exception_reason = fields.Selection(codes.REASONS, readonly=True, copy=False, derived="facts")
+    exception_since = fields.Datetime(readonly=True, copy=False, derived="facts")
+    is_damaged = fields.Boolean(string="Damaged", readonly=True, copy=False, derived="facts")
+    is_lost = fields.Boolean(string="Lost", readonly=True, copy=False, derived="facts")
+    has_pod = fields.Boolean(string="POD", readonly=True, copy=False, derived="facts")
+    pod_count = fields.Integer(string="PODs", readonly=True, copy=False, derived="facts")
+    attempt_count = fields.Integer(string="Failed Attempts", readonly=True, copy=False, derived="facts")
+    stop_count = fields.Integer(string="Stops", readonly=True, copy=False, derived="facts")
+    stop_done_count = fields.Integer(string="Stops Done", readonly=True, copy=False, derived="facts")
+    progress = fields.Integer(readonly=True, copy=False, aggregator="avg", derived="facts")
+    unmapped_count = fields.Integer(string="Unmapped Codes", readonly=True, copy=False, derived="facts")
+    fact_count = fields.Integer(string="Facts", readonly=True, copy=False, derived="facts")
+    carrier_name = fields.Char(string="Carrier", readonly=True, copy=False, derived="facts")
+    carrier_scac = fields.Char(string="SCAC", readonly=True, copy=False, derived="facts")
+    position_at = fields.Datetime(readonly=True, copy=False, derived="facts")
     rev = fields.Integer(
         readonly=True, copy=False, default=0, aggregator=None,
         help="Rises with every batch that touches the shipment, so that two batches collide.",
+        derived="exchange",
     )  # fmt: skip
 
-    is_open = fields.Boolean(compute="_compute_is_open", search="_search_is_open")
-    is_silent = fields.Boolean(compute="_compute_is_silent", search="_search_is_silent")
-    is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
-    lateness_hours = fields.Float(
-        string="Late By", compute="_compute_lateness_hours",
-        help="Hours after it was due; negative when early.",
-    )  # fmt: skip
-    can_order = fields.Boolean(compute="_compute_can_order")
-    open_hold_count = fields.Integer(compute="_compute_open_hold_count")
     sale_order_count = fields.Integer(compute="_compute_document_counts", compute_sudo=True)
     picking_count = fields.Integer(compute="_compute_document_counts", compute_sudo=True)
-    invoice_count = fields.Integer(compute="_compute_document_counts", compute_sudo=True)
 
     _uid_unique = models.UniqueIndex("(uid)", "This order UUID is taken.")
     _name_unique = models.UniqueIndex("(company_id, name)", "This shipment number is taken.")
+    # What is open is little beside what was ever delivered: the board must not grow slow with it.
+    _open_index = models.Index(f"(planned_delivery_at, id) WHERE state NOT IN {codes.CLOSED_STATES}")
 
-    @api.depends("state")
-    def _compute_is_open(self):
-        for shipment in self:
-            shipment.is_open = shipment.state not in codes.CLOSED_STATES
-
-    def _search_is_open(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        domains = [Domain("state", "not in" if wanted else "in", codes.CLOSED_STATES) for wanted in value]
-        return Domain.OR(domains)
-
-    @api.depends("state", "last_heard_at", "connection_id.silent_after_hours")
-    def _compute_is_silent(self):
-        now = fields.Datetime.now()
-        for shipment in self:
-            hours = shipment.connection_id.silent_after_hours
-            heard = shipment.last_heard_at or shipment.create_date
-            shipment.is_silent = bool(
-                shipment.state not in codes.CLOSED_STATES
-                and hours
-                and heard
-                and heard < now - timedelta(hours=hours)
-            )
-
-    def _search_is_silent(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        silent = Domain.FALSE
-        connections = self.env["milepost.connection"].sudo().search([])
-        for hours, group in connections.grouped("silent_after_hours").items():
-            limit = fields.Datetime.now() - timedelta(hours=hours)
-            heard = Domain("last_heard_at", "<", limit) | (
-                Domain("last_heard_at", "=", False) & Domain("create_date", "<", limit)
-            )
-            silent |= Domain("connection_id", "in", group.ids) & heard
-        silent &= Domain("state", "not in", codes.CLOSED_STATES)
-        return Domain.OR([silent if wanted else ~silent for wanted in value])
-
-    @api.depends("state", "planned_delivery_at", "arrived_delivery_at")
-    def _compute_is_overdue(self):
-        now = fields.Datetime.now()
-        for shipment in self:
-            shipment.is_overdue = bool(
-                shipment.state not in codes.CLOSED_STATES
-                and not shipment.arrived_delivery_at
-                and shipment.planned_delivery_at
-                and shipment.planned_delivery_at < now
-            )
-
-    def _search_is_overdue(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        overdue = Domain(
-            [
-                ("state", "not in", codes.CLOSED_STATES),
-                ("arrived_delivery_at", "=", False),
-                ("planned_delivery_at", "<", fields.Datetime.now()),
-            ]
-        )
-        return Domain.OR([overdue if wanted else ~overdue for wanted in value])
-
-    @api.depends("lateness_minutes")
-    def _compute_lateness_hours(self):
-        for shipment in self:
-            shipment.lateness_hours = shipment.lateness_minutes / 60
-
-    @api.depends("connection_id", "outbox_ids", "state")
-    def _compute_can_order(self):
-        for shipment in self:
-            shipment.can_order = bool(
-                shipment.connection_id and shipment.state == "waiting" and not shipment.outbox_ids
-            )
-
-    @api.depends("hold_ids.state")
-    def _compute_open_hold_count(self):
-        for shipment in self:
-            shipment.open_hold_count = len(shipment.hold_ids.filtered("is_open"))
-
-    @api.depends("sale_order_ids", "picking_ids", "invoice_ids")
+    @api.depends("sale_order_ids", "picking_ids")
     def _compute_document_counts(self):
         for shipment in self:
             shipment.sale_order_count = len(shipment.sale_order_ids)
             shipment.picking_count = len(shipment.picking_ids)
-            shipment.invoice_count = len(shipment.invoice_ids)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -221,23 +126,18 @@ class MilepostShipment(models.Model):
             if vals.get("name", "/") == "/":
                 sequence = self.env["ir.sequence"].with_company(company)
                 vals["name"] = sequence.next_by_code("milepost.shipment") or "/"
-            if not self.env.su and DERIVED_FIELDS & set(vals):
-                raise AccessError(self._derived_fields_message())
         shipments = super().create(vals_list)
         shipments.sudo()._create_base_stops()
         shipments.sudo()._declare_own_identifiers()
         return shipments
 
     def write(self, vals):
-        if not self.env.su and DERIVED_FIELDS & set(vals):
-            raise AccessError(self._derived_fields_message())
-        return super().write(vals)
-
-    def _derived_fields_message(self):
-        return self.env._(
-            "What is known of a shipment follows from the facts that partners send; "
-            "it cannot be written by hand."
-        )
+        result = super().write(vals)
+        if BASE_STOP_FIELDS & set(vals):
+            self.sudo()._refresh_base_stops()
+        if ORDER_FIELDS & set(vals):
+            self.env["milepost.outbox"]._watch_orders(self)
+        return result
 
     def _create_base_stops(self):
         """Every shipment starts with a pickup and a delivery; the partner's plan refines them."""
@@ -322,6 +222,22 @@ class MilepostShipment(models.Model):
         for company, shipments in self.grouped("company_id").items():
             company._bus_send("milepost.shipment/changed", {"ids": shipments.ids})
 
+    def _facts_changed(self):
+        """Hook: people changed what is known of the shipments, or what they belong to."""
+
+    def _facts_stored(self, facts):
+        """Hook: the exchange stored facts (of the contract) for the shipments and derived them."""
+
+    @api.model
+    def _derived_values(self, values, _shipment_id, _derived, _stored):
+        """Hook: what the derivation writes of one shipment, by the names of `_derived_columns`.
+
+        :param values: what the core derived
+        :param _derived: derivation.Derived
+        :param _stored: recompute.StoredFacts of the batch
+        """
+        return values
+
     @api.model
     def _from_pickings(self, pickings, connection):
         """Make one shipment of transfers that go together."""
@@ -340,36 +256,11 @@ class MilepostShipment(models.Model):
             }
         )
 
-    @api.model
-    def _terms_of(self, pickings):
-        """When and where transfers that go together are moved, and how."""
-        first = pickings[0]
-        return {
-            "carrier_id": first.carrier_id.id,
-            "origin_id": (first.picking_type_id.warehouse_id.partner_id or first.company_id.partner_id).id,
-            "destination_id": first.partner_id.id,
-            "ready_at": min(pickings.mapped("scheduled_date"), default=False),
-            "due_at": max((d for d in pickings.mapped("date_deadline") if d), default=False)
-            or max(
-                (p.scheduled_date + timedelta(days=1) for p in pickings if p.scheduled_date),
-                default=False,
-            ),
-        }
-
-    def action_order_transport(self):
-        """Queue the transport order; a shipment that has one that is under way gets no second."""
-        self.check_access("write")
-        for shipment in self:
-            self.env["milepost.outbox"].sudo()._queue_transport_order(shipment.sudo())
-
     def action_view_sale_orders(self):
         return self._action_view("sale.order", self.sale_order_ids, self.env._("Sales Orders"))
 
     def action_view_pickings(self):
         return self._action_view("stock.picking", self.picking_ids, self.env._("Transfers"))
-
-    def action_view_invoices(self):
-        return self._action_view("account.move", self.invoice_ids, self.env._("Invoices"))
 
     def action_view_milestones(self):
         return {
@@ -380,12 +271,6 @@ class MilepostShipment(models.Model):
 
     def action_view_pods(self):
         return self._action_view("milepost.pod", self.pod_ids, self.env._("Proofs of Delivery"))
-
-    def action_view_holds(self):
-        return {
-            **self._action_view("milepost.hold", self.hold_ids, self.env._("Invoice Holds")),
-            "context": {"search_default_open": 1},
-        }
 
     def _action_view(self, model, records, name):
         action = {"type": "ir.actions.act_window", "res_model": model, "name": name}

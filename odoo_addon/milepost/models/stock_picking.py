@@ -18,6 +18,15 @@ class StockPicking(models.Model):
         for picking in self:
             picking.milepost_shipment_count = len(picking.milepost_shipment_ids)
 
+    def write(self, vals):
+        result = super().write(vals)
+        if {"partner_id", "carrier_id", "scheduled_date", "date_deadline", "sale_id"} & set(vals):
+            self._watch_milepost_orders()
+        return result
+
+    def _watch_milepost_orders(self):
+        self.env["milepost.outbox"]._watch_orders(self.sudo().milepost_shipment_ids)
+
     def action_confirm(self):
         """A confirmed delivery is a shipment; its order leaves in this very transaction."""
         result = super().action_confirm()

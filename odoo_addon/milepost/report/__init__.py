@@ -1,1 +1,1 @@
-from . import milepost_punctuality, milepost_shadow
+from . import milepost_punctuality

@@ -96,7 +96,8 @@ class MilepostCase(TransactionCase):
         user = new_test_user(
             cls.env,
             login=f"{'-'.join(groups)}-{uuid.uuid4().hex[:6]}",
-            groups=",".join(f"milepost.group_{name}" for name in groups) + ",base.group_user",
+            groups=",".join(name if "." in name else f"milepost.group_{name}" for name in groups)
+            + ",base.group_user",
         )
         user.write({"company_ids": [Command.set(company.ids)], "company_id": company.id})
         return user

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .. import codes
-from ..standard_codes import CHARGE_TYPES, MILESTONES, REASONS
+from ..standard_codes import MILESTONES, REASONS
 from .common import MilepostCase, fact, itinerary, milestone, stop
 
 
@@ -18,12 +18,6 @@ class TestCodeMap(MilepostCase):
         return self.env["milepost.code.map"].search([
             ("connection_id", "=", self.connection.id), ("kind", "=", kind), ("raw_code", "=", raw_code),
         ])  # fmt: skip
-
-    def charge(self, raw_code, **more):
-        return fact(
-            "charge", self.shipment, side="cost", charge_type="misc", amount="9.50",
-            currency=self.company.currency_id.name, raw_code=raw_code, **more,
-        )  # fmt: skip
 
     def test_an_unknown_code_is_noted_with_count_sample_and_times(self):
         self.tell(
@@ -99,17 +93,8 @@ class TestCodeMap(MilepostCase):
         self.tell(milestone(other, "delayed", reasons=[{"code": "other", "raw": "STAU"}]))
         self.assertEqual(other.exception_reason, "carrier_operations")
 
-    def test_the_partners_charge_is_understood(self):
-        self.tell(self.charge("TOLLZ", description="Maut"))
-        self.noted("TOLLZ", "charge_type").charge_type = "toll_border_customs"
-        self.assertEqual(self.shipment.charge_ids.charge_type, "toll_border_customs")
-        self.tell(self.charge("TOLLZ", description="Maut A1"))
-        self.assertEqual(self.shipment.charge_ids.mapped("charge_type"), ["toll_border_customs"] * 2)
-
-    def test_what_says_miscellaneous_itself_is_not_noted(self):
-        self.tell(
-            self.charge("MSC"), milestone(self.shipment, "delayed", reasons=[{"code": "other", "raw": "BG"}])
-        )
+    def test_what_says_other_itself_is_not_noted(self):
+        self.tell(milestone(self.shipment, "delayed", reasons=[{"code": "other", "raw": "BG"}]))
         self.assertEqual(self.connection.unmapped_count, 0)
 
     def test_the_partners_unit_is_understood_by_name_or_by_map(self):
@@ -129,7 +114,7 @@ class TestCodeMap(MilepostCase):
         noted = self.noted("NWFR", "carrier")
         self.assertEqual(noted.suggestion, "Northwind Freight")
         noted.action_accept_suggestion()
-        self.assertEqual((carrier.milepost_scac, self.shipment.carrier_partner_id), ("NWFR", carrier))
+        self.assertEqual(carrier.milepost_scac, "NWFR")
         self.tell(itinerary(self.new_shipment(), plan, carrier_scac="NWFR"))
         self.assertEqual(noted.seen_count, 1)
 
@@ -152,8 +137,6 @@ class TestCodeMap(MilepostCase):
             ("milestone", "77-B", "out for delivry"): "Out for Delivery",
             ("milestone", "QQQ", "Kaffeepause"): False,
             ("reason", "AG", None): "Consignee Unavailable",
-            ("charge_type", "FUE", None): "Fuel",
-            ("charge_type", "LUMPER_FEE", "lumper"): "Lumper",
             ("unit", "KGM", None): "kg",
         }
         for (kind, raw_code, text), wanted in suggest.items():
@@ -164,9 +147,7 @@ class TestCodeMap(MilepostCase):
                 self.assertEqual(code_map.suggestion, wanted)
 
     def test_the_published_lists_name_canonical_codes_only(self):
-        for table, known in (
-            (MILESTONES, codes.MILESTONE_CODES), (REASONS, codes.REASONS), (CHARGE_TYPES, codes.CHARGE_TYPES),
-        ):  # fmt: skip
+        for table, known in ((MILESTONES, codes.MILESTONE_CODES), (REASONS, codes.REASONS)):
             self.assertLessEqual(set(table), {code for code, _label in known})
 
     def test_a_code_means_one_thing_of_its_own_kind(self):

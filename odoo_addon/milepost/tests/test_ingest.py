@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
@@ -76,31 +77,14 @@ class TestIngest(MilepostCase):
         [verdict] = self.ingest(stray)
         self.assertEqual((verdict["status"], verdict["path"]), ("rejected", "/message"))
 
-    def test_a_currency_that_odoo_does_not_know_is_rejected(self):
-        told = fact(
-            "charge",
-            self.shipment,
-            side="cost",
-            charge_type="fuel",
-            amount="12.50",
-            currency="XQZ",
-            raw_code="FUE",
-        )
-        [verdict] = self.ingest(told)
-        self.assertEqual((verdict["status"], verdict["path"]), ("rejected", "/currency"))
-
-    def test_money_keeps_every_decimal(self):
-        currency = self.company.currency_id.name
-        told = fact(
-            "charge", self.shipment, side="cost", charge_type="fuel", amount="1234567.89", currency=currency,
-            quantity="3.000001", raw_code="FUE",
-        )  # fmt: skip
-        self.tell(told)
-        self.env.cr.execute(
-            "SELECT amount::text, quantity::text FROM milepost_charge WHERE shipment_id = %s",
-            [self.shipment.id],
-        )
-        self.assertEqual(self.env.cr.fetchall(), [("1234567.89", "3.000001")])
+    def test_a_kind_of_fact_whose_addon_is_not_installed_is_rejected_and_says_so(self):
+        models = self.env["milepost.fact"]._models_by_kind()
+        some = {kind: model for kind, model in models.items() if kind != "retraction"}
+        told = fact("retraction", self.shipment, target={"source_event": "nothing"})
+        with patch.object(type(self.env["milepost.fact"]), "_models_by_kind", lambda _model: some):
+            [verdict] = self.ingest(told)
+        self.assertEqual((verdict["status"], verdict["path"]), ("rejected", "/kind"))
+        self.assertIn("install", verdict["reason"])
 
     def test_a_fact_without_shipment_waits_and_is_applied_when_the_shipment_appears(self):
         [verdict] = self.ingest(milestone([("po", "PO-77")], "picked_up"))

@@ -189,4 +189,4 @@ class TestChoice(MatchingCase):
     def test_who_is_no_dispatcher_settles_nothing(self):
         lines = self.dialog().line_ids
         with self.assertRaises(AccessError):
-            lines[0].with_user(self.user_of("billing_analyst")).action_choose()
+            lines[0].with_user(self.user_of("viewer")).action_choose()

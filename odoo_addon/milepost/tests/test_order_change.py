@@ -263,7 +263,7 @@ class TestOrderCancellation(OrderCase):
         dispatcher = self.user_of("dispatcher")
         self.send()
         with self.assertRaises(AccessError):
-            self.shipment.with_user(self.user_of("billing_analyst")).action_cancel_transport()
+            self.shipment.with_user(self.user_of("viewer")).action_cancel_transport()
         self.shipment.with_user(dispatcher).action_cancel_transport()
         self.assertEqual([item["kind"] for item in self.send()], ["order_cancellation"])
         with self.assertRaisesRegex(UserError, "nothing is ordered"):

@@ -1,1 +1,1 @@
-from . import milepost_assign, milepost_dispose, milepost_supply_proof
+from . import milepost_assign, milepost_assign_line

@@ -201,7 +201,7 @@ export class HoldBoard extends Component<Props> {
 
   /** Every hold with its history, for what the board does not show. */
   openList(): void {
-    void this.action.doAction("milepost.action_milepost_hold");
+    void this.action.doAction("milepost_billing.action_milepost_hold");
   }
 
   release = (line: HoldLine): void => {

@@ -1,0 +1,177 @@
+import hashlib
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..ingestion.ingest import ingest
+
+ORDER_KINDS = ("transport_order", "order_change", "order_cancellation")
+# Afterwards the papers travel with the goods: what is changed then is for the next shipment.
+CHANGEABLE_STATES = ("waiting", "booked", "at_pickup")
+
+ORDER_STATES = [
+    ("queued", "Waiting to Be Sent"),
+    ("sent", "Sent"),
+    ("rejected", "Refused"),
+    ("change_queued", "Change Waiting"),
+    ("change_sent", "Change Sent"),
+    ("change_rejected", "Change Refused"),
+    ("cancellation_queued", "Cancellation Waiting"),
+    ("cancellation_sent", "Cancelled"),
+    ("cancellation_rejected", "Cancellation Refused"),
+    ("withdrawn", "Withdrawn Unsent"),
+]
+PREFIX = {"transport_order": "", "order_change": "change_", "order_cancellation": "cancellation_"}
+SETTLED = {"queued": "queued", "claimed": "queued", "accepted": "sent", "rejected": "rejected"}
+
+
+class MilepostShipmentOrder(models.AbstractModel):
+    """What of a shipment is about its transport order.
+
+    A transport order that was sent follows its shipment: changed, or cancelled, in order and once.
+    """
+
+    _name = "milepost.shipment.order"
+    _description = "Transport Order of a Shipment"
+    _inherit = ["milepost.derived"]
+
+    order_state = fields.Selection(
+        ORDER_STATES, string="Transport Order", compute="_compute_order_state", store=True, copy=False,
+        help="How far the partner knows of the order as it is now.",
+        derived="orders",
+    )  # fmt: skip
+    can_order = fields.Boolean(compute="_compute_can_order")
+    can_cancel_order = fields.Boolean(compute="_compute_can_cancel_order")
+    transfer_terms = fields.Json(
+        readonly=True, copy=False,
+        help="Times and places of the transfers when they were last looked at.",
+        derived="orders",
+    )  # fmt: skip
+
+    @api.depends("outbox_ids.state", "outbox_ids.kind")
+    def _compute_order_state(self):
+        for shipment in self:
+            orders = shipment.outbox_ids.filtered(lambda item: item.kind in ORDER_KINDS)
+            last = shipment._live_orders()[-1:]
+            if last:
+                shipment.order_state = PREFIX[last.kind] + SETTLED[last.state]
+            else:
+                shipment.order_state = "withdrawn" if orders else False
+
+    @api.depends("connection_id", "outbox_ids", "state")
+    def _compute_can_order(self):
+        for shipment in self:
+            shipment.can_order = bool(
+                shipment.connection_id and shipment.state == "waiting" and not shipment.outbox_ids
+            )
+
+    @api.depends("order_state", "state")
+    def _compute_can_cancel_order(self):
+        for shipment in self:
+            order_state = shipment.order_state or "withdrawn"
+            over = order_state == "withdrawn" or order_state == "rejected"
+            shipment.can_cancel_order = (
+                not over
+                and not order_state.startswith("cancellation_")
+                and shipment.state in CHANGEABLE_STATES
+            )
+
+    def action_order_transport(self):
+        """Queue the transport order; a shipment that has one that is under way gets no second."""
+        self.check_access("write")
+        for shipment in self:
+            self.env["milepost.outbox"].sudo()._queue_transport_order(shipment.sudo())
+
+    def action_cancel_transport(self):
+        """The dispatcher's word that the goods are not to be moved."""
+        self.check_access("write")
+        for shipment in self.sudo():
+            if not shipment.can_cancel_order:
+                raise UserError(
+                    self.env._(
+                        "%(shipment)s: nothing is ordered that could still be cancelled.",
+                        shipment=shipment.name,
+                    )
+                )
+            self.env["milepost.outbox"].sudo()._cancel_order(shipment)
+
+    def _live_orders(self):
+        """The order, its changes and its cancellation that count, the oldest first."""
+        return self.outbox_ids.filtered(
+            lambda item: item.kind in ORDER_KINDS and item.state != "cancelled"
+        ).sorted("id")
+
+    def _is_order_changeable(self):
+        if self.state not in CHANGEABLE_STATES:
+            return False
+        return not self.picking_ids or any(p.state not in ("done", "cancel") for p in self.picking_ids)
+
+    def _follow_pickings(self):
+        """Times and places that changed on the transfers change on the shipment.
+
+        Only those: what a dispatcher set on the shipment stays until the transfer moves.
+        """
+        pickings = self.picking_ids.filtered(lambda picking: picking.state != "cancel")
+        if not pickings:
+            return
+        now = self._terms_of(pickings)
+        before = self.transfer_terms or self._terms_json(now)
+        terms = self._terms_json(now)
+        changed = {name: now[name] for name in now if before.get(name) != terms[name]}
+        if changed or self.transfer_terms != terms:
+            self.write({**changed, "transfer_terms": terms})
+
+    @api.model
+    def _terms_of(self, pickings):
+        """When and where transfers that go together are moved, and how."""
+        first = pickings[0]
+        return {
+            "carrier_id": first.carrier_id.id,
+            "origin_id": (first.picking_type_id.warehouse_id.partner_id or first.company_id.partner_id).id,
+            "destination_id": first.partner_id.id,
+            "ready_at": min(pickings.mapped("scheduled_date"), default=False),
+            "due_at": max((d for d in pickings.mapped("date_deadline") if d), default=False)
+            or max(
+                (p.scheduled_date + timedelta(days=1) for p in pickings if p.scheduled_date),
+                default=False,
+            ),
+        }
+
+    @api.model
+    def _terms_json(self, terms):
+        return {
+            name: fields.Datetime.to_string(value) if name in ("ready_at", "due_at") and value else value
+            for name, value in terms.items()
+        }
+
+    def _refresh_base_stops(self):
+        """The stops that the shipment began with follow its ends; the partner's plan lies over them."""
+        for shipment in self:
+            ends = {end["kind"]: end for end in shipment._base_ends()}
+            for stop in shipment.stop_ids.filtered("is_base"):
+                stop.write({"base": ends[stop.kind]["base"], "partner_id": ends[stop.kind]["partner_id"]})
+        self._derive()
+
+    def _note_cancellation(self, raw_code, item):
+        """What ended by our own word is a fact like any other, so that the state follows from facts."""
+        now = self.env["milepost.outbox"]._utc(fields.Datetime.now())
+        content = f"{raw_code}/{item.id}"
+        message = {
+            "id": f"outbox-{item.id}", "sha256": hashlib.sha256(content.encode()).hexdigest(),
+            "received_at": now, "mapping": "outbox@1", "channel": "replay",
+        }  # fmt: skip
+        fact = {
+            "kind": "milestone",
+            "key": hashlib.sha256(f"{self.uid}/{content}".encode()).hexdigest(),
+            "message": message["id"],
+            "identifiers": [{"type": "shipment", "value": self.name}],
+            "applies_to": "one",
+            "recorded_at": now,
+            "code": "cancelled",
+            "classifier": "actual",
+            "occurred": {"at": now, "precision": "second"},
+            "raw_code": raw_code,
+        }
+        batch = {"messages": [message], "facts": [fact]}
+        ingest(self.env, self.connection_id, batch, is_partner=False)

@@ -1,0 +1,322 @@
+from odoo import api, fields, models
+from odoo.addons.milepost.ingestion.tables import utc
+from odoo.exceptions import AccessError, UserError
+
+from .. import codes
+from ..billing.decimals import decimal
+from ..billing.money import ZERO, rounded
+
+# Bills that still ask for money.
+LIVE_STATES = ("received", "held", "partial", "payable")
+# Written by the validation; people act by actions.
+DECIDED_STATES = [
+    ("received", "Received"),
+    ("held", "Held"),
+    ("partial", "Partly Payable"),
+    ("payable", "Payable"),
+    ("superseded", "Replaced"),
+    ("rejected", "Rejected"),
+]
+
+
+class MilepostCarrierInvoice(models.Model):
+    """A carrier's bill as it was received, and what was decided of it.
+
+    What it says is a fact and never changes. Its match, its verdicts and its holds follow from the
+    facts at each validation.
+    """
+
+    _name = "milepost.carrier.invoice"
+    _description = "Carrier Invoice"
+    _inherit = ["milepost.fact", "mail.thread", "mail.activity.mixin", "milepost.carrier.invoice.dispute"]
+    _order = "bill_date desc, id desc"
+    _rec_name = "number"
+    _fact_kind = "carrier_invoice"
+    _fact_moment = "COALESCE(delivered_at, ship_date::timestamp)"
+
+    number = fields.Char(required=True, readonly=True, index="trigram", fact=True)
+    pro = fields.Char(string="PRO Number", readonly=True, fact=True)
+    pro_base = fields.Char(readonly=True, help="The PRO number without the accidents of writing.")
+    document = fields.Selection(
+        [("invoice", "Invoice"), ("credit_note", "Credit Note")],
+        required=True,
+        readonly=True,
+        fact=True,
+    )
+    correction = fields.Selection(
+        [
+            ("original", "Original"),
+            ("correction", "Correction"),
+            ("cancelled", "Cancellation"),
+            ("rebill", "Rebill"),
+            ("balance_due", "Balance Due"),
+            ("adjustment", "Adjustment"),
+        ],
+        required=True,
+        readonly=True,
+        fact=True,
+    )
+    corrects = fields.Char(readonly=True, fact=True)
+    carrier_scac = fields.Char(string="SCAC", readonly=True, fact=True)
+    carrier_name = fields.Char(readonly=True, fact=True)
+    carrier_partner_id = fields.Many2one(
+        "res.partner", string="Carrier", readonly=True, index="btree_not_null"
+    )
+    bill_date = fields.Date(required=True, readonly=True, fact=True)
+    due_date = fields.Date(readonly=True, fact=True)
+    ship_date = fields.Date(readonly=True, fact=True)
+    delivered_at = fields.Datetime(readonly=True, fact=True)
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True, fact=True)
+    total = fields.Monetary(required=True, readonly=True, fact=True)
+    lines = fields.Json(readonly=True, help="The lines as the carrier wrote them.", fact=True)
+    line_ids = fields.One2many("milepost.carrier.invoice.line", "invoice_id", readonly=True)
+    state = fields.Selection(
+        DECIDED_STATES, default="received", required=True, readonly=True, index=True, fact=True
+    )
+    is_dirty = fields.Boolean(readonly=True, help="The next validation looks at it.", fact=True)
+
+    matched_how = fields.Selection(
+        [
+            ("identifier", "Identifier"),
+            ("pro", "Carrier and PRO"),
+            ("reference", "Shipment Reference"),
+            ("bol", "Bill of Lading and Date"),
+            ("person", "Person"),
+            ("none", "Not Matched"),
+        ],
+        readonly=True,
+    )
+    matched_by_id = fields.Many2one("res.users", readonly=True)
+    duplicate_of_id = fields.Many2one("milepost.carrier.invoice", readonly=True)
+    duplicate_kind = fields.Char(readonly=True)
+    replaced_by_id = fields.Many2one("milepost.carrier.invoice", readonly=True)
+
+    contract_currency_id = fields.Many2one("res.currency", readonly=True)
+    net_amount = fields.Monetary(readonly=True)
+    tax_amount = fields.Monetary(readonly=True)
+    compared_amount = fields.Monetary(
+        currency_field="contract_currency_id", readonly=True,
+        help="The net amount in the contract's currency, at the contract's date.",
+    )  # fmt: skip
+    exchange_difference = fields.Monetary(currency_field="contract_currency_id", readonly=True)
+    expected_amount = fields.Monetary(currency_field="contract_currency_id", readonly=True)
+    approved_amount = fields.Monetary(currency_field="contract_currency_id", readonly=True)
+    disputed_amount = fields.Monetary(currency_field="contract_currency_id", readonly=True)
+    dispute_booked_amount = fields.Monetary(
+        readonly=True, help="Stands on the account of disputed freight, in the bill's currency."
+    )
+    credited_amount = fields.Monetary(
+        currency_field="contract_currency_id", readonly=True,
+        help="What later credits of the carrier took back of the disputed part.",
+    )  # fmt: skip
+    verdicts = fields.Json(readonly=True, help="Per charge type: expected, invoiced, what may be paid.")
+    to_book_amount = fields.Monetary(
+        currency_field="contract_currency_id", readonly=True, help="Approved and not booked yet."
+    )
+    approved_by_type = fields.Json(readonly=True)
+    hold_ids = fields.One2many("milepost.hold", "carrier_invoice_id", readonly=True)
+    bill_ids = fields.One2many("account.move", "milepost_carrier_invoice_id", readonly=True)
+    first_decided_at = fields.Datetime(readonly=True)
+    ever_held = fields.Boolean(readonly=True)
+
+    _fact_unique = models.UniqueIndex(
+        "(connection_id, key, shipment_id) NULLS NOT DISTINCT", "This fact is stored already."
+    )
+    _shipment_index = models.Index("(shipment_id)")
+    _waiting_index = models.Index("USING gin (identifiers jsonb_path_ops) WHERE shipment_id IS NULL")
+    _dirty_index = models.Index("(id) WHERE is_dirty")
+    _pro_index = models.Index("(company_id, pro_base)")
+
+    @api.model
+    def _prepare_fact_row(self, fact, context):
+        delivered = fact.get("delivered")
+        pros = [i["value"] for i in fact["identifiers"] if i["type"] == "pro"]
+        return {
+            **super()._prepare_fact_row(fact, context),
+            **{
+                name: fact.get(name)
+                for name in (
+                    "number", "document", "correction", "corrects", "carrier_scac", "carrier_name",
+                    "bill_date", "due_date", "ship_date", "total", "lines",
+                )
+            },
+            "pro": pros[0] if pros else fact["number"],
+            "delivered_at": utc(delivered["at"]) if delivered else None,
+            "currency_id": context.currencies[fact["currency"]],
+            "state": "received",
+            "is_dirty": True,
+        }  # fmt: skip
+
+    @api.model
+    def _codes_in(self, fact):
+        for line in fact["lines"]:
+            yield from codes.codes_in_charge(line)
+        if fact.get("carrier_scac"):
+            yield "carrier", fact["carrier_scac"], fact.get("carrier_name")
+
+    @property
+    def _is_credit(self):
+        return self.document == "credit_note" or self.total < 0
+
+    def _billing_changed(self):
+        """Have the next validation look at the invoices and at their shipments."""
+        if self:
+            self.sudo().with_context(tracking_disable=True).write({"is_dirty": True})
+            self.shipment_id._billing_changed()
+            self.env["milepost.billing"]._wake()
+
+    def assign_shipment(self, shipment_id):
+        """A person's answer to NO_MATCH and AMBIGUOUS."""
+        if not self.env["milepost.hold"]._finance_role():
+            raise AccessError(self.env._("Your role may not match carrier invoices."))
+        shipment = self.env["milepost.shipment"].browse(shipment_id)
+        shipment.check_access("read")
+        for invoice in self:
+            if invoice.company_id != shipment.company_id:
+                raise UserError(self.env._("The shipment belongs to another company."))
+            invoice.sudo().write(
+                {
+                    "shipment_id": shipment.id,
+                    "matched_how": "person",
+                    "matched_by_id": self.env.uid,
+                }
+            )
+        self._billing_changed()
+        return True
+
+    def action_reject(self):
+        """The carrier is not paid for this bill at all."""
+        if not self.env["milepost.hold"]._finance_role():
+            raise AccessError(self.env._("Your role may not reject carrier invoices."))
+        for invoice in self.sudo():
+            if invoice.bill_ids.filtered(lambda move: move.state == "posted"):
+                raise UserError(self.env._("%s is booked already: reverse its bill instead.", invoice.number))
+            invoice.state = "rejected"
+            invoice.message_post(body=self.env._("Rejected by %s.", self.env.user.name))
+        self._billing_changed()
+        return True
+
+    def action_validate_billing(self):
+        """Decide again now, for the button on the form."""
+        self.check_access("read")
+        invoices = self.sudo()
+        invoices.shipment_id._claim_for_invoice()
+        self.env["milepost.payable"].sudo()._match_unmatched(invoices.filtered(lambda i: not i.shipment_id))
+        self.env["milepost.billing"].sudo()._validate(invoices.shipment_id)
+        self.env["milepost.payable"].sudo()._judge_unmatched(invoices.filtered(lambda i: not i.shipment_id))
+        return True
+
+    def _booked(self):
+        """{charge type: booked amount in the bill's currency} over all bills that stand."""
+        booked = {}
+        for line in self.bill_ids.filtered(lambda move: move.state != "cancel").invoice_line_ids:
+            if line.milepost_charge_type:
+                sign = 1 if line.move_id.move_type == "in_invoice" else -1
+                booked[line.milepost_charge_type] = booked.get(
+                    line.milepost_charge_type, ZERO
+                ) + sign * decimal(line.price_subtotal)
+        return booked
+
+    def _to_book(self):
+        """{charge type: amount in the bill's currency} that is approved and not booked."""
+        self.ensure_one()
+        digits = self.currency_id.decimal_places
+        approved = {key: decimal(amount) for key, amount in (self.approved_by_type or {}).items()}
+        total = sum(approved.values(), ZERO)
+        ratio = decimal(1)
+        if self.contract_currency_id != self.currency_id and self.compared_amount:
+            ratio = decimal(self.net_amount) / decimal(self.compared_amount)
+        if total and decimal(self.approved_amount) != total:
+            # The document is over its limit: every line gives its share.
+            ratio *= decimal(self.approved_amount) / total
+        wanted = {key: rounded(amount * ratio, digits) for key, amount in approved.items()}
+        booked = self._booked()
+        rest = {key: wanted.get(key, ZERO) - booked.get(key, ZERO) for key in {*wanted, *booked}}
+        return {key: amount for key, amount in sorted(rest.items()) if amount}
+
+    def _taxes_meant(self, own):
+        """The taxes of this bill: what the carrier's own tax codes mean, else the company's for transport.
+
+        A carrier under reverse charge bills no tax, whatever its codes say.
+
+        :param own: the company's taxes of transport bought of this carrier
+        """
+        mapped = self._mapped_taxes()
+        is_reverse = own and self._tax_on(own, decimal(100)) == ZERO
+        return own if is_reverse or not mapped else mapped
+
+    def _mapped_taxes(self):
+        """What the codes of the tax lines mean; nothing unless each of them is mapped."""
+        lines = self.line_ids.filtered(lambda line: line.charge_type == "tax")
+        maps = lines.sudo().mapped("code_map_id")
+        is_whole = lines and all(line.code_map_id for line in lines)
+        return maps.tax_id if is_whole else self.env["account.tax"]
+
+    def _tax_on(self, taxes, net):
+        """The tax on a net amount, a Decimal in the bill's currency."""
+        if not taxes:
+            return ZERO
+        partner = self.carrier_partner_id
+        result = taxes.compute_all(float(net), currency=self.currency_id, partner=partner)
+        tax = decimal(result["total_included"]) - decimal(result["total_excluded"])
+        return rounded(tax, self.currency_id.decimal_places)
+
+    def _line_taxes(self):
+        """Of a bill's lines: the taxes that the carrier named; else what the product brings along."""
+        mapped = self._mapped_taxes()
+        own = self.env["milepost.payable"]._purchase_taxes(self.company_id, self.carrier_partner_id)
+        return {"tax_ids": [(6, 0, mapped.ids)]} if mapped and self._taxes_meant(own) == mapped else {}
+
+    def _book(self):
+        """Make and post the bill (or refund) of what is approved; what is disputed stays out of it."""
+        self.ensure_one()
+        rest = self._to_book()
+        total = sum(rest.values(), ZERO)
+        moves = self.env["account.move"]
+        if rest:
+            sign = 1 if total >= ZERO else -1
+            product = self.env["milepost.billing"]._charge_product(self.company_id)
+            labels = dict(self.line_ids._fields["charge_type"]._description_selection(self.env))
+            moves = moves.with_company(self.company_id).create({
+                "move_type": "in_invoice" if sign > 0 else "in_refund",
+                "company_id": self.company_id.id,
+                "partner_id": self.carrier_partner_id.id,
+                "currency_id": self.currency_id.id,
+                "invoice_date": self.bill_date,
+                "invoice_date_due": self.due_date or False,
+                # What is owed after a dispute is a cost of the month in which that was settled.
+                **({"date": fields.Date.context_today(self)} if self.bill_ids else {}),
+                "ref": self.number if not self.bill_ids else f"{self.number} / {len(self.bill_ids) + 1}",
+                "invoice_origin": self.shipment_id.name,
+                "milepost_carrier_invoice_id": self.id,
+                "milepost_shipment_ids": [(4, self.shipment_id.id)],
+                "invoice_line_ids": [
+                    (0, 0, {
+                        "product_id": product.id,
+                        "name": f"{labels[key]}, {self.shipment_id.name}",
+                        "quantity": 1,
+                        "price_unit": float(sign * amount),
+                        "milepost_charge_type": key,
+                        **self._freight_account(),
+                        **self._line_taxes(),
+                    })
+                    for key, amount in rest.items()
+                ] + self._dispute_lines(total),
+            })  # fmt: skip
+            if self.shipment_id._billing_policy().auto_post:
+                moves._post(soft=False)
+        self.to_book_amount = 0
+        return moves
+
+    def _freight_account(self):
+        """Where the company keeps its freight; the product's own account when it does not say."""
+        account = self.company_id.milepost_freight_account_id
+        return {"account_id": account.id} if account else {}
+
+    def action_view_bills(self):
+        shipments = self.env["milepost.shipment"]
+        return shipments._action_view("account.move", self.bill_ids, self.env._("Carrier Bills"))
+
+    def action_evidence(self):
+        """Download what proves or contests the bill."""
+        return self.env["milepost.evidence"]._download(self)

@@ -1,0 +1,158 @@
+from odoo import SUPERUSER_ID, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..billing import authority
+from ..billing.decimals import decimal
+
+
+class MilepostHoldRelease(models.AbstractModel):
+    """What people decide of a hold: review, release within an authority, uphold."""
+
+    _name = "milepost.hold.release"
+    _description = "Release of Holds"
+
+    def action_review(self):
+        self.check_access("write")
+        opened = self.filtered(lambda hold: hold.state == "open").sudo()
+        opened.write({"state": "in_review", "user_id": self.env.uid})
+        opened._audit("in_review")
+
+    def action_release(self, code=None, text=None):
+        """Let the money go: within one's authority, with a code and a text, never one's own."""
+        self._check_finance_user()
+        if code or text:
+            self.write(
+                {name: value for name, value in (("release_code", code), ("release_reason", text)) if value}
+            )
+        for hold in self:
+            hold._release()
+        self.sudo().shipment_id._billing_changed()
+        self.sudo().carrier_invoice_id._billing_changed()
+
+    def _release(self):
+        hold = self.sudo()
+        if not hold.is_open and hold.state != "rejected":
+            raise UserError(self.env._("The hold %(hold)s is closed already.", hold=hold.display_name))
+        if not (hold.release_code and hold.release_reason):
+            raise ValidationError(self.env._("Say in the hold why it is released: a code and a text."))
+        # Two releases of one hold must not both see the approvals of before.
+        hold.lock_for_update()
+        answer = self._release_answer()
+        if not answer.allowed:
+            raise AccessError(
+                self.env._(
+                    "You cannot release %(hold)s: %(why)s.",
+                    hold=hold.display_name, why=self._refusal_text(answer),
+                )
+            )  # fmt: skip
+        hold.approved_by_ids = [(4, self.env.uid)]
+        data = {"code": hold.release_code, "text": hold.release_reason}
+        if not answer.complete:
+            hold.state = "in_review"
+            hold._audit("approved", **data)
+            return
+        hold.write(
+            {
+                "state": "released",
+                "closed_at": fields.Datetime.now(),
+                "released_by_id": self.env.uid,
+            }
+        )
+        hold._audit("released", **data)
+
+    def action_reject(self):
+        """Uphold the hold: the customer is not billed, or the carrier is not paid this part."""
+        self._check_finance_user()
+        for hold in self.sudo():
+            if not hold.is_open:
+                raise UserError(self.env._("The hold %(hold)s is closed already.", hold=hold.display_name))
+            if not hold.release_reason:
+                raise ValidationError(self.env._("Say in the hold why it is upheld."))
+            hold.write({"state": "rejected", "closed_at": fields.Datetime.now()})
+            hold._audit("rejected", text=hold.release_reason)
+        self.sudo().carrier_invoice_id._billing_changed()
+
+    def _check_finance_user(self):
+        self.check_access("write")
+        if self.env.user.has_group("milepost.group_bridge") or not self._finance_role():
+            raise AccessError(self.env._("Your role may not decide on holds."))
+
+    def _release_answer(self):
+        """Whether the user may release the hold, and whether it takes somebody else besides."""
+        hold = self.sudo()
+        return authority.may_release(
+            hold._as_held(),
+            self._finance_role(),
+            self.env.uid,
+            hold._release_authority(),
+            hold.approved_by_ids.ids,
+        )
+
+    def _release_authority(self):
+        self.ensure_one()
+        return self.policy_id._authority() if self.policy_id else authority.Authority()
+
+    def _refusal_text(self, answer):
+        """Why the user may not release the hold, in the user's language and currency format."""
+        company = self.company_id.currency_id
+        texts = {
+            "role": self.env._("your role may not release a hold"),
+            "hard": self.env._("it goes only when its cause is fixed"),
+            "touched": self.env._("you created or edited what this hold is about"),
+            "least": self.env._("this reason needs a higher role"),
+            "unexpected": self.env._("nothing was expected, so no percentage limit covers it"),
+        }
+        if answer.code == "amount":
+            return self.env._(
+                "%(amount)s is above your limit of %(limit)s",
+                amount=company.format(float(answer.value)), limit=company.format(float(answer.limit)),
+            )  # fmt: skip
+        if answer.code == "percent":
+            return self.env._(
+                "%(percent)s %% is above your limit of %(limit)s %%",
+                percent=f"{answer.value.normalize():f}", limit=f"{answer.limit.normalize():f}",
+            )  # fmt: skip
+        return texts[answer.code]
+
+    def _why_not_released(self):
+        """Why the user cannot release the hold now; empty when he can."""
+        self.ensure_one()
+        answer = self._release_answer()
+        if not answer.allowed:
+            text = self._refusal_text(answer)
+            return self.env._("You cannot release it: %s.", text)
+        if not answer.complete and self.env.uid in self.sudo().approved_by_ids.ids:
+            return self.env._("You agreed already: somebody else must agree too.")
+        return ""
+
+    def _finance_role(self):
+        """The user's highest role of finance; None for everybody else and always for the bridge."""
+        user = self.env.user
+        if user.has_group("milepost.group_bridge"):
+            return None
+        for role, group in (
+            ("controller", "milepost_billing.group_controller"),
+            ("manager", "milepost_billing.group_finance_manager"),
+            ("analyst", "milepost_billing.group_billing_analyst"),
+        ):
+            if user.has_group(group):
+                return role
+        return None
+
+    def _as_held(self):
+        self.ensure_one()
+        company = self.company_id.currency_id
+        amount = self.currency_id._convert(
+            self.amount, company, self.company_id, fields.Date.context_today(self)
+        )
+        # A tolerance that somebody set is one of the things that he must not profit from.
+        limits = self.policy_id.limit_ids
+        editors = (self.policy_id | limits.policy_id).mapped("create_uid") | self.policy_id.write_uid
+        editors |= limits.create_uid | limits.write_uid
+        return authority.Held(
+            self.reason.upper(),
+            self.severity,
+            decimal(company.round(amount)),
+            decimal(self.percent) if self.has_percent else None,
+            frozenset((self.touched_by_ids | editors).ids) - {SUPERUSER_ID},
+        )

@@ -1,0 +1,237 @@
+from odoo import api, fields, models
+
+from ..billing import charge_match, decide, tolerance
+from ..billing.decimals import decimal
+from ..billing.money import ZERO
+from ..reconciliation.bills import Judged, Ledger
+from ..reconciliation.replay import stood
+from ..reconciliation.words import counting
+from .milepost_carrier_invoice import LIVE_STATES
+from .milepost_claim import OPEN_STATES
+
+# Of this only a part of a bill is kept back, the rest is paid.
+PARTIAL = frozenset({"CHARGE_VARIANCE", "UNEXPECTED_CHARGE", "DET_EVIDENCE"})
+
+
+class MilepostPayable(models.AbstractModel):
+    """Decides about carriers' bills: expected against invoiced, and what of it is held.
+
+    What is expected stands in `milepost.contract`; which shipment a bill is for and how it is
+    compared in what it inherits.
+    """
+
+    _name = "milepost.payable"
+    _description = "Payable Validation"
+    _inherit = ["milepost.payable.match", "milepost.payable.compare"]
+
+    @api.model
+    def _judge(self, shipments, facts, policies, proofs):
+        """Decide about all bills of the shipments, oldest first, and write verdicts and holds."""
+        invoices = shipments.carrier_invoice_ids
+        if not invoices:
+            return
+        self._prepare(invoices)
+        alike = self._alike(invoices)
+        plan = []
+        for shipment in shipments:
+            own = shipment.carrier_invoice_ids.sorted("id")
+            if not own:
+                continue
+            alive, withdrawn, outdated = counting(own, facts.retractions_of(shipment))
+            self._write_survival(own, withdrawn, outdated)
+            policy, sheet = policies[shipment.id], facts.sheets[shipment]
+            ledger = Ledger(sheet)
+            for credit in alive.filtered(lambda one: one._is_credit and one.state in LIVE_STATES):
+                ledger.add_credit(self._compared_lines(credit, shipment, sheet)[0])
+            ordered = alive.sorted("id")
+            # What was replaced must be out before anything is summed up.
+            duplicates = {invoice: self._duplicate(invoice, alike) for invoice in ordered}
+            ordered = ordered.filtered(lambda one: one.state in LIVE_STATES)
+            # Credits come last: first it shows what of them a dispute takes.
+            for invoice in ordered.filtered(lambda one: not one._is_credit) + ordered.filtered(
+                lambda one: one._is_credit
+            ):
+                duplicate = duplicates[invoice]
+                judged = self._payable(invoice, shipment, policy, sheet, ledger, duplicate, proofs[shipment])
+                decided = decide.payable_holds(judged.payable)
+                plan.append((invoice.hold_ids, decided, self._hold_scope(invoice, policy)))
+                self._write_verdict(invoice, judged, decided, policy, ledger)
+            self._tell_sheet(sheet, ledger)
+        self.env["milepost.billing"]._apply_holds(plan)
+        invoices.filtered("is_dirty").write({"is_dirty": False})
+
+    @api.model
+    def _hold_scope(self, invoice, policy):
+        return {
+            "shipment_id": invoice.shipment_id.id,
+            "carrier_invoice_id": invoice.id,
+            "company_id": invoice.company_id.id,
+            "currency_id": (invoice.contract_currency_id or invoice.currency_id).id,
+            "policy_id": policy.id or False,
+            "shadow": policy.mode == "shadow",
+            "touched_by_ids": [(6, 0, self._touched_by(invoice))],
+        }
+
+    @api.model
+    def _touched_by(self, invoice):
+        """People who entered what this bill is compared with cannot release its holds."""
+        requests = invoice.shipment_id.expected_charge_ids.filtered(
+            lambda one: one.side == "cost" and one.origin == "request"
+        )
+        people = requests.create_uid | requests.approved_by_id | invoice.matched_by_id
+        return sorted((people | invoice.shipment_id.stop_ids.times_by_id).ids)
+
+    @api.model
+    def _payable(self, invoice, shipment, policy, sheet, ledger, duplicate, proof, tax=None):
+        """The bill compared with what was expected; `tax` are its `_tax_amounts` when they are known."""
+        compared, difference, currency_fault = self._compared_lines(invoice, shipment, sheet)
+        digits = sheet.currency.decimal_places
+        result, credited = None, {}
+        credit = invoice._is_credit
+        if not currency_fault and duplicate.hold != "DUPLICATE" and not credit:
+            compared, credited = ledger.fold_credits(compared)
+            result = tolerance.judge(
+                [
+                    tolerance.Line(
+                        charge_type, charge_type, sheet.expected.get(charge_type, ZERO), amount,
+                        approved_before=ledger.approved.get(charge_type, ZERO),
+                    )
+                    for charge_type, amount in sorted(compared.items())
+                ],
+                policy._tolerances(),
+                sheet.total,
+                sum(ledger.approved.values(), ZERO),
+                digits,
+            )  # fmt: skip
+        rate_faults = [sheet.faults[one] for one in sorted(compared) if one in sheet.faults]
+        payable = decide.Payable(
+            invoice.id,
+            abs(decimal(invoice.total)),
+            None if invoice.carrier_partner_id else "NO_MATCH",
+            ""
+            if invoice.carrier_partner_id
+            else self.env._("no contact bears the carrier's SCAC “%s”", invoice.carrier_scac or "?"),
+            duplicate.hold,
+            self._duplicate_text(duplicate),
+            self._not_adding_up(invoice),
+            currency_fault,
+            "; ".join(rate_faults),
+            None if credit else self._tax_verdict(tax or self._tax_amounts(invoice), policy),
+            result,
+            sheet.detention_fault if "detention" in compared else "",
+            policy.pay_needs_pod and bool(proof.coverage.missing),
+            self._claim_open(shipment, policy),
+            self._window_expired(invoice, shipment, policy, duplicate),
+        )
+        return Judged(payable, compared, credited, difference, result, credit)
+
+    @api.model
+    def _claim_open(self, shipment, policy):
+        """A claim keeps freight back only where the contract allows to offset it."""
+        claimed = any(claim.state in OPEN_STATES for claim in shipment.claim_ids)
+        return policy.claim_offsets and claimed
+
+    @api.model
+    def _window_expired(self, invoice, shipment, policy, duplicate):
+        days = policy.late_window_days
+        if not days or invoice._is_credit:
+            return False
+        first = shipment.carrier_invoice_ids.filtered(
+            lambda one: one.id < invoice.id and not one._is_credit
+        ).sorted("id")[:1]
+        since = first.bill_date or (shipment.delivered_at and shipment.delivered_at.date())
+        return bool(since) and (invoice.bill_date - since).days > days
+
+    @api.model
+    def _settle(self, invoice, judged, decided, policy, ledger):
+        """([what still holds], whether people hold it, {charge type: approved}, the sum of it).
+
+        What was released while its facts were the same stays so.
+        """
+        stored = {(h.reason.upper(), h.subject or ""): h for h in invoice.hold_ids if not h.is_manual}
+        blocking = []
+        for one in decided:
+            hold = stored.get((one.reason, one.subject))
+            free = hold and hold.state == "released" and hold.fingerprint == one.fingerprint
+            if not free and policy.mode != "shadow" and one.severity != "warn":
+                blocking.append(one)
+        blocking_manual = invoice.hold_ids.filtered(lambda h: h.is_manual and h.is_blocking)
+        approved = judged.approved({one.subject for one in blocking})
+        whole = any(one.reason not in PARTIAL for one in blocking) or bool(blocking_manual)
+        if whole:
+            approved = {}
+        elif judged.credit:
+            approved = ledger.use_credits(judged.compared)
+        total = judged.capped(approved, {one.subject for one in blocking})
+        ledger.take(invoice, judged, approved, blocking)
+        return blocking, bool(blocking_manual), approved, total
+
+    @api.model
+    def _write_verdict(self, invoice, judged, decided, policy, ledger):
+        """Amounts and state of a bill."""
+        blocking, blocked_by_people, approved, total = self._settle(invoice, judged, decided, policy, ledger)
+        asked = sum(judged.compared.values(), ZERO)
+        state = "payable" if not blocking and not blocked_by_people else "partial" if total > ZERO else "held"
+        net = sum(line.amount for line in invoice.line_ids if line.charge_type != "tax")
+        values = {
+            "state": state,
+            "contract_currency_id": ledger.sheet.currency.id,
+            "net_amount": net,
+            "tax_amount": sum(line.amount for line in invoice.line_ids if line.charge_type == "tax"),
+            "compared_amount": float(asked + sum(judged.credited.values(), ZERO)),
+            "exchange_difference": float(judged.difference),
+            "expected_amount": float(judged.expected),
+            "approved_amount": float(total),
+            "disputed_amount": float(asked - total) if not judged.credit else 0.0,
+            "credited_amount": float(sum(judged.credited.values(), ZERO)),
+            "verdicts": judged.verdicts(),
+            "approved_by_type": {key: str(amount) for key, amount in approved.items()} or False,
+            "ever_held": invoice.ever_held or bool(blocking),
+            "first_decided_at": invoice.first_decided_at or fields.Datetime.now(),
+        }
+        changed = {name: value for name, value in values.items() if not _same(invoice, name, value)}
+        if changed:
+            invoice.with_context(tracking_disable=True).write(changed)
+        rest = float(sum(invoice._to_book().values(), ZERO)) if state != "held" else 0.0
+        if abs(invoice.to_book_amount - rest) > 1e-6:
+            invoice.to_book_amount = rest
+
+    @api.model
+    def _replay(self, shipment, invoices, retractions, sheet, policy, proof, bills):
+        """What would be held of the bills known at some time: [(invoice, [Decided])]; writes nothing.
+
+        :param bills: reconciliation.replay.Bills of the batch
+        """
+        alive, _withdrawn, _outdated = counting(invoices, retractions)
+        last = max(alive, key=lambda one: one.id, default=None)
+        standing = alive.filtered(
+            lambda one: one == last or (stood(one, last) and one.replaced_by_id != last)
+        ).sorted("id")
+        ledger, found = Ledger(sheet), []
+        for credit in standing.filtered(lambda one: one._is_credit):
+            ledger.add_credit(self._compared_lines(credit, shipment, sheet)[0])
+        for invoice in standing.sorted(lambda one: (one._is_credit, one.id)):
+            duplicate = charge_match.duplicate_of(bills.bill(invoice), bills.before(invoice))
+            judged = self._payable(
+                invoice, shipment, policy, sheet, ledger, duplicate, proof, bills.tax(invoice)
+            )
+            decided = decide.payable_holds(judged.payable)
+            self._settle(invoice, judged, decided, policy, ledger)
+            found.append((invoice, decided))
+        self._tell_sheet(sheet, ledger)
+        return found
+
+    @api.model
+    def _tell_sheet(self, sheet, ledger):
+        sheet.approved = dict(ledger.approved)
+        sheet.open = dict(ledger.open)
+
+
+def _same(record, name, value):
+    field = record._fields[name]
+    stored = record[name]
+    if field.type == "many2one":
+        return stored.id == (value or False)
+    if field.type == "monetary":
+        return abs(stored - value) < 1e-6
+    return (stored or False) == (value or False)

@@ -1,0 +1,74 @@
+from odoo import fields, models
+
+
+class SaleOrder(models.Model):
+    """Held and unproven goods stay off the invoices of an order."""
+
+    _inherit = "sale.order"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"client_order_ref", "milepost_shipment_ids"} & set(vals):
+            self.sudo().milepost_shipment_ids._billing_changed()
+        return result
+
+    def _get_invoiceable_lines(self, final=False):
+        """In a billing run: what its shipments carry, and what does not travel at all."""
+        lines = super()._get_invoiceable_lines(final)
+        if self.env.context.get("milepost_shipments") is None:
+            return lines
+        kept = lines.filtered(
+            lambda line: (
+                line.display_type
+                or line.is_downpayment
+                or (line.milepost_managed_qty and (line._milepost_rows() or line._milepost_rest() > 0))
+                or (not line.milepost_managed_qty and line.qty_to_invoice > 0)
+            )
+        )
+        goods = kept.filtered(lambda line: not line.display_type and not line.is_downpayment)
+        if not goods:
+            return goods
+        # A down payment is taken off once the invoice is large enough to bear it.
+        worth = sum(self._milepost_worth(line) for line in goods)
+        down = sum(line.price_unit for line in kept if line.is_downpayment)
+        if down > worth:
+            kept = kept.filtered(lambda line: not line.is_downpayment)
+        return kept
+
+    @staticmethod
+    def _milepost_worth(line):
+        rows = line._milepost_rows()
+        quantity = sum(rows.mapped("open_qty")) if line.milepost_managed_qty else line.qty_to_invoice
+        return quantity * line.price_reduce_taxinc
+
+    def _prepare_invoice(self):
+        """In a billing run: the charges of its shipments go on the invoice of their goods."""
+        values = {**super()._prepare_invoice(), **self.env.context.get("milepost_document", {})}
+        charges = self.env.context.get("milepost_charges", {}).get(self.id, ())
+        rows = self.env["milepost.billable"].sudo().browse(charges)
+        values["invoice_line_ids"] += [
+            fields.Command.create({**row._prepare_charge_line(), "sequence": 900 + number})
+            for number, row in enumerate(rows)
+        ]
+        return values
+
+    def _create_account_invoices(self, invoice_vals_list, final):
+        """Two invoices of one shipment at once: the second fails, runs again and sees the first."""
+        numbers = [
+            line[2].get("milepost_billable_id")
+            for values in invoice_vals_list
+            for line in values["invoice_line_ids"]
+            if line[0] == fields.Command.CREATE
+        ]
+        rows = self.env["milepost.billable"].sudo().browse([number for number in numbers if number])
+        rows.shipment_id._claim_for_invoice()
+        return super()._create_account_invoices(invoice_vals_list, final)
+
+    def _nothing_to_invoice_error_message(self):
+        """Say which holds are in the way, when that is the reason."""
+        message = super()._nothing_to_invoice_error_message()
+        holds = self.sudo().milepost_shipment_ids.hold_ids._blocking()
+        if holds:
+            held = self.env._("These holds keep it back:")
+            message = f"{message}\n\n{held}\n{holds._explain()}"
+        return message
