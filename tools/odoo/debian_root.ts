@@ -7,10 +7,10 @@
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder, withLock } from "./cache.ts";
+import { debianArchive, NO_ARCHIVE, proxyVariables } from "./debian_archive.ts";
 import { run } from "./processes.ts";
 import type { Log } from "./progress.ts";
 
-const MIRROR = "http://deb.debian.org/debian";
 const PINS = `Package: *
 Pin: release a=unstable
 Pin-Priority: 100
@@ -25,10 +25,9 @@ export async function obstacle(): Promise<string | null> {
   if (existsSync(join(rootFolder(), "usr/bin/odoo"))) return null;
   if (process.platform !== "linux") return "this is not Linux";
   if (process.getuid?.() !== 0) return "building and entering a root directory needs root";
-  if (await has("debootstrap")) return null;
-  return (await has("apt-get"))
-    ? null
-    : "debootstrap is missing and there is no apt-get to install it";
+  if (!(await has("apt-get")))
+    return "there is no apt-get, whose configuration says where Debian's packages are";
+  return (await debianArchive()) === null ? NO_ARCHIVE : null;
 }
 
 async function has(command: string): Promise<boolean> {
@@ -61,18 +60,21 @@ export async function ensureRoot(log: Log): Promise<string> {
 }
 
 async function build(root: string, log: Log): Promise<void> {
-  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  const archive = await debianArchive();
+  if (archive === null) throw new Error(NO_ARCHIVE);
+  const env = { DEBIAN_FRONTEND: "noninteractive", ...proxyVariables(archive.proxies) };
   if (!(await has("debootstrap"))) {
     log("installing debootstrap");
     await run("apt-get", ["update"], { env });
     await run("apt-get", ["install", "-y", "--no-install-recommends", "debootstrap"], { env });
   }
-  log("building a Debian 13 root directory (about 40 s)");
-  await run("debootstrap", ["--variant=minbase", "trixie", root, MIRROR], { env });
+  log(`building a Debian 13 root directory from ${archive.stable} (about 40 s)`);
+  await run("debootstrap", ["--variant=minbase", "trixie", root, archive.stable], { env });
+  write(root, "etc/apt/apt.conf.d/proxies", `${archive.proxies}\n`);
   write(
     root,
     "etc/apt/sources.list.d/unstable.list",
-    `deb [check-valid-until=no] ${MIRROR} unstable main\n`,
+    `deb [check-valid-until=no] ${archive.unstable} unstable main\n`,
   );
   write(root, "etc/apt/preferences.d/odoo", PINS);
   write(
@@ -81,7 +83,9 @@ async function build(root: string, log: Log): Promise<void> {
     "#!/bin/sh\n# no package may start a service in here\nexit 101\n",
   );
   chmodSync(join(root, "usr/sbin/policy-rc.d"), 0o755);
-  log("installing Odoo 19 and PostgreSQL into it (about 90 s)");
+  log(
+    `installing PostgreSQL, and Odoo 19 from unstable of ${archive.unstable}, into it (about 90 s)`,
+  );
   await run("chroot", [root, "apt-get", "update"], { env });
   await run(
     "chroot",

@@ -78,7 +78,7 @@ async function openHost(log: Log): Promise<OdooHost> {
       "No Odoo 19 can be had on this machine. Any of these would do:",
       "  1. name a server: MILEPOST_ODOO_URL, with MILEPOST_ODOO_DB and MILEPOST_ODOO_API_KEY",
       `  2. start a Docker engine (now: ${noDocker})`,
-      `  3. run as root on Debian or Ubuntu (now: ${noDebian})`,
+      `  3. run as root on Debian (now: ${noDebian})`,
     ].join("\n"),
   );
 }
