@@ -6,8 +6,8 @@ import { acceptVersions } from "../shared/reading/version.ts";
 
 export const settings = z.strictObject({
   /**
-   * Zone of times that come without offset. AfterShip leaves the offset out where the carrier
-   * gave none; in its own samples such times are UTC.
+   * Zone of times that come without offset, as AfterShip tells them where the carrier gave none,
+   * and at a place whose zone is not known.
    */
   zone: zoneName.default("UTC"),
   /** Path of the list of trackings; it carries the API's version. */

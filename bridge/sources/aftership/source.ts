@@ -1,16 +1,16 @@
 /** AfterShip trackings: webhooks (`msg`), single trackings and lists of them. */
 import { parseDocument } from "../shared/json/document.ts";
 import { unreadable } from "../shared/reading/unreadable.ts";
-import { instantAt } from "../shared/json/instant_at.ts";
+import { instantAtPlace } from "../shared/json/instant_at.ts";
 import { readUtc, utcOf } from "../shared/reading/instants.ts";
 import { JsonNode } from "../shared/json/node.ts";
-import { makePlace } from "../shared/reading/places.ts";
+import { type ZonedPlace, zonedPlace } from "../shared/reading/places.ts";
 import { ReadingBuilder, identifiers, ownReference } from "../shared/reading/reading.ts";
 import { type KnownVersions, requireVersion } from "../shared/reading/version.ts";
 import type { RawMessage, Source } from "../source.ts";
 import type { Reading } from "../../canonical/reading.ts";
 import { type ParcelMeaning, meaningOf } from "../shared/parcel/codes.ts";
-import { type Scan, addParcel, scanTime } from "../shared/parcel/parcel.ts";
+import { type Scan, addParcel, isDelivered, scanTime } from "../shared/parcel/parcel.ts";
 import { SILENT_TAGS, SUBTAGS, TAGS } from "./codes.ts";
 import { fetchTrackings } from "./poll.ts";
 import { type AfterShipSettings, settings } from "./settings.ts";
@@ -79,7 +79,9 @@ function readTracking(builder: ReadingBuilder, tracking: JsonNode, zone: string,
   const number = tracking.at("tracking_number").text(128);
   const id = tracking.at("id").text(100);
   const { rawCode, meaning, silent } = status(tracking);
+  // With `return_to_sender`, delivered is the sender's own door.
   const returned = tracking.at("return_to_sender").isTrue();
+  const to = destinationOf(tracking);
   const scans = tracking
     .at("checkpoints")
     .items()
@@ -103,7 +105,7 @@ function readTracking(builder: ReadingBuilder, tracking: JsonNode, zone: string,
     lane: number ?? id ?? "-",
     recordedAt: readUtc(tracking.firstText(["last_updated_at", "updated_at"]), zone) ?? told,
     trackerId: id ?? number ?? "-",
-    scans: returned ? scans.map(homeAgain) : scans,
+    scans,
     ...(!silent && {
       current: {
         path: `${tracking.path}/tag`,
@@ -111,19 +113,22 @@ function readTracking(builder: ReadingBuilder, tracking: JsonNode, zone: string,
         rawText: tracking.at("subtag_message").text(300),
         meaning: returned && meaning?.code === "delivered" ? { code: "returned" } : meaning,
         occurred:
-          meaning?.code === "delivered"
-            ? instantAt(builder, tracking.at("shipment_delivery_date"), { zone })
+          meaning?.code === "delivered" && !scans.some(isDelivered)
+            ? instantAtPlace(builder, tracking.at("shipment_delivery_date"), to.zone, { zone })
             : undefined,
       },
     }),
-    eta: forecast(builder, tracking, zone),
-    signer: returned ? undefined : signerOf(tracking),
+    eta: forecast(builder, tracking, to, zone),
+    signer: signerOf(tracking),
   });
 }
 
-/** With `return_to_sender`, delivered is the sender's own door. */
-function homeAgain(scan: Scan): Scan {
-  return scan.meaning?.code === "delivered" ? { ...scan, meaning: { code: "returned" } } : scan;
+function destinationOf(tracking: JsonNode): ZonedPlace {
+  return zonedPlace({
+    city: tracking.at("destination_city").text(128),
+    state: tracking.at("destination_state").text(64),
+    country: tracking.firstText(["destination_country_region", "destination_country_iso3"], 64),
+  });
 }
 
 function status(node: JsonNode): {
@@ -142,10 +147,8 @@ function status(node: JsonNode): {
 
 function readScan(builder: ReadingBuilder, scan: JsonNode, zone: string): Scan[] {
   const { rawCode, meaning } = status(scan);
-  const occurred = scanTime(builder, scan.at("checkpoint_time"), { zone }, rawCode);
-  if (occurred === undefined) return [];
   const [longitude, latitude] = scan.at("coordinates").items();
-  const place = makePlace({
+  const where = zonedPlace({
     name: scan.at("location").text(256),
     city: scan.at("city").text(128),
     state: scan.at("state").text(64),
@@ -155,20 +158,26 @@ function readScan(builder: ReadingBuilder, scan: JsonNode, zone: string): Scan[]
     latitude: scan.at("coordinate", "latitude").number() ?? latitude?.number(),
     longitude: scan.at("coordinate", "longitude").number() ?? longitude?.number(),
   });
-  return [
-    { path: scan.path, rawCode, rawText: scan.at("message").text(512), meaning, occurred, place },
-  ];
+  const occurred = scanTime(builder, scan.at("checkpoint_time"), where, { zone }, rawCode);
+  if (occurred === undefined) return [];
+  const rawText = scan.at("message").text(512);
+  return [{ path: scan.path, rawCode, rawText, meaning, occurred, place: where.place }];
 }
 
 /** The latest forecast of whoever AfterShip trusts most, else the carrier's. */
-function forecast(builder: ReadingBuilder, tracking: JsonNode, zone: string) {
+function forecast(
+  builder: ReadingBuilder,
+  tracking: JsonNode,
+  { zone: destination }: ZonedPlace,
+  zone: string,
+) {
   const candidates = [
     tracking.at("latest_estimated_delivery", "datetime"),
     tracking.at("courier_estimated_delivery_date", "estimated_delivery_date"),
     tracking.at("expected_delivery"),
   ];
   for (const node of candidates) {
-    const instant = instantAt(builder, node, { zone, midnightIsDate: true });
+    const instant = instantAtPlace(builder, node, destination, { zone, midnightIsDate: true });
     if (instant !== undefined) return { path: node.path, instant };
   }
   return undefined;

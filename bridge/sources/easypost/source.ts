@@ -1,11 +1,10 @@
 /** EasyPost trackers: webhooks (`tracker.updated`), single trackers and lists of them. */
-import type { Place } from "../../canonical/values.ts";
 import { parseDocument } from "../shared/json/document.ts";
 import { unreadable } from "../shared/reading/unreadable.ts";
-import { instantAt } from "../shared/json/instant_at.ts";
+import { instantAtPlace } from "../shared/json/instant_at.ts";
 import { readUtc, utcOf } from "../shared/reading/instants.ts";
 import { JsonNode } from "../shared/json/node.ts";
-import { makePlace } from "../shared/reading/places.ts";
+import { type ZonedPlace, zonedPlace } from "../shared/reading/places.ts";
 import { ReadingBuilder, identifiers } from "../shared/reading/reading.ts";
 import type { RawMessage, Source } from "../source.ts";
 import type { Reading } from "../../canonical/reading.ts";
@@ -105,9 +104,10 @@ function status(node: JsonNode): { rawCode: string; meaning: ParcelMeaning | und
 
 function readScan(builder: ReadingBuilder, scan: JsonNode, zone: string): Scan[] {
   const { rawCode, meaning } = status(scan);
-  const occurred = scanTime(builder, scan.at("datetime"), { zone }, rawCode);
+  const where = placeOf(scan.at("tracking_location"));
+  const occurred = scanTime(builder, scan.at("datetime"), where, { zone }, rawCode);
   if (occurred === undefined) return [];
-  const place = placeOf(scan.at("tracking_location"));
+  const { place } = where;
   // EasyPost falls back on UTC where it does not know the place, so the zone is its guess.
   const guessed = occurred.zone === "UTC" && place === undefined;
   return [
@@ -125,8 +125,8 @@ function readScan(builder: ReadingBuilder, scan: JsonNode, zone: string): Scan[]
   ];
 }
 
-function placeOf(location: JsonNode): Place | undefined {
-  return makePlace({
+function placeOf(location: JsonNode): ZonedPlace {
+  return zonedPlace({
     city: location.at("city").text(128),
     state: location.at("state").text(64),
     postalCode: location.at("zip").text(32),
@@ -142,7 +142,8 @@ function forecast(builder: ReadingBuilder, tracker: JsonNode, zone: string) {
   const local = time === undefined ? day.text(32) : `${day.text(10)}T${time}`;
   const computed = tracker.at("est_delivery_date");
   const node = computed.isMissing && !day.isMissing ? new JsonNode(local, day.path) : computed;
-  const instant = instantAt(builder, node, { zone, midnightIsDate: true });
+  const to = placeOf(carrier.at("destination_tracking_location"));
+  const instant = instantAtPlace(builder, node, to.zone, { zone, midnightIsDate: true });
   return instant && { path: node.path, instant };
 }
 

@@ -4,10 +4,10 @@ import type { StopReference } from "../../canonical/fact.ts";
 import type { Instant } from "../../canonical/values.ts";
 import { parseDocument } from "../shared/json/document.ts";
 import { unreadable } from "../shared/reading/unreadable.ts";
-import { instantAt } from "../shared/json/instant_at.ts";
+import { instantAtPlace } from "../shared/json/instant_at.ts";
 import { type InstantRules, readUtc, utcOf, zoneName } from "../shared/reading/instants.ts";
 import { JsonNode } from "../shared/json/node.ts";
-import { makePlace } from "../shared/reading/places.ts";
+import { type ZonedPlace, zonedPlace } from "../shared/reading/places.ts";
 import {
   ReadingBuilder,
   type UnkeyedMilestone,
@@ -45,6 +45,7 @@ interface Callback {
   node: JsonNode;
   type: string;
   identifiers: ReturnType<typeof identifiers>;
+  where: ZonedPlace;
   rules: InstantRules;
   recordedAt: string;
   stop?: StopReference | undefined;
@@ -105,12 +106,27 @@ function callbackOf(node: JsonNode, zone: string, receivedAt: string): Callback 
         .items()
         .map((it) => ["customer_ref", it.text(128)] as const),
     ),
+    where: placeOf(node, known),
     rules: { zone: known ?? zone, zoneStated: known !== undefined },
     // The callback's own time is when the event happened; when it was said, only the bridge knows.
     recordedAt: receivedAt,
     stop: stopOf(node),
     lane: load ?? number ?? "-",
   };
+}
+
+/** The place; its zone is the one that the callback states, where it states one. */
+function placeOf(node: JsonNode, stated: string | undefined): ZonedPlace {
+  const { place, zone } = zonedPlace({
+    name: node.firstText(["StopName", "TerminalName"], 256),
+    city: node.at("City").text(128),
+    state: node.at("State").text(64),
+    country: node.at("Country").text(64),
+    unlocode: node.at("StopUnlocode").text(8),
+    latitude: node.at("Latitude").number(),
+    longitude: node.at("Longitude").number(),
+  });
+  return { place, zone: stated === undefined ? zone : { zone: stated, certain: true } };
 }
 
 function stopOf(node: JsonNode): StopReference | undefined {
@@ -157,7 +173,7 @@ function readCallback(builder: ReadingBuilder, callback: Callback): void {
 }
 
 function addHappened(builder: ReadingBuilder, callback: Callback): void {
-  const { node, type, rules, stop } = callback;
+  const { node, type, rules, stop, where } = callback;
   const meaning =
     stop?.kind && Object.hasOwn(STOP_EVENTS, type) ? STOP_EVENTS[type]?.[stop.kind] : undefined;
   if (meaning === undefined) {
@@ -169,9 +185,9 @@ function addHappened(builder: ReadingBuilder, callback: Callback): void {
     );
   }
   const departed = type.startsWith("STOP_AUTO_")
-    ? instantAt(builder, node.at("DepartedAt"), rules)
+    ? instantAtPlace(builder, node.at("DepartedAt"), where.zone, rules)
     : undefined;
-  const occurred = departed ?? instantAt(builder, node.at("Timestamp"), rules);
+  const occurred = departed ?? instantAtPlace(builder, node.at("Timestamp"), where.zone, rules);
   if (occurred === undefined) {
     builder.finding("error", "no_time", node.at("Timestamp").path, `${type} has no time`);
     return;
@@ -181,9 +197,9 @@ function addHappened(builder: ReadingBuilder, callback: Callback): void {
 
 /** Only a member that is named as a forecast is taken for one: the Timestamp may be the callback's own. */
 function addForecast(builder: ReadingBuilder, callback: Callback): void {
-  const { node, type, rules, stop } = callback;
+  const { node, type, rules, stop, where } = callback;
   for (const key of ["CarrierETA", "ETA", "StopETA"]) {
-    const eta = instantAt(builder, node.at(key), rules);
+    const eta = instantAtPlace(builder, node.at(key), where.zone, rules);
     if (eta === undefined) continue;
     const code = ETA_CODES[stop?.kind ?? "delivery"];
     addMilestone(
@@ -200,9 +216,9 @@ function addForecast(builder: ReadingBuilder, callback: Callback): void {
 }
 
 function addAppointment(builder: ReadingBuilder, callback: Callback): void {
-  const { node, rules, stop } = callback;
+  const { node, rules, stop, where } = callback;
   for (const key of ["NewAppointmentTime", "NewEarliestAppointmentTime"]) {
-    const at = instantAt(builder, node.at(key), rules);
+    const at = instantAtPlace(builder, node.at(key), where.zone, rules);
     if (at === undefined) continue;
     const said = readUtc(node.at("RescheduledAt").text(40), rules.zone);
     const event = `appointment/${node.at("StopId").text(64) ?? stop?.sequence ?? ""}`;
@@ -238,15 +254,7 @@ function addMilestone(
     classifier,
     occurred,
     stop,
-    place: makePlace({
-      name: node.firstText(["StopName", "TerminalName"], 256),
-      city: node.at("City").text(128),
-      state: node.at("State").text(64),
-      country: node.at("Country").text(64),
-      unlocode: node.at("StopUnlocode").text(8),
-      latitude: node.at("Latitude").number(),
-      longitude: node.at("Longitude").number(),
-    }),
+    place: callback.where.place,
     raw_code: type,
     raw_text: node.at("StopStatus").text(128),
   });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { zoneName } from "../shared/reading/instants.ts";
 
 export const settings = z.strictObject({
-  /** Zone of all scan times: Karrio drops the offsets of its carriers. */
+  /** Zone of scans at a place whose zone is not known: Karrio drops the offsets of its carriers. */
   zone: zoneName.default("UTC"),
   /** Polling lists the trackers created in this many days. */
   lookback_days: z.int().min(1).max(180).default(30),

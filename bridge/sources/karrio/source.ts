@@ -2,10 +2,10 @@
 import type { Instant } from "../../canonical/values.ts";
 import { parseDocument } from "../shared/json/document.ts";
 import { unreadable } from "../shared/reading/unreadable.ts";
-import { instantAt } from "../shared/json/instant_at.ts";
+import { instantAtPlace } from "../shared/json/instant_at.ts";
 import { readUtc, utcOf } from "../shared/reading/instants.ts";
 import { JsonNode } from "../shared/json/node.ts";
-import { makePlace } from "../shared/reading/places.ts";
+import { type ZonedPlace, zonedPlace } from "../shared/reading/places.ts";
 import { ReadingBuilder, identifiers, ownReference } from "../shared/reading/reading.ts";
 import type { RawMessage, Source } from "../source.ts";
 import type { Reading } from "../../canonical/reading.ts";
@@ -110,15 +110,22 @@ function status(node: JsonNode): { rawCode: string; meaning: ParcelMeaning | und
   };
 }
 
+/** `MONTREAL, QC, CA`. Two parts may be city and state as well as city and country. */
+const STATE_AND_COUNTRY = /,\s*([A-Z]{2,3})\s*,\s*([A-Z]{2,3})$/;
+
 function readScan(builder: ReadingBuilder, scan: JsonNode, zone: string): Scan[] {
   const { rawCode, meaning } = status(scan);
-  const occurred = timeOf(builder, scan, zone, rawCode);
-  if (occurred === undefined) return [];
-  const place = makePlace({
-    name: scan.at("location").text(256),
+  const name = scan.at("location").text(256);
+  const [, state, country] = STATE_AND_COUNTRY.exec(name ?? "") ?? [];
+  const where = zonedPlace({
+    name,
+    state,
+    country,
     latitude: scan.at("latitude").number(),
     longitude: scan.at("longitude").number(),
   });
+  const occurred = timeOf(builder, scan, where, zone, rawCode);
+  if (occurred === undefined) return [];
   return [
     {
       path: scan.path,
@@ -126,7 +133,7 @@ function readScan(builder: ReadingBuilder, scan: JsonNode, zone: string): Scan[]
       rawText: scan.at("description").text(512),
       meaning,
       occurred,
-      place,
+      place: where.place,
     },
   ];
 }
@@ -138,16 +145,18 @@ function readScan(builder: ReadingBuilder, scan: JsonNode, zone: string): Scan[]
 function timeOf(
   builder: ReadingBuilder,
   scan: JsonNode,
+  where: ZonedPlace,
   zone: string,
   rawCode: string,
 ): Instant | undefined {
+  const rules = { zone, ignoreOffset: true };
   const date = scan.at("date");
   if (date.text(32) === undefined) {
-    return scanTime(builder, scan.at("timestamp"), { zone, ignoreOffset: true }, rawCode);
+    return scanTime(builder, scan.at("timestamp"), where, rules, rawCode);
   }
   const clock = clockTime(scan.at("time").text(16));
   const text = clock === undefined ? date.text(32) : `${date.text(10)}T${clock}`;
-  return scanTime(builder, new JsonNode(text, date.path), { zone, ignoreOffset: true }, rawCode);
+  return scanTime(builder, new JsonNode(text, date.path), where, rules, rawCode);
 }
 
 /** `2:30 PM`, `14:30`, `14:30:00` as `14:30` or `14:30:00`; nothing when it is no time. */
@@ -162,6 +171,6 @@ function clockTime(text: string | undefined): string | undefined {
 
 function forecast(builder: ReadingBuilder, tracker: JsonNode, zone: string) {
   const node = tracker.at("estimated_delivery");
-  const instant = instantAt(builder, node, { zone, midnightIsDate: true });
+  const instant = instantAtPlace(builder, node, undefined, { zone, midnightIsDate: true });
   return instant && { path: node.path, instant };
 }

@@ -1,6 +1,6 @@
 /** project44's events and positions as milestones. */
 import type { Classifier } from "../../canonical/codes.ts";
-import { instantAt } from "../shared/json/instant_at.ts";
+import { instantAtPlace } from "../shared/json/instant_at.ts";
 import { readUtc } from "../shared/reading/instants.ts";
 import type { JsonNode } from "../shared/json/node.ts";
 import { makePlace } from "../shared/reading/places.ts";
@@ -54,7 +54,7 @@ function addEvent(
     );
   }
   const facts = TIMES.filter(({ key, said, classifier }) => {
-    const occurred = instantAt(builder, event.at(key), { zone: all.zone });
+    const occurred = instantAtPlace(builder, event.at(key), stop?.zone, { zone: all.zone });
     if (occurred === undefined) return false;
     const recordedAt =
       readUtc(event.at(said).text(40)) ??
@@ -120,7 +120,7 @@ export function addPosition(builder: ReadingBuilder, all: History): void {
     .some(
       (it) => it.at("type").text(48)?.startsWith("IN_TRANSIT") && it.at("endDateTime").isMissing,
     );
-  const occurred = instantAt(builder, last.at("dateTime"), { zone: all.zone });
+  const occurred = instantAtPlace(builder, last.at("dateTime"), undefined, { zone: all.zone });
   if (occurred === undefined) return;
   builder.add(
     defined({

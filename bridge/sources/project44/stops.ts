@@ -1,8 +1,9 @@
 /** The stops of a project44 shipment: what events point at, and the itinerary. */
 import type { StopKind } from "../../canonical/codes.ts";
 import type { Place } from "../../canonical/values.ts";
+import type { PlaceZone } from "../shared/reading/place_zone.ts";
 import type { JsonNode } from "../shared/json/node.ts";
-import { makePlace } from "../shared/reading/places.ts";
+import { type ZonedPlace, zonedPlace } from "../shared/reading/places.ts";
 import { type ReadingBuilder, defined, identifiers } from "../shared/reading/reading.ts";
 import { STOP_KINDS } from "./codes.ts";
 import type { History } from "./history.ts";
@@ -12,6 +13,7 @@ export interface Stop {
   sequence: number;
   kind: StopKind;
   place?: Place | undefined;
+  zone?: PlaceZone | undefined;
 }
 
 /** Stops in the order of the route; one without id cannot be pointed at and is left out. */
@@ -22,7 +24,7 @@ export function stopsOf(shipment: JsonNode): Stop[] {
     if (id === undefined) return [];
     const type = node.at("type").text(32) ?? "";
     const kind = (Object.hasOwn(STOP_KINDS, type) ? STOP_KINDS[type] : undefined) ?? "terminal";
-    return [{ id, sequence: index + 1, kind, place: placeOf(node.at("location")) }];
+    return [{ id, sequence: index + 1, kind, ...placeOf(node.at("location")) }];
   });
 }
 
@@ -42,20 +44,20 @@ export function addItinerary(builder: ReadingBuilder, all: History, stops: reado
         ["entity", all.shipmentId],
         ...stops.map((it) => ["entity", it.id] as const),
       ),
-      stops: stops.map((stop) => defined({ ...stop })),
+      stops: stops.map(({ id, sequence, kind, place }) => defined({ id, sequence, kind, place })),
     },
     "eta",
     all.shipmentId,
   );
 }
 
-function placeOf(location: JsonNode): Place | undefined {
+function placeOf(location: JsonNode): ZonedPlace {
   const address = location.at("address");
   const lines = address
     .at("addressLines")
     .items()
     .flatMap((it) => it.text(120) ?? []);
-  return makePlace({
+  return zonedPlace({
     name: location.at("name").text(256) ?? location.at("contact", "companyName").text(256),
     street: lines.join(", ") || undefined,
     postalCode: address.at("postalCode").text(32),

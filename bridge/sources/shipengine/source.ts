@@ -2,16 +2,16 @@
 import type { Instant } from "../../canonical/values.ts";
 import { parseDocument } from "../shared/json/document.ts";
 import { unreadable } from "../shared/reading/unreadable.ts";
-import { instantAt } from "../shared/json/instant_at.ts";
+import { instantAt, instantAtPlace } from "../shared/json/instant_at.ts";
 import { utcOf } from "../shared/reading/instants.ts";
 import { JsonNode } from "../shared/json/node.ts";
-import { makePlace } from "../shared/reading/places.ts";
+import { type ZonedPlace, zonedPlace } from "../shared/reading/places.ts";
 import { ReadingBuilder, identifiers } from "../shared/reading/reading.ts";
 import { type KnownVersions, requireVersion } from "../shared/reading/version.ts";
 import type { RawMessage, Source } from "../source.ts";
 import type { Reading } from "../../canonical/reading.ts";
 import { type ParcelMeaning, meaningOf } from "../shared/parcel/codes.ts";
-import { type Scan, addParcel, scanTime } from "../shared/parcel/parcel.ts";
+import { type Scan, addParcel, isDelivered, scanTime } from "../shared/parcel/parcel.ts";
 import { DETAILS, STATUSES } from "./codes.ts";
 import { type ShipEngineSettings, settings } from "./settings.ts";
 import { shipengineVerifier } from "./verifier.ts";
@@ -77,25 +77,26 @@ function read(message: RawMessage, given: ShipEngineSettings): Reading {
     return builder.done();
   }
   const number = info.at("tracking_number").text(128) ?? "-";
-  const scans = info.at("events").items();
+  const events = info.at("events").items();
+  const scans = events.flatMap((scan) => readScan(builder, scan, zone));
   addParcel(builder, {
     path: info.path,
     identifiers: identifiers(["entity", labelOf(root)], ["tracking", number]),
     lane: number,
     recordedAt: utcOf(message.receivedAt),
     trackerId: number,
-    scans: scans.flatMap((scan) => readScan(builder, scan, zone)),
+    scans,
     current: {
       path: `${info.path}/status_code`,
       ...status(info),
       rawText: info.firstText(["carrier_status_description", "status_description"], 300),
       occurred:
-        status(info).meaning?.code === "delivered"
-          ? instantAt(builder, info.at("actual_delivery_date"), { zone })
+        isDelivered(status(info)) && !scans.some(isDelivered)
+          ? instantAtPlace(builder, info.at("actual_delivery_date"), undefined, { zone })
           : undefined,
     },
     eta: forecast(builder, info, zone),
-    signer: signerOf(scans),
+    signer: signerOf(events),
   });
   return builder.done();
 }
@@ -118,9 +119,7 @@ function status(node: JsonNode): { rawCode: string; meaning: ParcelMeaning | und
 
 function readScan(builder: ReadingBuilder, scan: JsonNode, zone: string): Scan[] {
   const { rawCode, meaning } = status(scan);
-  const occurred = timeOf(builder, scan, zone, rawCode);
-  if (occurred === undefined) return [];
-  const place = makePlace({
+  const where = zonedPlace({
     name: scan.at("company_name").text(256),
     city: scan.at("city_locality").text(128),
     state: scan.at("state_province").text(64),
@@ -129,8 +128,10 @@ function readScan(builder: ReadingBuilder, scan: JsonNode, zone: string): Scan[]
     latitude: scan.at("latitude").number(),
     longitude: scan.at("longitude").number(),
   });
+  const occurred = timeOf(builder, scan, where, zone, rawCode);
+  if (occurred === undefined) return [];
   const rawText = scan.firstText(["description", "carrier_status_description"], 512);
-  return [{ path: scan.path, rawCode, rawText, meaning, occurred, place }];
+  return [{ path: scan.path, rawCode, rawText, meaning, occurred, place: where.place }];
 }
 
 /**
@@ -140,14 +141,17 @@ function readScan(builder: ReadingBuilder, scan: JsonNode, zone: string): Scan[]
 function timeOf(
   builder: ReadingBuilder,
   scan: JsonNode,
+  where: ZonedPlace,
   zone: string,
   rawCode: string,
 ): Instant | undefined {
   const local = scan.at("carrier_occurred_at");
   if (scan.at("occurred_at").isMissing && !local.isMissing) {
-    return scanTime(builder, local, { zone }, rawCode);
+    return scanTime(builder, local, where, { zone }, rawCode);
   }
-  const utc = scanTime(builder, scan.at("occurred_at"), { zone: "UTC", zoneStated: true }, rawCode);
+  const nowhere = { place: undefined, zone: undefined };
+  const stated = { zone: "UTC", zoneStated: true };
+  const utc = scanTime(builder, scan.at("occurred_at"), nowhere, stated, rawCode);
   if (utc === undefined || local.isMissing) return utc;
   const wall = instantAt(builder, local, { zone: "UTC", ignoreOffset: true });
   const offset = wall === undefined ? Number.NaN : Date.parse(wall.at) - Date.parse(utc.at);
@@ -172,7 +176,7 @@ function offsetText(offset: number): string {
 
 function forecast(builder: ReadingBuilder, info: JsonNode, zone: string) {
   const node = info.at("estimated_delivery_date");
-  const instant = instantAt(builder, node, { zone, midnightIsDate: true });
+  const instant = instantAtPlace(builder, node, undefined, { zone, midnightIsDate: true });
   return instant && { path: node.path, instant };
 }
 

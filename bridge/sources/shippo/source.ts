@@ -1,11 +1,10 @@
 /** Shippo tracks: webhooks (`track_updated`) and answers of the tracks endpoint. */
-import type { Place } from "../../canonical/values.ts";
 import { parseDocument } from "../shared/json/document.ts";
 import { unreadable } from "../shared/reading/unreadable.ts";
-import { instantAt } from "../shared/json/instant_at.ts";
+import { instantAtPlace } from "../shared/json/instant_at.ts";
 import { readUtc, utcOf } from "../shared/reading/instants.ts";
 import { JsonNode } from "../shared/json/node.ts";
-import { makePlace } from "../shared/reading/places.ts";
+import { type ZonedPlace, zonedPlace } from "../shared/reading/places.ts";
 import { ReadingBuilder, identifiers, ownReference } from "../shared/reading/reading.ts";
 import type { RawMessage, Source } from "../source.ts";
 import type { Reading } from "../../canonical/reading.ts";
@@ -59,6 +58,7 @@ function read(message: RawMessage, { zone }: ShippoSettings): Reading {
   }
   const number = data.at("tracking_number").text(128) ?? "-";
   const current = data.at("tracking_status");
+  const where = placeOf(current.at("location"));
   addParcel(builder, {
     path: data.path,
     identifiers: identifiers(
@@ -79,8 +79,8 @@ function read(message: RawMessage, { zone }: ShippoSettings): Reading {
         path: current.path,
         ...status(current),
         rawText: current.at("status_details").text(512),
-        occurred: instantAt(builder, current.at("status_date"), { zone }),
-        place: placeOf(current.at("location")),
+        occurred: instantAtPlace(builder, current.at("status_date"), where.zone, { zone }),
+        place: where.place,
       },
     }),
     eta: forecast(builder, data, zone),
@@ -98,16 +98,15 @@ function status(node: JsonNode): { rawCode: string; meaning: ParcelMeaning | und
 
 function readScan(builder: ReadingBuilder, scan: JsonNode, zone: string): Scan[] {
   const { rawCode, meaning } = status(scan);
-  const occurred = scanTime(builder, scan.at("status_date"), { zone }, rawCode);
+  const where = placeOf(scan.at("location"));
+  const occurred = scanTime(builder, scan.at("status_date"), where, { zone }, rawCode);
   if (occurred === undefined) return [];
   const rawText = scan.at("status_details").text(512);
-  return [
-    { path: scan.path, rawCode, rawText, meaning, occurred, place: placeOf(scan.at("location")) },
-  ];
+  return [{ path: scan.path, rawCode, rawText, meaning, occurred, place: where.place }];
 }
 
-function placeOf(location: JsonNode): Place | undefined {
-  return makePlace({
+function placeOf(location: JsonNode): ZonedPlace {
+  return zonedPlace({
     city: location.at("city").text(128),
     state: location.at("state").text(64),
     postalCode: location.at("zip").text(32),
@@ -117,6 +116,7 @@ function placeOf(location: JsonNode): Place | undefined {
 
 function forecast(builder: ReadingBuilder, data: JsonNode, zone: string) {
   const node = data.at("eta");
-  const instant = instantAt(builder, node, { zone, midnightIsDate: true });
+  const to = placeOf(data.at("address_to"));
+  const instant = instantAtPlace(builder, node, to.zone, { zone, midnightIsDate: true });
   return instant && { path: node.path, instant };
 }

@@ -2,6 +2,12 @@
 import { type PlaceParts, type ZonedPlace, zonedPlace } from "../shared/reading/places.ts";
 import type { SetContext } from "./set_context.ts";
 
+/** A place that carries the zone of its names: X12 tells times by the clock there. */
+export function clockPlace(parts: PlaceParts): ZonedPlace {
+  const { place, zone } = zonedPlace(parts);
+  return { place: place && zone ? { ...place, zone: zone.zone } : place, zone };
+}
+
 /** N1 with the N2, N3, N4 behind it. */
 export interface Party {
   /** Index of its N1. */
@@ -31,7 +37,7 @@ export function readParty(context: SetContext, index: number): Party {
     } else if (id === "N1" || !PARTY_SEGMENTS.has(id ?? "")) break;
   }
   parts.street = street.length === 0 ? undefined : street.join(", ");
-  return { index, role: context.text(index, 1, 8) ?? "", name, where: zonedPlace(parts) };
+  return { index, role: context.text(index, 1, 8) ?? "", name, where: clockPlace(parts) };
 }
 
 const PARTY_SEGMENTS = new Set(["N2", "N3", "N4", "G61", "G62", "L11", "N9", "PER", "REF"]);
@@ -63,7 +69,7 @@ export function readPosition(context: SetContext, index: number): ZonedPlace {
       });
     }
   }
-  return zonedPlace(parts);
+  return clockPlace(parts);
 }
 
 /**

@@ -6,7 +6,7 @@ const RULES = {
   "made_list.json":
     "a status without event has the date of the update; an impossible date costs its event only",
   "made_webhook_delivered.json":
-    "all times are wall clock in the connection's zone, inferred: Karrio drops offsets; an incident reason decides before the status; a carrier's own code stays unmapped",
+    "all times are wall clock at the place, else in the connection's zone, inferred: Karrio drops offsets; an incident reason decides before the status; a carrier's own code stays unmapped",
   "made_webhook_shipment.json": "other webhooks are a warning",
 };
 

@@ -1,6 +1,7 @@
 /** A member of a message as an instant; trouble becomes a finding. */
 import type { Instant } from "../../../canonical/values.ts";
 import { type InstantRules, readInstant } from "../reading/instants.ts";
+import type { PlaceZone } from "../reading/place_zone.ts";
 import type { JsonNode } from "./node.ts";
 import type { ReadingBuilder } from "../reading/reading.ts";
 
@@ -22,6 +23,26 @@ export function instantAt(
     builder.finding("error", trouble, node.path, `"${text}" is no date and time`);
   } else if (trouble !== undefined) {
     builder.finding("warning", trouble, node.path, TROUBLE[trouble]);
+  }
+  return instant;
+}
+
+/**
+ * The same for what happened at a place: a time without offset is the clock there. Where the place
+ * does not tell its zone the rules' own is taken, and said once for the message; a day alone needs
+ * no clock.
+ */
+export function instantAtPlace(
+  builder: ReadingBuilder,
+  node: JsonNode,
+  place: PlaceZone | undefined,
+  rules: InstantRules,
+): Instant | undefined {
+  const instant = instantAt(builder, node, { ...rules, zone: place?.zone ?? rules.zone });
+  const isGuess = instant?.zone_inferred === true && instant.precision !== "date";
+  if (isGuess && place === undefined) {
+    const text = `local time at a place whose zone is not known; ${rules.zone} was taken`;
+    builder.once("warning", "zone_unknown", node.path, text);
   }
   return instant;
 }

@@ -6,8 +6,9 @@ import type { MilestoneCode } from "../../../canonical/codes.ts";
 import type { StopReference } from "../../../canonical/fact.ts";
 import type { Identifier } from "../../../canonical/identifiers.ts";
 import type { Instant, Place } from "../../../canonical/values.ts";
-import { instantAt } from "../json/instant_at.ts";
+import { instantAtPlace } from "../json/instant_at.ts";
 import type { InstantRules } from "../reading/instants.ts";
+import type { ZonedPlace } from "../reading/places.ts";
 import type { JsonNode } from "../json/node.ts";
 import { type ReadingBuilder, defined } from "../reading/reading.ts";
 import { type ParcelMeaning, isSigner } from "./codes.ts";
@@ -64,21 +65,45 @@ const FINAL = new Set<MilestoneCode>([
 /** Current statuses that only say that nothing is known. */
 const SILENT: ReadonlySet<string> = new Set(["unknown", "UNKNOWN", "UNKNOWN/other", "UN"]);
 
+export function isDelivered({ meaning }: Pick<Scan, "meaning">): boolean {
+  return meaning?.code === "delivered";
+}
+
 /** Adds the parcel's milestones, forecast and proof of delivery. */
 export function addParcel(builder: ReadingBuilder, parcel: Parcel): void {
   if (parcel.identifiers.length === 0) {
     builder.finding("error", "no_identifier", parcel.path, "a tracker without a tracking number");
     return;
   }
-  const scans = [...parcel.scans, ...currentScan(builder, parcel)];
+  const isReturned = parcel.current?.meaning?.code === "returned";
+  const history = isReturned ? homeAgain(parcel.scans) : parcel.scans;
+  const scans = [...history, ...currentScan(builder, { ...parcel, scans: history })];
   for (const scan of scans) addScan(builder, parcel, scan);
-  const delivered = scans.find((scan) => scan.meaning?.code === "delivered");
+  const delivered = scans.find(isDelivered);
   if (parcel.eta !== undefined) addForecast(builder, parcel, parcel.eta);
-  if (parcel.signer !== undefined) addProof(builder, parcel, parcel.signer, delivered?.occurred);
+  // Who signed for a parcel that came back is the shipper.
+  if (parcel.signer !== undefined && !isReturned) {
+    addProof(builder, parcel, parcel.signer, delivered?.occurred);
+  }
   warnOfReturn(builder, scans);
   if (scans.length === 0) {
     builder.finding("warning", "no_scans", parcel.path, "the tracker has no scan yet");
   }
+}
+
+/**
+ * The scans of a parcel that the sender calls returned: "delivered" since the return began is the
+ * shipper's own door.
+ */
+function homeAgain(scans: readonly Scan[]): Scan[] {
+  const began = scans
+    .filter(({ meaning }) => meaning?.code === "returned")
+    .map(({ occurred }) => occurred.at)
+    .toSorted()[0];
+  return scans.map((scan) => {
+    const isHome = began === undefined || scan.occurred.at >= began;
+    return isDelivered(scan) && isHome ? { ...scan, meaning: { code: "returned" } } : scan;
+  });
 }
 
 /** The current status as a scan of its own, unless the history has it already. */
@@ -204,7 +229,7 @@ function warnOfReturn(builder: ReadingBuilder, scans: readonly Scan[]): void {
   const returned = scans.find((scan) => scan.meaning?.code === "returned");
   if (returned === undefined) return;
   for (const scan of scans) {
-    if (scan.meaning?.code === "delivered" && scan.occurred.at >= returned.occurred.at) {
+    if (isDelivered(scan) && scan.occurred.at >= returned.occurred.at) {
       builder.finding(
         "warning",
         "delivered_after_return",
@@ -222,15 +247,19 @@ function stopOf(code: MilestoneCode | undefined): StopReference | undefined {
   return DELIVERY.has(code) ? { kind: "delivery" } : undefined;
 }
 
-/** The scan's own time, or an error finding that says which scan could not be used. */
+/**
+ * The scan's own time on the clock of its place, or an error finding that says which scan could not
+ * be used.
+ */
 export function scanTime(
   builder: ReadingBuilder,
   node: JsonNode,
+  { zone }: ZonedPlace,
   rules: InstantRules,
   rawCode: string,
 ): Instant | undefined {
   if (node.text(64) === undefined) {
     builder.finding("error", "no_time", node.path, `the scan ${rawCode} has no time`);
   }
-  return instantAt(builder, node, rules);
+  return instantAtPlace(builder, node, zone, rules);
 }

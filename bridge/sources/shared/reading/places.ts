@@ -41,7 +41,7 @@ export function makePlace(parts: PlaceParts): Place | undefined {
   return Object.keys(place).length === 0 ? undefined : place;
 }
 
-/** A place with its zone: the one that the sender named, else the one that the place's names tell. */
+/** A place, and its zone: the one that the sender named, else the one that the place's names tell. */
 export interface ZonedPlace {
   place: Place | undefined;
   zone: PlaceZone | undefined;
@@ -57,8 +57,7 @@ export function zonedPlace(parts: PlaceParts): ZonedPlace {
   const { country, unlocode } = place;
   const isForeign = parts.country !== undefined && country === undefined;
   const state = isForeign ? undefined : parts.state;
-  const zone = zoneOfPlace({ country, state, unlocode });
-  return { place: zone === undefined ? place : { ...place, zone: zone.zone }, zone };
+  return { place, zone: zoneOfPlace({ country, state, unlocode }) };
 }
 
 /** Both or neither, inside the globe; 0/0 is how senders without a fix fill the fields. */

@@ -106,6 +106,14 @@ export class ReadingBuilder {
     this.#reading.findings.push({ severity, code, path, text });
   }
 
+  /** Says it only where it is first found, however many places have it. */
+  once(severity: Finding["severity"], code: string, path: string, text: string): void {
+    const said = `${code} ${text}`;
+    if (this.#found.has(said)) return;
+    this.#found.add(said);
+    this.finding(severity, code, path, text);
+  }
+
   /** The reading; a message that said nothing says at least that. */
   done(): Reading {
     if (this.isEmpty) this.finding("warning", "no_events", "", "the message names no event");

@@ -13,7 +13,8 @@ import type { Instant } from "../../../canonical/values.ts";
 import { defined, identifiers } from "../../shared/reading/reading.ts";
 import { EMPTY_MOVES, OCEAN } from "../../shared/x12_codes/ocean.ts";
 import { isUnLocode } from "../../shared/reading/countries.ts";
-import { type ZonedPlace, zonedPlace } from "../../shared/reading/places.ts";
+import type { ZonedPlace } from "../../shared/reading/places.ts";
+import { clockPlace } from "../geography.ts";
 import { type SetContext, sourceEventOf } from "../set_context.ts";
 import { type Named, namesAt } from "./names.ts";
 
@@ -85,7 +86,7 @@ function containerAt(context: SetContext, b4: number): string | undefined {
 function readPort(context: SetContext, index: number): Port {
   const code = context.text(index, 3, 30);
   const name = context.text(index, 4);
-  const where = zonedPlace({
+  const where = clockPlace({
     name,
     country: context.text(index, 5, 64),
     state: context.text(index, 8, 32),
@@ -141,7 +142,7 @@ function placeIn(context: SetContext, b4: number): ZonedPlace {
   const unlocode = [kind === "UN" ? name : undefined, other].find(
     (it) => it !== undefined && isUnLocode(it.toUpperCase()),
   );
-  return zonedPlace({ city: unlocode === undefined ? (name ?? other) : undefined, unlocode });
+  return clockPlace({ city: unlocode === undefined ? (name ?? other) : undefined, unlocode });
 }
 
 function addEvent(

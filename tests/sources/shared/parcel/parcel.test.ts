@@ -6,6 +6,7 @@ import { easypostSource } from "../../../../bridge/sources/easypost/source.ts";
 import { karrioSource } from "../../../../bridge/sources/karrio/source.ts";
 import { isSigner } from "../../../../bridge/sources/shared/parcel/codes.ts";
 import { shipengineSource } from "../../../../bridge/sources/shipengine/source.ts";
+import { shippoSource } from "../../../../bridge/sources/shippo/source.ts";
 import type { Reading } from "../../../../bridge/canonical/reading.ts";
 import type { Source } from "../../../../bridge/sources/source.ts";
 import { messageOf } from "../../golden.ts";
@@ -114,6 +115,167 @@ describe("a parcel's history", () => {
       tracker({ status: "delivered", tracking_details: details }),
     );
     expect(reading.findings.map((it) => it.code)).to.include("delivered_after_return");
+  });
+
+  describe("of a parcel that came back", () => {
+    const DELIVERED_THEN: ReadonlyArray<readonly [string, Reading]> = [
+      [
+        "EasyPost",
+        read(
+          easypostSource,
+          tracker({
+            status: "return_to_sender",
+            signed_by: "DOCK CLERK",
+            tracking_details: [
+              scan("return_to_sender", "2026-11-01T08:00:00Z", "return"),
+              scan("delivered", "2026-11-05T08:00:00Z"),
+            ],
+          }),
+        ),
+      ],
+      [
+        "Shippo",
+        read(shippoSource, {
+          event: "track_updated",
+          data: {
+            tracking_number: "1Z1",
+            tracking_status: { status: "RETURNED", status_date: "2026-11-01T08:00:00Z" },
+            tracking_history: [
+              { status: "RETURNED", status_date: "2026-11-01T08:00:00Z" },
+              { status: "DELIVERED", status_date: "2026-11-05T08:00:00Z" },
+            ],
+          },
+        }),
+      ],
+      [
+        "Karrio",
+        read(karrioSource, {
+          tracking_number: "1Z1",
+          status: "return_to_sender",
+          info: { signed_by: "DOCK CLERK" },
+          events: [
+            { status: "return_to_sender", date: "2026-11-01", time: "08:00" },
+            { status: "delivered", date: "2026-11-05", time: "08:00" },
+          ],
+        }),
+      ],
+      [
+        "AfterShip",
+        read(aftershipSource, {
+          msg: {
+            tracking_number: "1Z1",
+            tag: "Exception",
+            subtag: "Exception_011",
+            signed_by: "DOCK CLERK",
+            checkpoints: [
+              { subtag: "Exception_010", checkpoint_time: "2026-11-01T08:00:00Z" },
+              { subtag: "Delivered_001", checkpoint_time: "2026-11-05T08:00:00Z" },
+            ],
+          },
+        }),
+      ],
+    ];
+    for (const [name, reading] of DELIVERED_THEN) {
+      it(`is no delivery and no proof of ${name}`, () => {
+        expect(codes(reading)).to.deep.equal(["returned", "returned"]);
+        expect(reading.findings.map((it) => it.code)).to.not.include("delivered_after_return");
+      });
+    }
+
+    it("keeps a delivery from before the return, without a proof", () => {
+      const details = [
+        scan("delivered", "2026-11-01T08:00:00Z"),
+        scan("return_to_sender", "2026-11-03T08:00:00Z"),
+        scan("delivered", "2026-11-05T08:00:00Z"),
+      ];
+      const reading = read(
+        easypostSource,
+        tracker({ status: "return_to_sender", signed_by: "CLERK", tracking_details: details }),
+      );
+      expect(codes(reading)).to.deep.equal(["delivered", "returned", "returned"]);
+    });
+  });
+
+  describe("in times without offset", () => {
+    const at = (reading: Reading) =>
+      reading.facts.flatMap(({ fact }) =>
+        fact.kind === "milestone"
+          ? [`${fact.occurred.at} ${fact.occurred.zone} ${String(fact.occurred.zone_inferred)}`]
+          : [],
+      );
+    const STUTTGART = "2026-07-10T15:03:00Z Europe/Berlin true";
+    const place = { city: "Stuttgart", country: "DE" };
+    const time = "2026-07-10T17:03:00";
+    const easypost = (tracking_location: object) =>
+      read(
+        easypostSource,
+        tracker({
+          tracking_details: [{ status: "in_transit", datetime: time, tracking_location }],
+        }),
+      );
+    const shippo = (location: object) =>
+      read(shippoSource, {
+        data: {
+          tracking_number: "1Z1",
+          tracking_history: [{ status: "TRANSIT", status_date: time, location }],
+        },
+      });
+    const aftership = (where: object) =>
+      read(aftershipSource, {
+        msg: {
+          tracking_number: "1Z1",
+          tag: "InTransit",
+          checkpoints: [{ tag: "InTransit", checkpoint_time: time, ...where }],
+        },
+      });
+    const shipengine = (where: object) =>
+      read(shipengineSource, {
+        tracking_number: "1Z1",
+        events: [{ status_code: "IT", carrier_occurred_at: time, ...where }],
+      });
+
+    it("tells the clock at the place of the scan, inferred, whoever sends it", () => {
+      for (const reading of [
+        easypost(place),
+        shippo(place),
+        aftership({ city: "Stuttgart", country_iso3: "DEU" }),
+        shipengine({ city_locality: "Stuttgart", country_code: "DE" }),
+      ]) {
+        expect(at(reading)[0]).to.equal(STUTTGART);
+        expect(reading.findings.map((it) => it.code)).to.not.include("zone_unknown");
+      }
+    });
+
+    it("says so once where the place does not tell its zone", () => {
+      const karrio = read(karrioSource, {
+        tracking_number: "1Z1",
+        events: [
+          { status: "in_transit", date: "2026-07-10", time: "17:03", location: "STUTTGART" },
+          { status: "in_transit", date: "2026-07-11", time: "17:03", location: "STUTTGART" },
+        ],
+      });
+      for (const reading of [
+        karrio,
+        easypost({}),
+        shippo({}),
+        aftership({ country_iso3: "USA" }),
+        shipengine({}),
+      ]) {
+        expect(at(reading)[0]).to.equal("2026-07-10T17:03:00Z UTC true");
+        const said = reading.findings.filter(({ code }) => code === "zone_unknown");
+        expect(said).to.have.length(1);
+      }
+    });
+
+    it("takes a forecast's hour by the clock at the destination, and a day as a day", () => {
+      const eta = (est_delivery_date: string, carrier_detail: object) =>
+        read(easypostSource, tracker({ est_delivery_date, carrier_detail }));
+      const there = { destination_tracking_location: { city: "Reno", state: "NV", country: "US" } };
+      expect(at(eta("2026-07-12T12:00:00", there))).to.deep.equal([
+        "2026-07-12T19:00:00Z America/Los_Angeles true",
+      ]);
+      expect(eta("2026-07-12", {}).findings.map(({ code }) => code)).to.deep.equal(["no_scans"]);
+    });
   });
 
   it("knows a return by AfterShip's own flag", () => {
