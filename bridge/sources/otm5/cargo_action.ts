@@ -1,9 +1,10 @@
 /** Loads, unloads and hand-overs: what happened to one consignment at one stop. */
 import type { MilestoneCode, StopKind } from "../../canonical/codes.ts";
 import type { StopReference } from "../../canonical/fact.ts";
-import type { Place } from "../../canonical/values.ts";
+import type { Instant, Place } from "../../canonical/values.ts";
 import type { JsonNode } from "../shared/json/node.ts";
 import { type Cargo, type Scope, timeAt } from "./scope.ts";
+import type { Times } from "./stop_view.ts";
 import { namesOf } from "./cargo.ts";
 import { CARRYING_ROLES, RECEIVING_ROLES, type ResultStatus } from "./codes.ts";
 import { papersOf } from "./documents.ts";
@@ -21,6 +22,8 @@ export interface Surroundings {
   /** The stop tells its own forecast and arrival, so that the action's need not stand in for them. */
   tellsEta: boolean;
   tellsArrival: boolean;
+  /** Its times by lifecycle: what is done at a stop and has no time is done while the stop lasts. */
+  times: ReadonlyMap<string, Times>;
 }
 
 interface CargoAction {
@@ -42,10 +45,9 @@ export function readCargoAction(
 ): void {
   const action: CargoAction = { scope, node, id: node.at("id").text(100), cargo, around };
   const lifecycle = lifecycleOf(scope, node);
-  const start = timeAt(scope, node, "startTime");
-  const end = timeAt(scope, node, "endTime");
-  const occurred = end ?? start;
   if (lifecycle === undefined) return;
+  const { start, end } = timesOf(scope, node, lifecycle, around);
+  const occurred = end ?? start;
   if (lifecycle === "projected") {
     const eta = start ?? end;
     if (eta !== undefined && !around.tellsEta) {
@@ -87,7 +89,15 @@ export function readCargoAction(
       text: node.at("result", "remark").text(512) ?? node.at("remark").text(512),
     });
   }
-  if (type === "unload" && role === "delivery") proof(action, status, undefined);
+  if (type === "unload" && role === "delivery") proof(action, status, undefined, occurred);
+}
+
+/** The action's own times, else those of its stop in the same lifecycle. */
+function timesOf(scope: Scope, node: JsonNode, lifecycle: string, { times }: Surroundings): Times {
+  const start = timeAt(scope, node, "startTime");
+  const end = timeAt(scope, node, "endTime");
+  if (start !== undefined || end !== undefined) return { start, end };
+  return times.get(lifecycle) ?? { start, end };
 }
 
 /**
@@ -123,10 +133,16 @@ export function readHandOver(
   const signer = status === "failed" ? undefined : actorName(to?.entity);
   const id = node.at("id").text(100);
   const stop = { ...around.stop, kind: "delivery" as const };
-  proof({ scope, node, id, cargo, around: { ...around, stop } }, status, signer);
+  const { start, end } = timesOf(scope, node, "realized", around);
+  proof({ scope, node, id, cargo, around: { ...around, stop } }, status, signer, end ?? start);
 }
 
-function proof(action: CargoAction, status: ResultStatus, signer: string | undefined): void {
+function proof(
+  action: CargoAction,
+  status: ResultStatus,
+  signer: string | undefined,
+  handedOver: Instant | undefined,
+): void {
   const { scope, node, id, cargo, around } = action;
   if (status === "cancelled" || status === "unknown") return;
   const names = namesOf(cargo, id);
@@ -137,10 +153,7 @@ function proof(action: CargoAction, status: ResultStatus, signer: string | undef
     lane: cargo?.key ?? id ?? "-",
     event: id ?? cargo?.key ?? "-",
     stop: around.stop,
-    delivered:
-      status === "failed"
-        ? undefined
-        : (timeAt(scope, node, "endTime") ?? timeAt(scope, node, "startTime")),
+    delivered: status === "failed" ? undefined : handedOver,
     signer,
     quantities: quantitiesOf(scope, cargo?.entity, status, reason),
     papers: papersOf(scope, inlineEntities(node.at("documents"))),

@@ -8,24 +8,36 @@ import { LIFECYCLES, OTHER_ACTIONS } from "./codes.ts";
 import { linked } from "./entity.ts";
 import { placeOf } from "./location.ts";
 import { saidAt, type Scope, timeAt } from "./scope.ts";
+import type { Times } from "./stop_view.ts";
 import { reasonsOf, addMilestone } from "./add_milestone.ts";
 
-/** Reads an action of a trip; what has no meaning for a shipment is kept and shown as it came. */
-export function readOtherAction(scope: Scope, node: JsonNode, type: string): void {
+/**
+ * Reads an action of a trip; what has no meaning for a shipment is kept and shown as it came.
+ * `times` are those of the stop around it, by lifecycle.
+ */
+export function readOtherAction(
+  scope: Scope,
+  node: JsonNode,
+  type: string,
+  times?: ReadonlyMap<string, Times>,
+): void {
   const lifecycle = lifecycleOf(scope, node);
   if (lifecycle === undefined) return;
   const isActual = LIFECYCLES[lifecycle] === "actual";
-  const isKnown = OTHER_ACTIONS.has(type) || type === "attachTransportEquipment" || type === "move";
-  // A break that is planned is nobody's business; what happened is shown.
-  if (isKnown && !isActual) return;
+  const isAttached = type === "attachTransportEquipment";
+  const isKnown = OTHER_ACTIONS.has(type) || isAttached || type === "move";
+  // A break that is planned is nobody's business; which trailer it will be is.
+  if (isKnown && !isActual && !isAttached) return;
   const id = node.at("id").text(100);
   const trip = tripNames(scope, node);
   // A trailer that is attached or left behind is the vehicle's, not what is carried.
   const cargo = node.at("consignment").isObject ? cargoOf(scope, node) : scope.cargo;
   const names = cargo?.identifiers ?? (trip.length > 0 ? trip : identifiers(["entity", id]));
-  const start = timeAt(scope, node, "startTime") ?? timeAt(scope, node, "endTime");
+  const start =
+    timeAt(scope, node, "startTime") ??
+    timeAt(scope, node, "endTime") ??
+    times?.get(lifecycle)?.start;
   const equipment = linked(node.at("transportEquipment"))?.entity;
-  const isAttached = type === "attachTransportEquipment";
   if (!isKnown) {
     scope.builder.finding("warning", "unmapped_code", node.path, `no meaning is known: ${type}`);
   }

@@ -6,7 +6,7 @@ import { type Cargo, type Scope, within } from "./scope.ts";
 import { readCargoAction, readHandOver, type Surroundings } from "./cargo_action.ts";
 import { atLocation } from "./location.ts";
 import { readOtherAction } from "./other_action.ts";
-import type { RoleOf, StopView, Work } from "./stop_view.ts";
+import { CARGO_WORK, type RoleOf, type StopView, type Times, type Work } from "./stop_view.ts";
 import { readVisits, referenceOf } from "./visit.ts";
 
 /** What a stop that stands alone is for a cargo: where it is loaded, else where it is unloaded. */
@@ -23,7 +23,7 @@ export const roleAtStop: RoleOf = (stop, cargoKey) => {
 export function readStop(scope: Scope, stop: StopView, roleOf: RoleOf): void {
   const cargos = new Map<string, Cargo>();
   for (const { cargo, id, type } of stop.work) {
-    if (type !== "load" && type !== "unload" && type !== "handOver") continue;
+    if (!CARGO_WORK.has(type)) continue;
     const names = cargo ?? { key: id ?? stop.key, identifiers: identifiers(["entity", id]) };
     const known = cargos.get(names.key);
     if (known === undefined || known.entity === undefined) cargos.set(names.key, names);
@@ -53,7 +53,7 @@ function readWork(scope: Scope, stop: StopView, work: Work, roleOf: RoleOf): voi
   } else if (type === "handOver") {
     readHandOver(inner, node, role, cargo, around);
   } else {
-    readOtherAction(inner, node, type);
+    readOtherAction(inner, node, type, stop.times);
   }
 }
 
@@ -111,5 +111,6 @@ export function surroundings(
     place: stop?.place,
     tellsEta: told(["projected"]),
     tellsArrival: told(["actual", "realized"]),
+    times: stop?.times ?? new Map<string, Times>(),
   };
 }
