@@ -24,6 +24,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   store_unavailable: EXIT.unavailable,
   listen_failed: EXIT.unavailable,
   store_locked: EXIT.temporary,
+  store_busy: EXIT.temporary,
   store_full: EXIT.temporary,
 };
 

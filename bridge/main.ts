@@ -101,7 +101,7 @@ async function createContext(
   const store = sqliteStore(database);
   disposers.push(() => store.close());
   await checkEnvironment(store, config.environment);
-  const queue = new FactQueue({ facts: store.facts, config: config.odoo, clock });
+  const queue = new FactQueue({ facts: store.facts, config: config.odoo, clock, log });
   const { released } = await queue.recover();
   if (released > 0) log.info("facts in flight released", { count: released });
   await store.pauses.clearAll();

@@ -94,7 +94,8 @@ export interface Depth {
 export interface Facts {
   /**
    * Takes the next batch of one connection from a lane: the connection whose first fact is the
-   * most urgent, then the oldest. Null when nothing is due.
+   * most urgent, then the oldest. Null when nothing is due. Facts whose lease ran out are due
+   * again: whoever claimed them could not say what became of them.
    */
   claim(claim: Claim): Promise<FactBatch | null>;
   settle(settlements: readonly Settlement[]): Promise<void>;

@@ -21,6 +21,8 @@ export interface TestBridgeParts {
   dataDir?: string;
   /** Merged over the connection `acme`. */
   connection?: Record<string, unknown>;
+  /** Codes of connections that are like `acme`. */
+  others?: readonly string[];
   odoo?: Record<string, unknown>;
   intake?: Record<string, unknown>;
   admin?: Record<string, unknown>;
@@ -31,6 +33,14 @@ export interface TestBridgeParts {
 /** The configuration of a test bridge, as an object like YAML gives it. */
 export function testTree(parts: TestBridgeParts & { dataDir: string }): Record<string, unknown> {
   const peer = parts.peerUrl === undefined ? {} : { peer: { base_url: parts.peerUrl } };
+  const acme = {
+    source: "tiny",
+    webhook: {
+      verifier: { scheme: "hmac", header: "x-signature", keys: [{ secret: HOOK_SECRET }] },
+    },
+    ...peer,
+    ...parts.connection,
+  };
   return {
     environment: parts.environment ?? "test",
     data_dir: parts.dataDir,
@@ -45,17 +55,7 @@ export function testTree(parts: TestBridgeParts & { dataDir: string }): Record<s
       call_seconds: 5,
       ...parts.odoo,
     },
-    connections: [
-      {
-        code: "acme",
-        source: "tiny",
-        webhook: {
-          verifier: { scheme: "hmac", header: "x-signature", keys: [{ secret: HOOK_SECRET }] },
-        },
-        ...peer,
-        ...parts.connection,
-      },
-    ],
+    connections: ["acme", ...(parts.others ?? [])].map((code) => ({ code, ...acme })),
   };
 }
 
@@ -99,8 +99,12 @@ export class TestBridge {
   }
 
   /** Posts a signed message; gives the response. */
-  post(message: unknown, headers: Record<string, string> = {}): Promise<Response> {
-    return postSigned(this.intake, message, headers);
+  post(
+    message: unknown,
+    headers: Record<string, string> = {},
+    connection = "acme",
+  ): Promise<Response> {
+    return postSigned(this.intake, message, headers, connection);
   }
 
   /** Stops; the directory stays for a next start unless it is to go. */
@@ -110,15 +114,16 @@ export class TestBridge {
   }
 }
 
-/** Posts to the webhook of `acme` with a right signature. */
+/** Posts to the webhook of a connection with a right signature. */
 export function postSigned(
   intake: string,
   message: unknown,
   headers: Record<string, string> = {},
+  connection = "acme",
 ): Promise<Response> {
   const body = typeof message === "string" ? message : JSON.stringify(message);
   const signature = createHmac("sha256", HOOK_SECRET).update(body).digest("hex");
-  return fetch(`${intake}/webhooks/acme`, {
+  return fetch(`${intake}/webhooks/${connection}`, {
     method: "POST",
     headers: { "content-type": "application/json", "x-signature": signature, ...headers },
     body,

@@ -124,6 +124,47 @@ describe("delivery when Odoo does not play along", () => {
     );
   });
 
+  describe("when one shipment makes Odoo hang for ever", () => {
+    let hung: number;
+    let release: () => void;
+
+    beforeEach(async function () {
+      this.timeout(60_000);
+      hung = 0;
+      const released = new Promise<undefined>((resolve) => (release = () => resolve(undefined)));
+      odoo.connections = ["acme", "globex"];
+      odoo.intercept = ({ method, args }) => {
+        if (method !== "ingest" || !JSON.stringify(args).includes('"HANG"')) return undefined;
+        hung++;
+        return released;
+      };
+      const config = { lanes: 1, call_seconds: 2 };
+      bridge = await TestBridge.start({ odooUrl: odoo.url, odoo: config, others: ["globex"] });
+      const message = tinyMessage(19);
+      message.events.splice(7, 0, { code: "HANG", at: "2026-11-23T08:00:00Z" });
+      await bridge.post(message);
+      await waitUntil("a call hangs", () => hung === 1);
+    });
+    afterEach(() => release());
+
+    it("goes on with the other connections of the lane before that call is over", async () => {
+      await bridge.post(tinyMessage(5), {}, "globex");
+      await waitUntil("globex's are in Odoo", () => odoo.facts.size === 5);
+      expect(hung).to.equal(1);
+    });
+
+    it("brings the shipment's neighbours through, and tries alone what is suspect", async function () {
+      this.timeout(60_000);
+      await waitUntil("all but one in Odoo", () => odoo.facts.size === 19, 50_000);
+      expect(await letters()).to.deep.equal([]);
+      const before = hung;
+      await bridge.post(tinyMessage(30));
+      await waitUntil("those after it, too", () => odoo.facts.size === 49, 30_000);
+      // What came later hung in no call: the suspect went without them.
+      expect(hung - before).to.be.lessThan(3);
+    });
+  });
+
   it("acts on each verdict: delivered, unmatched, rejected, retry", async () => {
     const answers: Record<string, Partial<Verdict>[]> = {
       UNMATCHED: [{ status: "unmatched", code: "no_shipment", reason: "waits" }],

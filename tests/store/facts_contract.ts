@@ -160,6 +160,18 @@ export function factsContract(name: string, open: () => Promise<OpenStore>): voi
       expect(keys(await claim())).to.have.length(2);
     });
 
+    it("gives a fact again whose lease ran out, while the bridge runs", async () => {
+      const [key] = await put("acme", [{}]);
+      const batch = (await claim({ now: 1000, leaseMs: 60_000 }))!;
+      expect(await claim({ now: 60_999 })).to.equal(null);
+      const again = await claim({ now: 61_000 });
+      expect(keys(again)).to.deep.equal([key]);
+      expect(again?.facts[0]?.attempts).to.equal(0);
+      // Who claimed it first may still say that Odoo has it.
+      await settleAll(batch, (seq) => ({ seq, to: "delivered", shipments: [], at: 1 }));
+      expect(await claim({ now: 1e9 })).to.equal(null);
+    });
+
     it("deals the lanes anew when their number changed", async () => {
       await put(
         "acme",

@@ -1,7 +1,7 @@
 import SqliteDatabase from "better-sqlite3";
 import { expect } from "chai";
 import { join } from "node:path";
-import { openDatabase } from "../../bridge/store/sqlite/database.ts";
+import { type Database, openDatabase } from "../../bridge/store/sqlite/database.ts";
 import { lockDirectory } from "../../bridge/store/sqlite/lock.ts";
 import { messageId } from "../../bridge/store/sqlite/message_id.ts";
 import { openSqlite } from "../bridge_kit/sqlite_store.ts";
@@ -44,6 +44,46 @@ describe("the SQLite file", () => {
     expect(results.map((it) => it.status)).to.deep.equal(["fulfilled", "rejected", "fulfilled"]);
     expect(database.sql.prepare("SELECT count(*) FROM property").pluck().get()).to.equal(2);
     await database.close();
+  });
+
+  describe("while another process holds its write lock", () => {
+    const opened = () => {
+      const directory = temporaryDirectory();
+      const database = openDatabase(directory, { as: "bridge" });
+      const other = new SqliteDatabase(join(directory, "milepost.sqlite"));
+      other.exec("BEGIN IMMEDIATE");
+      return { database, other };
+    };
+    const probe = (database: Database) =>
+      database.write(() => database.sql.exec("INSERT INTO property VALUES ('a', 'x')"));
+
+    it("keeps the event loop free, and commits as soon as the lock is gone", async () => {
+      const { database, other } = opened();
+      const written = probe(database);
+      let longest = 0;
+      for (let turn = 0; turn < 40; turn++) {
+        const start = performance.now();
+        await new Promise((done) => setTimeout(done, 5));
+        longest = Math.max(longest, performance.now() - start);
+      }
+      expect(longest).to.be.lessThan(1000);
+      other.exec("ROLLBACK");
+      await written;
+      expect(database.sql.prepare("SELECT count(*) FROM property").pluck().get()).to.equal(1);
+      other.close();
+      await database.close();
+    });
+
+    it("says after some seconds what is in the way", async () => {
+      const { database, other } = opened();
+      const code = await probe(database).then(
+        () => "",
+        (error: { code: string }) => error.code,
+      );
+      expect(code).to.equal("store_busy");
+      other.close();
+      await database.close();
+    });
   });
 
   it("refuses a store that a newer bridge wrote, and a tool on an older one", () => {

@@ -11,6 +11,8 @@ import { migrate, schemaVersion } from "./migrate.ts";
 
 export interface CommitObserver {
   committed(units: number, seconds: number): void;
+  /** A unit of work was not committed. */
+  failed?(error: unknown): void;
 }
 
 interface Unit {
@@ -21,6 +23,11 @@ interface Unit {
 
 /** At most this many units share a commit, so that none waits long for the others. */
 const MAX_GROUP = 512;
+/** How long SQLite itself may wait for a lock once the store is open, on the event loop. */
+const LOCK_WAIT_MS = 10;
+const LOCK_RETRY_MS = 20;
+/** After so long a foreign lock is said as a fault. */
+const LOCK_PATIENCE_MS = 5000;
 
 export class Database {
   readonly sql: SqliteDatabase.Database;
@@ -29,6 +36,8 @@ export class Database {
   readonly #observer: CommitObserver | undefined;
   #pending: Unit[] = [];
   #scheduled = false;
+  /** Since when another process holds the write lock. */
+  #busySince: number | undefined;
   #closed = false;
 
   constructor(sql: SqliteDatabase.Database, observer?: CommitObserver) {
@@ -41,10 +50,7 @@ export class Database {
     if (this.#closed) return Promise.reject(storeClosed());
     return new Promise<T>((resolve, reject) => {
       this.#pending.push({ work, resolve, reject });
-      if (this.#scheduled) return;
-      this.#scheduled = true;
-      // After the I/O callbacks of this turn: what they bring in joins the same commit.
-      setImmediate(() => this.#flush());
+      if (!this.#scheduled) this.#schedule();
     });
   }
 
@@ -60,23 +66,49 @@ export class Database {
 
   async close(): Promise<void> {
     if (this.#closed) return;
-    while (this.#pending.length > 0) await new Promise((done) => setImmediate(done));
+    while (this.#scheduled) await new Promise((done) => setTimeout(done, 1));
     this.#closed = true;
     this.sql.close();
   }
 
   #flush(): void {
     const units = this.#pending.splice(0, MAX_GROUP);
-    this.#scheduled = this.#pending.length > 0;
-    if (this.#scheduled) setImmediate(() => this.#flush());
-    if (units.length === 0) return;
     try {
       const results = this.#commit(units);
       for (const [index, unit] of units.entries()) unit.resolve(results[index] as never);
     } catch (error) {
-      if (units.length === 1) units[0]?.reject(storeError(error));
-      else this.#oneByOne(units);
+      if (isBusy(error)) return this.#waitForLock(units, error);
+      if (units.length > 1) return this.#oneByOne(units);
+      units[0]?.reject(this.#failed(error));
     }
+    this.#schedule();
+  }
+
+  /** After the I/O callbacks of this turn: what they bring in joins the same commit. */
+  #schedule(): void {
+    this.#scheduled = this.#pending.length > 0;
+    if (this.#scheduled) setImmediate(() => this.#flush());
+  }
+
+  /**
+   * Another process writes (a backup, a tool): the units stay in front and are tried again by a
+   * timer, because waiting in SQLite would hold up the event loop, health checks and all.
+   */
+  #waitForLock(units: readonly Unit[], error: unknown): void {
+    this.#busySince ??= performance.now();
+    if (performance.now() - this.#busySince > LOCK_PATIENCE_MS) {
+      this.#busySince = undefined;
+      const reason = this.#failed(error);
+      for (const unit of units) unit.reject(reason);
+    } else this.#pending.unshift(...units);
+    this.#scheduled = true;
+    setTimeout(() => this.#flush(), LOCK_RETRY_MS);
+  }
+
+  #failed(error: unknown): unknown {
+    const known = storeError(error);
+    this.#observer?.failed?.(known);
+    return known;
   }
 
   #commit(units: readonly Unit[]): unknown[] {
@@ -85,6 +117,7 @@ export class Database {
     try {
       const results = units.map((unit) => unit.work());
       this.sql.exec("COMMIT");
+      this.#busySince = undefined;
       this.#observer?.committed(units.length, (performance.now() - start) / 1000);
       return results;
     } catch (error) {
@@ -95,15 +128,21 @@ export class Database {
 
   /** One of the group failed: each gets a transaction of its own, so that only that one fails. */
   #oneByOne(units: readonly Unit[]): void {
-    for (const unit of units) {
+    for (const [index, unit] of units.entries()) {
       try {
         const [result] = this.#commit([unit]);
         unit.resolve(result as never);
       } catch (error) {
-        unit.reject(storeError(error));
+        if (isBusy(error)) return this.#waitForLock(units.slice(index), error);
+        unit.reject(this.#failed(error));
       }
     }
+    this.#schedule();
   }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof SqliteDatabase.SqliteError && error.code.startsWith("SQLITE_BUSY");
 }
 
 export interface OpenOptions {
@@ -117,7 +156,10 @@ export function openDatabase(directory: string, options: OpenOptions): Database 
   const file = join(directory, "milepost.sqlite");
   let sql: SqliteDatabase.Database;
   try {
-    sql = new SqliteDatabase(file, { fileMustExist: options.as === "tool", timeout: 5000 });
+    sql = new SqliteDatabase(file, {
+      fileMustExist: options.as === "tool",
+      timeout: LOCK_PATIENCE_MS,
+    });
   } catch (error) {
     throw new MilepostError(`The store ${file} cannot be opened: ${(error as Error).message}`, {
       code: "store_unavailable",
@@ -134,6 +176,7 @@ export function openDatabase(directory: string, options: OpenOptions): Database 
     sql.pragma("journal_size_limit = 67108864");
     if (options.as === "bridge") migrate(sql);
     else schemaVersion(sql);
+    sql.pragma(`busy_timeout = ${LOCK_WAIT_MS}`);
     return new Database(sql, options.observer);
   } catch (error) {
     sql.close();
@@ -145,18 +188,36 @@ function storeClosed(): MilepostError {
   return new MilepostError("The store is closed", { code: "store_closed", retry: "later" });
 }
 
-/** Disk full and locks pass; everything else is a fault of the store or of the program. */
+/** Faults of the medium and foreign locks pass; everything else is a fault of the program. */
 function storeError(error: unknown): unknown {
   if (!(error instanceof SqliteDatabase.SqliteError)) return error;
-  const full = error.code === "SQLITE_FULL" || error.code.startsWith("SQLITE_IOERR");
-  return new MilepostError(
-    full ? "The store's disk is full or failing" : `The store refused: ${error.message}`,
-    {
-      code: full ? "store_full" : "store_failed",
-      retry: "later",
-      culprit: error.code,
-      cause: error,
-      ...(full ? { hint: "free space in data_dir; nothing is acknowledged until then" } : {}),
-    },
-  );
+  const known = FAULTS.find(({ codes }) => codes.test(error.code));
+  return new MilepostError(known?.text ?? `The store refused: ${error.message}`, {
+    code: known?.code ?? "store_failed",
+    retry: "later",
+    culprit: error.code,
+    cause: error,
+    ...(known === undefined ? {} : { hint: known.hint }),
+  });
 }
+
+const FAULTS = [
+  {
+    codes: /^SQLITE_(FULL|IOERR)/,
+    code: "store_full",
+    text: "The store's disk is full or failing",
+    hint: "free space in data_dir; nothing is acknowledged until then",
+  },
+  {
+    codes: /^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/,
+    code: "store_unavailable",
+    text: "The store cannot be written",
+    hint: "check the rights on data_dir and whether its file system is mounted read-only",
+  },
+  {
+    codes: /^SQLITE_BUSY/,
+    code: "store_busy",
+    text: "Another process holds the store's write lock",
+    hint: "end the process that has milepost.sqlite in data_dir open for writing",
+  },
+] as const;

@@ -29,6 +29,14 @@ export function factClaimer(database: Database): (claim: Claim) => FactBatch | n
   const promote = sql.prepare(
     "UPDATE fact SET state = 'ready', due_at = NULL WHERE state = 'waiting' AND due_at <= ?",
   );
+  const anyExpired = sql
+    .prepare<[number], number>(
+      "SELECT 1 FROM fact WHERE state = 'in_flight' AND lease_until <= ? LIMIT 1",
+    )
+    .pluck();
+  const sweep = sql.prepare(`
+    UPDATE fact SET state = 'ready', lease_until = NULL
+    WHERE state = 'in_flight' AND lease_until <= ?`);
   const sizes = sql.prepare<[number, string, number], { seq: number; bytes: number }>(`
     SELECT seq, bytes FROM fact WHERE state = 'ready' AND lane = ? AND connection = ?
     ORDER BY priority, seq LIMIT ?`);
@@ -43,6 +51,7 @@ export function factClaimer(database: Database): (claim: Claim) => FactBatch | n
 
   return (claim) => {
     if (anyDue.get(claim.now) !== undefined) promote.run(claim.now);
+    if (anyExpired.get(claim.now) !== undefined) sweep.run(claim.now);
     const connection = mostUrgent(claim.lane, claim.except);
     if (connection === null) return null;
     const seqs: number[] = [];
