@@ -21,8 +21,8 @@ export interface Files {
   /** The bytes of a regular file. Throws `file_too_large` (`never`) beyond `maxBytes`. */
   read(path: string, maxBytes: number, signal: AbortSignal): Promise<Buffer>;
   /**
-   * Creates or replaces a file: written whole under a temporary name, then renamed, so that
-   * nobody finds half of it.
+   * Creates or replaces a file: written whole under a temporary name, looked at, then renamed, so
+   * that nobody finds half of it. Throws `file_incomplete` (`later`) when it is not there as written.
    */
   write(path: string, body: Buffer, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
@@ -37,6 +37,16 @@ export function fileTooLarge(path: string, maxBytes: number): MilepostError {
     retry: "never",
     culprit: path,
     hint: "raise max_bytes of the connection, or have the partner send smaller files",
+  });
+}
+
+/** What lies there after writing is not what was written: a full or failing disk that nobody told of. */
+export function fileIncomplete(path: string, found: number, wanted: number): MilepostError {
+  return new MilepostError(`${path} was not written whole (${found} of ${wanted} bytes)`, {
+    code: "file_incomplete",
+    retry: "later",
+    culprit: path,
+    hint: "is the disk there full, or a quota used up?",
   });
 }
 

@@ -4,7 +4,14 @@ import { lstat, open, readdir, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { MilepostError, type RetryDecision } from "../errors.ts";
 import { faultCode } from "../network_fault.ts";
-import { fileTooLarge, noRegularFile, TEMPORARY, type FileEntry, type Files } from "./files.ts";
+import {
+  fileIncomplete,
+  fileTooLarge,
+  noRegularFile,
+  TEMPORARY,
+  type FileEntry,
+  type Files,
+} from "./files.ts";
 
 /** O_NONBLOCK: opening a pipe that nobody writes would wait for ever. */
 const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
@@ -69,6 +76,8 @@ export class LocalFiles implements Files {
       try {
         await handle.writeFile(body);
         await handle.sync();
+        const { size } = await handle.stat();
+        if (size !== body.length) throw fileIncomplete(path, size, body.length);
       } finally {
         await handle.close();
       }

@@ -5,18 +5,27 @@
  * is sent to it. Steps on a connection come one after the other: the client library reports a
  * lost connection to whatever step is under way.
  */
+import { Readable, Writable } from "node:stream";
 import type { Client } from "ssh2";
 import SftpClient from "ssh2-sftp-client";
 import type { SftpConfig } from "../config.ts";
 import { MilepostError, type ErrorDetails } from "../errors.ts";
 import { faultCode } from "../network_fault.ts";
-import { fileTooLarge, TEMPORARY, type FileEntry, type Files } from "./files.ts";
+import { fileIncomplete, fileTooLarge, TEMPORARY, type FileEntry, type Files } from "./files.ts";
 
 /** SFTP's own status numbers, and what the client library makes of them. */
 const NO_SUCH_FILE = new Set(["2", "ENOENT"]);
 const PERMISSION_DENIED = new Set(["3", "EACCES"]);
 /** The server said no for a reason that it does not tell. */
 const FAILURE = new Set(["4", "EEXIST"]);
+
+/** One write of the protocol: of more at once the last are sent without a sign of life. */
+const SLICE_BYTES = 32_768;
+/** Files up to this size are compared with what was written. */
+const MAX_READ_BACK = 1_000_000;
+
+/** A step on a connection; it calls `heard` whenever something went over the wire. */
+type Work<T> = (client: SftpClient, heard: () => void) => Promise<T>;
 
 export class SftpFiles implements Files {
   readonly #config: SftpConfig;
@@ -56,22 +65,14 @@ export class SftpFiles implements Files {
   }
 
   read(path: string, maxBytes: number, signal: AbortSignal): Promise<Buffer> {
-    return this.#step(path, signal, async (client) => {
-      // One byte more than allowed shows that there is more than allowed.
-      // (The published types leave the range out.)
-      const range: object = { start: 0, end: maxBytes };
-      const body = await client.get(path, undefined, { readStreamOptions: range });
-      // An empty file comes as an empty list.
-      if (!Buffer.isBuffer(body)) return Buffer.alloc(0);
-      if (body.length > maxBytes) throw fileTooLarge(path, maxBytes);
-      return body;
-    });
+    return this.#step(path, signal, (client, heard) => download(client, path, maxBytes, heard));
   }
 
   write(path: string, body: Buffer, signal: AbortSignal): Promise<void> {
-    return this.#step(path, signal, async (client) => {
+    return this.#step(path, signal, async (client, heard) => {
       const temporary = `${path}${TEMPORARY}`;
-      await client.put(body, temporary);
+      await client.put(Readable.from(slices(body, heard), { highWaterMark: 1 }), temporary);
+      await checkWritten(client, temporary, body, heard);
       try {
         await client.posixRename(temporary, path);
       } catch (error) {
@@ -88,42 +89,39 @@ export class SftpFiles implements Files {
     this.#drop();
   }
 
-  #step<T>(
-    path: string,
-    signal: AbortSignal,
-    work: (client: SftpClient) => Promise<T>,
-  ): Promise<T> {
+  #step<T>(path: string, signal: AbortSignal, work: Work<T>): Promise<T> {
     const run = this.#last.then(() => this.#run(path, signal, work));
     this.#last = run.catch(() => undefined);
     return run;
   }
 
-  async #run<T>(
-    path: string,
-    signal: AbortSignal,
-    work: (client: SftpClient) => Promise<T>,
-  ): Promise<T> {
+  /** The time limit is on silence: a transfer that flows may take as long as it takes. */
+  async #run<T>(path: string, signal: AbortSignal, work: Work<T>): Promise<T> {
     signal.throwIfAborted();
-    const limit = AbortSignal.any([
-      signal,
-      AbortSignal.timeout(this.#config.request_seconds * 1000),
-    ]);
     let cut = () => {};
     const aborted = new Promise<never>((_resolve, reject) => {
       cut = () => {
         this.#drop();
-        reject(limit.reason as Error);
+        reject(new Error("cut"));
       };
     });
-    limit.addEventListener("abort", cut, { once: true });
+    let isSilent = false;
+    const silence = setTimeout(() => {
+      isSilent = true;
+      cut();
+    }, this.#config.request_seconds * 1000);
+    signal.addEventListener("abort", cut, { once: true });
+    const heard = () => void silence.refresh();
     try {
-      return await Promise.race([this.#open().then(work), aborted]);
+      const working = this.#open().then((client) => work(client, heard));
+      return await Promise.race([working, aborted]);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      if (limit.aborted) throw this.#error("sftp_timeout", "later", "did not answer in time");
+      if (isSilent) throw this.#error("sftp_timeout", "later", "did not answer in time");
       throw this.#fault(error, path);
     } finally {
-      limit.removeEventListener("abort", cut);
+      clearTimeout(silence);
+      signal.removeEventListener("abort", cut);
     }
   }
 
@@ -209,6 +207,69 @@ export class SftpFiles implements Files {
     const culprit = this.#connection;
     const message = `The SFTP server of ${culprit} ${what}`;
     return new MilepostError(message, { code, retry, culprit, ...more });
+  }
+}
+
+/** Reads no more than one byte beyond what is allowed. */
+async function download(
+  client: SftpClient,
+  path: string,
+  maxBytes: number,
+  heard: () => void,
+): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const into = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      heard();
+      chunks.push(chunk);
+      length += chunk.length;
+      done();
+    },
+  });
+  // (The published types leave the range out.)
+  const range: object = { start: 0, end: maxBytes };
+  await client.get(path, into, { readStreamOptions: range });
+  if (length > maxBytes) throw fileTooLarge(path, maxBytes);
+  return Buffer.concat(chunks, length);
+}
+
+function* slices(body: Buffer, heard: () => void): Generator<Buffer> {
+  for (let at = 0; at < body.length; at += SLICE_BYTES) {
+    heard();
+    yield body.subarray(at, at + SLICE_BYTES);
+  }
+}
+
+/**
+ * The client library calls a file written when it is closed, also on a server whose disk is full.
+ * Short ones are read back, where the partner lets us read.
+ */
+async function checkWritten(
+  client: SftpClient,
+  path: string,
+  body: Buffer,
+  heard: () => void,
+): Promise<void> {
+  const { size } = await client.stat(path);
+  const isWhole = size === body.length && (await readsBack(client, path, body, heard));
+  if (isWhole) return;
+  await client.delete(path, true);
+  throw fileIncomplete(path, size, body.length);
+}
+
+async function readsBack(
+  client: SftpClient,
+  path: string,
+  body: Buffer,
+  heard: () => void,
+): Promise<boolean> {
+  if (body.length === 0 || body.length > MAX_READ_BACK) return true;
+  try {
+    return body.equals(await download(client, path, body.length, heard));
+  } catch (error) {
+    if (PERMISSION_DENIED.has(statusOf(error))) return true;
+    throw error;
   }
 }
 

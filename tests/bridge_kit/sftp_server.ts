@@ -4,12 +4,13 @@
  */
 import * as fs from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { AddressInfo } from "node:net";
 import ssh2, { type Attributes, type Connection as Client, type SFTPWrapper } from "ssh2";
 
 const { OPEN_MODE, STATUS_CODE } = ssh2.utils.sftp;
 
-type Operation = "OPEN" | "READ" | "WRITE" | "RENAME" | "OPENDIR" | "READDIR";
+type Operation = "OPEN" | "READ" | "WRITE" | "CLOSE" | "RENAME" | "OPENDIR" | "READDIR";
 
 /** The library writes keys with a zero in the wrong place so that nobody can read them: not those. */
 export function keyPair(type: "ed25519" | "ecdsa" = "ed25519"): {
@@ -38,6 +39,8 @@ export class SftpServer {
   fault: (operation: Operation, path: string) => number | "hang" | "cut" | undefined = () =>
     undefined;
   connections = 0;
+  /** Each chunk takes so long, one after the other. */
+  delayMs = 0;
   readonly #server: ssh2.Server;
   readonly #clients = new Set<Client>();
 
@@ -117,6 +120,11 @@ export class SftpServer {
         sftp.status(id, status);
       }
     };
+    let turn = Promise.resolve();
+    const inTurn = (...chunk: Parameters<typeof step>): void => {
+      if (this.delayMs === 0) return step(...chunk);
+      turn = turn.then(() => setTimeout(this.delayMs)).then(() => step(...chunk));
+    };
     sftp.on("REALPATH", (id, name) => {
       sftp.name(id, [{ filename: name, longname: name, attrs: {} as Attributes }]);
     });
@@ -129,7 +137,7 @@ export class SftpServer {
     );
     sftp.on("READ", (id, handle, offset, length) => {
       const entry = entryOf(handle);
-      step(id, "READ", entry?.path ?? "", () => {
+      inTurn(id, "READ", entry?.path ?? "", () => {
         const chunk = Buffer.alloc(length);
         const read = fs.readSync(entry?.descriptor ?? -1, chunk, 0, length, offset);
         if (read === 0) sftp.status(id, STATUS_CODE.EOF);
@@ -138,16 +146,16 @@ export class SftpServer {
     });
     sftp.on("WRITE", (id, handle, offset, data) => {
       const entry = entryOf(handle);
-      step(id, "WRITE", entry?.path ?? "", () => {
+      inTurn(id, "WRITE", entry?.path ?? "", () => {
         fs.writeSync(entry?.descriptor ?? -1, data, 0, data.length, offset);
         sftp.status(id, STATUS_CODE.OK);
       });
     });
     sftp.on("CLOSE", (id, handle) => {
-      const descriptor = entryOf(handle)?.descriptor;
-      if (descriptor !== undefined) fs.closeSync(descriptor);
+      const entry = entryOf(handle);
+      if (entry?.descriptor !== undefined) fs.closeSync(entry.descriptor);
       handles.delete(handle.readUInt32BE(0));
-      sftp.status(id, STATUS_CODE.OK);
+      step(id, "CLOSE", entry?.path ?? "", () => sftp.status(id, STATUS_CODE.OK));
     });
     sftp.on("OPENDIR", (id, name) =>
       step(id, "OPENDIR", name, () => {

@@ -125,6 +125,39 @@ describe("files of an SFTP server", () => {
     });
   });
 
+  it("calls no file written that a full server did not take", async () => {
+    await files.write("out/a.edi", Buffer.from("before"), signal);
+    server.fault = (operation) =>
+      operation === "WRITE" ? ssh2.utils.sftp.STATUS_CODE.FAILURE : undefined;
+    const error = await refusal(files.write("out/a.edi", Buffer.from("x".repeat(90)), signal));
+    expect(error).to.include({ retry: "later" });
+    // One that says yes to each write and keeps nothing, or other bytes.
+    for (const kept of ["", "y".repeat(90)]) {
+      server.fault = (operation, path) => {
+        if (operation === "CLOSE" && path.endsWith(".tmp")) put(path, kept);
+        return undefined;
+      };
+      const told = await refusal(files.write("out/a.edi", Buffer.from("x".repeat(90)), signal));
+      expect(told).to.include({ code: "file_incomplete", retry: "later" });
+    }
+    server.fault = () => undefined;
+    expect(readdirSync(join(server.folder, "out"))).to.deep.equal(["a.edi"]);
+    expect(readFileSync(join(server.folder, "out/a.edi"), "utf8")).to.equal("before");
+  });
+
+  it("lets a slow transfer take its time, and waits for no silence", async () => {
+    use({ request_seconds: 0.4 });
+    put("in/slow.edi", "x".repeat(300_000));
+    server.delayMs = 60;
+    expect(await files.read("in/slow.edi", 1_000_000, signal)).to.have.length(300_000);
+    await files.write("out/slow.edi", Buffer.alloc(300_000, "y"), signal);
+    expect(readFileSync(join(server.folder, "out/slow.edi"))).to.have.length(300_000);
+    server.fault = (operation) => (operation === "READ" ? "hang" : undefined);
+    expect((await refusal(files.read("in/slow.edi", 1_000_000, signal))).code).to.equal(
+      "sftp_timeout",
+    );
+  });
+
   it("says that a file is gone when another took it", async () => {
     expect(await files.rename("in/gone", "in/claimed", signal)).to.equal(false);
   });

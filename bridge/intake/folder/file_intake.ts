@@ -6,7 +6,7 @@
  * claimed file behind: the next start stores it again, which the inbox knows by name and content,
  * and archives it. Claims of a bridge that is gone are taken over after a while.
  */
-import { createHash } from "node:crypto";
+import { createHash, webcrypto } from "node:crypto";
 import type { Clock } from "../../clock.ts";
 import type { FolderConfig } from "../../config.ts";
 import type { Connection } from "../../connection.ts";
@@ -25,6 +25,7 @@ import {
   isAddressable,
   isUnfinished,
   keptName,
+  shortName,
   nameFault,
   parseClaim,
 } from "./file_names.ts";
@@ -33,6 +34,9 @@ import { Settling } from "./settling.ts";
 /** Faults in a row after which the connection says that it stands still. */
 const TOLERATED_FAULTS = 5;
 const LONGEST_WAIT_MS = 5 * 60_000;
+/** Longer files are not checked before they are read. */
+const MAX_CHECKED_BYTES = 1_000_000;
+const { subtle } = webcrypto;
 
 /** Which folders, and how files in them are told apart. */
 export type FileIntakeConfig = Omit<FolderConfig, "in" | "archive" | "error" | "out"> &
@@ -100,25 +104,42 @@ export class FileIntake {
   async #takeAll(signal: AbortSignal): Promise<MilepostError | undefined> {
     const { files, config, clock } = this.#parts;
     const entries = await files.list(config.in, signal);
+    const there = new Set(entries.map(plainName));
+    for (const name of this.#stuck.keys()) if (!there.has(name)) this.#stuck.delete(name);
     const candidates: FileEntry[] = [];
     for (const entry of entries) {
-      if (await this.#isCandidate(entry, signal)) candidates.push(entry);
+      await this.#alone(entry, async () => {
+        if (await this.#isCandidate(entry, signal)) candidates.push(entry);
+      });
     }
-    const there = new Set(candidates.map(plainName));
-    for (const name of this.#stuck.keys()) if (!there.has(name)) this.#stuck.delete(name);
-    for (const entry of this.#settling.settled(candidates, clock.steady())) {
+    const settled = this.#settling.settled(candidates, clock.steady());
+    const isStuck = (it: FileEntry) => Number(this.#stuck.has(plainName(it)));
+    // What failed before comes last: it must not hold up the others again.
+    for (const entry of settled.toSorted((a, b) => isStuck(a) - isStuck(b))) {
       if (signal.aborted) break;
-      try {
+      await this.#alone(entry, async () => {
         await this.#take(entry, signal);
         this.#stuck.delete(plainName(entry));
-      } catch (error) {
-        if (!(error instanceof MilepostError) || error.code.startsWith("sftp_")) throw error;
-        if (error.retry === "never") await this.#refuse(entry.name, error, signal);
-        else this.#stuck.set(plainName(entry), error);
-      }
+      });
     }
     const [fault] = this.#stuck.values();
     return fault;
+  }
+
+  /**
+   * Keeps a fault of one file from the others. A server that is not there, or that was silent about
+   * a file that failed before, ends the look.
+   */
+  async #alone(entry: FileEntry, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const name = plainName(entry);
+      if (!(error instanceof MilepostError)) throw error;
+      const isSilent = error.code === "sftp_timeout" && !this.#stuck.has(name);
+      if (error.code.startsWith("sftp_") && !isSilent) throw error;
+      this.#stuck.set(name, error);
+    }
   }
 
   async #isCandidate(entry: FileEntry, signal: AbortSignal): Promise<boolean> {
@@ -167,9 +188,10 @@ export class FileIntake {
   }
 
   async #store(name: string, claimed: string, body: Buffer, signal: AbortSignal): Promise<void> {
-    const { connection, channel, inbox, files, config, clock, metrics, log } = this.#parts;
+    const { connection, channel, inbox, config, clock, metrics, log } = this.#parts;
     const contentType = config.content_type ?? contentTypeOf(name, body);
-    const sha256 = createHash("sha256").update(body).digest("hex");
+    // Off the event loop: a hundred megabytes take a while.
+    const sha256 = Buffer.from(await subtle.digest("SHA-256", body)).toString("hex");
     const receivedAt = clock.now();
     const attributes = { file: name };
     const [acceptance] = await inbox.accept([
@@ -194,13 +216,31 @@ export class FileIntake {
     });
     const readable = this.#isReadable({ body, contentType, receivedAt, attributes });
     const folder = readable ? config.archive : config.error;
-    const kept = `${folder}/${keptName(name, receivedAt, sha256)}`;
-    await files.rename(`${config.in}/${claimed}`, kept, signal);
+    await this.#keep(claimed, folder, keptName(name, receivedAt, sha256), signal);
   }
 
-  /** The inbox has it either way, with a dead letter to mend and replay; the folders say it too. */
+  /** Moves a file out of the way; where its name is too long for that place, under a short one. */
+  async #keep(from: string, folder: string, kept: string, signal: AbortSignal): Promise<boolean> {
+    const { files, config } = this.#parts;
+    const move = (name: string) =>
+      files.rename(`${config.in}/${from}`, `${folder}/${name}`, signal);
+    try {
+      return await move(kept);
+    } catch (error) {
+      const short = shortName(kept);
+      if (!(error instanceof MilepostError) || error.code !== "file_failed") throw error;
+      if (short === kept) throw error;
+      return await move(short);
+    }
+  }
+
+  /**
+   * The inbox has it either way, with a dead letter to mend and replay; the folders say it too.
+   * Checking a long file would hold up everything else: those are read in parts, later.
+   */
   #isReadable(message: Parameters<Connection["source"]["check"]>[0]): boolean {
     const { source, settings } = this.#parts.connection;
+    if (message.body.length > MAX_CHECKED_BYTES) return true;
     try {
       source.check(message, settings);
       return true;
@@ -209,12 +249,23 @@ export class FileIntake {
     }
   }
 
-  /** Out of the way into the error folder, with a dead letter that says why. */
+  /** Out of the way into the error folder, with a dead letter that says why, once. */
   async #refuse(listed: string, error: MilepostError, signal: AbortSignal): Promise<void> {
-    const { connection, channel, files, config, clock, deadLetters, metrics, log } = this.#parts;
-    const { code, message: reason } = error;
+    const { config, clock } = this.#parts;
     const name = plainName({ name: listed });
-    if (this.#told.has(listed)) return;
+    if (!this.#told.has(listed)) await this.#tell(name, error);
+    this.#told.add(listed);
+    const stamp = createHash("sha256").update(name).digest("hex");
+    const kept = keptName(name, clock.now(), stamp);
+    if (isAddressable(listed) && (await this.#keep(listed, config.error, kept, signal))) {
+      this.#told.delete(listed);
+      this.#stuck.delete(name);
+    }
+  }
+
+  async #tell(name: string, error: MilepostError): Promise<void> {
+    const { connection, channel, config, clock, deadLetters, metrics, log } = this.#parts;
+    const { code, message: reason } = error;
     const hint = error.hint ?? "have the partner send it again under a plain name";
     log.warn("file refused", { connection: connection.code, code, reason, path: name });
     metrics.inboxMessages.inc({ connection: connection.code, channel, result: "refused" });
@@ -229,11 +280,6 @@ export class FileIntake {
       attempts: 1,
       createdAt: clock.now().getTime(),
     });
-    const stamp = createHash("sha256").update(name).digest("hex");
-    const kept = `${config.error}/${keptName(name, clock.now(), stamp)}`;
-    const moved =
-      isAddressable(listed) && (await files.rename(`${config.in}/${listed}`, kept, signal));
-    if (!moved) this.#told.add(listed);
   }
 
   async #afterFault(error: unknown): Promise<number> {

@@ -74,6 +74,19 @@ export function fitsPattern(name: string, pattern: string): boolean {
 export function keptName(name: string, at: Date, sha256: string): string {
   const stamp = `${at.toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
   // eslint-disable-next-line no-control-regex -- what a shell or a log would stumble over
-  const safe = name.replace(/[/\\\u0000-\u001f\u007f]/g, "_").slice(0, MAX_NAME_BYTES);
+  const safe = cut(name.replace(/[/\\\u0000-\u001f\u007f]/g, "_"), MAX_NAME_BYTES);
   return `${stamp}-${sha256.slice(0, 8)}-${safe}`;
+}
+
+/** A kept name for places that take less: time, hash and the ending. */
+export function shortName(kept: string): string {
+  const [, head = kept, ending = ""] =
+    /^(\d{8}T\d{6}Z-[0-9a-f]{8})-.*?(\.[A-Za-z0-9]{1,8})?$/s.exec(kept) ?? [];
+  return `${head}${ending}`;
+}
+
+/** The beginning of a text in so many bytes; file systems count those, whatever the script. */
+function cut(text: string, bytes: number): string {
+  const cutText = Buffer.from(text).subarray(0, bytes).toString("utf8");
+  return text.startsWith(cutText) ? cutText : cutText.replace(/\ufffd+$/, "");
 }

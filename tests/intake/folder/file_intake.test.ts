@@ -281,6 +281,61 @@ for (const [name, createPlace] of [
       expect(await stored()).to.deep.equal([]);
     });
 
+    it("keeps no folder waiting for a name that is too long to keep, and says it once", async () => {
+      const long = `${"é".repeat(110)}.json`;
+      put(long);
+      put("good.json");
+      const intake = bridge();
+      await settle(intake, 4);
+      expect((await stored()).map((it) => it.attributes["file"])).to.deep.equal(["good.json"]);
+      expect(await letters()).to.deep.equal(["file_bad_name"]);
+      expect(ls("in")).to.deep.equal([]);
+      expect(ls("error")).to.have.length(1);
+    });
+
+    it("takes the others while one cannot be moved out of the way, and says it once", async () => {
+      symlinkSync("/etc/passwd", join(place.folder, "in", "link.json"));
+      put("good.json");
+      const files = place.open();
+      const { rename } = files;
+      files.rename = (from, to, abort) =>
+        from.endsWith("link.json")
+          ? Promise.reject(new MilepostError("no", { code: "file_permission", retry: "pause" }))
+          : rename.call(files, from, to, abort);
+      const intake = bridge("0000000a", files);
+      await settle(intake, 4);
+      expect((await stored()).map((it) => it.attributes["file"])).to.deep.equal(["good.json"]);
+      expect(await letters()).to.deep.equal(["file_not_regular"]);
+      files.rename = rename;
+      await settle(intake, 1);
+      expect(ls("in")).to.deep.equal([]);
+    });
+
+    it("keeps a file under a short name where the place takes no longer one", async () => {
+      put("a-rather-long-name.json");
+      const files = place.open();
+      const { rename } = files;
+      files.rename = (from, to, abort) =>
+        to.includes("archive/") && to.includes("rather")
+          ? Promise.reject(new MilepostError("no", { code: "file_failed", retry: "later" }))
+          : rename.call(files, from, to, abort);
+      await settle(bridge("0000000a", files));
+      expect(ls("archive").join()).to.match(/^20261124T0800\d\dZ-[0-9a-f]{8}\.json$/);
+    });
+
+    it("lets a file on which the server is silent hold up the others only once", async () => {
+      put("a-slow.json");
+      put("b.json");
+      const files = place.open();
+      const { read } = files;
+      files.read = (path, max, abort) =>
+        path.endsWith("a-slow.json")
+          ? Promise.reject(new MilepostError("silent", { code: "sftp_timeout", retry: "later" }))
+          : read.call(files, path, max, abort);
+      await settle(bridge("0000000a", files), 4);
+      expect((await stored()).map((it) => it.attributes["file"])).to.deep.equal(["b.json"]);
+    });
+
     it("keeps a claimed file that it may not read, says so, takes the others, and goes on by itself", async () => {
       put("a.json");
       put("b.json");
