@@ -186,7 +186,19 @@ function checkConnections(config: Config, sources: Sources): void {
       const reason = source.refusedWay?.(settings.data, way);
       if (reason !== undefined) throw configError(`${at}.${way}: ${reason}`, `${at}.${way}`);
     }
+    for (const way of ["folder", "sftp"] as const) {
+      if (connection[way]?.out === undefined) continue;
+      const reason = refusedFiles(source, settings.data);
+      if (reason !== undefined)
+        throw configError(`${at}.${way}.out: ${reason}`, `${at}.${way}.out`);
+    }
   }
+}
+
+/** What cannot go as files is refused here: it would be found out by the first order. */
+function refusedFiles(source: AnySource, settings: unknown): string | undefined {
+  if (source.sendOrder === undefined) return `source ${source.id} sends nothing to a partner`;
+  return source.refusedFiles?.(settings);
 }
 
 function deepFreeze<T>(value: T): T {

@@ -163,9 +163,10 @@ export class OutboxCourier {
 
   #tellPartner(item: OutboxItem, signal: AbortSignal): Promise<OrderReceipt> {
     const { connection, peer, sendOrder, sendOutcome } = this.#parts;
-    const { id, idempotency_key: key } = item;
+    const { id, idempotency_key: key, attempt } = item;
     if (item.kind !== "outcome") {
-      const outgoing = { purpose: PURPOSES[item.kind], order: item.payload, key, number: id };
+      const purpose = PURPOSES[item.kind];
+      const outgoing = { purpose, order: item.payload, key, number: id, attempt };
       return sendOrder(peer, outgoing, connection.settings, signal);
     }
     if (sendOutcome === undefined) {

@@ -1,6 +1,7 @@
 /**
- * A partner that takes files: each PUT is one file in its folder. Sending again replaces the file,
- * which is all that a source or a courier needs to try again after a crash.
+ * A partner that takes files: each PUT, and what else has a file name, is one file in its folder.
+ * Sending again replaces the file, which is all that a source or a courier needs to try again after
+ * a crash.
  */
 import { MilepostError } from "../errors.ts";
 import type { Metrics } from "../metrics.ts";
@@ -25,9 +26,11 @@ export class FilePeer implements Peer {
   }
 
   async request(request: PeerRequest, signal: AbortSignal): Promise<PeerResponse> {
-    const { method, path, body = "" } = request;
-    if (method !== "PUT") throw this.#refusal(`cannot answer ${method}: it only takes files`);
-    const name = fileName(path);
+    const { method, path, body = "", file } = request;
+    if (method !== "PUT" && file === undefined) {
+      throw this.#refusal(`cannot answer ${method}: it only takes files`);
+    }
+    const name = fileName(file ?? path);
     if (name === undefined) throw this.#refusal(`cannot take a file of the name "${path}"`);
     const start = performance.now();
     let result = "error";

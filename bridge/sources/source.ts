@@ -56,6 +56,11 @@ export interface PeerRequest {
   query?: Record<string, string>;
   headers?: Record<string, string>;
   body?: string | Buffer;
+  /**
+   * Its name where the partner takes files: one for each order, change or outcome, the same for
+   * every try. The path when not given.
+   */
+  file?: string;
   /** Statuses that the caller handles itself instead of having an error thrown (304, 404, 409). */
   expect?: readonly number[];
 }
@@ -83,6 +88,8 @@ export interface OutgoingOrder {
   key: string;
   /** Positive, grows, and is the same for every try: an EDI control number. */
   number: number;
+  /** Which try this is, from 1. */
+  attempt: number;
 }
 
 /** Reading is at once, or, where foreign expressions run in a process of their own, later. */
@@ -104,6 +111,8 @@ export interface Source<Settings = unknown, Result extends AnyReading = Reading>
   transport?(settings: Settings): Readonly<Record<string, unknown>>;
   /** Why messages cannot come this way with these settings; nothing when they can. */
   refusedWay?(settings: Settings, way: "webhook" | "folder" | "sftp"): string | undefined;
+  /** Why what is sent cannot go as files with these settings; nothing when it can. */
+  refusedFiles?(settings: Settings): string | undefined;
   /** Reading may take long (foreign expressions): these connections have a reader of their own. */
   readonly apart?: boolean;
   /** Content types that a webhook may carry. */

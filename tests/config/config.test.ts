@@ -29,6 +29,18 @@ const parse = (text: string, environment: Record<string, string> = { KEY: "k" })
   parseConfig(text, environment, testSources);
 
 describe("the configuration", () => {
+  it("refuses files for what is not sent as files", () => {
+    const folder = { out: "/srv/out" };
+    const of = (source: string, settings: object = {}) => {
+      const connection = { source, settings, webhook: undefined, folder };
+      const tree = testTree({ odooUrl: "http://odoo", dataDir: "/tmp", connection });
+      return () => checkConfig(tree, {}, allSources);
+    };
+    expect(of("otm5")).to.throw("connections.0.folder.out: a cancellation by DELETE is no file");
+    expect(of("otm5", { orders: { cancellation: "update_event" } })).not.to.throw();
+    expect(of("karrio")).to.throw("source karrio sends nothing to a partner");
+  });
+
   it("fills in defaults and freezes what it gives", () => {
     const config = parse(MINIMAL);
     expect(config.odoo).to.include({ transport: "json2", lanes: 2, batch_facts: 500 });

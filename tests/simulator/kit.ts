@@ -90,7 +90,7 @@ export function order(n: number, more: Partial<TransportOrder> = {}): TransportO
 
 /** Order `n` as the courier hands it over. */
 export function outgoing(n: number, more: Partial<OutgoingOrder> = {}): OutgoingOrder {
-  return { purpose: "original", order: order(n), key: `key-${n}`, number: n, ...more };
+  return { purpose: "original", order: order(n), key: `key-${n}`, number: n, attempt: 1, ...more };
 }
 
 export interface Inbox {

@@ -1,23 +1,22 @@
 /** A transport order of ours in OTM5's words, and what the partner answered. */
-import type { Identifier } from "../../canonical/identifiers.ts";
 import type {
   OrderPurpose,
   TransportOrder,
   OrderReceipt,
 } from "../../canonical/transport_order.ts";
 import type { Place } from "../../canonical/values.ts";
-import { MilepostError } from "../../errors.ts";
-import { parseDocument } from "../shared/json/document.ts";
-import { JsonNode } from "../shared/json/node.ts";
-import { defined, identifiers } from "../shared/reading/reading.ts";
-import type { OutgoingOrder, Peer, PeerRequest, PeerResponse } from "../source.ts";
-import { linked, unwrapped } from "./entity.ts";
+import { defined } from "../shared/reading/reading.ts";
+import type { OutgoingOrder, Peer, PeerRequest } from "../source.ts";
+import { acceptance, afterConflict } from "./answer.ts";
 import { eventId } from "./event_id.ts";
-import { REFUSALS, refusal } from "./refusal.ts";
+import { isPage, isUnsure, REFUSALS, refusal, unsure } from "./refusal.ts";
 import type { Otm5Settings } from "./settings.ts";
 
 /** Answers to a cancellation by a partner that has no such order: there is nothing left to cancel. */
 const NOT_THERE = [404, 410];
+const CONFLICT = 409;
+/** From this try on a refusal counts whoever gave it: half a minute and two lie behind. */
+const SURE_ATTEMPT = 4;
 
 /**
  * Sends the order under the UUID that Odoo made for it: by OTM's own rule a PUT of a known id
@@ -26,20 +25,36 @@ const NOT_THERE = [404, 410];
  */
 export async function sendOrder(
   peer: Peer,
-  { purpose, order, key }: OutgoingOrder,
+  outgoing: OutgoingOrder,
   settings: Otm5Settings,
   signal: AbortSignal,
 ): Promise<OrderReceipt> {
+  const { purpose, order, key, attempt } = outgoing;
   const { key_header: header, ...orders } = settings.orders;
   const headers = { "content-type": "application/json", [header]: key };
   const request = { ...requestOf(purpose, order, key, orders), headers, expect: REFUSALS };
   const response = await peer.request(request, signal);
-  if (purpose === "cancellation" && NOT_THERE.includes(response.status)) {
+  const what = `order ${order.shipment}`;
+  if (isUnsure(response) && attempt < SURE_ATTEMPT) throw unsure(response, what);
+  const isRefused = REFUSALS.includes(response.status);
+  if (purpose === "cancellation" && NOT_THERE.includes(response.status) && !isPage(response)) {
     return { result: "accepted", identifiers: [] };
   }
-  if (REFUSALS.includes(response.status)) return refusal(response, `order ${order.shipment}`);
-  if (purpose === "original") return acceptance(response, order);
-  return { result: "accepted", identifiers: [] };
+  if (isRefused && response.status !== CONFLICT) return refusal(response, what);
+  const asked = { peer, order, purpose, key, places: placesOf(purpose, order, key, orders) };
+  return isRefused ? afterConflict(asked, response, signal) : acceptance(asked, response, signal);
+}
+
+/** Where the partner shows what we sent, when it shows it. */
+function placesOf(
+  purpose: OrderPurpose,
+  order: TransportOrder,
+  key: string,
+  { path, change, cancellation, events_path }: Omit<Otm5Settings["orders"], "key_header">,
+): string[] {
+  if (purpose === "cancellation" && cancellation === "delete") return [];
+  const isEntity = purpose === "original" || (purpose === "change" && change === "order");
+  return [isEntity ? `${path}/${order.id}` : `${events_path}/${eventId(key)}`];
 }
 
 function requestOf(
@@ -52,12 +67,18 @@ function requestOf(
   if (isCancellation && cancellation === "delete") {
     return { method: "DELETE", path: `${path}/${order.id}` };
   }
+  const file = fileNameOf(isCancellation ? "cancellation" : purpose, order.shipment, key);
   const entity = otmOrder(order, isCancellation ? "cancelled" : "requested");
   if (purpose === "original" || (!isCancellation && change === "order")) {
-    return { method, path, body: JSON.stringify(entity) };
+    return { method, path, body: JSON.stringify(entity), file };
   }
   const event = { eventType: "updateEvent", id: eventId(key), lifecycle: "actual", entity };
-  return { method: "PUT", path: events_path, body: JSON.stringify(event) };
+  return { method: "PUT", path: events_path, body: JSON.stringify(event), file };
+}
+
+/** The file's name: one for each order, change, cancellation or outcome, the same for every try. */
+export function fileNameOf(what: string, shipment: string, key: string): string {
+  return `${what}_${shipment.replace(/[^A-Za-z0-9-]/g, "_").slice(0, 60)}_${eventId(key)}.json`;
 }
 
 /** The transport order as an OTM5 entity. */
@@ -193,55 +214,4 @@ function contacts(party: Party): object[] {
     ...(party.email === undefined ? [] : [{ type: "email", value: party.email }]),
     ...(party.phone === undefined ? [] : [{ type: "phone", value: party.phone }]),
   ];
-}
-
-/** The same entity comes back, perhaps under the partner's own ids; an empty answer is a yes, too. */
-function acceptance(response: PeerResponse, order: TransportOrder): OrderReceipt {
-  const own = ownNames(order);
-  if (response.body.length === 0) return { result: "accepted", identifiers: own };
-  const answer = unwrapped(readAnswer(response));
-  const number =
-    answer.at("externalAttributes", "orderNumber").text(128) ??
-    answer.at("externalAttributes", "transportOrderId").text(128);
-  const consignments = answer
-    .at("consignments")
-    .items()
-    .flatMap((it) => linked(it) ?? []);
-  const actions = consignments.flatMap(({ entity }) => entity?.at("actions").items() ?? []);
-  const ids = [
-    answer.at("id").text(100),
-    ...consignments.map((it) => it.id),
-    ...actions.map((it) => linked(it)?.id),
-  ];
-  return {
-    result: "accepted",
-    ...(number !== undefined && { externalNumber: number }),
-    identifiers: unique([...own, ...identifiers(...ids.map((id) => ["entity", id] as const))]),
-  };
-}
-
-function ownNames(order: TransportOrder): Identifier[] {
-  const ids = [order.id, order.consignment_id, ...order.stops.map((it) => it.id)];
-  return identifiers(...ids.map((id) => ["entity", id] as const));
-}
-
-function unique(names: readonly Identifier[]): Identifier[] {
-  const seen = new Set<string>();
-  return names
-    .filter(({ type, value }) => !seen.has(`${type} ${value}`) && seen.add(`${type} ${value}`))
-    .slice(0, 40);
-}
-
-/** An accepted order whose answer cannot be read would be lost to us: it is asked again. */
-function readAnswer(response: PeerResponse): JsonNode {
-  try {
-    return new JsonNode(parseDocument("otm5", response.body));
-  } catch (cause) {
-    throw new MilepostError("otm5: the answer to a transport order is no JSON", {
-      code: "bad_answer",
-      retry: "later",
-      culprit: "otm5",
-      cause,
-    });
-  }
 }

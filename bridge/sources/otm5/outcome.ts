@@ -2,7 +2,8 @@
 import type { Outcome } from "../../canonical/outcome.ts";
 import type { OrderReceipt } from "../../canonical/transport_order.ts";
 import type { Peer } from "../source.ts";
-import { REFUSALS, refusal } from "./refusal.ts";
+import { fileNameOf } from "./order.ts";
+import { isUnsure, REFUSALS, refusal, unsure } from "./refusal.ts";
 import { eventId } from "./event_id.ts";
 import type { Otm5Settings } from "./settings.ts";
 
@@ -32,10 +33,12 @@ export async function sendOutcome(
         [settings.orders.key_header]: idempotencyKey,
       },
       body: JSON.stringify(otmOutcome(outcome, idempotencyKey)),
+      file: fileNameOf("outcome", outcome.shipment, idempotencyKey),
       expect: REFUSALS,
     },
     signal,
   );
+  if (isUnsure(response)) throw unsure(response, `the outcome of ${outcome.shipment}`);
   if (REFUSALS.includes(response.status)) {
     return refusal(response, `the outcome of ${outcome.shipment}`);
   }

@@ -27,6 +27,10 @@ export const otm5Source: Source<Otm5Settings> = {
   fetchPage: fetchEntities,
   sendOrder,
   sendOutcome,
+  refusedFiles: ({ orders }) =>
+    orders.cancellation === "delete"
+      ? "a cancellation by DELETE is no file: set settings.orders.cancellation: update_event"
+      : undefined,
 };
 
 /** Refuses a message with any faulty entity, naming the first fault. */

@@ -205,7 +205,13 @@ describe("edifact: what is sent", () => {
     })),
   };
 
-  const outgoing: OutgoingOrder = { purpose: "original", order: full, key: "key", number: 7 };
+  const outgoing: OutgoingOrder = {
+    purpose: "original",
+    order: full,
+    key: "key",
+    number: 7,
+    attempt: 1,
+  };
 
   it("is an IFTMIN whose counts, references and texts read back", () => {
     const body = writeIftmin(outgoing, settings, new Date("2026-11-23T08:00:00Z"));

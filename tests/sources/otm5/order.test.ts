@@ -59,6 +59,7 @@ describe("a transport order to a TMS that speaks OTM5", () => {
   it("takes the partner's own ids and number out of the answer", async () => {
     const answer = {
       id: "tms-order",
+      name: order(7).shipment,
       externalAttributes: { orderNumber: "TO-1" },
       consignments: [
         {
@@ -88,11 +89,95 @@ describe("a transport order to a TMS that speaks OTM5", () => {
   });
 
   it("is rejected in words of ours when the partner gives none", async () => {
-    const { receipt } = await send(422, "<html>no</html>");
+    const { receipt } = await send(422, "no");
     expect(receipt).to.deep.equal({
       result: "rejected",
       reason: "the partner refused order SHP/2026/00007 (422)",
     });
+  });
+
+  describe("is taken for accepted only by an answer that is about it", () => {
+    /** A TMS that answers an order and a question as told. */
+    async function told(order: [number, unknown], shown: [number, unknown], attempt = 1) {
+      const asked: PeerRequest[] = [];
+      const tms: Peer = {
+        request: (request) => {
+          asked.push(request);
+          const [status, body] = request.method === "GET" ? shown : order;
+          const text = typeof body === "string" ? body : JSON.stringify(body);
+          return Promise.resolve({ status, headers: {}, body: Buffer.from(text) });
+        },
+      };
+      const settings = otm5Source.settings.parse({});
+      const receipt = await otm5Source
+        .sendOrder?.(tms, outgoing(7, { attempt }), settings, NEVER)
+        .catch((error: unknown) => error);
+      return { receipt, asked: asked.map((it) => `${it.method} ${it.path}`) };
+    }
+    const ours = { id: order(7).id, name: order(7).shipment };
+    const there: [number, unknown] = [200, ours];
+    const nowhere: [number, unknown] = [404, [{ message: "no such order" }]];
+
+    for (const [name, body] of Object.entries({
+      "an error": { error: "no capacity" },
+      "an error that names it": { ...ours, errors: ["no capacity"] },
+      null: null,
+      "another order": { id: "31f6dd2e-0000-4000-8000-000000000000", name: "SHP/1" },
+      "a list": [],
+      "a text": "queued",
+    })) {
+      it(`else asks whether it is there: ${name}`, async () => {
+        const { receipt, asked } = await told([200, JSON.stringify(body)], there);
+        expect(receipt).to.include({ result: "accepted" });
+        expect(asked[1]).to.equal(`GET /api/v5/transportOrders/${order(7).id}`);
+      });
+
+      it(`and is sent again when it is not there: ${name}`, async () => {
+        const { receipt } = await told([200, JSON.stringify(body)], nowhere);
+        expect(receipt).to.include({ code: "bad_answer", retry: "later" });
+      });
+    }
+
+    it("is rejected by an answer that shows it as rejected", async () => {
+      const answer = { ...ours, status: "rejected", reason: "no truck" };
+      const { receipt } = await told([200, answer], nowhere);
+      expect(receipt).to.deep.equal({ result: "rejected", reason: "no truck" });
+    });
+
+    it("is accepted after a conflict with an earlier try whose answer was lost", async () => {
+      const conflict: [number, unknown] = [409, [{ message: "exists" }]];
+      expect((await told(conflict, there)).receipt).to.include({ result: "accepted" });
+      expect((await told(conflict, nowhere)).receipt).to.deep.equal({
+        result: "rejected",
+        reason: "exists",
+      });
+    });
+
+    it("is tried again on what may be a proxy's page before that counts", async () => {
+      const pages: Array<[number, unknown]> = [
+        [404, "<html>not found</html>"],
+        [404, { message: "no Route matched" }],
+        [404, ""],
+        [422, "<html>no</html>"],
+      ];
+      for (const page of pages) {
+        expect((await told(page, nowhere, 3)).receipt).to.include({ retry: "later" });
+        expect((await told(page, nowhere, 4)).receipt).to.include({ result: "rejected" });
+      }
+    });
+  });
+
+  it("is a file of its own for each order and key, the same for every try", async () => {
+    const nameOf = async (more: Partial<OutgoingOrder>, n = 7) => {
+      const tms = peer(201, "");
+      await otm5Source.sendOrder?.(tms, outgoing(n, more), otm5Source.settings.parse({}), NEVER);
+      return tms.asked[0]?.file;
+    };
+    const first = await nameOf({});
+    expect(first).to.match(/^original_SHP_2026_00007_[0-9a-f-]{36}\.json$/);
+    expect(await nameOf({ attempt: 2 })).to.equal(first);
+    const names = [first, await nameOf({}, 8), await nameOf({ purpose: "change", key: "key-7-2" })];
+    expect(new Set(names).size).to.equal(3);
   });
 
   it("is tried again when the answer cannot be read, because it may have been taken", async () => {
@@ -125,7 +210,8 @@ describe("a transport order to a TMS that speaks OTM5", () => {
 
   it("is cancelled by DELETE, and is so when the partner has none of it", async () => {
     for (const status of [204, 404, 410]) {
-      const { receipt, request } = await send(status, "", {}, { purpose: "cancellation" });
+      const more = { purpose: "cancellation", attempt: 4 } as const;
+      const { receipt, request } = await send(status, "", {}, more);
       expect(request).to.include({
         method: "DELETE",
         path: `/api/v5/transportOrders/${order(7).id}`,

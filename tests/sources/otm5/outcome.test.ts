@@ -68,10 +68,15 @@ describe("the outcome of a shipment to a TMS that speaks OTM5", () => {
       result: "rejected",
       reason: "entity.id: no such order",
     });
-    expect(await tell(answering(404, ""), INVOICED, "key-1")).to.deep.equal({
+    expect(await tell(answering(422, ""), INVOICED, "key-1")).to.deep.equal({
       result: "rejected",
-      reason: `the partner refused the outcome of ${shipment} (404)`,
+      reason: `the partner refused the outcome of ${shipment} (422)`,
     });
+  });
+
+  it("is tried again on a 404 that may be a proxy's", async () => {
+    const fault = await tell(answering(404, ""), INVOICED, "key-1")?.catch((it: unknown) => it);
+    expect(fault).to.include({ code: "bad_answer", retry: "later" });
   });
 
   it("is written down by the simulated TMS once, however often it comes", async () => {

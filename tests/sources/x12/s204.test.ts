@@ -218,7 +218,7 @@ async function sent(
       return Promise.resolve({ status: 201, headers: {}, body: Buffer.alloc(0) });
     },
   };
-  const outgoing = { purpose, order, key: "key", number: 17 };
+  const outgoing = { purpose, order, key: "key", number: 17, attempt: 1 };
   const receipt = await x12Source.sendOrder?.(peer, outgoing, settings, AbortSignal.timeout(1000));
   expect(receipt).to.deep.equal({
     result: "accepted",
