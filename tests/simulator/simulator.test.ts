@@ -89,7 +89,7 @@ describe("a simulated TMS", () => {
   const amend = (n: number, purpose: OrderPurpose, more: Partial<TransportOrder> = {}) =>
     otm5Source.sendOrder?.(
       httpPeer(simulator.url),
-      outgoing(n, { purpose, key: `${purpose}-${n}`, order: order(n, more) }),
+      outgoing(n, { purpose, key: `${purpose}-${n}`, order: order(n, more), attempt: 4 }),
       settings,
       NEVER,
     );

@@ -29,6 +29,7 @@ import {
   nameFault,
   parseClaim,
 } from "./file_names.ts";
+import { badName, empty, tellRefusal } from "./refused_file.ts";
 import { Settling } from "./settling.ts";
 
 /** Faults in a row after which the connection says that it stands still. */
@@ -253,7 +254,7 @@ export class FileIntake {
   async #refuse(listed: string, error: MilepostError, signal: AbortSignal): Promise<void> {
     const { config, clock } = this.#parts;
     const name = plainName({ name: listed });
-    if (!this.#told.has(listed)) await this.#tell(name, error);
+    if (!this.#told.has(listed)) await tellRefusal(this.#parts, name, error);
     this.#told.add(listed);
     const stamp = createHash("sha256").update(name).digest("hex");
     const kept = keptName(name, clock.now(), stamp);
@@ -261,25 +262,6 @@ export class FileIntake {
       this.#told.delete(listed);
       this.#stuck.delete(name);
     }
-  }
-
-  async #tell(name: string, error: MilepostError): Promise<void> {
-    const { connection, channel, config, clock, deadLetters, metrics, log } = this.#parts;
-    const { code, message: reason } = error;
-    const hint = error.hint ?? "have the partner send it again under a plain name";
-    log.warn("file refused", { connection: connection.code, code, reason, path: name });
-    metrics.inboxMessages.inc({ connection: connection.code, channel, result: "refused" });
-    metrics.deadLetters.inc({ connection: connection.code, stage: "normalize" });
-    await deadLetters.write({
-      connection: connection.code,
-      stage: "normalize",
-      messageId: null,
-      factKey: null,
-      orderId: null,
-      problem: { code, reason, hint: `${hint}; it lies in ${config.error}` },
-      attempts: 1,
-      createdAt: clock.now().getTime(),
-    });
   }
 
   async #afterFault(error: unknown): Promise<number> {
@@ -304,21 +286,4 @@ export class FileIntake {
 /** What the partner called it, claimed or not. */
 function plainName({ name }: Pick<FileEntry, "name">): string {
   return parseClaim(name)?.name ?? name;
-}
-
-function badName(name: string, fault: string): MilepostError {
-  return new MilepostError(`The file name ${JSON.stringify(name.slice(0, 100))} is ${fault}`, {
-    code: "file_bad_name",
-    retry: "never",
-    culprit: name,
-  });
-}
-
-function empty(name: string): MilepostError {
-  return new MilepostError(`${name} is empty`, {
-    code: "file_empty",
-    retry: "never",
-    culprit: name,
-    hint: "ask the partner whether something was lost",
-  });
 }

@@ -98,19 +98,19 @@ describe("a transport order to a TMS that speaks OTM5", () => {
 
   describe("is taken for accepted only by an answer that is about it", () => {
     /** A TMS that answers an order and a question as told. */
-    async function told(order: [number, unknown], shown: [number, unknown], attempt = 1) {
+    async function told(taken: [number, unknown], shown: [number, unknown], tries = 1) {
       const asked: PeerRequest[] = [];
       const tms: Peer = {
         request: (request) => {
           asked.push(request);
-          const [status, body] = request.method === "GET" ? shown : order;
+          const [status, body] = request.method === "GET" ? shown : taken;
           const text = typeof body === "string" ? body : JSON.stringify(body);
           return Promise.resolve({ status, headers: {}, body: Buffer.from(text) });
         },
       };
       const settings = otm5Source.settings.parse({});
       const receipt = await otm5Source
-        .sendOrder?.(tms, outgoing(7, { attempt }), settings, NEVER)
+        .sendOrder?.(tms, outgoing(7, { attempt: tries }), settings, NEVER)
         .catch((error: unknown) => error);
       return { receipt, asked: asked.map((it) => `${it.method} ${it.path}`) };
     }
