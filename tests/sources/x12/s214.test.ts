@@ -243,6 +243,32 @@ describe("x12: 214 statuses", () => {
     expect(told("X6", "NS", own)).to.not.have.property("code");
   });
 
+  /** Element 1651, as the list of release 004010 names its codes. */
+  const REASONS: ReadonlyArray<readonly [string, string]> = [
+    ["weather", "AO BE"],
+    ["mechanical", "AI T1 T2 T3 T4 T5 T6"],
+    ["accident", "AF BR"],
+    ["carrier_operations", "A1 AA AH AJ AL AV AW AY AZ BF BI BM BO D1 D2 P1 P4"],
+    ["shipper_not_ready", "AM AX BB BN BQ CB CC P3"],
+    ["consignee_unavailable", "AG AN AQ B1 B5 B8 C1 C4"],
+    ["appointment_constraint", "AD B9 BH BJ BK C3 HB T7"],
+    ["address", "A2 A5 A6 RC"],
+    ["refused", "BS AE"],
+    ["damage", "AK BP"],
+    ["shortage_overage", "S1"],
+    ["customs_border", "AR AS AT BD CA F1 F2 P2"],
+    ["documents_payment", "BC B4 C2 C6 C8 C9"],
+    ["labor_civil", "AU C5"],
+    ["other", "BG A3 AP B2 BL C7"],
+  ];
+  for (const [reason, codes] of REASONS) {
+    it(`${codes} are ${reason}`, () => {
+      for (const raw of codes.split(" ")) {
+        expect(told("SD", raw)?.reasons, raw).to.deep.equal([{ code: reason, raw }]);
+      }
+    });
+  }
+
   it("NS and NA are no exception; other reasons are, unknown ones as other", () => {
     expect(told("X1")).to.not.have.property("reasons");
     expect(told("X1", "AI")?.reasons).to.deep.equal([{ code: "mechanical", raw: "AI" }]);

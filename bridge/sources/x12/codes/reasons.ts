@@ -1,19 +1,26 @@
-/** Reasons: X12 element 1651 (AT702, AT704) and lading exceptions (element 33, Q701). */
+/**
+ * Reasons: X12 element 1651 (AT702, AT704) and lading exceptions (element 33, Q701).
+ *
+ * 1651 was compared with the lists of releases 004010 (codes and names), 004050, 005010 and 005040
+ * (codes); CS, MQ, MS, NF, SN, SR, UC and UD are in none of them. 33 with 004010; "0" is not in it,
+ * but in use. What is in the list and not here (such as AP, awaiting export) is `other`, its code
+ * stays beside it.
+ */
 import type { ExceptionReason, QuantityOutcome } from "../../../canonical/codes.ts";
 
 const CODES: Readonly<Record<ExceptionReason, string>> = {
   weather: "AO BE",
   mechanical: "AI T1 T2 T3 T4 T5 T6",
   accident: "AF BR",
-  carrier_operations: "AH AJ AL AA AW BF BI BO D1 D2 P1 MQ MS",
-  shipper_not_ready: "AM NF SN P3 BN CS",
-  consignee_unavailable: "AG AQ B1 AN C4",
-  appointment_constraint: "B9 BH BK HB AD BJ SR T7",
-  address: "A2 A5 A6 UC UD",
+  carrier_operations: "A1 AA AH AJ AL AV AW AY AZ BF BI BM BO D1 D2 P1 P4 MQ MS",
+  shipper_not_ready: "AM AX BB BN BQ CB CC P3 CS NF SN",
+  consignee_unavailable: "AG AN AQ B1 B5 B8 C1 C4",
+  appointment_constraint: "AD B9 BH BJ BK C3 HB T7 SR",
+  address: "A2 A5 A6 RC UC UD",
   refused: "BS AE",
   damage: "AK BP",
   shortage_overage: "S1",
-  customs_border: "CA AS AR BD F1 F2",
+  customs_border: "AR AS AT BD CA F1 F2 P2",
   documents_payment: "BC B4 C2 C8 C9 C6",
   labor_civil: "AU C5",
   other: "BG",
