@@ -14,6 +14,7 @@ from . import code_maps, identifiers, recompute
 from .matching import candidates, match
 from .placement import place
 from .tables import by_model, insert, said_at
+from .verdicts import bearers, judge, key_of, rejected, shipment_names, unmatched
 
 
 class Context:
@@ -54,16 +55,16 @@ def ingest(env, connection, batch, is_partner=True):
     context.meanings = code_maps.meanings(context, facts.values())
     touched = retold | _store(context, facts, found)
     touched |= _declare_plans(context, facts, found)
-    waiting = [fact for fact in facts.values() if not _bearers(fact, found)]
+    waiting = [fact for fact in facts.values() if not bearers(fact, found)]
     names = {(i["type"], i["value"]) for fact in waiting for i in fact["identifiers"]}
     identifiers.touch(env.cr, context.company_id, context.connection_id, names)
     if touched:
         recompute.recompute(env, sorted(touched))
         env["milepost.shipment"].browse(sorted(touched))._facts_stored(list(facts.values()))
-    _judge(context, facts, found, verdicts)
+    judge(context, facts, found, verdicts)
     if is_partner:
         _hear(env.cr, connection)
-    return [verdicts[_key_of(fact, index)] for index, fact in enumerate(batch["facts"])]
+    return [verdicts[key_of(fact, index)] for index, fact in enumerate(batch["facts"])]
 
 
 def preview(env, connection, batch):
@@ -77,47 +78,21 @@ def preview(env, connection, batch):
     facts = _new(context, _checked(batch["facts"], context, verdicts), verdicts)
     found = match(env.cr, context.company_id, context.connection_id, facts.values())
     unclear = candidates(env.cr, context.company_id, context.connection_id, facts.values(), found)
-    name_of = _names(env, found)
+    name_of = shipment_names(env, found)
     for key, fact in facts.items():
-        shipments = [name_of[id_] for id_ in sorted(_bearers(fact, found))]
+        shipments = [name_of[id_] for id_ in sorted(bearers(fact, found))]
         if shipments:
             verdicts[key] = {"key": key, "status": "accepted", "shipments": shipments}
         else:
-            verdicts[key] = _unmatched(key, unclear.get(key), name_of)
-    return [verdicts[_key_of(fact, index)] for index, fact in enumerate(batch["facts"])]
-
-
-def _names(env, found):
-    ids = sorted(set().union(*found.values()))
-    return dict(zip(ids, env["milepost.shipment"].browse(ids).mapped("name"), strict=True))
-
-
-def _unmatched(key, unclear, name_of):
-    """It waits: for a shipment, or for a person who says which of the candidates it means."""
-    verdict = {"key": key, "status": "unmatched"}
-    if not unclear:
-        reason = "no shipment bears its identifiers yet"
-        return {**verdict, "code": "no_shipment", "reason": reason}
-    names = ", ".join(name_of[id_] for id_, _borne in unclear)
-    return {
-        **verdict,
-        "code": "ambiguous",
-        "reason": f"its identifiers mean several shipments: {names}",
-        "candidates": [{"shipment": name_of[id_], "identifiers": borne} for id_, borne in unclear],
-    }
-
-
-def _key_of(fact, index):
-    """Repetitions inside a batch share a verdict; what has no key is told by its position."""
-    key = fact.get("key") if isinstance(fact, dict) else None
-    return key if isinstance(key, str) else index
+            verdicts[key] = unmatched(key, unclear.get(key), name_of)
+    return [verdicts[key_of(fact, index)] for index, fact in enumerate(batch["facts"])]
 
 
 def _checked(raw_facts, context, verdicts):
     """Return {key: fact} of those that keep the contract, each once."""
     facts = {}
     for index, fact in enumerate(raw_facts):
-        key = _key_of(fact, index)
+        key = key_of(fact, index)
         try:
             check_fact(fact)
             if fact["kind"] not in context.kinds:
@@ -128,21 +103,11 @@ def _checked(raw_facts, context, verdicts):
                 raise Fault("/currency", "is no currency that Odoo knows")
             _check_documents(fact)
         except Fault as fault:
-            verdicts[key] = _rejected(key, fault)
+            verdicts[key] = rejected(key, fault)
             continue
         if key not in facts or said_at(fact) < said_at(facts[key]):
             facts[key] = fact
     return facts
-
-
-def _rejected(key, fault):
-    return {
-        "key": str(key),
-        "status": "rejected",
-        "code": "schema",
-        "path": fault.path,
-        "reason": f"{fault.path} {fault.reason}",
-    }
 
 
 def _check_documents(fact):
@@ -199,22 +164,16 @@ def _tell_earlier(context, duplicates):
     return touched
 
 
-def _bearers(fact, found):
-    """The shipments that get the fact: none while it is unknown or ambiguous."""
-    shipments = found.get(fact["key"], set())
-    return shipments if fact["applies_to"] == "every" or len(shipments) == 1 else set()
-
-
 def _lockable(env, facts, found, verdicts):
     """Facts of a shipment that another transaction holds are sent again instead of waited for."""
-    wanted = sorted({s for fact in facts.values() for s in _bearers(fact, found)})
+    wanted = sorted({s for fact in facts.values() for s in bearers(fact, found)})
     locked = env["milepost.shipment"].browse(wanted).try_lock_for_update(allow_referencing=True)
     busy = set(wanted) - set(locked.ids)
     if not busy:
         return facts
     free = {}
     for key, fact in facts.items():
-        if _bearers(fact, found) & busy:
+        if bearers(fact, found) & busy:
             reason = "another batch is writing the shipment"
             verdicts[key] = {"key": key, "status": "retry", "code": "locked", "reason": reason}
         else:
@@ -229,7 +188,7 @@ def _store(context, facts, found):
         rows = []
         for fact in own:
             row = model._prepare_fact_row(fact, context)
-            shipments = _bearers(fact, found)
+            shipments = bearers(fact, found)
             touched |= shipments
             rows += [{**row, "shipment_id": shipment_id} for shipment_id in sorted(shipments) or [None]]
         if model._fact_kind == "milestone":
@@ -285,37 +244,11 @@ def _declare_plans(context, facts, found):
     names = defaultdict(set)
     for fact in facts.values():
         if fact["kind"] == "itinerary":
-            for shipment_id in _bearers(fact, found):
+            for shipment_id in bearers(fact, found):
                 names[shipment_id] |= identifiers.names_of_plan(fact["stops"], fact.get("declares"))
     if not names:
         return set()
     return set(identifiers.declare(context.env, context.company_id, context.connection_id, dict(names)))
-
-
-def _judge(context, facts, found, verdicts):
-    """The verdicts of what was stored, after adoption."""
-    cr = context.env.cr
-    placed = defaultdict(list)
-    for model, own in by_model(context.env, facts.values()).items():
-        cr.execute(
-            f"""
-            SELECT fact.key, s.name
-              FROM {model._table} fact JOIN milepost_shipment s ON s.id = fact.shipment_id
-             WHERE fact.connection_id = %s AND fact.key = ANY (%s)
-             ORDER BY s.name
-            """,
-            [context.connection_id, [fact["key"] for fact in own]],
-        )
-        for key, name in cr.fetchall():
-            placed[key].append(name)
-    waiting = [fact for key, fact in facts.items() if not placed[key]]
-    unclear = candidates(cr, context.company_id, context.connection_id, waiting, found)
-    name_of = _names(context.env, {key: {id_ for id_, _borne in rows} for key, rows in unclear.items()})
-    for key in facts:
-        if placed[key]:
-            verdicts[key] = {"key": key, "status": "accepted", "shipments": placed[key]}
-        else:
-            verdicts[key] = _unmatched(key, unclear.get(key), name_of)
 
 
 def _hear(cr, connection):

@@ -4,6 +4,7 @@ from . import milepost_derived
 from . import milepost_position
 from . import milepost_lateness
 from . import milepost_connection
+from . import milepost_code_map_release
 from . import milepost_code_map
 from . import milepost_fact
 from . import milepost_shipment_attention
