@@ -1,14 +1,11 @@
 /**
- * EDIFACT's code lists on the canonical ones: status events (UN/ECE Recommendation 24, D.96A
- * 9011; later 4405), reasons (9013), references (1153), charges (7161).
+ * EDIFACT's status events and reasons on the canonical ones.
+ *
+ * 9011 (later 4405): UN/ECE Recommendation 24, as in D.96A, codes 1 to 103, which later directories
+ * kept. 9013: D.96A (1 to 65) and D.00B (66 to 108). Both tables were compared with those lists;
+ * what is in the lists and not here has no milestone of its own and is kept as an unmapped code.
  */
-import type {
-  ChargeType,
-  Condition,
-  ExceptionReason,
-  MilestoneCode,
-} from "../../canonical/codes.ts";
-import type { IdentifierType } from "../../canonical/identifiers.ts";
+import type { Condition, ExceptionReason, MilestoneCode } from "../../canonical/codes.ts";
 
 export interface Status {
   code?: MilestoneCode;
@@ -19,29 +16,38 @@ const is = (code: MilestoneCode): Status => ({ code });
 
 /** 9011. Arrival (1) and departure (24) depend on the place, see `statusOf`. */
 const STATUS: Readonly<Record<string, Status>> = {
+  3: { condition: "damaged" },
   6: is("booked"),
   7: is("cancelled"),
   8: is("customs_released"),
   9: is("customs_released"),
   12: is("customs_released"),
   13: is("picked_up"),
+  16: is("in_transit"),
   17: is("customs_hold"),
   18: { condition: "damaged" },
   20: is("delayed"),
   21: is("delivered"),
   22: is("delivered"),
   23: is("delivery_attempted"),
+  25: is("delayed"),
   27: is("departed_terminal"),
+  29: is("in_transit"),
   31: is("in_transit"),
   48: is("loaded"),
   49: { condition: "lost" },
   56: is("delivery_attempted"),
+  59: is("in_transit"),
   71: is("available"),
+  72: is("delivered"),
   73: is("partially_delivered"),
   74: is("arrived_terminal"),
   77: is("refused"),
   80: is("returned"),
+  81: { code: "returned", condition: "damaged" },
   82: is("returned"),
+  97: { condition: "damaged" },
+  100: is("in_transit"),
   101: is("delayed"),
 };
 
@@ -69,8 +75,10 @@ const CARRIER_STATUS: Readonly<Record<string, Status>> = {
 /** Where a stop is, by the LOC or NAD qualifier beside the event. */
 export type StopKind = "pickup" | "delivery" | "terminal";
 
-const PICKUP = new Set(["5", "10", "198", "CZ", "PW"]);
-const DELIVERY = new Set(["7", "8", "20", "CN", "DP"]);
+/** 3227 and 3035 (D.96A, D.07B): place of departure, acceptance, despatch, receipt; consignor. */
+const PICKUP = new Set("5 10 80 84 88 198 CZ PW".split(" "));
+/** Place of delivery, destination, ultimate destination, delivery by on-carriage; consignee. */
+const DELIVERY = new Set("7 8 20 83 85 CN DP".split(" "));
 
 export function stopKindOf(qualifier: string | undefined): StopKind {
   if (qualifier !== undefined && PICKUP.has(qualifier)) return "pickup";
@@ -92,16 +100,16 @@ export function statusOf(code: string, stop: StopKind): Status | undefined {
 const REASONS: ReadonlyArray<readonly [ExceptionReason, string]> = [
   ["weather", "63"],
   ["mechanical", "23 35"],
-  ["accident", "18 34"],
-  ["carrier_operations", "53 69"],
+  ["accident", "18 34 88"],
+  ["carrier_operations", "10 17 41 53 58 69 70"],
   ["shipper_not_ready", "43"],
   ["consignee_unavailable", "7 39"],
-  ["appointment_constraint", "5 8 15"],
-  ["address", "1 9 30 59"],
-  ["refused", "3 49 90"],
-  ["damage", "14 60"],
-  ["shortage_overage", "27 45 56 95 96"],
-  ["customs_border", "13 24 25 28 93"],
+  ["appointment_constraint", "5 8 15 38 100"],
+  ["address", "1 9 16 30 59 91"],
+  ["refused", "3 49 90 101 102 103 104 106"],
+  ["damage", "14 60 74 75 76 94"],
+  ["shortage_overage", "27 33 45 48 56 66 73 92 95 96"],
+  ["customs_border", "13 24 25 26 28 93"],
   ["documents_payment", "11 32 37 46 47"],
   ["labor_civil", "20 31"],
 ];
@@ -117,63 +125,3 @@ export function reasonOf(code: string): ExceptionReason {
 /** 9013 that change what a delivery was. */
 export const PARTIAL_REASON = "96";
 export const REFUSED_REASONS = new Set(["49", "90"]);
-
-/** 1153. */
-const REFERENCES: Readonly<Record<string, readonly IdentifierType[]>> = {
-  AAU: ["delivery_order"],
-  AAZ: ["scac"],
-  AHY: ["tracking"],
-  BM: ["bol"],
-  BN: ["booking"],
-  CN: ["pro"],
-  CO: ["po"],
-  CR: ["shipment", "customer_ref"],
-  CU: ["shipment", "shipment_id", "customer_ref"],
-  CW: ["tracking"],
-  DQ: ["delivery_order"],
-  EQ: ["container"],
-  FF: ["customer_ref"],
-  HWB: ["hawb"],
-  MB: ["mbol"],
-  MWB: ["mawb"],
-  ON: ["po"],
-  SI: ["shipment_id"],
-  SN: ["seal"],
-  SRN: ["shipment_id"],
-  UCN: ["customer_ref"],
-};
-
-/** The kinds of identifier that a reference qualifier names; ours when we gave it to the carrier. */
-export function referenceTypes(qualifier: string): readonly IdentifierType[] {
-  return Object.hasOwn(REFERENCES, qualifier) ? (REFERENCES[qualifier] ?? []) : [];
-}
-
-/** 7161 and, as carriers write them there too, X12 charge codes. */
-const CHARGES: Readonly<Record<string, ChargeType>> = {
-  FC: "linehaul",
-  FUE: "fuel",
-  FS: "fuel",
-  FA: "fuel",
-  DM: "storage_demurrage",
-  WH: "storage_demurrage",
-  ST: "storage_demurrage",
-  IN: "misc",
-  HD: "misc",
-  TX: "tax",
-  DI: "discount",
-  TD: "discount",
-  DET: "detention",
-  DTL: "detention",
-  DTU: "detention",
-  HZ: "hazmat",
-  HAZ: "hazmat",
-  TO: "toll_border_customs",
-  CUS: "toll_border_customs",
-  RD: "redelivery_reconsignment",
-};
-
-/** The type of a charge; `misc` when its code is not known. */
-export function chargeTypeOf(code: string): { type: ChargeType; known: boolean } {
-  const type = Object.hasOwn(CHARGES, code) ? CHARGES[code] : undefined;
-  return { type: type ?? "misc", known: type !== undefined };
-}

@@ -5,10 +5,8 @@
  * An event is what stands between its STS and the next STS or CNI. After a TDT the places and
  * times are those of the voyage's legs: forecasts and port calls beside the event itself.
  */
-import { createHash } from "node:crypto";
-import type { Identifier } from "../../canonical/identifiers.ts";
 import type { Milestone } from "../../canonical/fact.ts";
-import { defined, type UnkeyedMilestone } from "../shared/reading/reading.ts";
+import { defined } from "../shared/reading/reading.ts";
 import {
   PARTIAL_REASON,
   REFUSED_REASONS,
@@ -21,10 +19,13 @@ import {
 import type { MessageContext } from "./message_context.ts";
 import { type Located, readLoc, readNad } from "./places.ts";
 import { addPod } from "./pod.ts";
-import { namesOf } from "./references.ts";
+import { eventTime } from "./event_time.ts";
+import { addForecasts } from "./forecasts.ts";
+import { namesOf, sayUnreadNames } from "./references.ts";
+import { isCancellation, sayMilestone } from "./said_event.ts";
 import type { Segment } from "./segments.ts";
 import type { StatusGroup } from "./status_group.ts";
-import { type Dtm, readDtm } from "./times.ts";
+import { sayUnread } from "./unread.ts";
 
 interface Consignment {
   cni: Segment | undefined;
@@ -33,10 +34,13 @@ interface Consignment {
 }
 
 /** LOC qualifiers in the order in which they say where the event was. */
-const EVENT_PLACES = ["175", "14", "7", "8", "11", "9", "5", "198", "20"];
-const CANCELLATION = "1";
-/** Replacement and change: newer versions of what was said. */
-const CORRECTIONS = new Set(["4", "5"]);
+const EVENT_PLACES = "175 14 7 8 20 83 85 11 9 5 198 10 80 84 88".split(" ");
+/** The same for a consignment's own LOC, which tell its route: a departure is at its beginning. */
+const ORIGIN_PLACES = "175 14 5 198 10 80 84 88 9".split(" ");
+/** Where neither beginning nor end is meant, the route does not say where it was. */
+const ACTIVITY_PLACES = ["175", "14"];
+/** Countries and offices: no place of an event. */
+const NO_EVENT_PLACES = new Set("25 27 28 30 35 36 37 38 39 49 57 73".split(" "));
 
 /** Reads all consignments of the message. */
 export function readIftsta(context: MessageContext): void {
@@ -47,6 +51,8 @@ export function readIftsta(context: MessageContext): void {
     const [unh] = context.message.segments;
     context.finding("error", "no_events", "the message names no status (STS)", unh as Segment);
   }
+  sayUnread(context);
+  sayUnreadNames(context);
   for (const consignment of consignments) {
     for (const group of consignment.groups) readGroup(context, head, consignment, group);
   }
@@ -98,16 +104,17 @@ function readGroup(
     return;
   }
   const lane = names[0]?.value ?? "-";
-  const where = placeOf([group.own, group.legs, consignment.head, head]);
-  const stop = stopKindOf(where?.qualifier);
   const { raw, reasons } = placement(group.sts);
+  const route = routeEnd(raw);
+  const where =
+    placeOf([group.own, group.legs], EVENT_PLACES) ?? placeOf([consignment.head, head], route);
+  const stop = stopKindOf(where?.qualifier);
   if (raw === "") {
     context.finding("error", "no_status", "no status code in any of its three places", group.sts);
     return;
   }
   const status = statusWithReasons(context, raw, stop, reasons, group.sts);
-  const dtms = group.own.filter((it) => it.tag === "DTM").map(readDtm);
-  const time = eventTime(context, status, dtms, where, group.sts);
+  const time = eventTime(context, status, group, where?.zone);
   if (time === undefined) return;
   const text = freeText(group);
   const milestone = defined({
@@ -129,51 +136,11 @@ function readGroup(
     raw_code: raw,
     raw_text: text,
   });
-  say(context, milestone, lane);
-  if (context.function !== CANCELLATION) {
+  sayMilestone(context, milestone, lane, time.dated);
+  if (!isCancellation(context)) {
     addPod(context, group, names, status, time.occurred, lane);
   }
   addForecasts(context, group, names, where, lane);
-}
-
-/** Cancels what an earlier message said, says it anew, or says it. */
-function say(context: MessageContext, milestone: UnkeyedMilestone, lane: string): void {
-  const source_event = eventId(context, milestone);
-  if (context.function === CANCELLATION) {
-    const { identifiers, recorded_at, message_path } = milestone;
-    context.builder.add(
-      defined({
-        kind: "retraction" as const,
-        message_path,
-        identifiers,
-        applies_to: "one" as const,
-        recorded_at,
-        target: { source_event },
-      }),
-      "billing",
-      lane,
-    );
-    return;
-  }
-  const version = CORRECTIONS.has(context.function) ? { version: context.recordedAt } : {};
-  context.builder.milestone({ ...milestone, source_event, ...version }, lane);
-}
-
-/**
- * What a cancellation repeats of the event that it cancels: document, shipment, code, time and
- * place. Document numbers alone come back with every event of a shipment.
- */
-function eventId(context: MessageContext, milestone: UnkeyedMilestone): string {
-  const { identifiers, raw_code, occurred, place } = milestone;
-  const parts = [
-    context.message.interchange.sender[0] ?? "",
-    context.document,
-    identifiers[0]?.value,
-    raw_code,
-    occurred.at,
-    place?.unlocode ?? place?.name,
-  ];
-  return createHash("sha256").update(parts.join("\0")).digest("hex").slice(0, 40);
 }
 
 /** `STS+1+21+39`, `STS+1+VD::22`, and UPS's `STS+1:D2:21`, which hides it in the category. */
@@ -209,17 +176,35 @@ function statusWithReasons(
   return status;
 }
 
+/** Statuses of the route's beginning; of its end (arrived, delivered, refused …). */
+const DEPARTING = new Set("13 24 27 48 50 53 55 57 86 AE AF AL P RL VD OA".split(" "));
+const ARRIVING = new Set("1 21 22 23 56 71 72 73 74 77 AV D D2 VA".split(" "));
+
+function routeEnd(raw: string): readonly string[] {
+  if (DEPARTING.has(raw)) return ORIGIN_PLACES;
+  return ARRIVING.has(raw) ? EVENT_PLACES : ACTIVITY_PLACES;
+}
+
 /** Where the event was: its own LOC before its party, its own group before the consignment's. */
-function placeOf(levels: ReadonlyArray<readonly Segment[]>): Located | undefined {
+function placeOf(
+  levels: ReadonlyArray<readonly Segment[]>,
+  order: readonly string[],
+): Located | undefined {
   for (const level of levels) {
-    const locations = level.filter((it) => it.tag === "LOC").map(readLoc);
-    for (const qualifier of EVENT_PLACES) {
-      const found = locations.find((it) => it.qualifier === qualifier && it.place !== undefined);
-      if (found !== undefined) return found;
+    const found = level.filter((it) => it.tag === "LOC").map(readLoc);
+    const locations = found.filter((it) => it.place !== undefined);
+    for (const qualifier of order) {
+      const at = locations.find((it) => it.qualifier === qualifier);
+      if (at !== undefined) return at;
     }
-    const party = level.filter((it) => it.tag === "NAD").map(readNad);
-    const at = party.find((it) => stopKindOf(it.qualifier) !== "terminal" && it.place);
-    if (at !== undefined) return at;
+    // The one LOC of an event is its place, whatever it is called.
+    const [only, ...others] = locations.filter((it) => !NO_EVENT_PLACES.has(it.qualifier));
+    if (order === EVENT_PLACES && only !== undefined && others.length === 0) return only;
+    if (order === ACTIVITY_PLACES) continue;
+    const side = order === ORIGIN_PLACES ? ["pickup"] : ["delivery", "pickup"];
+    const parties = level.filter((it) => it.tag === "NAD").map(readNad);
+    const party = parties.find((it) => side.includes(stopKindOf(it.qualifier)) && it.place);
+    if (party !== undefined) return party;
   }
   return undefined;
 }
@@ -241,43 +226,6 @@ function stopReference(status: Status | undefined, stop: StopKind): Milestone["s
   return stop === "terminal" ? undefined : { kind: stop };
 }
 
-/** DTM qualifiers that tell when it happened, the most particular first. */
-function qualifiersFor(status: Status | undefined): string[] {
-  const code = status?.code ?? "";
-  const particular = code.startsWith("arrived")
-    ? ["178"]
-    : code.startsWith("departed")
-      ? ["186"]
-      : code === "picked_up"
-        ? ["200"]
-        : ["delivered", "partially_delivered"].includes(code)
-          ? ["35"]
-          : [];
-  return [...particular, "334", "78", "35", "200", "178", "186", "7"];
-}
-
-function eventTime(
-  context: MessageContext,
-  status: Status | undefined,
-  dtms: readonly Dtm[],
-  where: Located | undefined,
-  sts: Segment,
-): Pick<UnkeyedMilestone, "occurred" | "classifier"> | undefined {
-  for (const qualifier of qualifiersFor(status)) {
-    const dtm = dtms.find((it) => it.qualifier === qualifier);
-    if (dtm === undefined) continue;
-    const occurred = context.instant(dtm, where?.zone, "error");
-    return occurred && { occurred, classifier: "actual" };
-  }
-  const forecast = dtms.find((it) => it.qualifier === "132" || it.qualifier === "133");
-  if (forecast !== undefined) {
-    const occurred = context.instant(forecast, where?.zone, "error");
-    return occurred && { occurred, classifier: "estimated" };
-  }
-  context.finding("error", "no_time", "the event has no time of its own", sts);
-  return undefined;
-}
-
 /** FTX of the event: literal texts, or the code of one. */
 function freeText({ own, sts }: StatusGroup): string | undefined {
   const described = sts.elements.slice(1).map((it) => it[3] ?? "");
@@ -288,57 +236,4 @@ function freeText({ own, sts }: StatusGroup): string | undefined {
     );
   const text = [...described, ...texts].filter((it) => it !== "").join("; ");
   return text === "" ? undefined : text.slice(0, 512);
-}
-
-/** What a DTM of a leg says of its LOC: forecasts, and port calls that have happened. */
-const LEG_TIMES: Readonly<Record<string, Pick<UnkeyedMilestone, "code" | "classifier">>> = {
-  132: { code: "eta_updated", classifier: "estimated" },
-  133: { code: "departed_terminal", classifier: "estimated" },
-  178: { code: "arrived_terminal", classifier: "actual" },
-  186: { code: "departed_terminal", classifier: "actual" },
-};
-
-function addForecasts(
-  context: MessageContext,
-  { own, legs }: StatusGroup,
-  identifiers: Identifier[],
-  where: Located | undefined,
-  lane: string,
-): void {
-  let place: Located | undefined = where;
-  const add = (segment: Segment) => {
-    const dtm = readDtm(segment);
-    const says = LEG_TIMES[dtm.qualifier];
-    if (says === undefined) return;
-    const occurred = context.instant(dtm, place?.zone, "error");
-    if (occurred === undefined) return;
-    const stop = stopKindOf(place?.qualifier);
-    const arrived = says.code === "arrived_terminal" && stop === "delivery";
-    const milestone = defined({
-      kind: "milestone" as const,
-      message_path: context.path(segment),
-      identifiers,
-      applies_to: "one" as const,
-      recorded_at: context.recordedAt,
-      code: arrived ? ("arrived_delivery" as const) : says.code,
-      classifier: says.classifier,
-      occurred,
-      stop: stop === "terminal" ? undefined : { kind: stop },
-      place: place?.place,
-      raw_code: `DTM+${dtm.qualifier}`,
-    });
-    say(context, milestone, lane);
-  };
-  // The event itself may carry the forecast that it changes.
-  const actual = own.some(
-    (it) => it.tag === "DTM" && !["132", "133"].includes(readDtm(it).qualifier),
-  );
-  for (const segment of own) {
-    if (actual && segment.tag === "DTM" && readDtm(segment).qualifier === "132") add(segment);
-  }
-  for (const segment of legs) {
-    if (segment.tag === "LOC") place = readLoc(segment);
-    else if (segment.tag === "TDT") place = undefined;
-    else if (segment.tag === "DTM") add(segment);
-  }
 }

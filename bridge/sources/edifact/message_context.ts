@@ -6,12 +6,11 @@ import type { Finding } from "../../canonical/reading.ts";
 import type { Message } from "./envelope.ts";
 import type { Segment } from "./segments.ts";
 import type { EdifactSettings } from "./settings.ts";
-import { type Dtm, instantOf, readDtm } from "./times.ts";
+import { isAhead } from "../shared/reading/receipt.ts";
+import { type Dtm, instantOf, readDtms } from "./times.ts";
 
-const SHIFTED = {
-  skipped_time: "the clocks skipped this local time; the time an hour later was taken",
-  repeated_time: "the clocks showed this local time twice; the first was taken",
-};
+/** Segments that stand before a message's first group: what follows them is of the message itself. */
+const HEAD = new Set("UNH BGM DTM TSR FTX CNT PAI ALI IMD LOC GIR MEA QTY".split(" "));
 
 export class MessageContext {
   readonly message: Message;
@@ -64,14 +63,18 @@ export class MessageContext {
     return `${tag}${number}`;
   }
 
+  /** The segments of the message itself, before its first group. */
+  get head(): readonly Segment[] {
+    const { segments } = this.message;
+    const end = segments.findIndex((it) => !HEAD.has(it.tag));
+    return end === -1 ? segments : segments.slice(0, end);
+  }
+
   /** The instant of a DTM at a place; trouble becomes a finding, an error when there is no instant. */
-  instant(dtm: Dtm, zone: string | undefined, severity: Finding["severity"]): Instant | undefined {
-    const { instant, trouble } = instantOf(dtm, zone ?? this.settings.zone);
-    if (trouble === "unreadable_time") {
-      const text = `"${dtm.value}" is no date and time of format ${dtm.format || "(none)"}`;
-      this.finding(severity, trouble, text, dtm.segment, 1);
-    } else if (trouble !== undefined) {
-      this.finding("warning", trouble, SHIFTED[trouble], dtm.segment, 1);
+  instant(dtm: Dtm, zone: string | undefined): Instant | undefined {
+    const { instant, troubles } = instantOf(dtm, this.#rules(zone));
+    for (const { code, text } of troubles) {
+      this.finding(instant === undefined ? "error" : "warning", code, text, dtm.segment, 1);
     }
     const inferred = instant?.zone_inferred === true && instant.precision !== "date";
     if (inferred && zone === undefined) {
@@ -81,20 +84,37 @@ export class MessageContext {
     return instant;
   }
 
+  /**
+   * A status without a time is of its message's day, at the latest: that it happened is not lost
+   * (as in an X12 214).
+   */
+  dayOfMessage(segment: Segment): Instant {
+    const text = "the status names no day; that of the message was taken";
+    this.finding("warning", "time_of_message", text, segment);
+    return { at: this.recordedAt, precision: "date", zone_inferred: true };
+  }
+
+  #rules(place: string | undefined) {
+    const { zone, midnight } = this.settings;
+    return { zone: place ?? zone, place, midnight };
+  }
+
   /** DTM+137, else when the interchange was prepared, else when it came. */
   #recordedAt(receivedAt: Date): string {
-    for (const segment of this.message.segments) {
-      if (segment.tag === "CNI" || segment.tag === "LIN") break;
-      if (segment.tag !== "DTM") continue;
-      const dtm = readDtm(segment);
-      const at = dtm.qualifier === "137" ? instantOf(dtm, this.settings.zone).instant : undefined;
-      if (at !== undefined) return at.at;
-    }
+    const said = readDtms(this.head).find((it) => it.qualifier === "137");
     const [date = "", time = ""] = this.message.interchange.prepared;
     const value = `${date}${time}`;
     const format = value.length === 12 ? "203" : "201";
     const segment = this.message.segments[0] as Segment;
-    const dtm = { qualifier: "137", value, format, segment };
-    return instantOf(dtm, this.settings.zone).instant?.at ?? utcOf(receivedAt);
+    for (const dtm of [said, { qualifier: "137", value, format, segment }]) {
+      const rules = { zone: this.settings.zone, midnight: "midnight" } as const;
+      const { instant } = dtm === undefined ? {} : instantOf(dtm, rules);
+      if (dtm === undefined || instant === undefined) continue;
+      if (!isAhead(instant.at, receivedAt)) return instant.at;
+      // A message from the future would be the latest news for ever.
+      const text = `made at ${instant.at}, later than its arrival`;
+      this.finding("warning", "message_time", text, dtm.segment);
+    }
+    return utcOf(receivedAt);
   }
 }

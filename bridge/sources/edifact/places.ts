@@ -1,6 +1,6 @@
 /** LOC and NAD as canonical places. */
 import type { Place } from "../../canonical/values.ts";
-import { isUnLocode } from "../shared/reading/countries.ts";
+import { countryCode, isUnLocode } from "../shared/reading/countries.ts";
 import { zoneOfPlace } from "../shared/reading/place_zone.ts";
 import { makePlace } from "../shared/reading/places.ts";
 import { defined } from "../shared/reading/reading.ts";
@@ -15,21 +15,55 @@ export interface Located {
 }
 
 /** Carriers write the state into the name: `WOODRIDGE, IL, US`. */
-const STATE = /,\s*([A-Z]{2})\s*,\s*(?:US|USA|CA)$/;
+const STATE = /,\s*([A-Z]{2,3})\s*,\s*([A-Z]{2,3})$/;
 
-/** `LOC+175+USSYR:227::SYRACUSE+US:162`: code and name, and the country as a related place. */
+/** 1131 (D.96A): countries (ISO 3166) and their sub-entities. */
+const COUNTRIES = "162";
+const AREAS = "163";
+/** 3055 of codes that are UN/LOCODEs: UN/ECE, ISO, or nobody named. Others number their own depots. */
+const LOCODE_AGENCIES = new Set(["", "5", "6"]);
+
+/**
+ * `LOC+175+USSYR:227::SYRACUSE+US:162`: C517 is the place, C519 and C553 are what it lies in. Each
+ * has a code, the list of the code, and a name, and senders put a city, state or country in any.
+ */
 export function readLoc({ elements }: Segment): Located {
-  const [qualifier = ""] = elements[0] ?? [];
-  const [code = "", , , name = ""] = elements[1] ?? [];
-  const related = elements[2]?.[0] ?? "";
-  const unlocode = isUnLocode(code) ? code : undefined;
-  const country = /^[A-Z]{2}$/.test(related) ? related : unlocode?.slice(0, 2);
-  return located(qualifier, {
-    state: STATE.exec(name)?.[1],
-    name: name || (unlocode === undefined ? code || undefined : undefined),
+  const [code = "", , agency = "", name = ""] = elements[1] ?? [];
+  const isCode = LOCODE_AGENCIES.has(agency) && isUnLocode(code);
+  const [, stateInName, countryInName] = STATE.exec(name) ?? [];
+  const around = areaOf(elements.slice(2, 4));
+  const own = elements.length <= 2 ? countryAlone(code, name) : undefined;
+  const country =
+    around.country ?? countryCode(countryInName) ?? own ?? (isCode ? code.slice(0, 2) : undefined);
+  return located(elements[0]?.[0] ?? "", {
+    state: around.state ?? (countryCode(countryInName) && stateInName),
+    name: own === undefined ? name || (isCode ? undefined : code || undefined) : undefined,
     country,
-    unlocode,
+    unlocode: isCode ? code : undefined,
   });
+}
+
+/** A place that is a country: `LOC+35+DE:162`, `LOC+14+:::DE`. */
+function countryAlone(code: string, name: string): string | undefined {
+  if (code !== "" && name !== "") return undefined;
+  const text = code || name;
+  return text.length === 2 ? countryCode(text) : undefined;
+}
+
+/**
+ * The country and its part among the related places: by the list of the code, else by what fits.
+ * Codes of other lists (terminals, depots) are neither, whatever they look like.
+ */
+function areaOf(related: readonly string[][]): { country?: string; state?: string } {
+  const area: { country?: string; state?: string } = {};
+  for (const [code = "", list = "", , name = ""] of related) {
+    for (const text of ["", COUNTRIES, AREAS].includes(list) ? [code, name] : []) {
+      const country = list === AREAS ? undefined : countryCode(text);
+      if (country !== undefined && area.country === undefined) area.country = country;
+      else if (list !== COUNTRIES && /^[A-Z]{2,3}$/.test(text)) area.state ??= text;
+    }
+  }
+  return area;
 }
 
 /** `NAD+CN+id++name+street+city+state+postcode+country`. */

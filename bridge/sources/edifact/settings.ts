@@ -26,6 +26,8 @@ const interchange = z.strictObject({
 export const settings = z.strictObject({
   /** For times whose place tells no zone, and for the message's own time. */
   zone: zoneName.default("UTC"),
+  /** What `0000` means: a time that is not known, or midnight. */
+  midnight: z.enum(["unknown", "midnight"]).default("unknown"),
   /** Status codes of this partner that mean something else, or something at all. */
   status_codes: z
     .record(z.string().regex(/^[A-Z0-9]{1,3}$/), z.enum([...MILESTONE_CODES, "unmapped"]))
