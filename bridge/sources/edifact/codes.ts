@@ -5,11 +5,19 @@
  * kept. 9013: D.96A (1 to 65) and D.00B (66 to 108). Both tables were compared with those lists;
  * what is in the lists and not here has no milestone of its own and is kept as an unmapped code.
  */
-import type { Condition, ExceptionReason, MilestoneCode } from "../../canonical/codes.ts";
+import type {
+  Classifier,
+  Condition,
+  ExceptionReason,
+  MilestoneCode,
+} from "../../canonical/codes.ts";
+import { OCEAN } from "../shared/x12_codes/ocean.ts";
 
 export interface Status {
   code?: MilestoneCode;
   condition?: Condition;
+  /** Where the code itself says that it has not happened yet. */
+  classifier?: Classifier;
 }
 
 const is = (code: MilestoneCode): Status => ({ code });
@@ -32,12 +40,12 @@ const STATUS: Readonly<Record<string, Status>> = {
   23: is("delivery_attempted"),
   25: is("delayed"),
   27: is("departed_terminal"),
-  29: is("in_transit"),
+  29: is("arrived_terminal"),
   31: is("in_transit"),
   48: is("loaded"),
   49: { condition: "lost" },
   56: is("delivery_attempted"),
-  59: is("in_transit"),
+  59: is("arrived_terminal"),
   71: is("available"),
   72: is("delivered"),
   73: is("partially_delivered"),
@@ -51,23 +59,8 @@ const STATUS: Readonly<Record<string, Status>> = {
   101: is("delayed"),
 };
 
-/** Ocean carriers write the codes of X12 315 into an IFTSTA (`STS+1+VD::22`, `STS+1+P::HS`). */
-const CARRIER_STATUS: Readonly<Record<string, Status>> = {
-  VD: is("departed_terminal"),
-  VA: is("arrived_terminal"),
-  P: is("departed_terminal"),
-  OA: is("departed_terminal"),
-  RL: is("departed_terminal"),
-  I: is("arrived_terminal"),
-  AR: is("arrived_terminal"),
-  AE: is("loaded"),
-  AL: is("loaded"),
-  UV: is("in_transit"),
-  UR: is("in_transit"),
-  AV: is("available"),
-  CT: is("customs_released"),
-  D: is("delivered"),
-  // UPS, in the category's own element (STS+1:D2:21).
+/** UPS, in the category's own element (STS+1:D2:21). */
+const UPS_STATUS: Readonly<Record<string, Status>> = {
   D2: is("delivered"),
   E1: is("delayed"),
 };
@@ -94,7 +87,16 @@ export function statusOf(code: string, stop: StopKind): Status | undefined {
   // Departed from the shipper is picked up; a departure elsewhere must never bill a pickup.
   if (code === "24") return is(stop === "pickup" ? "picked_up" : "departed_terminal");
   if (Object.hasOwn(STATUS, code)) return STATUS[code];
-  return Object.hasOwn(CARRIER_STATUS, code) ? CARRIER_STATUS[code] : undefined;
+  if (Object.hasOwn(UPS_STATUS, code)) return UPS_STATUS[code];
+  return carrierStatus(code);
+}
+
+/** Ocean carriers write the codes of X12 315 into an IFTSTA (`STS+1+VD::22`, `STS+1+P::HS`). */
+function carrierStatus(raw: string): Status | undefined {
+  const known = /^[A-Z]/.test(raw) && Object.hasOwn(OCEAN, raw) ? OCEAN[raw] : undefined;
+  if (known?.code === undefined) return undefined;
+  const { code, classifier } = known;
+  return { code, ...(classifier && { classifier }) };
 }
 
 const REASONS: ReadonlyArray<readonly [ExceptionReason, string]> = [

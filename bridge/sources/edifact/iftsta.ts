@@ -125,7 +125,7 @@ function readGroup(
     recorded_at: context.recordedAt,
     code: status?.code,
     conditions: status?.condition === undefined ? undefined : [status.condition],
-    classifier: time.classifier,
+    classifier: status?.classifier ?? time.classifier,
     occurred: time.occurred,
     stop: stopReference(status, stop),
     place: where?.place,

@@ -9,11 +9,12 @@ import type { CarrierInvoice } from "../../canonical/fact.ts";
 import type { Instant } from "../../canonical/values.ts";
 import { defined, identifiers } from "../shared/reading/reading.ts";
 import { gatherAmounts, sumOf } from "./amounts.ts";
-import { billOf } from "./bill.ts";
+import { type Bill, billOf } from "./bill.ts";
 import { currencyOf } from "./currency.ts";
 import type { MessageContext } from "./message_context.ts";
 import { type Located, readNad } from "./places.ts";
 import { namesIn, sayUnreadNames } from "./references.ts";
+import type { Segment } from "./segments.ts";
 import { dayOf, type Dtm, readDtm, readDtms } from "./times.ts";
 import { sayUnread } from "./unread.ts";
 
@@ -49,20 +50,8 @@ export function readInvoic(context: MessageContext): void {
     const text = `no currency is named, ${context.settings.currency} was taken`;
     context.finding("warning", "currency_inferred", text, bgm);
   }
-  const { lines, total, balanced, inferred } = bill;
-  if (inferred) {
-    const text = `only the total of the lines is told; with charges and taxes ${total} was taken`;
-    context.finding("warning", "total_inferred", text, bgm);
-  }
-  if (!balanced && !amounts.broken) {
-    const sum = sumOf(lines).toFixed();
-    const text = `lines, charges and taxes add up to ${sum}, the total is ${total}`;
-    context.finding("error", "money_mismatch", text, bgm);
-  }
-  if (lines.length > MAX_LINES) {
-    const text = `only the first ${MAX_LINES} of ${lines.length} lines are kept`;
-    context.finding("error", "lines_not_read", text, bgm);
-  }
+  const { lines, total } = bill;
+  sayOfBill(context, bill, amounts.broken, bgm);
   const parties = segments.filter((it) => it.tag === "NAD").map(readNad);
   const seller = parties.find((it) => ["CA", "SE", "SU", "II", "PE"].includes(it.qualifier));
   const named = namesIn(segments);
@@ -91,6 +80,24 @@ export function readInvoic(context: MessageContext): void {
     "billing",
     named[0]?.[1] ?? context.document,
   );
+}
+
+/** What is odd about the bill; of one with a number that is none, sums say nothing. */
+function sayOfBill(context: MessageContext, bill: Bill, broken: boolean, bgm: Segment): void {
+  const { lines, total, balanced, inferred } = bill;
+  if (inferred) {
+    const text = `only the total of the lines is told; with charges and taxes ${total} was taken`;
+    context.finding("warning", "total_inferred", text, bgm);
+  }
+  if (!balanced && !broken) {
+    const sum = sumOf(lines).toFixed();
+    const text = `lines, charges and taxes add up to ${sum}, the total is ${total}`;
+    context.finding("error", "money_mismatch", text, bgm);
+  }
+  if (lines.length > MAX_LINES) {
+    const text = `only the first ${MAX_LINES} of ${lines.length} lines are kept`;
+    context.finding("error", "lines_not_read", text, bgm);
+  }
 }
 
 /**

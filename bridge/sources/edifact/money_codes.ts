@@ -3,18 +3,18 @@
  * both tables were compared.
  */
 import type { ChargeType } from "../../canonical/codes.ts";
+import { chargeTypeOf as ofX12, isKnownCharge } from "../shared/x12_codes/charges.ts";
 
-/** 7161; and, as carriers write them there too, codes of X12 element 150. */
+/** 7161; carriers write codes of X12 element 150 there too, which are looked up where it has none. */
 const CHARGES: ReadonlyArray<readonly [ChargeType, string]> = [
   // Freight, carriage, air, ocean, inland, cartage, deficit and vendor freight, transportation.
   ["linehaul", "FC ABO ABP ACX ADD CAB DAA RV TT TV VAA"],
-  // Energy surcharge; X12.
-  ["fuel", "AAK FUE FS"],
-  ["storage_demurrage", "DM WH ABA STR DEM"],
-  ["detention", "DET DTL DTU"],
-  ["hazmat", "HZ HAZ"],
-  // Customs duty, bond and other, airport fees; X12.
-  ["toll_border_customs", "ABV ABW ADG AAY ABJ TO CUS"],
+  // Energy surcharge; FS is of no list, but in use.
+  ["fuel", "AAK FS"],
+  ["storage_demurrage", "DM WH ABA"],
+  ["hazmat", "HZ"],
+  // Customs duty, bond and other, airport fees; TO is of no list, but in use.
+  ["toll_border_customs", "ABV ABW ADG AAY ABJ TO"],
   ["tax", "TX TS LS ST ADF"],
   ["discount", "DI TD CAC CL FA FAB PAE QD RAA ABQ ABZ RAG RAH SF TAE VAB VL EAA EAB"],
   ["redelivery_reconsignment", "RE RD"],
@@ -31,7 +31,8 @@ const CHARGE_OF = new Map(
 /** The type of a charge; `misc` when its code is not known. */
 export function chargeTypeOf(code: string): { type: ChargeType; known: boolean } {
   const type = CHARGE_OF.get(code);
-  return { type: type ?? "misc", known: type !== undefined };
+  if (type !== undefined) return { type, known: true };
+  return { type: ofX12(code), known: isKnownCharge(code) };
 }
 
 /**

@@ -1,9 +1,7 @@
 /** LOC and NAD as canonical places. */
 import type { Place } from "../../canonical/values.ts";
 import { countryCode, isUnLocode } from "../shared/reading/countries.ts";
-import { zoneOfPlace } from "../shared/reading/place_zone.ts";
-import { makePlace } from "../shared/reading/places.ts";
-import { defined } from "../shared/reading/reading.ts";
+import { type PlaceParts, zonedPlace } from "../shared/reading/places.ts";
 import type { Segment } from "./segments.ts";
 
 export interface Located {
@@ -82,12 +80,7 @@ export function readNad({ elements }: Segment): Located & { id: string; name: st
   return { ...found, id: elements[1]?.[0] ?? "", name };
 }
 
-function located(qualifier: string, parts: Parameters<typeof makePlace>[0]): Located {
-  const place = makePlace(parts);
-  const zone = zoneOfPlace({
-    country: place?.country,
-    state: parts.state,
-    unlocode: place?.unlocode,
-  })?.zone;
-  return { qualifier, place: place && defined({ ...place, zone }), zone };
+function located(qualifier: string, parts: PlaceParts): Located {
+  const { place, zone } = zonedPlace(parts);
+  return { qualifier, place, zone: zone?.zone };
 }

@@ -9,10 +9,17 @@
  * of seconds follow without a separator.
  */
 import { lookup } from "./codes/lookup.ts";
-import { IANAZone } from "luxon";
 import type { Instant } from "../../canonical/values.ts";
 import { readInstant } from "../shared/reading/instants.ts";
 import type { PlaceZone } from "../shared/reading/place_zone.ts";
+import {
+  dayAfter,
+  type Midnight,
+  offsetName,
+  readClock,
+  readDay,
+  standardOffset,
+} from "../shared/reading/wall_clock.ts";
 
 export interface TimeRules {
   /** Zone of the event's place, if its names tell. */
@@ -20,7 +27,7 @@ export interface TimeRules {
   /** IANA zone of the connection, when nothing else tells. */
   zone: string;
   standardTime: "wall_clock" | "as_coded";
-  midnight: "unknown" | "midnight";
+  midnight: Midnight;
 }
 
 export interface TimeTrouble {
@@ -51,9 +58,6 @@ const FAMILIES: Readonly<Record<string, { minutes: number; zone: string }>> = {
   A: { minutes: -540, zone: "America/Anchorage" },
   H: { minutes: -600, zone: "Pacific/Honolulu" },
 };
-
-/** Two-digit years from 70 on are of the last century. */
-const PIVOT = 70;
 
 /** Reads date, time and time code of one event. Without a readable date there is no instant. */
 export function readTime(
@@ -92,47 +96,6 @@ const SHIFTED = {
   skipped_time: "the clocks skipped this time; the time an hour later was taken",
   repeated_time: "the clocks showed this time twice; the first was taken",
 };
-
-/** CCYYMMDD, or YYMMDD of versions before 4010, as `2026-11-23`; nothing when it is no day. */
-export function readDay(text: string): string | undefined {
-  const digits = text.length === 6 ? `${centuryOf(text)}${text}` : text;
-  if (!/^\d{8}$/.test(digits)) return undefined;
-  const day = `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}`;
-  const parsed = Date.parse(`${day}T00:00:00Z`);
-  // Date.parse rolls 30 February over into March.
-  if (Number.isNaN(parsed) || !new Date(parsed).toISOString().startsWith(day)) return undefined;
-  return digits < "19700101" ? undefined : day;
-}
-
-function centuryOf(text: string): string {
-  return Number(text.slice(0, 2)) >= PIVOT ? "19" : "20";
-}
-
-function dayAfter(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
-}
-
-interface Clock {
-  text: string;
-  nextDay: boolean;
-}
-
-/** HHMM, HHMMSS, HHMMSSD or HHMMSSDD. */
-function readClock(
-  time: string | undefined,
-  midnight: TimeRules["midnight"],
-): Clock | "unknown" | "unreadable" {
-  if (time === undefined) return "unknown";
-  if (!/^(\d{4}|\d{6,8})$/.test(time)) return "unreadable";
-  if (midnight === "unknown" && /^0+$/.test(time)) return "unknown";
-  const [hours, minutes, seconds] = [time.slice(0, 2), time.slice(2, 4), time.slice(4, 6)];
-  // 2400 ends a day, which is how dispatchers write the end of a window.
-  const nextDay = hours === "24" && /^0*$/.test(time.slice(2));
-  if (!nextDay && Number(hours) > 23) return "unreadable";
-  if (Number(minutes) > 59 || Number(seconds || "0") > 59) return "unreadable";
-  const text = `${nextDay ? "00" : hours}:${minutes}${seconds === "" ? "" : `:${seconds}`}`;
-  return { text, nextDay };
-}
 
 interface StatedZone {
   name: string;
@@ -193,26 +156,4 @@ function zoneOfFamily(
     return { name: own, stated: true, standard };
   }
   return { name: standard, stated: true };
-}
-
-const JANUARY = Date.UTC(2026, 0, 15);
-const JULY = Date.UTC(2026, 6, 15);
-const standardOffsets = new Map<string, number>();
-
-/** Minutes east of UTC when the clocks are not put forward. */
-function standardOffset(zone: string): number {
-  let known = standardOffsets.get(zone);
-  if (known === undefined) {
-    const iana = IANAZone.create(zone);
-    known = Math.min(iana.offset(JANUARY), iana.offset(JULY));
-    standardOffsets.set(zone, known);
-  }
-  return known;
-}
-
-/** `-210` as `-03:30`. */
-function offsetName(minutes: number): string {
-  const size = Math.abs(minutes);
-  const digits = (value: number) => String(value).padStart(2, "0");
-  return `${minutes < 0 ? "-" : "+"}${digits(Math.floor(size / 60))}:${digits(size % 60)}`;
 }

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { readDay, readTime, type TimeRules } from "../../../bridge/sources/x12/times.ts";
+import { readTime, type TimeRules } from "../../../bridge/sources/x12/times.ts";
+import { readDay } from "../../../bridge/sources/shared/reading/wall_clock.ts";
 import { zoneOfPlace } from "../../../bridge/sources/shared/reading/place_zone.ts";
 import { readDegrees } from "../../../bridge/sources/x12/geography.ts";
 

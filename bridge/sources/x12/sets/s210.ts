@@ -13,7 +13,7 @@ import { defined, identifiers } from "../../shared/reading/reading.ts";
 import { shipmentNumber } from "../codes/references.ts";
 import { type Party, readParty } from "../geography.ts";
 import type { SetContext } from "../set_context.ts";
-import { readDay } from "../times.ts";
+import { readDay } from "../../shared/reading/wall_clock.ts";
 import {
   amountAt,
   type Charges,
