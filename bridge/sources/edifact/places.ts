@@ -82,5 +82,10 @@ export function readNad({ elements }: Segment): Located & { id: string; name: st
 
 function located(qualifier: string, parts: PlaceParts): Located {
   const { place, zone } = zonedPlace(parts);
-  return { qualifier, place, zone: zone?.zone };
+  // EDIFACT's times carry no zone: the place keeps the one that they were read in.
+  return {
+    qualifier,
+    place: place && zone ? { ...place, zone: zone.zone } : place,
+    zone: zone?.zone,
+  };
 }
