@@ -1,5 +1,5 @@
 /**
- * The composition root: the only file that names a concrete store or list of sources.
+ * The composition root: the only file that names a concrete store.
  *
  * `startBridge` starts everything in the order in which it can be relied on, `stop` ends it the
  * other way round: first the door, then what is under way, then the store.

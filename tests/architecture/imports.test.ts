@@ -1,6 +1,8 @@
 /** The structure as rules: they hold for the tree, and they notice who breaks them. */
 import { expect } from "chai";
+import { brokenHops } from "../../tools/check/structure/architecture_doc.ts";
 import { moduleOf, readModules } from "../../tools/check/structure/modules.ts";
+import { impureImports, impureRules } from "../../tools/check/structure/python_rules.ts";
 import { brokenRules } from "../../tools/check/structure/rules.ts";
 import { sharedTables } from "../../tools/check/structure/tables.ts";
 import { findUnused } from "../../tools/check/structure/unused.ts";
@@ -76,5 +78,24 @@ describe("the structure", () => {
     const own = "export const inner = 1;\nconsole.log(inner);\n";
     expect(said(own)).to.deep.equal(["tools/x/main.ts: inner"]);
     expect(said(own, 'import { inner } from "../tools/x/main.ts";\n')).to.deep.equal([]);
+  });
+
+  it("keeps the addons' rules free of Odoo, and notices one that is not", () => {
+    expect(impureRules()).to.deep.equal([]);
+    const folder = "odoo_addon/milepost_billing/billing";
+    const said = (text: string) => impureImports(`${folder}/x.py`, folder, text);
+    expect(said("from odoo import fields\n")).to.have.length(1);
+    expect(said("from ..models import milepost_hold\n")).to.have.length(1);
+    expect(said("from ..codes import REASONS\nfrom .money import ZERO\n")).to.deep.equal([]);
+  });
+
+  it("finds every file and function that docs/ARCHITECTURE.md names, and notices one that is gone", () => {
+    expect(brokenHops()).to.deep.equal([]);
+    const row = (path: string, name: string) => `| a step | \`${path}\` | \`${name}\` |`;
+    expect(brokenHops(row("bridge/gone.ts", "x"))).to.have.length(2);
+    expect(brokenHops(row("bridge/main.ts", "startNothing"))).to.deep.equal([
+      "docs/ARCHITECTURE.md: startNothing is not in bridge/main.ts",
+    ]);
+    expect(brokenHops(row("bridge/main.ts", "startBridge"))).to.deep.equal([]);
   });
 });

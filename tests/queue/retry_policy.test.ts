@@ -7,7 +7,6 @@ import {
   RETRY_DELAYS_MS,
   retryDelayMs,
 } from "../../bridge/queue/retry_policy.ts";
-import { Wake } from "../../bridge/wake.ts";
 
 describe("the retry policy", () => {
   it("waits 5 s, 30 s, 2 m, 10 m, 30 m, 2 h, 5 h, 10 h, and then gives up", () => {
@@ -50,25 +49,3 @@ describe("a lane's hash", () => {
 });
 
 const LANE_OF_TRIP_1 = 838571389;
-
-describe("a wake", () => {
-  const never = new AbortController().signal;
-
-  it("wakes who waits, and remembers a ring for who comes next", async () => {
-    const wake = new Wake();
-    const waiting = wake.wait(60_000, never);
-    wake.ring();
-    await waiting;
-    wake.ring();
-    await wake.wait(60_000, never);
-  });
-
-  it("ends with the time or the signal", async () => {
-    const wake = new Wake();
-    await wake.wait(1, never);
-    const stop = new AbortController();
-    const waiting = wake.wait(60_000, stop.signal);
-    stop.abort();
-    await waiting;
-  });
-});

@@ -1,5 +1,7 @@
 /** Everything that the structure is held to, on the files as they are. */
+import { brokenHops } from "./architecture_doc.ts";
 import { readModules } from "./modules.ts";
+import { impureRules } from "./python_rules.ts";
 import { brokenRules } from "./rules.ts";
 import { sharedTables } from "./tables.ts";
 import { findUnused } from "./unused.ts";
@@ -11,5 +13,7 @@ export function checkStructure(): string[] {
     ...brokenRules(modules),
     ...sharedTables(modules),
     ...findUnused(modules).map((it) => `unused: ${it}`),
+    ...impureRules(),
+    ...brokenHops(),
   ];
 }
