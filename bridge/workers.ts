@@ -54,7 +54,14 @@ export function startWorkers(
   const onAccepted = () => ring(unread);
   const replies = replyCouriers(context);
   const onReplies = () => replies.forEach(({ wake }) => wake.ring());
-  const reading = { ...context, inbox, connections: byCode, onFacts, onReplies };
+  const reading = {
+    ...context,
+    inbox,
+    deadLetters,
+    connections: byCode,
+    onFacts,
+    onReplies,
+  };
   const reporter = new StatusReporter({ ...context, api, link, connections: [...byCode.keys()] });
   const files = createFileIntakes(connections, {
     ...context,

@@ -11,7 +11,14 @@ const problem = z.object({
   path: z.string().optional(),
 });
 
-const acceptance = z.object({ id: z.string(), duplicate: z.boolean() });
+const acceptance = z.object({
+  id: z.string(),
+  duplicate: z.boolean(),
+  problem: z
+    .object({ code: z.string(), detail: z.string(), path: z.string().optional() })
+    .optional()
+    .describe("What is wrong with the message; it is kept all the same"),
+});
 
 const deadLetter = z.object({
   id: z.int(),
@@ -57,7 +64,7 @@ const INTAKE_PATHS = {
       summary: "Takes one message; 202 means that it is on disk. Sending it again is harmless.",
       responses: {
         202: answer("Stored, or stored before", acceptance),
-        400: fault("Not readable; `path` says where"),
+        400: fault("Nested too deep, or a forbidden key"),
         401: fault("The signature is missing or wrong"),
         404: fault("There is no such webhook"),
         413: fault("Too large"),

@@ -19,6 +19,8 @@ export interface Finding {
   code: string;
   path: string;
   text: string;
+  /** This place of the message gave nothing at all: a dead letter names it. */
+  lost?: true;
 }
 
 /** A message back to the sender that reading called for: a 997, CONTRL or APERAK. */

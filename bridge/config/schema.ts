@@ -1,15 +1,14 @@
 /** The configuration's shape. deploy/config.example.yaml shows and explains every key. */
 import { z } from "zod";
-import { hostKeyType } from "./host_key.ts";
+import { folderType, sftpType } from "./files.ts";
 import { secretType } from "./secret.ts";
 import { DEFAULT_PARTNERS_DIR } from "./transports.ts";
+import { host, seconds } from "./values.ts";
 
 const codeType = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, "lower-case letters, digits, - and _");
-const host = z.string().min(1);
 const port = z.int().min(0).max(65_535);
-const seconds = (value: number, max = 86_400) => z.number().positive().max(max).default(value);
 const httpUrl = z
   .url({ protocol: /^https?$/, error: "must be an http or https URL" })
   .refine((url) => !/^https?:\/\/[^/]*@/.test(url), "must not hold a user or password")
@@ -84,78 +83,6 @@ function peerType(secret: ReturnType<typeof secretType>) {
   });
 }
 
-/** Paths are as the bridge sees them: `in` is what comes to us, `out` what we send. */
-const fileKeys = {
-  enabled: z.boolean().default(true),
-  in: z.string().min(1).optional(),
-  archive: z.string().min(1).optional(),
-  error: z.string().min(1).optional(),
-  out: z.string().min(1).optional(),
-  pattern: z.string().min(1).max(100).default("*"),
-  content_type: z.string().min(1).optional(),
-  interval_seconds: seconds(5),
-  settle_seconds: seconds(5, 3600),
-  claim_seconds: seconds(600),
-  max_bytes: z.int().min(1).max(500_000_000).default(100_000_000),
-};
-
-interface FilePaths {
-  in?: string | undefined;
-  archive?: string | undefined;
-  error?: string | undefined;
-  out?: string | undefined;
-}
-
-/** What is read must end somewhere else, and what we send must never be read as the partner's. */
-function checkPaths(paths: FilePaths, context: z.RefinementCtx): void {
-  const wrong = (path: string, message: string) =>
-    context.addIssue({ code: "custom", path: [path], message });
-  const named = [paths.in, paths.archive, paths.error].filter((it) => it !== undefined);
-  if (named.length > 0 && named.length < 3) wrong("in", "in, archive and error go together");
-  if (named.length === 0 && paths.out === undefined) wrong("in", "name in, archive, error, or out");
-  const all = Object.values({ ...paths }).map((it) => it?.replace(/\/+$/, ""));
-  const given = all.filter((it) => it !== undefined);
-  if (new Set(given).size < given.length) wrong("in", "in, archive, error and out must differ");
-}
-
-const pathsOf = ({ in: from, archive, error, out }: FilePaths): FilePaths => ({
-  in: from,
-  archive,
-  error,
-  out,
-});
-
-function folderType() {
-  const path = z.string().startsWith("/", "must be an absolute path").optional();
-  return z
-    .strictObject({ ...fileKeys, in: path, archive: path, error: path, out: path })
-    .superRefine((it, context) => checkPaths(pathsOf(it), context));
-}
-
-function sftpType(secret: ReturnType<typeof secretType>) {
-  return z
-    .strictObject({
-      host,
-      port: z.int().min(1).max(65_535).default(22),
-      user: z.string().min(1),
-      auth: z.discriminatedUnion("type", [
-        z.strictObject({ type: z.literal("password"), password: secret }),
-        z.strictObject({
-          type: z.literal("key"),
-          private_key: secret,
-          passphrase: secret.optional(),
-        }),
-      ]),
-      host_keys: z
-        .array(hostKeyType)
-        .min(1, "at least one key: a server that nobody knows is not spoken to"),
-      connect_seconds: seconds(10, 60),
-      request_seconds: seconds(60, 600),
-      ...fileKeys,
-    })
-    .superRefine((it, context) => checkPaths(pathsOf(it), context));
-}
-
 function connectionType(secret: ReturnType<typeof secretType>) {
   return z
     .strictObject({
@@ -168,6 +95,7 @@ function connectionType(secret: ReturnType<typeof secretType>) {
           path: codeType.optional(),
           verifier: verifierType(secret),
           rate_per_minute: z.int().min(1).default(6000),
+          id_header: headerName.optional(),
         })
         .optional(),
       poll: z
@@ -208,6 +136,7 @@ const intakeType = z
     body_bytes: z.int().min(1000).max(100_000_000).default(1_000_000),
     depth: z.int().min(4).max(512).default(64),
     concurrent: z.int().min(1).max(10_000).default(512),
+    open_bodies: z.int().min(1).max(10_000).default(256),
     request_seconds: seconds(30, 600),
   })
   .prefault({});

@@ -7,23 +7,25 @@
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import { rateLimit } from "express-rate-limit";
 import helmet from "helmet";
-import { createHash } from "node:crypto";
-import type { Clock } from "../clock.ts";
-import type { Config } from "../config.ts";
-import type { Connection } from "../connection.ts";
-import { errorText, MilepostError } from "../errors.ts";
-import type { Logger } from "../logger.ts";
-import type { Metrics } from "../metrics.ts";
-import type { RawMessage } from "../sources/source.ts";
-import type { DiskGuard } from "../store/disk_guard.ts";
-import type { Inbox } from "../store/inbox.ts";
+import { sendProblem } from "../http_problem.ts";
 import { bodyLimit } from "./body_limit.ts";
 import { guardJson } from "./json_guard.ts";
-import { sendProblem } from "../http_problem.ts";
-import { createVerifier, type Verifier } from "./verifier.ts";
+import { OpenBodies } from "./open_bodies.ts";
+import { createVerifier } from "./verifier.ts";
+import type { Hook, WebhookDoor } from "./webhook_door.ts";
+import { dedupeKey, faultOf, idOf } from "./webhook_message.ts";
+import {
+  codeOf,
+  count,
+  onError,
+  refuse,
+  tooLarge,
+  tooMany,
+  unavailable,
+} from "./webhook_refusal.ts";
 
-/** How long a sender should wait when we cannot take anything now. */
-const RETRY_AFTER_SECONDS = 15;
+/** What all bodies that are still coming in may hold. */
+const OPEN_BYTES = 256_000_000;
 
 /** Headers kept with the message; everything else a sender sends is forgotten. */
 const KEPT_HEADERS = [
@@ -35,25 +37,6 @@ const KEPT_HEADERS = [
 ] as const;
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-export interface WebhookDoor {
-  intake: Config["intake"];
-  connections: readonly Connection[];
-  inbox: Inbox;
-  disk: DiskGuard;
-  draining: () => boolean;
-  /** Called after each commit: there is something to read. */
-  onAccepted: () => void;
-  clock: Clock;
-  log: Logger;
-  metrics: Metrics;
-}
-
-interface Hook {
-  connection: Connection;
-  verify: Verifier;
-  limit: express.RequestHandler;
-}
-
 /** The express application; it listens to nothing by itself. */
 export function webhookApp(door: WebhookDoor): Express {
   const app = express();
@@ -61,8 +44,9 @@ export function webhookApp(door: WebhookDoor): Express {
   app.set("trust proxy", door.intake.trusted_proxies);
   app.use(helmet({ contentSecurityPolicy: false }));
   const hooks = createHooks(door);
-  const raw = express.raw({ type: () => true, limit: door.intake.body_bytes, inflate: false });
-  let under_way = 0;
+  const { body_bytes, concurrent, open_bodies } = door.intake;
+  const raw = express.raw({ type: () => true, limit: body_bytes, inflate: false });
+  const bodies = new OpenBodies({ perAddress: open_bodies, bytes: OPEN_BYTES });
 
   app.post("/webhooks/:path", (request, response, next) => {
     const hook = hooks.get(request.params.path);
@@ -74,11 +58,9 @@ export function webhookApp(door: WebhookDoor): Express {
       });
     }
     response.locals["hook"] = hook;
-    if (door.draining() || door.disk.full || under_way >= door.intake.concurrent) {
+    if (door.draining() || door.disk.full) {
       return unavailable(door, response, hook.connection.code);
     }
-    under_way++;
-    response.once("close", () => under_way--);
     checkType(door, hook, request, response, next);
   });
   app.post(
@@ -86,10 +68,33 @@ export function webhookApp(door: WebhookDoor): Express {
     (request, response, next) => {
       void (response.locals["hook"] as Hook).limit(request, response, next);
     },
-    bodyLimit(door.intake.body_bytes, (response) => tooLarge(door, response)),
+    bodyLimit(body_bytes, bodies, {
+      tooLarge: (response) => tooLarge(door, response),
+      tooMany: (response) => tooMany(door, codeOf(response), response),
+      unavailable: (response) => unavailable(door, response, codeOf(response)),
+    }),
     raw,
-    (request, response) => take(door, response.locals["hook"] as Hook, request, response),
+    inSlots(concurrent, door),
   );
+  addAnswersToOthers(app, door);
+  return app;
+}
+
+/** The slot is taken when the body is there: who sends slowly, signed or not, holds none. */
+function inSlots(slots: number, door: WebhookDoor) {
+  let under_way = 0;
+  return async (request: Request, response: Response): Promise<void> => {
+    if (under_way >= slots) return unavailable(door, response, codeOf(response));
+    under_way++;
+    try {
+      await take(door, response.locals["hook"] as Hook, request, response);
+    } finally {
+      under_way--;
+    }
+  };
+}
+
+function addAnswersToOthers(app: Express, door: WebhookDoor): void {
   app.all("/webhooks/:path", (_request, response) => {
     response.setHeader("Allow", "POST");
     sendProblem(response, {
@@ -104,7 +109,6 @@ export function webhookApp(door: WebhookDoor): Express {
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) =>
     onError(door, error, response),
   );
-  return app;
 }
 
 function createHooks(door: WebhookDoor): Map<string, Hook> {
@@ -121,10 +125,7 @@ function createHooks(door: WebhookDoor): Map<string, Hook> {
         standardHeaders: "draft-8",
         legacyHeaders: false,
         validate: false,
-        handler: (_request, response) => {
-          const problem = { code: "webhook_too_many", status: 429, title: "Too many requests" };
-          refuse(door, response, connection.code, problem, 60);
-        },
+        handler: (_request, response) => tooMany(door, connection.code, response),
       }),
     });
   }
@@ -171,18 +172,13 @@ async function take(
     receivedAt,
   );
   if (!verification.ok) {
-    const { code } = connection;
-    door.log.warn("webhook refused", {
-      connection: code,
-      status: 401,
-      reason: verification.reason,
-      remote: request.ip ?? "",
-    });
-    return refuse(door, response, code, {
+    const problem = {
       code: "webhook_signature",
       status: 401,
       title: "The signature is missing or wrong",
-    });
+    };
+    // The sender hears nothing that would help to guess.
+    return refuse(door, response, connection.code, problem, undefined, verification.reason);
   }
   const attributes: Record<string, string> = {};
   for (const name of KEPT_HEADERS) {
@@ -191,8 +187,7 @@ async function take(
   }
   const contentType = mediaType(request);
   if (contentType.endsWith("json")) guardJson(body, door.intake.depth);
-  checkMessage(connection, { body, contentType, receivedAt, attributes });
-
+  const fault = faultOf(connection, { body, contentType, receivedAt, attributes });
   const traceparent = headers["traceparent"]?.[0];
   const [acceptance] = await door.inbox.accept([
     {
@@ -201,97 +196,27 @@ async function take(
       contentType,
       body,
       attributes,
-      // The bytes, not the sender's id: who reuses an id for other content must lose nothing.
-      dedupeKey: createHash("sha256").update(body).digest("hex"),
+      dedupeKey: dedupeKey(idOf(connection, headers), body),
       receivedAt: receivedAt.getTime(),
       ...(traceparent !== undefined && TRACEPARENT.test(traceparent) ? { traceparent } : {}),
     },
   ]);
   const duplicate = acceptance?.duplicate === true;
   count(door, connection.code, duplicate ? "duplicate" : "accepted");
-  response.status(202).json({ id: acceptance?.id, duplicate });
-  if (!duplicate) door.onAccepted();
-}
-
-/** What is in an unknown version is taken all the same: it goes to quarantine, not back. */
-function checkMessage({ source, settings }: Connection, message: RawMessage): void {
-  try {
-    source.check(message, settings);
-  } catch (error) {
-    if (!(error instanceof MilepostError) || error.retry !== "quarantine") throw error;
+  response.status(202).json({ id: acceptance?.id, duplicate, ...(fault && { problem: fault }) });
+  if (fault !== undefined && !duplicate) {
+    const message_id = acceptance?.id ?? "";
+    const reason = fault.detail;
+    door.log.warn("webhook with faults", {
+      connection: connection.code,
+      message_id,
+      reason,
+      ...fault,
+    });
   }
+  if (!duplicate) door.onAccepted();
 }
 
 function mediaType(request: Request): string {
   return (request.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
-}
-
-function onError(door: WebhookDoor, error: unknown, response: Response): void {
-  if (response.headersSent) return;
-  const code = (response.locals["hook"] as Hook | undefined)?.connection.code ?? "";
-  const type = (error as { type?: unknown }).type;
-  if (type === "entity.too.large") {
-    tooLarge(door, response);
-  } else if (error instanceof MilepostError && error.retry === "never") {
-    refuse(door, response, code, {
-      code: error.code,
-      status: 400,
-      title: "The message cannot be read",
-      detail: error.message,
-      ...(error.path === undefined ? {} : { path: error.path }),
-    });
-  } else if (error instanceof MilepostError) {
-    door.log.error("webhook not stored", {
-      connection: code,
-      code: error.code,
-      reason: error.message,
-    });
-    unavailable(door, response, code);
-  } else if (typeof type === "string" || isClientFault(error)) {
-    refuse(door, response, code, {
-      code: "webhook_malformed",
-      status: 400,
-      title: "The request is broken",
-    });
-  } else {
-    door.log.error("webhook failed", { connection: code, reason: errorText(error) });
-    refuse(door, response, code, { code: "internal", status: 500, title: "The bridge failed" });
-  }
-}
-
-function tooLarge(door: WebhookDoor, response: Response): void {
-  const { connection } = response.locals["hook"] as Hook;
-  refuse(door, response, connection.code, {
-    code: "webhook_too_large",
-    status: 413,
-    title: "The body is too large",
-    detail: `At most ${door.intake.body_bytes} bytes are taken.`,
-  });
-}
-
-function isClientFault(error: unknown): boolean {
-  const { status } = error as { status?: unknown };
-  return typeof status === "number" && status >= 400 && status < 500;
-}
-
-function unavailable(door: WebhookDoor, response: Response, connection: string): void {
-  const problem = { code: "intake_unavailable", status: 503, title: "Nothing can be taken now" };
-  refuse(door, response, connection, problem, RETRY_AFTER_SECONDS);
-}
-
-function refuse(
-  door: WebhookDoor,
-  response: Response,
-  connection: string,
-  problem: Parameters<typeof sendProblem>[1],
-  retryAfterSeconds?: number,
-): void {
-  count(door, connection, String(problem.status));
-  // What was not read must not be taken for the next request on this socket.
-  if (!response.req.complete) response.setHeader("Connection", "close");
-  sendProblem(response, problem, retryAfterSeconds);
-}
-
-function count(door: WebhookDoor, connection: string, result: string): void {
-  door.metrics.inboxMessages.inc({ connection, channel: "webhook", result });
 }

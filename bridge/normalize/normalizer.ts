@@ -14,6 +14,7 @@ import { laneHash } from "../queue/lane.ts";
 import type { Wake } from "../wake.ts";
 import type { Finding, ReadFact, Reply } from "../canonical/reading.ts";
 import type { Inbox, ReadScope, StoredMessage } from "../store/inbox.ts";
+import type { DeadLetters } from "../store/dead_letters.ts";
 import type { NewFact } from "../store/facts.ts";
 
 /** Read at once: enough to fill a batch, few enough to leave the event loop its turn. */
@@ -25,11 +26,14 @@ const PART_FACTS = 500;
 /** Reading goes on for this long before other work gets its turn. */
 const TURN_MS = 20;
 const MAX_FINDINGS = 1000;
+/** Parts of one message that get a dead letter of their own. */
+const MAX_LOST = 50;
 /** Looks for work this often when nobody rings (another process may have put messages back). */
 const SWEEP_MS = 1000;
 
 export interface NormalizerParts {
   inbox: Inbox;
+  deadLetters: Pick<DeadLetters, "write">;
   connections: ReadonlyMap<string, Connection>;
   wake: Wake;
   /** Whose messages; everybody's when not given. */
@@ -149,12 +153,46 @@ export class Normalizer {
     const { facts, findings, replies } = pending;
     const at = clock.now().getTime();
     const kept = capFindings(findings);
+    // Before the message counts as read: after a crash they are written again, never not at all.
+    await this.#writeLost(message, findings, at);
     const { inserted } = await inbox.recordReading(message.id, mapping, facts, kept, at, replies);
     for (const { severity } of findings) {
       metrics.findings.inc({ connection: message.connection, severity });
     }
     if (replies.length > 0) this.#parts.onReplies?.();
     return inserted;
+  }
+
+  /** What of a message gave nothing is a dead letter with its place; the rest of it goes on. */
+  async #writeLost(
+    { id, connection }: StoredMessage,
+    findings: readonly Finding[],
+    createdAt: number,
+  ): Promise<void> {
+    const { deadLetters, metrics, log } = this.#parts;
+    const lost = findings.filter((it) => it.lost === true);
+    const letters = lost
+      .slice(0, MAX_LOST)
+      .map(({ code, path, text }) => ({ code, path, reason: text }));
+    const more = lost.length - letters.length;
+    if (more > 0) {
+      letters.push({ code: "more_findings", path: "", reason: `${more} more parts were not read` });
+    }
+    for (const { code, path, reason } of letters) {
+      const hint = "have the partner mend it, or mend the mapping; then replay";
+      const problem = { code, reason, path, hint };
+      const about = { messageId: id, factKey: null, orderId: null };
+      metrics.deadLetters.inc({ connection, stage: "normalize" });
+      log.warn("dead letter", { connection, message_id: id, code, reason, path });
+      await deadLetters.write({
+        connection,
+        stage: "normalize",
+        ...about,
+        problem,
+        attempts: 1,
+        createdAt,
+      });
+    }
   }
 
   /** Reads into `pending`, a few facts between two yields; gives the mapping that read it. */

@@ -109,9 +109,6 @@ describe("the webhook door", () => {
       400,
       "json_forbidden_key",
     ],
-    ["broken JSON", () => bridge.post('{"trip":'), 400, "tiny_syntax"],
-    ["an empty body", () => bridge.post(""), 400, "tiny_syntax"],
-    ["JSON that is not UTF-8 text", () => bridge.post("\u0000\u0001"), 400, "tiny_syntax"],
     ["a GET", () => fetch(url()), 405, "method_not_allowed"],
     ["another path", () => fetch(`${bridge.intake}/admin`), 404, "not_found"],
     [
@@ -130,13 +127,42 @@ describe("the webhook door", () => {
     });
   }
 
-  it("says where a message is not as the schema says", async () => {
-    const response = await bridge.post({ trip: "a", events: [{ code: 3, at: "x" }] });
-    expect(response.status).to.equal(400);
-    expect(await problemOf(response)).to.deep.include({
-      code: "tiny_schema",
-      path: "/events/0/code",
-    });
+  it("keeps what is authentic and cannot be read, and says what is wrong with it", async () => {
+    const wrong = [
+      ['{"trip":', { code: "tiny_syntax" }],
+      ["", { code: "tiny_syntax" }],
+      ["\u0000\u0001", { code: "tiny_syntax" }],
+      [
+        { trip: "a", events: [{ code: 3, at: "x" }] },
+        { code: "tiny_schema", path: "/events/0/code" },
+      ],
+    ] as const;
+    for (const [body, problem] of wrong) {
+      const response = await bridge.post(body);
+      expect(response.status).to.equal(202);
+      const answer = (await response.json()) as { id: string; problem: object };
+      expect(answer.problem).to.include(problem);
+      await waitUntil("its dead letter", async () =>
+        (await (await fetch(`${bridge.admin}/dead-letters`)).text()).includes(answer.id),
+      );
+    }
+  });
+
+  it("logs every refusal with its reason", async () => {
+    await bridge.post(tinyMessage(), { "content-type": "text/xml" });
+    await bridge.post(`{"trip":"a","events":${"[".repeat(65)}${"]".repeat(65)}}`);
+    await fetch(`${bridge.intake}/webhooks/nobody`, { method: "POST" });
+    const refused = bridge.log
+      .join("")
+      .split("\n")
+      .filter((it) => it.includes("webhook refused"));
+    expect(refused).to.have.length(3);
+    for (const code of ["webhook_media_type", "json_too_deep", "webhook_unknown"]) {
+      const line = JSON.parse(refused.find((it) => it.includes(code)) ?? "{}") as {
+        reason?: string;
+      };
+      expect(line.reason, code).to.be.a("string").and.not.equal("");
+    }
   });
 
   it("refuses a doubled signature header", async () => {
@@ -242,6 +268,54 @@ describe("the webhook door", () => {
     expect(metrics).to.match(
       /milepost_inbox_messages_total\{connection="acme",channel="webhook",result="accepted"\} 300/,
     );
+  });
+});
+
+describe("bodies that are still coming in", () => {
+  it("take no slot, and are so many from one address", async () => {
+    const odoo = await new FakeOdoo().start();
+    const intake = { concurrent: 2, open_bodies: 30, request_seconds: 20 };
+    const bridge = await TestBridge.start({ odooUrl: odoo.url, intake });
+    const headers = { "content-type": "application/json", "content-length": "100" };
+    const slow = () => {
+      const request = httpRequest(`${bridge.intake}/webhooks/acme`, { method: "POST", headers });
+      const status = new Promise<number | undefined>((resolve) => {
+        request.on("response", (response) => resolve(response.statusCode));
+        request.on("error", () => resolve(undefined));
+      });
+      request.write("{");
+      return { request, status };
+    };
+    const open = Array.from({ length: 31 }, slow);
+    expect(await Promise.race(open.map((it) => it.status))).to.equal(429);
+    open.find((it) => !it.request.destroyed)?.request.destroy();
+    await waitUntil("there is room", async () => (await bridge.post(tinyMessage())).status === 202);
+    for (const { request } of open) request.destroy();
+    await bridge.stop();
+    await odoo.stop();
+  });
+});
+
+describe("a sender that gives its messages an id", () => {
+  it("repeats a message only with id and bytes together", async () => {
+    const odoo = await new FakeOdoo().start();
+    const verifier = { scheme: "hmac", header: "x-signature", keys: [{ secret: HOOK_SECRET }] };
+    const webhook = { id_header: "x-id", verifier };
+    const bridge = await TestBridge.start({ odooUrl: odoo.url, connection: { webhook } });
+    const same = tinyMessage();
+    const post = async (id: string, body = same) => {
+      const answer = await (await bridge.post(body, { "x-id": id })).json();
+      return (answer as { duplicate: boolean }).duplicate;
+    };
+    expect(await post("1")).to.equal(false);
+    expect(await post("2", tinyMessage())).to.equal(false);
+    // The first state again, meant so.
+    expect(await post("3")).to.equal(false);
+    expect(await post("3")).to.equal(true);
+    // Another content under a known id must not be lost.
+    expect(await post("3", tinyMessage())).to.equal(false);
+    await bridge.stop();
+    await odoo.stop();
   });
 });
 

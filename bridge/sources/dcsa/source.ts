@@ -49,16 +49,17 @@ function read(message: RawMessage, given: DcsaSettings): Reading {
     throw refused(faults[0], faults.length);
   }
   for (const { node, version, faults: own } of validated) {
-    for (const { path, text } of own) builder.finding("error", "bad_event", path, text);
-    if (own.length > 0) continue;
+    if (own.length > 0) {
+      builder.lost("bad_event", own);
+      continue;
+    }
     if (version === "3-retraction") {
       addRetraction(builder, node, utcOf(message.receivedAt));
       continue;
     }
     const event = version === "2" ? readV2(node) : readV3(node);
-    if (event === undefined)
-      builder.finding("error", "bad_event", node.path, "a time beyond the calendar");
-    else addEvent(builder, event);
+    if (event !== undefined) addEvent(builder, event);
+    else builder.lost("bad_event", [{ path: node.path, text: "a time beyond the calendar" }]);
   }
   return builder.done();
 }

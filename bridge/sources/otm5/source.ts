@@ -54,8 +54,8 @@ function read(message: RawMessage, configured: Otm5Settings): Reading {
   }
   const scope = rootScope(builder, message, configured);
   for (const { node, faults: own } of entities) {
-    for (const { path, text } of own) builder.finding("error", "bad_entity", path, text);
-    if (own.length === 0) readEntity(scope, node);
+    if (own.length > 0) builder.lost("bad_entity", own);
+    else readEntity(scope, node);
   }
   return builder.done();
 }

@@ -98,6 +98,14 @@ export class ReadingBuilder {
     return this.add(milestone, milestonePriority(milestone), lane);
   }
 
+  /** Every fault of an entity or event of which nothing is read; the first stands for its loss. */
+  lost(code: string, faults: ReadonlyArray<{ path: string; text: string }>): void {
+    for (const [index, { path, text }] of faults.entries()) {
+      const finding: Finding = { severity: "error", code, path, text };
+      this.#reading.findings.push(index === 0 ? { ...finding, lost: true } : finding);
+    }
+  }
+
   /** Says once what is wrong at a place, however many facts are read from it. */
   finding(severity: Finding["severity"], code: string, path: string, text: string): void {
     const said = `${code} ${path} ${text}`;
