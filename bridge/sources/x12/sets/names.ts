@@ -8,8 +8,9 @@ export type Named = readonly [IdentifierType, string | undefined];
 /** The names in a segment; none of one that names nothing. */
 export function namesAt(context: SetContext, index: number): Named[] {
   switch (context.segments[index]?.id) {
-    // N9 is qualifier*value, L11 value*qualifier; both may be empty or padded.
+    // N9 and REF are qualifier*value, L11 value*qualifier; all may be empty or padded.
     case "N9":
+    case "REF":
       return identifiersOf(context.text(index, 1, 8), context.text(index, 2, 128));
     case "L11":
       return identifiersOf(context.text(index, 2, 8), context.text(index, 1, 128));

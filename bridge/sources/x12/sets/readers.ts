@@ -5,6 +5,7 @@ import { read204 } from "./s204.ts";
 import { read210 } from "./s210.ts";
 import { read214 } from "./s214.ts";
 import { read315 } from "./s315.ts";
+import { read861, read944 } from "./receipt.ts";
 import { read990 } from "./s990.ts";
 
 export const READERS: Readonly<Record<string, (context: SetContext) => void>> = {
@@ -12,6 +13,8 @@ export const READERS: Readonly<Record<string, (context: SetContext) => void>> = 
   "210": read210,
   "214": read214,
   "315": read315,
+  "861": read861,
+  "944": read944,
   "990": read990,
   "997": readAcknowledgement,
   "999": readAcknowledgement,

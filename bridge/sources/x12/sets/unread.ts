@@ -34,6 +34,12 @@ const EXPECTED: Readonly<Record<string, ReadonlySet<string>>> = {
     "MS3 AT5 G62 SDQ EFI BIN",
   ),
   "315": segments("ST B4 N9 Q2 SG R4 DTM"),
+  "861": segments(
+    "ST BRA REF DTM PRF N9 RCD SN1 LIN PID CTT",
+    PARTY,
+    "CUR TD1 TD3 TD4 TD5 MEA FOB PO4 LM LQ FA1 FA2 SAC SLN",
+  ),
+  "944": segments("ST W17 N9 W07 W13 G69", PARTY, "G62 NTE W08 W18 G08 TD1 LX PAL W20 W14"),
   "990": segments("ST B1 N9 L11 K1 V9 G62"),
 };
 
