@@ -5,7 +5,9 @@
 import { Decimal } from "decimal.js";
 import type { TransportOrder, OrderReceipt } from "../../canonical/transport_order.ts";
 import { MilepostError } from "../../errors.ts";
+import { orderName } from "../shared/reading/rejection.ts";
 import type { OutgoingOrder, Peer } from "../source.ts";
+import { ORDERS } from "./our_order.ts";
 import type { EdifactSettings } from "./settings.ts";
 import { chunks, interchange, segment, type Value } from "./writer.ts";
 
@@ -23,7 +25,8 @@ export async function sendIftmin(
   const path = `/iftmin-${String(number).padStart(9, "0")}.edi`;
   const headers = { "content-type": "application/edifact" };
   await peer.request({ method: "PUT", path, headers, body }, signal);
-  return { result: "accepted", externalNumber: order.shipment, identifiers: [] };
+  const name = orderName(ORDERS, String(number));
+  return { result: "accepted", externalNumber: order.shipment, identifiers: [name] };
 }
 
 /** BGM 1225, message function: what the instruction is to an earlier one of its number. */
@@ -75,7 +78,7 @@ export function writeIftmin(
       prepared: now,
       test: us.test,
     },
-    "IFTMIN",
+    ORDERS,
     `D:${us.release}:UN`,
     body,
   );

@@ -1,4 +1,4 @@
-/** EDIFACT, D.93A to D.07B: IFTSTA and INVOIC in, IFTMIN, CONTRL and APERAK out. */
+/** EDIFACT, D.93A to D.07B: IFTSTA and INVOIC in, IFTMIN out, CONTRL and APERAK both ways. */
 import { unreadable } from "../shared/reading/unreadable.ts";
 import { ReadingBuilder } from "../shared/reading/reading.ts";
 import { isTracking, trackedElements } from "../shared/reading/field_tracking.ts";
@@ -11,6 +11,7 @@ import {
 import type { RawMessage, Source } from "../source.ts";
 import type { Reading, Reply } from "../../canonical/reading.ts";
 import { aperak, contrl, type Judged } from "./acknowledgements.ts";
+import { readAperak, readContrl } from "./answers.ts";
 import { type Fault, type Message, walk } from "./envelope.ts";
 import { sendIftmin } from "./iftmin.ts";
 import { readIftsta } from "./iftsta.ts";
@@ -26,6 +27,9 @@ const READERS: Readonly<Record<string, (context: MessageContext) => void>> = {
   IFTSTA: readIftsta,
   INVOIC: readInvoic,
 };
+
+/** Answers to what we sent. Service messages count their versions otherwise: all are read. */
+const ANSWERS: typeof READERS = { CONTRL: readContrl, APERAK: readAperak };
 
 export const edifactSource: Source<EdifactSettings> = {
   id: ID,
@@ -139,9 +143,9 @@ function readMessage(message: Message, given: EdifactSettings, receivedAt: Date)
   const context = new MessageContext(message, given, builder, receivedAt);
   const [unh] = message.segments;
   const reader = Object.hasOwn(READERS, message.type) ? READERS[message.type] : undefined;
-  if (message.type === "CONTRL" || message.type === "APERAK") {
-    builder.finding("warning", "acknowledgement", `UNH${unh?.number ?? ""}`, message.type);
-  } else if (reader === undefined) {
+  const answer = Object.hasOwn(ANSWERS, message.type) ? ANSWERS[message.type] : undefined;
+  if (answer !== undefined) answer(context);
+  else if (reader === undefined) {
     const text = `message ${message.type || "without a type"} is not read`;
     if (unh !== undefined) context.finding("error", "unsupported_message", text, unh, 2);
   } else {
@@ -154,6 +158,8 @@ function readMessage(message: Message, given: EdifactSettings, receivedAt: Date)
   if (builder.isEmpty) {
     builder.finding("warning", "no_events", `UNH${unh?.number ?? ""}`, "the message says nothing");
   }
-  const reply = given.acknowledge === "contrl_and_aperak" ? aperak(context, receivedAt) : undefined;
+  // An answer is never answered: two gateways would go on for ever.
+  const replies = given.acknowledge === "contrl_and_aperak" && answer === undefined;
+  const reply = replies ? aperak(context, receivedAt) : undefined;
   return { ...builder.done(), replies: reply === undefined ? [] : [reply] };
 }

@@ -2,6 +2,7 @@
 import { lookup } from "./codes/lookup.ts";
 import { utcOf } from "../shared/reading/instants.ts";
 import { ReadingBuilder } from "../shared/reading/reading.ts";
+import { addRejection } from "../shared/reading/rejection.ts";
 import { isTracking, trackedElements } from "../shared/reading/field_tracking.ts";
 import {
   ACCEPT_HINT,
@@ -14,7 +15,7 @@ import type { RawMessage } from "../source.ts";
 import { acknowledge, type SetResult } from "./compose/acknowledgement.ts";
 import type { Group, TransactionSet } from "./envelope.ts";
 import { messageTime } from "./message_time.ts";
-import { addRejection } from "./our_order.ts";
+import { orderName } from "./our_order.ts";
 import { READERS } from "./sets/readers.ts";
 import { sayUnread } from "./sets/unread.ts";
 import { SetContext } from "./set_context.ts";
@@ -127,7 +128,8 @@ class Reader implements WalkSink {
       const control = element(ta1, 1);
       if (code !== "R" || control === undefined) return;
       const at = utcOf(this.#message.receivedAt);
-      addRejection(this.#builder, { path, control, at, raw: "TA1/R", words: [`note ${note}`] });
+      const [names, words] = [[orderName(control)], [`note ${note}`]];
+      addRejection(this.#builder, { path, names, at, raw: "TA1/R", words });
     }
   }
 

@@ -278,7 +278,11 @@ describe("edifact: what is sent", () => {
     expect(one?.[0]?.body.equals(again?.[0]?.body ?? Buffer.alloc(0))).to.equal(true);
     const answer = read(one![0]!.body);
     expect(answer.replies).to.deep.equal([]);
-    expect(codes(answer)).to.deep.equal(["acknowledgement"]);
+    expect(codes(answer)).to.deep.equal([
+      "interchange_received",
+      "message_received",
+      "message_received",
+    ]);
     expect(read(text, { acknowledge: "none" }).replies).to.deep.equal([]);
   });
 });

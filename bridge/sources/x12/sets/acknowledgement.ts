@@ -6,7 +6,8 @@
  * where it is an order of ours that was rejected, its shipment is told as well.
  */
 import { lookup } from "../codes/lookup.ts";
-import { addRejection, ORDERS } from "../our_order.ts";
+import { addRejection } from "../../shared/reading/rejection.ts";
+import { ORDERS, orderName } from "../our_order.ts";
 import type { SetContext } from "../set_context.ts";
 
 const REJECTED = new Set(["R", "M", "W", "X"]);
@@ -91,7 +92,8 @@ function readGroup(context: SetContext, ak9: number, verdict: Verdict): void {
     const { order: control, words } = verdict;
     if (control === undefined) return;
     const [path, raw] = [context.path(ak9, 1), `${context.set.type}/${code}`];
-    addRejection(context.builder, { path, control, at: context.recordedAt, raw, words });
+    const names = [orderName(control)];
+    addRejection(context.builder, { path, names, at: context.recordedAt, raw, words });
   } else if (code === "A" || code === "E") {
     context.finding("warning", "group_received", text, ak9, { element: 1 });
   } else context.finding("error", "unmapped_code", text, ak9, { element: 1, elementCode: "7" });

@@ -1,0 +1,2 @@
+/** The message in which our orders leave. */
+export const ORDERS = "IFTMIN";
