@@ -64,7 +64,7 @@ describe("a carrier's message on its way through the bridge", () => {
     expect(statuses.every((it) => it >= 200 && it < 300)).to.equal(true);
     expect((await fetch(url, { method: "POST", headers, body: `${body} ` })).status).to.equal(401);
     await waitUntil("10 facts in Odoo", () => odoo.facts.size === 10);
-    expect(odoo.batches[0]?.messages[0]).to.include({ channel: "webhook", mapping: "easypost@1" });
+    expect(odoo.batches[0]?.messages[0]).to.include({ channel: "webhook", mapping: "easypost@2" });
   });
 
   it("goes on without its faulty event, which is a dead letter with its place", async () => {

@@ -20,7 +20,7 @@ const ID = "aftership";
 
 export const aftershipSource: Source<AfterShipSettings> = {
   id: ID,
-  mapping: `${ID}@1`,
+  mapping: `${ID}@2`,
   settings,
   verifiers: { aftership: aftershipVerifier, aftership_newer: aftershipNewerVerifier },
   contentTypes: ["application/json"],

@@ -19,7 +19,7 @@ const ID = "dcsa";
 
 export const dcsaSource: Source<DcsaSettings> = {
   id: ID,
-  mapping: `${ID}@1`,
+  mapping: `${ID}@2`,
   settings,
   verifiers: { dcsa_2: dcsaVerifier, dcsa_3: dcsaV3Verifier },
   contentTypes: ["application/json"],

@@ -19,7 +19,7 @@ const ID = "easypost";
 
 export const easypostSource: Source<EasyPostSettings> = {
   id: ID,
-  mapping: `${ID}@1`,
+  mapping: `${ID}@2`,
   settings,
   verifiers: { easypost: easypostVerifier, easypost_legacy: easypostLegacyVerifier },
   contentTypes: ["application/json"],

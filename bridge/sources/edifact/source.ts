@@ -33,7 +33,7 @@ const ANSWERS: typeof READERS = { CONTRL: readContrl, APERAK: readAperak };
 
 export const edifactSource: Source<EdifactSettings> = {
   id: ID,
-  mapping: `${ID}@1`,
+  mapping: `${ID}@2`,
   settings,
   contentTypes: ["application/edifact", "text/plain", "application/octet-stream"],
   check,

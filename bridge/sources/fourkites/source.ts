@@ -33,7 +33,7 @@ const ID = "fourkites";
 
 export const fourkitesSource: Source<FourKitesSettings> = {
   id: ID,
-  mapping: `${ID}@1`,
+  mapping: `${ID}@2`,
   settings,
   verifiers: { fourkites: fourkitesVerifier },
   contentTypes: ["application/json"],

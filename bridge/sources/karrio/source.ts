@@ -20,7 +20,7 @@ const ID = "karrio";
 
 export const karrioSource: Source<KarrioSettings> = {
   id: ID,
-  mapping: `${ID}@1`,
+  mapping: `${ID}@2`,
   settings,
   verifiers: { karrio: karrioVerifier },
   contentTypes: ["application/json"],

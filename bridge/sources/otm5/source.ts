@@ -19,7 +19,7 @@ const ID = "otm5";
 
 export const otm5Source: Source<Otm5Settings> = {
   id: ID,
-  mapping: `${ID}@1`,
+  mapping: `${ID}@2`,
   settings,
   contentTypes: ["application/json"],
   check,

@@ -21,7 +21,7 @@ const ID = "project44";
 
 export const project44Source: Source<Project44Settings> = {
   id: ID,
-  mapping: `${ID}@1`,
+  mapping: `${ID}@2`,
   settings,
   verifiers: { project44: project44Verifier },
   contentTypes: ["application/json"],

@@ -22,7 +22,7 @@ const MAX_OFFSET = 14 * 3_600_000;
 
 export const shipengineSource: Source<ShipEngineSettings> = {
   id: ID,
-  mapping: `${ID}@1`,
+  mapping: `${ID}@2`,
   settings,
   verifiers: { shipengine: shipengineVerifier },
   contentTypes: ["application/json"],

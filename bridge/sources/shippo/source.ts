@@ -18,7 +18,7 @@ const ID = "shippo";
 
 export const shippoSource: Source<ShippoSettings> = {
   id: ID,
-  mapping: `${ID}@1`,
+  mapping: `${ID}@2`,
   settings,
   verifiers: { shippo: shippoVerifier },
   contentTypes: ["application/json"],
