@@ -131,6 +131,12 @@ describe("x12: 204 in", () => {
     }
   });
 
+  it("takes no date of an order in the stop for the stop's", () => {
+    const order = ["G62*69*20260710*U*0900*UT", "OID*1*PO9", "G62*69*20260701*U*0900*UT"];
+    const [stop] = plan(tender("00", "S5*1*CL", ...order))?.stops ?? [];
+    expect(stop?.planned_arrival?.at).to.equal("2026-07-10T09:00:00Z");
+  });
+
   it("reads a container with its check digit; a trailer is no name of the load", () => {
     const n7 = (initial: string) => `N7*${initial}*913109*8880*G*3880******CN*****A*K*6`;
     expect(plan(tender("00", n7("MSKU"), ...STOPS))?.identifiers).to.deep.include({

@@ -461,6 +461,8 @@ describe("x12: 214 identifiers", () => {
     ["L11*M1*MB", "mbol=M1"],
     ["L11*M1*OB", "mbol=M1"],
     ["L11*999-12345678*MB", "mawb=999-12345678"],
+    ["L11*99912345678*MB", "mbol=99912345678"],
+    ["L11*99912345678*MB", "mawb=999-12345678"],
     ["L11*99912345678*AW", "mawb=999-12345678"],
     ["L11*H123*AW", "hawb=H123"],
     ["L11*C1*CN", "pro=C1"],
@@ -481,6 +483,11 @@ describe("x12: 214 identifiers", () => {
 
   it("passes over empty references and qualifiers that name no shipment", () => {
     expect(named("L11**BM", "L11*X", "L11*   *PO", "L11*SCAC*SCA", "L11*1*ZZ")).to.have.length(3);
+  });
+
+  it("takes no trailer for a container: it carries one shipment after the other", () => {
+    expect(named("L11*53187*EQ", "L11*SCAC53187*EQ")).to.have.length(3);
+    expect(named("L11*MSKU 123456-5*EQ").at(-1)).to.equal("container=MSKU1234565");
   });
 });
 

@@ -16,7 +16,6 @@ const QUALIFIERS: Readonly<Record<string, readonly IdentifierType[]>> = {
   SI: ["shipment", "shipment_id"],
   BN: ["booking"],
   OC: ["container"],
-  EQ: ["container"],
   SN: ["seal"],
   PO: ["po"],
   CO: ["customer_ref"],
@@ -28,15 +27,30 @@ const QUALIFIERS: Readonly<Record<string, readonly IdentifierType[]>> = {
 };
 
 const AIR_WAYBILL = /^\d{3}-?\d{8}$/;
+/** ISO 6346: owner, U, J or Z, six digits, a check digit; with or without gaps. */
+const CONTAINER = /^[A-Z]{3}[UJZ][\s-]*\d{6}[\s-]*\d?$/;
 const UPS_TRACKING = /^1Z[0-9A-Z]{16}$/;
 
 /** Identifiers that a reference stands for; none for qualifiers that name no shipment. */
 export function identifiersOf(qualifier: string | undefined, value: string | undefined): Named[] {
   if (qualifier === undefined || value === undefined) return [];
-  if (qualifier === "MB") return [[AIR_WAYBILL.test(value) ? "mawb" : "mbol", value]];
+  if (qualifier === "MB") return masterBill(value);
+  // Equipment is a container or a trailer, and a trailer carries one shipment after the other.
+  if (qualifier === "EQ") return CONTAINER.test(value) ? [["container", value]] : [];
   if (qualifier === "AW") return [[AIR_WAYBILL.test(value) ? "mawb" : "hawb", value]];
   if (qualifier === "CN" && UPS_TRACKING.test(value)) return [["tracking", value]];
   return (lookup(QUALIFIERS, qualifier) ?? []).map((type) => [type, value] as const);
+}
+
+/** Eleven digits without a dash may be either; which one it is shows with the shipment. */
+function masterBill(value: string): Named[] {
+  if (!AIR_WAYBILL.test(value)) return [["mbol", value]];
+  return value.includes("-")
+    ? [["mawb", value]]
+    : [
+        ["mbol", value],
+        ["mawb", value],
+      ];
 }
 
 /** The number by which we named the shipment to the carrier (B10-02, B204, B102, B303). */

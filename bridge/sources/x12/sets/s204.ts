@@ -207,6 +207,8 @@ function readMoments(
 ): Partial<Record<Moment, Instant>> {
   const moments: Partial<Record<Moment, Instant>> = {};
   for (let at = start + 1; at < end; at += 1) {
+    // Behind OID the dates are an order's, not the stop's.
+    if (context.segments[at]?.id === "OID") break;
     if (context.segments[at]?.id !== "G62") continue;
     const date = lookup(DATES, context.text(at, 1, 4));
     const moment = date ?? lookup(TIMES, context.text(at, 3, 4));
