@@ -30,6 +30,31 @@ const goods = z.strictObject({
   unit: text(32),
   weight_kg: decimal.optional(),
   volume_m3: decimal.optional(),
+  /** Where it is unloaded (the stop's id), when there are several drops. */
+  delivery_stop: z.uuid().optional(),
+  /** Lot and serial numbers. */
+  lots: z.array(text(64)).max(500).optional(),
+});
+
+/** A package as it was packed. */
+const goodsPackage = z.strictObject({
+  reference: text(64),
+  /** GS1 Serial Shipping Container Code: 18 digits. */
+  sscc: text(18).optional(),
+  /** What the shipper calls this kind of package. */
+  type: text(64).optional(),
+  /** Gross, by the scales when it was weighed. */
+  weight_kg: decimal.optional(),
+  contents: z
+    .array(
+      z.strictObject({
+        goods: z.uuid(),
+        quantity: decimal,
+        unit: text(32),
+        lot: text(64).optional(),
+      }),
+    )
+    .max(500),
 });
 
 /**
@@ -48,6 +73,9 @@ export const transportOrder = z.strictObject({
   consignee: party,
   stops: z.array(orderStop).min(2).max(100),
   goods: z.array(goods).max(500),
+  packages: z.array(goodsPackage).max(500).optional(),
+  /** Gross weight of everything, packages by their own weights; told when there are packages. */
+  weight_kg: decimal.optional(),
   service: text(64).optional(),
   note: text(2000).optional(),
 });

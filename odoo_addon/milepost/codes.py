@@ -105,6 +105,11 @@ SHIPMENT_STATES = [
 # States in which nothing more is expected to move.
 CLOSED_STATES = ("delivered", "partially_delivered", "refused", "returned", "cancelled", "declined")
 
+# A shipment that moves nothing: another one may carry its goods.
+DEAD_STATES = ("cancelled", "declined")
+# Afterwards the papers travel with the goods: what is changed then is for the next shipment.
+CHANGEABLE_STATES = ("waiting", "booked", "at_pickup")
+
 # What partners have codes of their own for.
 CODE_KINDS = [
     ("milestone", "Milestone"),

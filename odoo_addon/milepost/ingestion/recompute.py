@@ -10,6 +10,7 @@ from collections import defaultdict
 
 from odoo.fields import Datetime
 
+from ..codes import CHANGEABLE_STATES, DEAD_STATES
 from ..derivation import Itinerary, Milestone, Retraction, Stop, derive
 from . import chatter
 from .standing import write_standing
@@ -28,6 +29,7 @@ def recompute(env, shipment_ids):
     for model in (env["milepost.shipment"], env["milepost.stop"], env["milepost.milestone"], *written):
         model.invalidate_model(flush=False)
     shipments = env["milepost.shipment"].browse(shipment_ids)
+    env["milepost.shipment"].browse(_beginning_or_ending(facts, changes))._share_again()
     chatter.log_states(shipments, changes)
     shipments._notify_boards()
 
@@ -259,6 +261,16 @@ def _write_shipments(env, results, facts, standing):
         """,
         [json.dumps(rows)],
     )
+
+
+def _beginning_or_ending(facts, changes):
+    """Shipments that carry their goods no more, or do so again: others carry them instead."""
+    return [
+        id_
+        for id_, state in sorted(changes.items())
+        if set(DEAD_STATES) & {state, facts.states[id_]}
+        or (facts.states[id_] in CHANGEABLE_STATES and state not in CHANGEABLE_STATES)
+    ]
 
 
 def _changed_states(facts, results):

@@ -60,7 +60,9 @@ def judge(context, facts, found, verdicts):
             placed[key].append(name)
     waiting = [fact for key, fact in facts.items() if not placed[key]]
     unclear = candidates(cr, context.company_id, context.connection_id, waiting, found)
-    name_of = shipment_names(context.env, {key: {id_ for id_, _borne in rows} for key, rows in unclear.items()})
+    name_of = shipment_names(
+        context.env, {key: {id_ for id_, _borne in rows} for key, rows in unclear.items()}
+    )
     for key in facts:
         if placed[key]:
             verdicts[key] = {"key": key, "status": "accepted", "shipments": placed[key]}

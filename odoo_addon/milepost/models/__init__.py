@@ -9,9 +9,12 @@ from . import milepost_code_map
 from . import milepost_fact
 from . import milepost_shipment_attention
 from . import milepost_shipment_board
+from . import milepost_shipment_goods
+from . import milepost_shipment_stops
 from . import milepost_shipment_order
 from . import milepost_shipment
 from . import milepost_identifier
+from . import milepost_shipment_line
 from . import milepost_stop
 from . import milepost_milestone
 from . import milepost_itinerary
@@ -24,8 +27,13 @@ from . import milepost_outbox
 from . import milepost_exchange
 from . import delivery_carrier
 from . import ir_websocket
+from . import product_template
 from . import res_company
 from . import res_partner
 from . import sale_order
+from . import sale_order_line
 from . import stock_move
+from . import stock_move_line
+from . import stock_package
 from . import stock_picking
+from . import stock_picking_type

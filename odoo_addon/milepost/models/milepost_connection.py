@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import ormcache
 from odoo.tools.safe_eval import safe_eval
 
 
@@ -13,6 +14,7 @@ class MilepostConnection(models.Model):
     _description = "Transport Connection"
     _inherit = ["mail.thread"]
     _order = "name, id"
+    _check_company_domain = models.check_company_domain_parent_of
 
     name = fields.Char(required=True)
     code = fields.Char(required=True, help="How the bridge names this connection.")
@@ -32,6 +34,9 @@ class MilepostConnection(models.Model):
     auto_transport_order = fields.Boolean(
         string="Order Transport on Confirmation",
         help="Confirming a delivery makes its shipment and sends the transport order.",
+    )
+    managed_from = fields.Datetime(
+        help="Goods moved before it are Odoo's alone. Set when the connection begins to order by itself.",
     )
     silent_after_hours = fields.Float(
         default=4.0, help="An open shipment of which nothing was heard for so long is silent."
@@ -97,15 +102,55 @@ class MilepostConnection(models.Model):
             if user and not user.has_group("milepost.group_bridge"):
                 raise ValidationError(self.env._("%(user)s is not in the group Bridge.", user=user.name))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("auto_transport_order"):
+                vals.setdefault("managed_from", fields.Datetime.now())
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if vals.get("auto_transport_order") and "managed_from" not in vals:
+            self.filtered(lambda one: not one.managed_from).managed_from = fields.Datetime.now()
+        if {"is_default", "active", "company_id"} & set(vals):
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    @api.model
+    @ormcache()
+    def _is_any(self):
+        """Whether anybody uses Milepost here; without a connection nothing is looked at."""
+        return bool(self.sudo().with_context(active_test=False).search_count([], limit=1))
+
     @api.model
     def _for_delivery(self, picking):
         """Return the connection that moves a transfer, or none: the carrier's, else the default."""
-        named = picking.sudo().carrier_id.milepost_connection_id
-        if named and named.company_id == picking.company_id:
-            return named
-        return self.sudo().search(
-            [("company_id", "=", picking.company_id.id), ("is_default", "=", True)], limit=1
-        )
+        return self._of(picking.company_id, picking.sudo().carrier_id)
+
+    @api.model
+    def _of(self, company, carrier):
+        """The shipping method's connection, else the company's default or that of the nearest above it.
+
+        A branch works with what its company has; a company never with another's.
+        """
+        above = company.sudo().parent_ids
+        named = carrier.sudo().milepost_connection_id
+        if named and named.company_id in above:
+            return named.sudo()
+        return self.sudo().browse(self._default_id(company.id))
+
+    @api.model
+    @ormcache("company_id")
+    def _default_id(self, company_id):
+        above = self.env["res.company"].sudo().browse(company_id).parent_ids
+        defaults = self.sudo().search([("company_id", "in", above.ids), ("is_default", "=", True)])
+        nearest = defaults.sorted(lambda one: len(one.company_id.parent_ids), reverse=True)
+        return nearest[:1].id
 
     def action_view_shipments(self):
         return self._action_view("milepost.action_milepost_shipment")

@@ -49,6 +49,10 @@ class MilepostOutbox(models.Model):
         readonly=True,
         index=True,
     )
+    after_id = fields.Many2one(
+        "milepost.outbox", string="Waits For", readonly=True, index="btree_not_null",
+        help="The cancellation with another partner that must be answered first.",
+    )  # fmt: skip
     lease = fields.Char(readonly=True, groups="base.group_system")
     leased_until = fields.Datetime(readonly=True)
     attempts = fields.Integer(readonly=True)
@@ -86,6 +90,9 @@ class MilepostOutbox(models.Model):
                     SELECT FROM milepost_outbox earlier
                      WHERE earlier.shipment_id = item.shipment_id AND earlier.id < item.id
                        AND earlier.kind = ANY (%(orders)s) AND earlier.state IN ('queued', 'claimed')))
+               AND NOT EXISTS (
+                    SELECT FROM milepost_outbox other
+                     WHERE other.id = item.after_id AND other.state IN ('queued', 'claimed'))
              ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
             """,
             {

@@ -21,45 +21,91 @@ class MilepostOutboxOrder(models.AbstractModel):
         existing = self.search([("shipment_id", "=", shipment.id), ("kind", "=", "transport_order")])
         if existing or not shipment.connection_id:
             return existing
+        payload = self._prepare_transport_order(shipment)
+        shipment._declare_packages(payload)
         return self.create(
             {
                 "kind": "transport_order",
                 "connection_id": shipment.connection_id.id,
                 "shipment_id": shipment.id,
                 "idempotency_key": shipment.uid,
-                "payload": self._prepare_transport_order(shipment),
+                "payload": payload,
             }
         )
 
     @api.model
     def _watch_orders(self, shipments):
         """Look at the orders of these shipments at the end of the transaction."""
-        if not shipments:
-            return
+        if shipments:
+            self._watched()["milepost.orders"].update(shipments.ids)
+
+    @api.model
+    def _watch_transfers(self, pickings):
+        """Look at these transfers, and the orders of their shipments, at the end of the transaction."""
+        if pickings and self.env["milepost.connection"]._is_any():
+            self._watched()["milepost.transfers"].update(pickings.ids)
+
+    @api.model
+    def _watched(self):
+        """What this transaction has touched, by kind; the end of the transaction looks at it."""
         data = self.env.cr.precommit.data
         if "milepost.orders" not in data:
-            data["milepost.orders"] = set()
+            data["milepost.orders"], data["milepost.transfers"] = set(), set()
             self.env.cr.precommit.add(self.sudo()._tell_orders)
-        data["milepost.orders"].update(shipments.ids)
+        return data
+
+    @api.model
+    def _told_now(self, shipment):
+        """The order says how things are at this moment: only what is touched later is looked at again."""
+        watched = self._watched()
+        watched["milepost.orders"].discard(shipment.id)
+        watched["milepost.transfers"].difference_update(shipment.picking_ids.ids)
 
     def _tell_orders(self):
-        numbers = self.env.cr.precommit.data.pop("milepost.orders", set())
+        data = self.env.cr.precommit.data
+        numbers, transfers = data.pop("milepost.orders", set()), data.pop("milepost.transfers", set())
+        pickings = self.env["stock.picking"].sudo().browse(sorted(transfers)).exists()
+        pickings._milepost_follow()
         shipments = self.env["milepost.shipment"].sudo().browse(sorted(numbers)).exists()
-        for shipment in shipments.filtered("outbox_ids"):
+        self._follow(shipments | pickings.milepost_shipment_ids)
+        self.env.flush_all()
+
+    @api.model
+    def _follow(self, shipments):
+        """Tell the partners what became of the orders of these shipments, if it is not what they know."""
+        for shipment in shipments.filtered("outbox_ids").sorted("id"):
             told = shipment._live_orders()
-            if not told or told[-1:].kind == "order_cancellation" or told[:1].state == "rejected":
-                # Nothing is ordered, or no more; an order that was refused is sent again by hand,
-                # as it is then.
+            if not told or told[-1:].kind == "order_cancellation":
                 continue
-            if shipment.picking_ids and all(p.state == "cancel" for p in shipment.picking_ids):
+            if shipment._is_superfluous():
                 self._cancel_order(shipment)
-            elif shipment._is_order_changeable():
+            elif not shipment._may_change():
+                continue
+            elif connection := shipment._new_connection():
+                self._hand_over(shipment, connection)
+            elif told[:1].state != "rejected" and shipment._has_ends():
+                # An order that was refused is sent again by hand, as it is then.
                 shipment._follow_pickings()
                 self._change_order(shipment, told)
-        self.env.flush_all()
+
+    @api.model
+    def _hand_over(self, shipment, connection):
+        """Another partner moves the goods: called off with the one, then ordered with the other.
+
+        The new order waits until the old one is known to be off: goods that the first partner does not
+        let go must not be fetched twice.
+        """
+        quantities = {line.move_id: line.quantity for line in shipment.line_ids if line.quantity}
+        pickings = shipment.picking_ids.filtered(lambda picking: picking.state != "cancel")
+        self._cancel_order(shipment)
+        cancellation = shipment._live_orders()[-1:].filtered(lambda item: item.kind == "order_cancellation")
+        other = shipment._from_pickings(pickings, connection, quantities if shipment.is_partial else None)
+        if connection.auto_transport_order:
+            self._queue_transport_order(other).after_id = cancellation
 
     def _change_order(self, shipment, told):
         payload, last = self._prepare_transport_order(shipment), told[-1:]
+        shipment._declare_packages(payload)
         if payload == last.payload:
             return
         if last.state == "queued" and not last.attempts:
@@ -78,6 +124,10 @@ class MilepostOutboxOrder(models.AbstractModel):
         told = shipment._live_orders()
         if not told or shipment.state in CLOSED_STATES:
             return
+        if told[:1].state == "rejected":
+            # The partner has no order that could be cancelled.
+            shipment._note_cancellation("order_withdrawn", told[:1])
+            return
         waiting = told.filtered(lambda item: item.state == "queued")
         is_unknown = told[:1] in waiting and not told[:1].attempts
         sent = (told - waiting)[-1:] or told[:1]
@@ -86,6 +136,7 @@ class MilepostOutboxOrder(models.AbstractModel):
             shipment._note_cancellation("order_withdrawn", told[:1])
         else:
             self._queue_order("order_cancellation", shipment, sent.payload)
+        shipment._share_again()
 
     def _queue_order(self, kind, shipment, payload):
         # Two transactions that saw the same order must collide: the second looks anew.
@@ -113,7 +164,14 @@ class MilepostOutboxOrder(models.AbstractModel):
             shipment._message_log(
                 body=self.env._("%(kind)s refused: %(reason)s", kind=kind, reason=self.reason or "–")
             )
+            self._keep_goods()
         elif self.kind == "order_cancellation":
             shipment._note_cancellation("order_cancelled", self)
         elif self.kind == "order_change":
             shipment._message_log(body=self.env._("The partner took the changed order."))
+
+    def _keep_goods(self):
+        """A partner that does not let go of the goods keeps them; the order that waited for it is off."""
+        for waiting in self.search([("after_id", "in", self.ids), ("state", "=", "queued")]):
+            self._cancel_order(waiting.shipment_id)
+        self.shipment_id._share_again()

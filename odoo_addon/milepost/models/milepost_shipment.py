@@ -1,14 +1,15 @@
 import uuid
 
 from odoo import api, fields, models
-from odoo.fields import Command
 
 from .. import codes
 from ..ingestion import identifiers, recompute
 
 # What the stops that a shipment begins with are made of, and what its transport order says.
-BASE_STOP_FIELDS = frozenset({"ready_at", "due_at", "origin_id", "destination_id", "partner_id"})
-ORDER_FIELDS = BASE_STOP_FIELDS | {"carrier_id", "note", "picking_ids", "sale_order_ids"}
+BASE_STOP_FIELDS = frozenset({
+    "ready_at", "due_at", "origin_id", "destination_id", "partner_id", "picking_ids",
+})  # fmt: skip
+ORDER_FIELDS = BASE_STOP_FIELDS | {"carrier_id", "note", "sale_order_ids"}
 
 
 class MilepostShipment(models.Model):
@@ -18,9 +19,11 @@ class MilepostShipment(models.Model):
     _description = "Shipment"
     _inherit = [
         "mail.thread", "mail.activity.mixin", "milepost.lateness", "milepost.position",
-        "milepost.shipment.attention", "milepost.shipment.order", "milepost.shipment.board",
+        "milepost.shipment.attention", "milepost.shipment.goods", "milepost.shipment.stops",
+        "milepost.shipment.order", "milepost.shipment.board",
     ]  # fmt: skip
     _order = "id desc"
+    _check_company_auto = True
 
     name = fields.Char(required=True, readonly=True, copy=False, default="/", index="trigram")
     active = fields.Boolean(default=True)
@@ -139,52 +142,6 @@ class MilepostShipment(models.Model):
             self.env["milepost.outbox"]._watch_orders(self)
         return result
 
-    def _create_base_stops(self):
-        """Every shipment starts with a pickup and a delivery; the partner's plan refines them."""
-        vals_list = []
-        for shipment in self:
-            for end in shipment._base_ends():
-                key = str(uuid.uuid4())
-                vals_list.append({**end, "shipment_id": shipment.id, "key": key, "is_base": True})
-        self.env["milepost.stop"].create(vals_list)
-        for shipment in self:
-            shipment.write(
-                {
-                    "planned_pickup_at": shipment.ready_at,
-                    "planned_delivery_at": shipment.due_at,
-                    "stop_count": 2,
-                }
-            )
-
-    def _base_ends(self):
-        """Pickup and delivery as the shipment itself names them: values of milepost.stop."""
-        origin = self.origin_id or self.company_id.partner_id
-        destination = self.destination_id or self.partner_id
-        vals_list = []
-        for sequence, kind, partner, until in (
-            (1, "pickup", origin, self.ready_at),
-            (9999, "delivery", destination, self.due_at),
-        ):
-            place = {
-                "name": partner.display_name, "street": partner.street,
-                "postal_code": partner.zip, "city": partner.city,
-                "country": partner.country_id.code, "zone": partner.tz,
-            }  # fmt: skip
-            base = {
-                "sequence": sequence,
-                "kind": kind,
-                "place": {name: value for name, value in place.items() if value},
-                "window_end": fields.Datetime.to_string(until) if until else None,
-            }
-            vals_list.append({
-                "base": base, "sequence": sequence, "kind": kind, "partner_id": partner.id,
-                "name": partner.display_name, "street": partner.street,
-                "postal_code": partner.zip, "city": partner.city,
-                "country_code": partner.country_id.code, "zone": partner.tz,
-                "window_end": until, "due_at": until,
-            })  # fmt: skip
-        return vals_list
-
     def _declare_own_identifiers(self):
         """Partners may name a shipment by what our order told them, even before they answered it."""
         for shipment in self:
@@ -201,14 +158,17 @@ class MilepostShipment(models.Model):
         """Give the shipment further names; facts that waited for one of them are applied."""
         self.ensure_one()
         self.env.flush_all()
-        touched = identifiers.declare(self.env, self.company_id.id, connection.id, {self.id: set(names)})
+        # A branch's shipment is named in the messages of its company's connection.
+        company = connection.company_id or self.company_id
+        touched = identifiers.declare(self.env, company.id, connection.id, {self.id: set(names)})
         self.browse(touched)._derive()
 
     def _choose(self, connection, names):
         """Let names that others bear, too, mean this shipment; the facts that waited for it are applied."""
         self.ensure_one()
         self.env.flush_all()
-        touched = identifiers.choose(self.env, self.company_id.id, connection.id, self.id, set(names))
+        company = connection.company_id or self.company_id
+        touched = identifiers.choose(self.env, company.id, connection.id, self.id, set(names))
         self.browse(touched)._derive()
 
     def _derive(self):
@@ -237,24 +197,6 @@ class MilepostShipment(models.Model):
         :param _stored: recompute.StoredFacts of the batch
         """
         return values
-
-    @api.model
-    def _from_pickings(self, pickings, connection):
-        """Make one shipment of transfers that go together."""
-        first = pickings[0]
-        orders = pickings.sale_id
-        terms = self._terms_of(pickings)
-        return self.create(
-            {
-                **terms,
-                "transfer_terms": self._terms_json(terms),
-                "company_id": first.company_id.id,
-                "connection_id": connection.id,
-                "partner_id": (orders[:1].partner_id or first.partner_id.commercial_partner_id).id,
-                "picking_ids": [Command.set(pickings.ids)],
-                "sale_order_ids": [Command.set(orders.ids)],
-            }
-        )
 
     def action_view_sale_orders(self):
         return self._action_view("sale.order", self.sale_order_ids, self.env._("Sales Orders"))

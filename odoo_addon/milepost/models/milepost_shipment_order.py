@@ -1,14 +1,12 @@
 import hashlib
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..codes import CHANGEABLE_STATES
 from ..ingestion.ingest import ingest
 
 ORDER_KINDS = ("transport_order", "order_change", "order_cancellation")
-# Afterwards the papers travel with the goods: what is changed then is for the next shipment.
-CHANGEABLE_STATES = ("waiting", "booked", "at_pickup")
 
 ORDER_STATES = [
     ("queued", "Waiting to Be Sent"),
@@ -81,6 +79,11 @@ class MilepostShipmentOrder(models.AbstractModel):
         """Queue the transport order; a shipment that has one that is under way gets no second."""
         self.check_access("write")
         for shipment in self:
+            if not shipment.sudo()._has_ends():
+                raise UserError(self.env._(
+                    "%(shipment)s: say from where and to where the goods go, then order the transport.",
+                    shipment=shipment.name,
+                ))  # fmt: skip
             self.env["milepost.outbox"].sudo()._queue_transport_order(shipment.sudo())
 
     def action_cancel_transport(self):
@@ -102,10 +105,38 @@ class MilepostShipmentOrder(models.AbstractModel):
             lambda item: item.kind in ORDER_KINDS and item.state != "cancelled"
         ).sorted("id")
 
-    def _is_order_changeable(self):
-        if self.state not in CHANGEABLE_STATES:
-            return False
-        return not self.picking_ids or any(p.state not in ("done", "cancel") for p in self.picking_ids)
+    def _has_ends(self):
+        """Whether it is known where the goods are fetched and where they go."""
+        return bool(
+            (self.origin_id or self.company_id.partner_id) and (self.destination_id or self.partner_id)
+        )
+
+    def _is_superfluous(self):
+        """Whether nothing is left to be moved: no transfer lives, or none that is to travel."""
+        pickings = self.picking_ids
+        if not pickings:
+            return self.direction == "service" and all(o.state == "cancel" for o in self.sale_order_ids)
+        alive = pickings.filtered(lambda picking: picking.state != "cancel")
+        called_off = (
+            self._may_change()
+            and alive
+            and self._is_carrier_new(alive)
+            and not any(picking._milepost_demand() for picking in alive)
+        )
+        return not alive or bool(called_off)
+
+    def _is_carrier_new(self, pickings):
+        """Whether the transfers have another shipping method than when they were last looked at."""
+        return (
+            bool(self.transfer_terms) and self.transfer_terms.get("carrier_id") != pickings[0].carrier_id.id
+        )
+
+    def _new_connection(self):
+        """The connection of the transfers' new shipping method, when it is another one; else none."""
+        pickings = self.picking_ids.filtered(lambda picking: picking.state not in ("cancel", "done"))
+        if not pickings or not self._is_carrier_new(pickings):
+            return self.env["milepost.connection"]
+        return pickings[0]._milepost_connection() - self.connection_id
 
     def _follow_pickings(self):
         """Times and places that changed on the transfers change on the shipment.
@@ -113,7 +144,8 @@ class MilepostShipmentOrder(models.AbstractModel):
         Only those: what a dispatcher set on the shipment stays until the transfer moves.
         """
         pickings = self.picking_ids.filtered(lambda picking: picking.state != "cancel")
-        if not pickings:
+        if not pickings or "done" in pickings.mapped("state"):
+            # Validating a transfer moves its dates to now, which is no news for the partner.
             return
         now = self._terms_of(pickings)
         before = self.transfer_terms or self._terms_json(now)
@@ -121,22 +153,8 @@ class MilepostShipmentOrder(models.AbstractModel):
         changed = {name: now[name] for name in now if before.get(name) != terms[name]}
         if changed or self.transfer_terms != terms:
             self.write({**changed, "transfer_terms": terms})
-
-    @api.model
-    def _terms_of(self, pickings):
-        """When and where transfers that go together are moved, and how."""
-        first = pickings[0]
-        return {
-            "carrier_id": first.carrier_id.id,
-            "origin_id": (first.picking_type_id.warehouse_id.partner_id or first.company_id.partner_id).id,
-            "destination_id": first.partner_id.id,
-            "ready_at": min(pickings.mapped("scheduled_date"), default=False),
-            "due_at": max((d for d in pickings.mapped("date_deadline") if d), default=False)
-            or max(
-                (p.scheduled_date + timedelta(days=1) for p in pickings if p.scheduled_date),
-                default=False,
-            ),
-        }
+        elif len(pickings) > 1 and self._base_places() != self._told_places():
+            self._refresh_base_stops()
 
     @api.model
     def _terms_json(self, terms):
@@ -144,14 +162,6 @@ class MilepostShipmentOrder(models.AbstractModel):
             name: fields.Datetime.to_string(value) if name in ("ready_at", "due_at") and value else value
             for name, value in terms.items()
         }
-
-    def _refresh_base_stops(self):
-        """The stops that the shipment began with follow its ends; the partner's plan lies over them."""
-        for shipment in self:
-            ends = {end["kind"]: end for end in shipment._base_ends()}
-            for stop in shipment.stop_ids.filtered("is_base"):
-                stop.write({"base": ends[stop.kind]["base"], "partner_id": ends[stop.kind]["partner_id"]})
-        self._derive()
 
     def _note_cancellation(self, raw_code, item):
         """What ended by our own word is a fact like any other, so that the state follows from facts."""

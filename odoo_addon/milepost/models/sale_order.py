@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 
 
 class SaleOrder(models.Model):
@@ -11,14 +12,35 @@ class SaleOrder(models.Model):
         compute="_compute_milepost_shipment_count", groups="milepost.group_viewer"
     )
 
+    milepost_origin_id = fields.Many2one(
+        "res.partner",
+        string="Picked Up At",
+        help="Where goods that are not ours are fetched. Empty: our warehouse.",
+    )
+    milepost_notice = fields.Char(
+        string="Why No Transport Is Ordered", compute="_compute_milepost_notice", compute_sudo=True
+    )
+
     @api.depends("milepost_shipment_ids")
     def _compute_milepost_shipment_count(self):
         for order in self:
             order.milepost_shipment_count = len(order.milepost_shipment_ids)
 
+    @api.depends(
+        "state", "partner_shipping_id", "milepost_origin_id", "order_line.product_id", "milepost_shipment_ids"
+    )
+    def _compute_milepost_notice(self):
+        for order in self:
+            wanted = (
+                order.state == "sale"
+                and not order.milepost_shipment_ids
+                and order._milepost_sells_transport()
+            )
+            order.milepost_notice = wanted and order._milepost_obstacle()
+
     def write(self, vals):
         result = super().write(vals)
-        if "client_order_ref" in vals:
+        if "client_order_ref" in vals or vals.get("state") == "cancel":
             self.env["milepost.outbox"]._watch_orders(self.sudo().milepost_shipment_ids)
         return result
 
@@ -27,3 +49,58 @@ class SaleOrder(models.Model):
         return self.milepost_shipment_ids._action_view(
             "milepost.shipment", self.milepost_shipment_ids, self.env._("Shipments")
         )
+
+    def _action_confirm(self):
+        result = super()._action_confirm()
+        self._milepost_follow()
+        return result
+
+    def _milepost_sells_transport(self):
+        """Whether the order sells transport and nothing of ours that a transfer would carry."""
+        self.ensure_one()
+        lines = self.order_line.filtered(lambda line: not line.display_type and line.product_uom_qty > 0)
+        goods = lines.filtered(lambda line: line.product_id.type == "consu")
+        return not goods and any(lines.mapped("product_id.milepost_transport"))
+
+    def _milepost_ends(self):
+        """(from, to) of what is moved for the order."""
+        here = self.warehouse_id.partner_id or self.company_id.partner_id
+        return self.milepost_origin_id or here, self.partner_shipping_id
+
+    def _milepost_obstacle(self):
+        """Why no transport can be ordered, or False; a connection that leaves it to people is none."""
+        connection = self.env["milepost.connection"]._of(self.company_id, self.carrier_id)
+        origin, destination = self._milepost_ends()
+        if connection.auto_transport_order and origin == destination:
+            return self.env._(
+                "No transport is ordered: the goods would stay at %(place)s. Say where they are picked up.",
+                place=origin.display_name,
+            )
+        return False
+
+    def _milepost_follow(self):
+        """Make and order the shipment of orders that sell transport alone, as a transfer's would be."""
+        for order in self.sudo():
+            if order.milepost_shipment_ids or not order._milepost_sells_transport():
+                continue
+            connection = self.env["milepost.connection"]._of(order.company_id, order.carrier_id)
+            if connection.auto_transport_order and not order._milepost_obstacle():
+                shipment = (
+                    self.env["milepost.shipment"].sudo().create(order._prepare_milepost_shipment(connection))
+                )
+                shipment.action_order_transport()
+
+    def _prepare_milepost_shipment(self, connection):
+        origin, destination = self._milepost_ends()
+        return {
+            "company_id": self.company_id.id,
+            "connection_id": connection.id,
+            "direction": "service",
+            "partner_id": self.partner_id.id,
+            "carrier_id": self.carrier_id.id,
+            "origin_id": origin.id,
+            "destination_id": destination.id,
+            "ready_at": self.commitment_date or self.date_order,
+            "due_at": self.commitment_date or self.expected_date,
+            "sale_order_ids": [Command.set(self.ids)],
+        }

@@ -1,25 +1,84 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class StockMove(models.Model):
+    """Goods move; what of that needs a truck is a shipment's, wherever Odoo confirmed the move."""
+
     _inherit = "stock.move"
+
+    milepost_line_ids = fields.One2many(
+        "milepost.shipment.line", "move_id", string="Shipment Lines", copy=False,
+        groups="milepost.group_viewer",
+    )  # fmt: skip
 
     @api.model_create_multi
     def create(self, vals_list):
         moves = super().create(vals_list)
-        moves.picking_id._watch_milepost_orders()
+        self.env["milepost.outbox"]._watch_transfers(moves.picking_id)
         return moves
 
     def write(self, vals):
         before = self.picking_id if "picking_id" in vals else self.env["stock.picking"]
         result = super().write(vals)
-        told = {"product_id", "product_uom_qty", "product_uom", "date", "date_deadline", "picking_id"}
-        if told & set(vals) or vals.get("state") == "cancel":
-            (self.picking_id | before)._watch_milepost_orders()
+        told = {
+            "product_id", "product_uom_qty", "product_uom", "date", "date_deadline", "picking_id", "quantity",
+        }  # fmt: skip
+        if told & set(vals) or vals.get("state") in ("cancel", "done"):
+            self.env["milepost.outbox"]._watch_transfers(self.picking_id | before)
         return result
 
     def unlink(self):
         pickings = self.picking_id
         result = super().unlink()
-        pickings.exists()._watch_milepost_orders()
+        self.env["milepost.outbox"]._watch_transfers(pickings)
         return result
+
+    def _action_confirm(self, merge=True, merge_into=False, create_proc=True):
+        """Every way to a transfer leads through here: orders, further steps, exchanges, resupply."""
+        moves = super()._action_confirm(merge=merge, merge_into=merge_into, create_proc=create_proc)
+        moves.picking_id._milepost_follow()
+        return moves
+
+    def _action_done(self, cancel_backorder=False):
+        moves = super()._action_done(cancel_backorder=cancel_backorder)
+        self.env["milepost.shipment.line"].sudo()._share(moves.exists().sudo())
+        return moves
+
+    def _action_cancel(self):
+        result = super()._action_cancel()
+        self.env["milepost.shipment.line"].sudo()._share(self.sudo())
+        return result
+
+    def _milepost_quantity(self):
+        """What the move moves, in its own unit: shipped once it is done, else to be shipped."""
+        self.ensure_one()
+        if self.state == "cancel":
+            return 0.0
+        return self.quantity if self.state == "done" else self.product_uom_qty
+
+    def _milepost_is_delivery(self):
+        """Whether the goods go to a customer, from stock or from a vendor: what he can be billed for.
+
+        Returns, receipts and transfers between warehouses may travel with us, too; nobody is billed
+        for their goods.
+        """
+        self.ensure_one()
+        return self.location_dest_id._is_outgoing()
+
+    def _milepost_is_transport(self):
+        """Whether these goods travel by our order, so that what of them is billed waits for proof.
+
+        True for a move that a shipment carries or carried, whoever made it; and for one that is to
+        travel by the configuration of its operation type, shipping method and connection, though no
+        shipment could be made of it (it says why in `milepost_notice`). False for what was moved
+        before the connection took over (`managed_from`), and for steps inside the warehouse.
+        """
+        self.ensure_one()
+        if self.sudo().milepost_line_ids:
+            return True
+        picking = self.sudo().picking_id
+        connection = picking and picking._milepost_demand() and picking._milepost_connection()
+        if not connection or not connection.auto_transport_order or self.state == "cancel":
+            return False
+        since = connection.managed_from
+        return self.state != "done" or not since or self.date >= since

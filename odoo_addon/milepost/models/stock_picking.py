@@ -1,8 +1,12 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
 class StockPicking(models.Model):
+    """A transfer that leaves, or that somebody has fetched, is carried by shipments."""
+
     _inherit = "stock.picking"
 
     milepost_shipment_ids = fields.Many2many(
@@ -12,79 +16,197 @@ class StockPicking(models.Model):
     milepost_shipment_count = fields.Integer(
         compute="_compute_milepost_shipment_count", groups="milepost.group_viewer"
     )
+    milepost_notice = fields.Char(
+        string="Why No Transport Is Ordered", compute="_compute_milepost_notice", compute_sudo=True
+    )
 
     @api.depends("milepost_shipment_ids")
     def _compute_milepost_shipment_count(self):
         for picking in self:
             picking.milepost_shipment_count = len(picking.milepost_shipment_ids)
 
+    @api.depends("partner_id", "carrier_id", "picking_type_id", "state", "milepost_shipment_ids")
+    def _compute_milepost_notice(self):
+        """What keeps an open transfer that is to travel from having a shipment."""
+        for picking in self:
+            picking.milepost_notice = False
+            if picking.state in ("draft", "done", "cancel") or picking.milepost_shipment_ids:
+                continue
+            if picking._milepost_demand() and picking._milepost_is_expected():
+                picking.milepost_notice = picking._milepost_obstacle()
+
+    def _milepost_is_expected(self):
+        """Whether anybody counts on a shipment: the connection orders by itself, or somebody asked."""
+        explicit = "always" in (self.carrier_id.milepost_transport, self.picking_type_id.milepost_transport)
+        return explicit or self._milepost_connection().auto_transport_order
+
     def write(self, vals):
         result = super().write(vals)
         if {"partner_id", "carrier_id", "scheduled_date", "date_deadline", "sale_id"} & set(vals):
-            self._watch_milepost_orders()
+            self.env["milepost.outbox"]._watch_transfers(self)
         return result
 
-    def _watch_milepost_orders(self):
-        self.env["milepost.outbox"]._watch_orders(self.sudo().milepost_shipment_ids)
+    def _create_backorder(self, backorder_moves=None):
+        """What stays behind leaves on a truck of its own."""
+        backorders = super()._create_backorder(backorder_moves=backorder_moves)
+        (self | backorders)._milepost_follow()
+        return backorders
 
-    def action_confirm(self):
-        """A confirmed delivery is a shipment; its order leaves in this very transaction."""
-        result = super().action_confirm()
-        self._make_milepost_shipments()
-        return result
+    # Configuration
 
-    def _make_milepost_shipments(self):
-        """Make a shipment of each outgoing transfer whose connection orders by itself.
+    def _milepost_demand(self):
+        """How the goods of a transfer are to travel.
 
-        As superuser: who confirms a delivery need not have a role with shipments.
+        :return: "order" (with the connection that orders by itself), "make" (a person orders), or
+            False: not with us
         """
-        for picking in self.sudo():
-            if picking.picking_type_code != "outgoing" or picking.state in ("draft", "cancel", "done"):
-                continue
-            if picking.milepost_shipment_ids or not picking.move_ids:
-                continue
-            connection = self.env["milepost.connection"]._for_delivery(picking)
-            if not connection.auto_transport_order:
+        self.ensure_one()
+        wish = self.carrier_id.milepost_transport or self.picking_type_id.milepost_transport
+        if wish == "never":
+            return False
+        if wish == "always" or self._milepost_leaves():
+            return "order"
+        return self._milepost_return_demand()
+
+    def _milepost_leaves(self):
+        """Whether the goods leave the site: the last step of a delivery, whatever went before it."""
+        return (
+            self.picking_type_id.code == "outgoing"
+            and self.location_dest_id.usage in ("customer", "supplier", "transit")
+        )  # fmt: skip
+
+    def _milepost_return_demand(self):
+        """What comes back of a delivery that travelled with us is fetched as its type says."""
+        came = self.move_ids.origin_returned_move_id.filtered("milepost_line_ids")
+        wishes = set(came.picking_type_id.mapped("milepost_returns"))
+        if "order" in wishes:
+            return "order"
+        return "make" if "make" in wishes else False
+
+    def _milepost_connection(self):
+        """Who moves the transfer: its shipping method's connection, else the company's default."""
+        return self.env["milepost.connection"]._for_delivery(self)
+
+    def _milepost_ends(self):
+        """(from, to): the addresses between which the goods travel; either may be empty."""
+        self.ensure_one()
+        here = self.picking_type_id.warehouse_id.partner_id or self.company_id.partner_id
+        code = self.picking_type_id.code
+        if code == "incoming":
+            return self.partner_id, self.location_dest_id.warehouse_id.partner_id or here
+        if code == "internal":
+            there = self.location_dest_id.warehouse_id.partner_id or self.partner_id
+            return self.location_id.warehouse_id.partner_id or here, there
+        return here, self.partner_id or self._milepost_destination()
+
+    def _milepost_direction(self):
+        """What kind of journey it is (`direction` of milepost.shipment)."""
+        self.ensure_one()
+        if any(move._milepost_is_delivery() for move in self.move_ids):
+            return "delivery"
+        if self.move_ids.origin_returned_move_id:
+            return "return"
+        return "receipt" if self.picking_type_id.code == "incoming" else "resupply"
+
+    def _milepost_due(self):
+        """Until when the goods of these transfers are expected; a day after they are ready by default."""
+        deadlines = [picking.date_deadline for picking in self if picking.date_deadline]
+        ready = [picking.scheduled_date for picking in self if picking.scheduled_date]
+        return max(deadlines, default=False) or max((day + timedelta(days=1) for day in ready), default=False)
+
+    def _milepost_destination(self):
+        """Where goods go that leave on a transfer without a contact: to the customer, the warehouse."""
+        next_steps = self.move_ids.move_dest_ids
+        there = self.sale_id.partner_shipping_id or next_steps.location_dest_id.warehouse_id.partner_id
+        return there if len(there) == 1 else there.browse()
+
+    def _milepost_obstacle(self):
+        """Why nothing can be ordered for the transfer, for whoever looks at it; or False."""
+        origin, destination = self._milepost_ends()
+        if not self._milepost_connection():
+            return self.env._(
+                "No transport is ordered: neither the shipping method nor the company has a connection."
+            )
+        if not destination or not origin:
+            return self.env._("No transport is ordered: the transfer has no contact to go to or come from.")
+        if origin == destination:
+            return self.env._(
+                "No transport is ordered: the goods would stay at %(place)s. Give the warehouses addresses "
+                "of their own.",
+                place=origin.display_name,
+            )
+        return False
+
+    # Shipments
+
+    def _milepost_follow(self):
+        """Have shipments follow these transfers: made where they are wanted, each move on one of them.
+
+        As superuser: who confirms a delivery need not have a role with shipments. What keeps a
+        transfer from travelling is said on it (`milepost_notice`) and stops nobody.
+        """
+        pickings = self.sudo().filtered(lambda picking: picking.state not in ("draft", "cancel"))
+        pickings.milepost_shipment_ids._carry()
+        for picking in pickings.filtered(lambda p: p.state != "done" and not p.milepost_shipment_ids):
+            wish = picking._milepost_demand()
+            connection = wish and picking._milepost_connection()
+            if not connection or not connection.auto_transport_order or picking._milepost_obstacle():
                 continue
             shipment = self.env["milepost.shipment"].sudo()._from_pickings(picking, connection)
-            shipment.action_order_transport()
+            if wish == "order":
+                shipment.action_order_transport()
+                self.env["milepost.outbox"]._told_now(shipment)
 
     def action_milepost_ship_together(self):
-        """Make one shipment of the selected transfers."""
+        """Make one shipment of the selected transfers; each address is a stop."""
         self._check_may_ship()
+        pickings = self.sudo()
         connections = self.env["milepost.connection"]
-        for picking in self:
-            connections |= connections._for_delivery(picking)
+        for picking in pickings:
+            connections |= picking._milepost_connection()
         if len(connections) != 1:
             raise UserError(self.env._("The transfers must belong to one transport connection."))
-        if len(self.partner_id) > 1:
-            raise UserError(self.env._("The transfers must go to one address."))
-        if self.milepost_shipment_ids.outbox_ids.filtered(lambda item: item.state != "cancelled"):
-            raise UserError(self.env._("One of the transfers is ordered already."))
-        shipment = self.env["milepost.shipment"].sudo()._from_pickings(self, connections)
+        shipment = pickings._milepost_join(connections)
         shipment.action_order_transport()
         return shipment._action_view("milepost.shipment", shipment, self.env._("Shipment"))
+
+    def _milepost_join(self, connection):
+        """Have these transfers go on one truck; shipments that they have already become one.
+
+        Those that are ordered are called off, but for the first: it grows. What was picked up stays.
+        """
+        carrying = self.milepost_shipment_ids.filtered(lambda one: one._is_carrying()).sorted("id")
+        first, others = carrying[:1], carrying[1:]
+        if first and not others and self <= first.picking_ids and first._live_orders():
+            raise UserError(self.env._("These transfers go together and are ordered already."))
+        if gone := carrying.filtered(lambda one: not one._may_change()):
+            raise UserError(self.env._("%s is on its way already.", gone[0].name))
+        if not first:
+            return self.env["milepost.shipment"]._from_pickings(self, connection)
+        others._give_up(self)
+        first._take(self)
+        return first
 
     def action_milepost_order_transport(self):
         """Order the transport of the selected transfers, each by itself unless they go together already."""
         self._check_may_ship()
-        for picking in self - self.filtered("milepost_shipment_ids"):
-            connection = self.env["milepost.connection"]._for_delivery(picking)
-            if not connection:
-                raise UserError(
-                    self.env._("No transport connection moves %(transfer)s.", transfer=picking.name)
-                )
+        pickings = self.sudo()
+        for picking in pickings.filtered(lambda one: not one.milepost_shipment_ids):
+            connection = picking._milepost_connection()
             self.env["milepost.shipment"].sudo()._from_pickings(picking, connection)
-        shipments = self.milepost_shipment_ids
-        shipments.sudo().action_order_transport()
+        shipments = pickings.milepost_shipment_ids
+        shipments.action_order_transport()
         return shipments._action_view("milepost.shipment", shipments, self.env._("Shipments"))
 
     def _check_may_ship(self):
         """Shipments are made as superuser, for what a transfer needs of orders and partners."""
         self.check_access("read")
         self.env["milepost.shipment"].check_access("create")
-        if any(p.picking_type_code != "outgoing" or p.state in ("draft", "cancel") for p in self):
-            raise UserError(self.env._("Only confirmed deliveries can be shipped."))
+        for picking in self.sudo():
+            if picking.state in ("draft", "cancel"):
+                raise UserError(self.env._("Only confirmed transfers can be shipped."))
+            if obstacle := picking._milepost_obstacle():
+                raise UserError(f"{picking.name}: {obstacle}")
 
     def action_view_milepost_shipments(self):
         self.ensure_one()

@@ -90,12 +90,18 @@ class TestTransfers(MilepostCase):
         with self.assertRaisesRegex(UserError, "ordered already"):
             pickings.action_milepost_ship_together()
 
-    def test_transfers_to_two_addresses_do_not_go_together(self):
-        self.connection.auto_transport_order = False
-        other = self.env["res.partner"].create({"name": "Elsewhere"})
-        pickings = self.order().picking_ids | self.order(partner=other).picking_ids
-        with self.assertRaisesRegex(UserError, "one address"):
-            pickings.action_milepost_ship_together()
+    def test_transfers_that_are_ordered_each_by_itself_become_one_shipment(self):
+        pickings = self.order().picking_ids | self.order(5).picking_ids
+        first, second = pickings.milepost_shipment_ids.sorted("id")
+        pickings.action_milepost_ship_together()
+        self.end_transaction()
+        self.assertEqual(
+            (first.picking_ids, first.outbox_ids.payload["goods"][0]["quantity"]), (pickings, "8")
+        )
+        self.assertEqual((second.state, second.outbox_ids.state), ("cancelled", "cancelled"))
+        self.tell(milestone(first, "picked_up"))
+        with self.assertRaisesRegex(UserError, "on its way"):
+            (pickings | self.order().picking_ids).action_milepost_ship_together()
 
     def test_who_is_no_dispatcher_ships_nothing(self):
         self.connection.auto_transport_order = False

@@ -41,7 +41,6 @@ from . import milepost_rate
 from . import milepost_rate_bracket
 from . import milepost_shipment
 from . import milepost_stop
-from . import product_template
 from . import res_company
 from . import res_config_settings
 from . import sale_order

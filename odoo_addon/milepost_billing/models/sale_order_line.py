@@ -39,6 +39,8 @@ class SaleOrderLine(models.Model):
             for move in line.move_ids:
                 if not move.sudo().picking_id.milepost_shipment_ids or move.state == "cancel":
                     continue
+                if not move._milepost_is_delivery():
+                    continue
                 if move.state == "done" or by_order:
                     quantity = move.quantity if move.state == "done" else move.product_uom_qty
                     total += move.product_uom._compute_quantity(quantity, line.product_uom_id)

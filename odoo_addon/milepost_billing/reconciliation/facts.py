@@ -18,8 +18,9 @@ READ_AHEAD = (
     "pod_ids.line_ids.quantity", "stop_ids.completed_milestone_id.latitude", "charge_ids.amount",
     "carrier_invoice_ids.line_ids.amount", "carrier_invoice_ids.hold_ids.state",
     "carrier_invoice_ids.bill_ids.state", "expected_charge_ids.currency_id.name", "hold_ids.state",
-    "billable_ids.move_line_ids.parent_state", "picking_ids.move_ids.product_id.default_code",
-    "picking_ids.milepost_shipment_ids.state", "sale_order_ids.order_line.price_unit",
+    "billable_ids.move_line_ids.parent_state", "line_ids.move_id.product_id.default_code",
+    "line_ids.move_id.move_line_ids.result_package_id.name", "line_ids.move_id.move_line_ids.lot_id.name",
+    "sale_order_ids.order_line.price_unit",
     "sale_order_ids.milepost_shipment_ids.state", "proposal_ids.state",
 )  # fmt: skip
 

@@ -1,27 +1,31 @@
 """Shipped against proven, per goods; and what of it each sales order line is billed."""
 
-import uuid
 from dataclasses import dataclass, field
 from decimal import Decimal
+
+from odoo.addons.milepost.codes import DEAD_STATES
 
 from ..billing import quantities
 from ..billing.decimals import decimal
 from ..billing.errors import BillingError
 from ..billing.money import ZERO
 
-# Of two shipments that carry one transfer (a carrier declined, another took it) the last counts.
-DEAD = ("cancelled", "declined")
+DEAD = DEAD_STATES
 
 
-@dataclass
+@dataclass(eq=False)
 class Item:
     """One kind of goods: its lines of sales orders with what was shipped for each."""
 
     key: str
     product: object
     unit: object
+    #: Where they are unloaded (milepost.stop).
+    stop: object
     shipped: Decimal = ZERO
     by_line: dict = field(default_factory=dict)
+    #: Names that packages and lots give them: SSCC, package, lot or serial number.
+    names: set = field(default_factory=set)
 
     @property
     def unit_price(self):
@@ -44,42 +48,42 @@ def price_of(line, unit=None):
 
 
 def items_of(shipment):
-    """{goods key: Item} of what the shipment carries."""
+    """{goods key: Item} of what the shipment carries to customers."""
     items = {}
-    for picking in shipment.picking_ids:
-        if shipment.state in DEAD or carrier_of(picking) != shipment:
+    for line in shipment.line_ids if shipment.state not in DEAD else ():
+        move = line.move_id
+        if move.state == "cancel" or not line.quantity or not move._milepost_is_delivery():
             continue
-        for move in picking.move_ids:
-            if move.state == "cancel":
-                continue
-            name = f"{move.product_id.id}/{move.product_uom.id}"
-            key = str(uuid.uuid5(uuid.UUID(shipment.uid), name))
-            item = items.setdefault(key, Item(key, move.product_id, move.product_uom))
-            quantity = decimal(move.quantity if move.state == "done" else move.product_uom_qty)
-            item.shipped += quantity
-            line = move.sale_line_id
-            item.by_line[line] = item.by_line.get(line, ZERO) + quantity
+        key = line._goods_key()
+        item = items.setdefault(key, Item(key, move.product_id, move.product_uom, line._stop()))
+        quantity = decimal(line.quantity)
+        item.shipped += quantity
+        item.by_line[move.sale_line_id] = item.by_line.get(move.sale_line_id, ZERO) + quantity
+        packed = move.move_line_ids
+        item.names |= {*packed.result_package_id.mapped("name"), *packed.lot_id.mapped("name")}
     return items
 
 
-def carrier_of(picking):
-    """The shipment that carries a transfer."""
-    alive = picking.milepost_shipment_ids.filtered(lambda one: one.state not in DEAD)
-    return max(alive, key=lambda one: one.id) if alive else picking.milepost_shipment_ids.browse()
-
-
 def meant(items, row):
-    """The Item that a row of a proof means, or None."""
+    """The Item that a row of a proof means, or None; at a stop those are meant that are unloaded there."""
     if row.goods in items:
         return items[row.goods]
-    if not row.goods:
-        return next(iter(items.values())) if len(items) == 1 else None
-    named = [
-        item
-        for item in items.values()
-        if row.goods in (item.product.default_code, item.product.barcode, item.product.display_name)
-    ]
-    return named[0] if len(named) == 1 else None
+    here = at_stop(items.values(), row.pod_id)
+    if row.goods:
+        here = [item for item in here if row.goods in {*item.names, *own_names(item.product)}]
+    return here[0] if len(here) == 1 else None
+
+
+def own_names(product):
+    return product.default_code, product.barcode, product.display_name
+
+
+def at_stop(items, pod):
+    """Of some Items those that the proof may be about: in a truck with several drops those of its stop."""
+    items = list(items)
+    stops = {item.stop for item in items}
+    place = pod.assigned_stop_id or pod.stop_id
+    return [item for item in items if item.stop == place] if len(stops) > 1 and place in stops else items
 
 
 def faults_of(items, pods):
@@ -104,12 +108,13 @@ def reconcile(items, pods, turned_away=False):
     :param pods: the valid proofs, one per stop
     :raises BillingError: the proofs' quantities do not add up
     """
-    # A proof without rows is clean: then what the others call accepted is not the whole.
-    clean = any(not pod.line_ids for pod in pods)
     lines = {}
     for key, item in items.items():
         rows = []
-        for pod in pods:
+        own = [pod for pod in pods if item in at_stop(items.values(), pod)]
+        # A proof without rows is clean: then what the others call accepted is not the whole.
+        clean = any(not pod.line_ids for pod in own)
+        for pod in own:
             for row in pod.line_ids:
                 if meant(items, row) is item and not (clean and row.outcome == "accepted"):
                     rows.append((row.outcome, decimal(row.quantity)))

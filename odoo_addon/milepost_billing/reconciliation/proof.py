@@ -164,4 +164,5 @@ class Prover:
 
     def _zone(self):
         last = self.deliveries[-1:]
-        return last.zone or self.shipment.destination_id.tz or self.shipment.company_id.partner_id.tz or "UTC"
+        places = self.shipment.destination_id, self.shipment.company_id.partner_id
+        return last.zone or next((zone for one in places if (zone := one._milepost_zone())), "UTC")

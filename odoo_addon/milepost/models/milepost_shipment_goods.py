@@ -1,0 +1,163 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from ..codes import CHANGEABLE_STATES, DEAD_STATES
+
+# The partner was told, or is about to be, that it need not move the goods.
+CALLED_OFF = ("cancellation_queued", "cancellation_sent", "withdrawn")
+DIRECTIONS = [
+    ("delivery", "Delivery"),
+    ("return", "Return"),
+    ("receipt", "Receipt"),
+    ("resupply", "Between Warehouses"),
+    ("service", "Service"),
+]
+
+
+class MilepostShipmentGoods(models.AbstractModel):
+    """What a shipment carries: lines of stock moves, kept in step with its transfers."""
+
+    _name = "milepost.shipment.goods"
+    _description = "Goods of a Shipment"
+
+    line_ids = fields.One2many("milepost.shipment.line", "shipment_id", string="Goods", copy=False)
+    is_partial = fields.Boolean(
+        string="Part of the Transfers", readonly=True, copy=False,
+        help="It carries only what is set aside for it; another shipment has the rest.",
+    )  # fmt: skip
+    direction = fields.Selection(DIRECTIONS, default="delivery", required=True, readonly=True, copy=False)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        shipments = super().create(vals_list)
+        shipments.sudo()._carry()
+        return shipments
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "picking_ids" in vals:
+            self.sudo()._carry()
+        return result
+
+    def _is_carrying(self):
+        """Whether the shipment is to move its goods, moves them or did."""
+        if self.state in CHANGEABLE_STATES:
+            return self.order_state not in CALLED_OFF
+        return self.state not in DEAD_STATES
+
+    def _may_change(self):
+        """Whether the goods have not been picked up yet, as far as anybody said."""
+        return self.state in CHANGEABLE_STATES
+
+    def _declare_packages(self, order):
+        """Partners may name the shipment by a package's SSCC, once they were told of it."""
+        names = {("sscc", one["sscc"]) for one in order.get("packages", ()) if one.get("sscc")}
+        if names and names - {(one.type, one.value) for one in self.identifier_ids}:
+            self._declare(self.connection_id, names)
+
+    def _share_again(self):
+        """Share out anew what these shipments carry, after one of them began or ceased to carry."""
+        self.env["milepost.shipment.line"]._share(self.line_ids.move_id)
+
+    def _carry(self):
+        """Give each move of the shipments' transfers a line, and take lines of other moves away."""
+        lines = self.env["milepost.shipment.line"]
+        creates, gone = [], lines
+        for shipment in self:
+            moves = shipment.picking_ids.move_ids.filtered(lambda move: move.state not in ("draft", "cancel"))
+            missing = moves - shipment.line_ids.move_id
+            creates += [{"shipment_id": shipment.id, "move_id": move.id} for move in missing]
+            gone |= shipment.line_ids.filtered(
+                lambda line, own=shipment: line.picking_id not in own.picking_ids
+            )
+        known = (self.line_ids - gone).move_id
+        gone.unlink()
+        # New lines are shared out as they are made.
+        made = lines.create(creates) if creates else lines
+        lines._share(known - made.move_id)
+
+    def _give_up(self, pickings):
+        """Let another truck have these transfers; what is left without any is called off."""
+        for shipment in self:
+            if shipment.picking_ids <= pickings and shipment._live_orders():
+                # The cancelled shipment keeps its transfers, to be read.
+                self.env["milepost.outbox"]._cancel_order(shipment)
+            else:
+                shipment.picking_ids -= pickings
+            shipment._message_log(
+                body=self.env._("Goes with another shipment: %s", ", ".join(pickings.mapped("name")))
+            )
+
+    def _take(self, pickings):
+        """Carry these transfers, too."""
+        orders = pickings.move_ids.sale_line_id.order_id
+        self.write({"picking_ids": [Command.link(one.id) for one in pickings - self.picking_ids]})
+        if self.direction == "delivery":
+            self.sale_order_ids |= orders
+
+    def _split(self, quantities):
+        """Make a second shipment that carries a part of this one's goods.
+
+        :param quantities: {stock.move: quantity in the move's unit}
+        :return: the new shipment, which is ordered when this one is
+        :raises UserError: this one does not carry that much, or its goods were picked up
+        """
+        self.ensure_one()
+        lines = {line.move_id: line for line in self.line_ids}
+        for move, quantity in quantities.items():
+            own = lines[move].quantity if move in lines else 0.0
+            if quantity <= 0 or move.product_uom.compare(quantity, own) > 0 or not self._may_change():
+                raise UserError(self.env._(
+                    "%(shipment)s cannot give %(quantity)s of %(product)s to another truck.",
+                    shipment=self.name, quantity=quantity, product=move.product_id.display_name,
+                ))  # fmt: skip
+        pickings = self.env["stock.picking"].union(*(move.picking_id for move in quantities))
+        other = self._from_pickings(pickings, self.connection_id, quantities)
+        if self.is_partial:
+            for move, quantity in quantities.items():
+                lines[move].planned_qty -= quantity
+        if self._live_orders():
+            other.action_order_transport()
+        return other
+
+    @api.model
+    def _from_pickings(self, pickings, connection, quantities=None):
+        """Make one shipment of transfers that go together.
+
+        :param quantities: {stock.move: quantity} that is set aside for it, when it is not to carry
+            all that the transfers move
+        """
+        first = pickings[0]
+        orders = pickings.move_ids.sale_line_id.order_id | pickings.sale_id
+        terms = self._terms_of(pickings)
+        direction = first._milepost_direction()
+        customer = orders[:1].partner_id or first.partner_id.commercial_partner_id
+        shipment = self.create(
+            {
+                **terms,
+                "transfer_terms": self._terms_json(terms),
+                "company_id": first.company_id.id,
+                "connection_id": connection.id,
+                "direction": direction,
+                "partner_id": customer.id if direction in ("delivery", "return") else False,
+                "picking_ids": [Command.set(pickings.ids)],
+                "sale_order_ids": [Command.set(orders.ids)] if direction == "delivery" else [],
+                "is_partial": bool(quantities),
+            }
+        )
+        for line in shipment.line_ids if quantities else ():
+            line.planned_qty = quantities.get(line.move_id, 0.0)
+        return shipment
+
+    @api.model
+    def _terms_of(self, pickings):
+        """When and where transfers that go together are moved, and how."""
+        ends = [picking._milepost_ends() for picking in pickings]
+        return {
+            "carrier_id": pickings[0].carrier_id.id,
+            "origin_id": ends[0][0].id,
+            "destination_id": ends[-1][1].id,
+            "ready_at": min(pickings.mapped("scheduled_date"), default=False),
+            "due_at": pickings._milepost_due(),
+        }

@@ -1,0 +1,112 @@
+import uuid
+
+from odoo import api, fields, models
+
+
+class MilepostShipmentLine(models.Model):
+    """What one truck carries of one stock move.
+
+    Many to many: an order over several trucks has lines of one move in several shipments; several
+    orders in one truck are lines of several moves. The lines of a move never sum to more than what it
+    moves, and a shipment that was declined or cancelled carries nothing.
+    """
+
+    _name = "milepost.shipment.line"
+    _description = "Shipment Line"
+    _order = "shipment_id, id"
+    _rec_name = "product_id"
+
+    shipment_id = fields.Many2one(
+        "milepost.shipment", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="shipment_id.company_id", store=True)
+    move_id = fields.Many2one("stock.move", required=True, readonly=True, ondelete="cascade", index=True)
+    picking_id = fields.Many2one(related="move_id.picking_id", string="Transfer")
+    sale_line_id = fields.Many2one(
+        related="move_id.sale_line_id", string="Order Line", store=True, index="btree_not_null"
+    )
+    product_id = fields.Many2one(related="move_id.product_id")
+    uom_id = fields.Many2one(related="move_id.product_uom", string="Unit")
+    planned_qty = fields.Float(
+        string="Set Aside", digits="Product Unit", readonly=True,
+        help="What of the move goes on this truck, when it carries only what is set aside for it.",
+    )  # fmt: skip
+    quantity = fields.Float(
+        digits="Product Unit", readonly=True,
+        help="In the move's unit: what was shipped once the move is done, until then what is to be.",
+    )  # fmt: skip
+
+    _move_unique = models.UniqueIndex("(shipment_id, move_id)", "The shipment carries this move already.")
+    _planned_positive = models.Constraint(
+        "CHECK (planned_qty >= 0)", "What is set aside for a truck cannot be negative."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        self._share(lines.move_id)
+        lines._changed()
+        return lines
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "planned_qty" in vals:
+            self._share(self.move_id)
+        if "quantity" in vals:
+            self._changed()
+        return result
+
+    def unlink(self):
+        moves = self.move_id
+        self._changed()
+        result = super().unlink()
+        self._share(moves.exists())
+        return result
+
+    def _changed(self):
+        """Partners are told of other quantities, and what is billed rests on them."""
+        self.shipment_id._facts_changed()
+        self.env["milepost.outbox"]._watch_orders(self.shipment_id)
+
+    @api.model
+    def _share(self, moves):
+        """Share out what the moves move among the shipments that carry them.
+
+        First what was set aside, for trucks that have left before those that have not; what is left
+        goes on the newest of the other trucks: of two shipments made of one transfer the later one
+        counts, as when a carrier declined and another took it.
+        """
+        lines = self.search([("move_id", "in", moves.ids)]) if moves else self
+        for move, own in lines.grouped("move_id").items():
+            unit, left = move.product_uom, move._milepost_quantity()
+            carried = {line: line._carries() for line in own}
+            for line in own.sorted(key=_turn):
+                wanted = line.planned_qty if line.shipment_id.is_partial else left
+                share = min(wanted, left) if carried[line] else 0.0
+                left = unit.round(left - share)
+                if unit.compare(line.quantity, share):
+                    line.quantity = unit.round(share)
+
+    def _carries(self):
+        """Whether the line counts: its shipment is to move the goods or did, and has their transfer."""
+        return self.shipment_id._is_carrying() and self.picking_id in self.shipment_id.picking_ids
+
+    def _stop(self):
+        """The stop at which these goods are unloaded."""
+        return self.shipment_id._stop_of(self.picking_id)
+
+    def _goods_key(self):
+        """The UUID by which partners know these goods: of product and unit, and in a truck with several
+        drops of the stop. However often they are ordered, it is the same."""
+        self.ensure_one()
+        shipment, name = self.shipment_id, f"{self.product_id.id}/{self.uom_id.id}"
+        if len(shipment.stop_ids.filtered(lambda stop: stop.is_base and stop.kind == "delivery")) > 1:
+            name += f"/{self._stop().key}"
+        return str(uuid.uuid5(uuid.UUID(shipment.uid), name))
+
+
+def _turn(line):
+    """Where a line stands in the queue for what its move moves."""
+    if line.shipment_id.is_partial:
+        return (0, line.shipment_id._may_change(), line.id)
+    return (1, False, -line.id)
