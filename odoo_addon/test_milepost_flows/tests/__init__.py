@@ -1,0 +1,9 @@
+from . import (
+    test_flows_batch,
+    test_flows_changes,
+    test_flows_cost,
+    test_flows_deliveries,
+    test_flows_pos,
+    test_flows_purchase,
+    test_flows_transfers,
+)

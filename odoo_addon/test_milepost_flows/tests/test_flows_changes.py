@@ -1,0 +1,190 @@
+"""Orders that change on their way, and what the partner is told of it."""
+
+from unittest.mock import patch
+
+from odoo import Command
+from odoo.addons.milepost.contract.checker import SCHEMAS, _compile
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .flow_case import FlowCase
+
+
+@tagged("flows", "post_install", "-at_install", "milepost")
+class TestFlowsChanges(FlowCase):
+    def setUp(self):
+        super().setUp()
+        self.other = self.new_connection("other")
+        self.carrier = self.new_carrier("Other", milepost_connection_id=self.other.id)
+
+    def change_carrier(self, order):
+        order.picking_ids.carrier_id = self.carrier
+        self.end_transaction()
+
+    def test_another_carrier_of_another_connection_is_cancelled_there_and_ordered_here_in_order(self):
+        order = self.sell()
+        [first] = self.shipments(order)
+        self.send()
+        self.change_carrier(order)
+        first, second = self.shipments(order)
+        self.assertEqual(self.send(self.other), [], "ordered before the first partner let go")
+        self.assertEqual([item["kind"] for item in self.send()], ["order_cancellation"])
+        [item] = self.send(self.other)
+        self.assertEqual((item["kind"], self.told(item)), ("transport_order", {"PMP": "10"}))
+        self.assertEqual((first.state, first.line_ids.quantity), ("cancelled", 0))
+        self.assertEqual((second.connection_id, second.line_ids.quantity), (self.other, 10))
+        self.do(order.picking_ids)
+        self.assert_nothing_to_invoice(order)
+        self.connection.flush_recordset()
+        self.facts_of(self.other)
+        self.prove(second, ("accepted", 10))
+        self.assertEqual(self.post(order), 100.0)
+
+    def facts_of(self, connection):
+        """Facts come from this connection from now on."""
+        self.connection = connection
+
+    def test_an_order_that_nobody_has_yet_is_withdrawn_and_ordered_with_the_other(self):
+        order = self.sell()
+        self.change_carrier(order)
+        self.assertEqual(self.send(), [])
+        self.assertEqual(self.told(self.send(self.other)[0]), {"PMP": "10"})
+
+    def test_a_partner_that_does_not_let_go_keeps_the_goods(self):
+        order = self.sell()
+        self.send()
+        self.change_carrier(order)
+        first, second = self.shipments(order)
+        self.send(result="rejected")
+        self.assertEqual(self.send(self.other), [])
+        self.assertEqual((first.line_ids.quantity, second.line_ids.quantity), (10, 0))
+        self.assertEqual((first.order_state, second.state), ("cancellation_rejected", "cancelled"))
+
+    def test_an_order_that_was_refused_is_ordered_with_the_other(self):
+        order = self.sell()
+        self.send(result="rejected")
+        self.change_carrier(order)
+        self.assertEqual(self.send(), [])
+        self.assertEqual(self.told(self.send(self.other)[0]), {"PMP": "10"})
+
+    def test_goods_that_the_customer_fetches_after_all_are_called_off(self):
+        order = self.sell()
+        self.send()
+        order.picking_ids.carrier_id = self.new_carrier("Fetched", milepost_transport="never")
+        self.end_transaction()
+        self.assertEqual([item["kind"] for item in self.send()], ["order_cancellation"])
+
+    def test_quantity_new_line_cancel_and_reconfirm_are_told(self):
+        order = self.sell()
+        self.send()
+        order.order_line.product_uom_qty = 12
+        self.end_transaction()
+        self.assertEqual(self.told(self.send()[0]), {"PMP": "12"})
+        valve = self.new_product("Valve", "VLV")
+        order.order_line = [Command.create({"product_id": valve.id, "product_uom_qty": 3})]
+        self.end_transaction()
+        self.assertEqual(self.told(self.send()[0]), {"PMP": "12", "VLV": "3"})
+        [first] = self.shipments(order)
+        order.action_cancel()
+        self.end_transaction()
+        self.assertEqual([item["kind"] for item in self.send()], ["order_cancellation"])
+        order.action_draft()
+        order.action_confirm()
+        self.end_transaction()
+        [item] = self.send()
+        self.assertEqual((item["kind"], self.told(item)), ("transport_order", {"PMP": "12", "VLV": "3"}))
+        self.assertEqual(len(self.shipments(order) - first), 1)
+
+    def test_the_phone_of_a_hub_with_many_orders_is_told_once_each_in_the_background(self):
+        orders = self.env["sale.order"].union(*(self.sell((self.goods, 1)) for _number in range(25)))
+        self.end_transaction()
+        self.assertEqual(len(self.send()), 25)
+        self.env["milepost.outbox"].flush_model()
+        before = self.env.cr.sql_log_count
+        self.customer.phone = "+31 10 000"
+        self.end_transaction()
+        self.customer.phone = "+31 10 111"
+        self.end_transaction()
+        self.assertLess(self.env.cr.sql_log_count - before, 40)
+        self.assertEqual(self.send(), [])
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *_args, **_more: 60):
+            self.env["milepost.shipment"]._cron_follow_addresses()
+        told = self.send()
+        self.assertEqual({item["kind"] for item in told}, {"order_change"})
+        self.assertEqual(len(told), len(orders))
+        self.assertEqual({item["payload"]["stops"][1]["party"]["phone"] for item in told}, {"+31 10 111"})
+
+    def test_the_zone_of_a_stop_is_the_sites_else_the_places_and_never_the_clerks(self):
+        clerk = {"tz": "Asia/Tokyo"}
+        here = self.new_partner("Hamburg Site", **clerk)
+        site = self.new_partner("Elsewhere", milepost_zone="Europe/Lisbon", **clerk)
+        nowhere = self.env["res.partner"].create(
+            {"name": "Nowhere", "country_id": self.env.ref("base.us").id, **clerk}
+        )
+        zones = {}
+        for partner in (here, site, nowhere):
+            [shipment] = self.shipments(self.sell((self.goods, 1), partner=partner))
+            [stop] = shipment.stop_ids.filtered(lambda one: one.kind == "delivery")
+            zones[partner] = stop.zone
+            self.assertEqual(bool(shipment.zone_notice), partner == nowhere)
+            place = shipment.outbox_ids.payload["stops"][1]["place"]
+            self.assertEqual(place.get("zone", False), stop.zone)
+        self.assertEqual(zones, {here: "Europe/Berlin", site: "Europe/Lisbon", nowhere: False})
+
+    def test_packages_weights_and_lots_go_out_with_the_order_and_are_known_when_they_come_back(self):
+        self.goods.tracking = "lot"
+        lot = self.env["stock.lot"].create({"name": "L-77", "product_id": self.goods.id})
+        self.env["stock.quant"]._update_available_quantity(
+            self.goods, self.warehouse.lot_stock_id, 10, lot_id=lot
+        )
+        order = self.sell()
+        [shipment] = self.shipments(order)
+        self.send()
+        order.picking_ids.action_assign()
+        pallet = self.env["stock.package"].create({"name": "376104250021234569", "shipping_weight": 60.0})
+        order.picking_ids.move_line_ids.result_package_id = pallet
+        self.end_transaction()
+        [change] = self.send()
+        _compile(SCHEMAS["transport_order"])(change["payload"])
+        [goods], [package] = change["payload"]["goods"], change["payload"]["packages"]
+        self.assertEqual(
+            (goods["lots"], goods["weight_kg"], change["payload"]["weight_kg"]), (["L-77"], "20", "60")
+        )
+        self.assertEqual((package["sscc"], package["weight_kg"]), ("376104250021234569", "60"))
+        content = {"goods": goods["id"], "quantity": "10", "unit": "Units", "lot": "L-77"}
+        self.assertEqual(package["contents"], [content])
+        self.do(order.picking_ids)
+        named = [{"type": "sscc", "value": "376104250021234569"}]
+        self.facts(
+            self.milestone(shipment, "picked_up", self.aware(2026, 3, 2), identifiers=named),
+            self.milestone(shipment, "delivered", self.aware(2026, 3, 4, 10), identifiers=named),
+        )
+        rows = [{"goods": "376104250021234569", "outcome": "accepted", "quantity": "10"}]
+        self.facts({**self.pod(shipment, identifiers=named), "quantities": rows})
+        self.validate(shipment)
+        self.assertFalse(self.reasons(shipment))
+        self.assertEqual(self.post(order), 100.0)
+
+    def test_a_branch_works_with_its_companys_connection(self):
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        self.env.user.company_ids |= branch
+        env = self.env(context={**self.env.context, "allowed_company_ids": [branch.id, self.company.id]})
+        warehouse = self.env["stock.warehouse"].search([("company_id", "=", branch.id)], limit=1)
+        branch.partner_id.country_id = self.env.ref("base.nl")
+        order = env["sale.order"].create({
+            "partner_id": self.customer.id, "company_id": branch.id, "warehouse_id": warehouse.id,
+            "order_line": [Command.create({"product_id": self.goods.id, "product_uom_qty": 10})],
+        })  # fmt: skip
+        order.action_confirm()
+        [shipment] = self.shipments(order)
+        self.assertEqual((shipment.company_id, shipment.connection_id), (branch, self.connection))
+        self.assertEqual(self.told(self.send()[0]), {"PMP": "10"})
+        self.facts(self.milestone(shipment, "picked_up", self.aware(2026, 3, 2)))
+        self.assertEqual(shipment.state, "in_transit")
+
+    def test_a_shipment_does_not_go_on_the_connection_of_another_company(self):
+        stranger = self.env["res.company"].create({"name": "Stranger"})
+        with self.assertRaises(UserError):
+            self.env["milepost.shipment"].create({
+                "company_id": stranger.id, "connection_id": self.connection.id, "partner_id": self.customer.id,
+            })  # fmt: skip
