@@ -9,6 +9,7 @@ import type { PauseBoard } from "./pause_board.ts";
 import type { FactQueue } from "./queue/fact_queue.ts";
 import type { DiskGuard } from "./store/disk_guard.ts";
 import type { Store } from "./store/store.ts";
+import type { StoreWatch } from "./store_watch.ts";
 
 /** What is under way at a stop gets this long; the systemd unit waits longer. */
 export const DRAIN_MS = 20_000;
@@ -19,6 +20,7 @@ export interface BridgeContext {
   log: Logger;
   metrics: Metrics;
   store: Store;
+  storeWatch: StoreWatch;
   queue: FactQueue;
   pauses: PauseBoard;
   disk: DiskGuard;

@@ -6,18 +6,18 @@
  * back within a second.
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { readStatus } from "./admin/status.ts";
 import { type CommandKit, notFound } from "./commands/command_kit.ts";
 import { addCursorCommands } from "./commands/cursor.ts";
 import { addFieldsCommand } from "./commands/fields.ts";
 import { addPartnerCommands } from "./commands/partner.ts";
 import { addQuarantineCommands } from "./commands/quarantine.ts";
+import { addStatusCommand } from "./commands/status.ts";
 import { addUnmatchedCommand } from "./commands/unmatched.ts";
-import { deadLetterLines, deadLetterText, messageText, printable, statusText } from "./cli_text.ts";
+import { deadLetterLines, deadLetterText, messageText, printable } from "./cli_text.ts";
 import { DEFAULT_CONFIG_FILE, effectiveConfig, loadConfig, type Config } from "./config.ts";
 import { errorText, MilepostError } from "./errors.ts";
 import { EXIT, exitCode } from "./exit_code.ts";
-import { openExchange, openStore, startBridge } from "./main.ts";
+import { openExchange, openStore, openStoreToRead, startBridge } from "./main.ts";
 import { sources } from "./sources/registry.ts";
 import { STAGES, type DeadLetterFilter, type Stage } from "./store/dead_letters.ts";
 import type { Store } from "./store/store.ts";
@@ -61,18 +61,13 @@ program
   .description("check it and print what takes effect, secrets masked")
   .action(() => print(effectiveConfig(config()), (it) => JSON.stringify(it, null, 2)));
 
-program
-  .command("status")
-  .description("what waits, what stands still and why")
-  .action(() => withStore(async (store) => print(await readStatus(store, new Date()), statusText)));
-
 const deadLetter = program.command("dead-letter").description("what could not go on");
 
 withFilter(deadLetter.command("list"))
   .description("list them, newest first")
   .option("--all", "those replayed before, too")
   .action((options: Filter) =>
-    withStore(async (store) => {
+    readStore(async (store) => {
       const state = options.all ? undefined : ("open" as const);
       print(await store.deadLetters.list({ ...filterOf(options), state }), deadLetterLines);
     }),
@@ -83,7 +78,7 @@ deadLetter
   .description("one of them, with its message")
   .argument("<id>", "number of the dead letter", integer)
   .action((id: number) =>
-    withStore(async (store) => {
+    readStore(async (store) => {
       const letter = await store.deadLetters.get(id);
       if (letter === null) throw notFound(`There is no dead letter ${id}`);
       const message =
@@ -106,7 +101,7 @@ message
   .description("a message as it came in, and what became of its facts")
   .argument("<id>", "id of the message, as Odoo and the logs show it")
   .action((id: string) =>
-    withStore(async (store) => {
+    readStore(async (store) => {
       const stored = await store.inbox.message(id);
       if (stored === null) throw notFound(`There is no message ${id}`);
       const { body, receivedAt, ...head } = stored;
@@ -127,7 +122,14 @@ message
     }),
   );
 
-const kit: CommandKit = { config, exchange: () => openExchange(config()), withStore, print };
+const kit: CommandKit = {
+  config,
+  exchange: () => openExchange(config()),
+  withStore,
+  readStore,
+  print,
+};
+addStatusCommand(program, kit);
 addQuarantineCommands(program, kit);
 addCursorCommands(program, kit);
 addPartnerCommands(program, kit);
@@ -202,8 +204,18 @@ function config(): Config {
   return loadConfig(program.opts<Common>().config, process.env, sources);
 }
 
-async function withStore(work: (store: Store) => Promise<void>): Promise<void> {
-  const store = openStore(config().data_dir);
+function withStore(work: StoreWork): Promise<void> {
+  return using(openStore, work);
+}
+
+function readStore(work: StoreWork): Promise<void> {
+  return using(openStoreToRead, work);
+}
+
+type StoreWork = (store: Store) => Promise<void>;
+
+async function using(open: (dataDir: string) => Store, work: StoreWork): Promise<void> {
+  const store = open(config().data_dir);
   try {
     await work(store);
   } finally {

@@ -22,6 +22,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   partner_version_reused: EXIT.data,
   usage: EXIT.usage,
   store_unavailable: EXIT.unavailable,
+  store_failed: EXIT.unavailable,
   listen_failed: EXIT.unavailable,
   store_locked: EXIT.temporary,
   store_busy: EXIT.temporary,

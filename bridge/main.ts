@@ -27,8 +27,10 @@ import { sources as allSources } from "./sources/registry.ts";
 import { diskGuard } from "./store/disk_guard.ts";
 import { openDatabase } from "./store/sqlite/database.ts";
 import { lockDirectory } from "./store/sqlite/lock.ts";
+import { openToRead } from "./store/sqlite/reader.ts";
 import { sqliteStore } from "./store/sqlite/sqlite_store.ts";
 import type { Store } from "./store/store.ts";
+import { StoreWatch } from "./store_watch.ts";
 import { VERSION } from "./version.ts";
 import { readers, ring, startWorkers } from "./workers.ts";
 
@@ -52,6 +54,11 @@ export interface BridgeOptions {
 /** The store of a data directory, for tools beside a running bridge. */
 export function openStore(dataDir: string): Store {
   return sqliteStore(openDatabase(dataDir, { as: "tool" }));
+}
+
+/** The same for tools that only look: whether the store can be written or not. */
+export function openStoreToRead(dataDir: string): Store {
+  return sqliteStore(openToRead(dataDir));
 }
 
 /** The Odoo of a configuration, for tools beside a running bridge. */
@@ -91,11 +98,13 @@ async function createContext(
   const log = options.log ?? createLogger(config.log_level);
   const metrics = createMetrics();
   metrics.buildInfo.set({ version: VERSION, node: process.version, contract: CONTRACT_VERSION }, 1);
+  let watch: StoreWatch | undefined;
   const observer = {
     committed: (units: number, seconds: number) => {
       metrics.commit.observe(seconds);
       metrics.commitGroup.observe(units);
     },
+    failed: (error: unknown) => watch?.failed(error),
   };
   const database = openDatabase(config.data_dir, { as: "bridge", observer });
   const store = sqliteStore(database);
@@ -106,6 +115,7 @@ async function createContext(
   if (released > 0) log.info("facts in flight released", { count: released });
   await store.pauses.clearAll();
   const pauses = new PauseBoard(store.pauses, clock, log, metrics);
+  const storeWatch = (watch = new StoreWatch({ store, pauses, clock }));
   const minFree = config.store.min_free_mb * 1024 * 1024;
   const disk = diskGuard(config.data_dir, minFree, metrics, options.freeBytes);
   await disk.look();
@@ -118,7 +128,8 @@ async function createContext(
     metrics,
     disposers,
   );
-  return { config, clock, log, metrics, store, queue, pauses, disk, partners, connections };
+  const own = { store, storeWatch, queue, pauses, disk, partners, connections };
+  return { config, clock, log, metrics, ...own };
 }
 
 /** A staging configuration on production's store would mix what must never mix. */

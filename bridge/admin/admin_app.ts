@@ -13,6 +13,7 @@ import { sendProblem } from "../http_problem.ts";
 import type { Logger } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
 import { PRIORITIES } from "../canonical/reading.ts";
+import type { PauseBoard } from "../pause_board.ts";
 import type { DiskGuard } from "../store/disk_guard.ts";
 import { STAGES } from "../store/dead_letters.ts";
 import type { Store } from "../store/store.ts";
@@ -22,6 +23,7 @@ import { readStatus } from "./status.ts";
 export interface AdminParts {
   store: Store;
   disk: DiskGuard;
+  pauses: PauseBoard;
   token: Secret | undefined;
   draining: () => boolean;
   /** Called after dead letters were put back. */
@@ -63,7 +65,7 @@ export function adminApp(parts: AdminParts): Express {
   });
   app.get("/openapi.json", (_request, response) => void response.json(openApi()));
   app.get("/status", async (_request, response) => {
-    response.json(await readStatus(store, parts.clock.now()));
+    response.json(await readStatus(store, parts.clock.now(), parts.pauses.list()));
   });
   addDeadLetters(app, parts);
   addQuarantine(app, parts);
@@ -136,9 +138,16 @@ function addQuarantine(app: Express, parts: AdminParts): void {
 }
 
 /** Why messages cannot be taken now; undefined when they can. Odoo down is no reason. */
-async function notReady({ draining, disk, store }: AdminParts): Promise<string | undefined> {
+async function notReady({
+  draining,
+  disk,
+  store,
+  pauses,
+}: AdminParts): Promise<string | undefined> {
   if (draining()) return "stopping";
   if (disk.full) return "the disk of data_dir is nearly full";
+  const pause = pauses.get("store", "");
+  if (pause !== undefined) return pause.reason;
   try {
     await store.probe();
     return undefined;

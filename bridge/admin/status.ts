@@ -1,4 +1,5 @@
 /** How the bridge fares, out of the store: the same for the admin port and the command line. */
+import type { Pause } from "../store/pauses.ts";
 import type { Store } from "../store/store.ts";
 
 export interface Status {
@@ -21,11 +22,18 @@ export interface Status {
   quarantine: Array<{ connection: string; count: number }>;
 }
 
-/** Reads the status; `now` is the wall clock. */
-export async function readStatus(store: Store, now: Date): Promise<Status> {
+/**
+ * Reads the status; `now` is the wall clock. The running bridge knows its pauses better than the
+ * store, which may be what cannot be written.
+ */
+export async function readStatus(
+  store: Store,
+  now: Date,
+  known?: readonly Pause[],
+): Promise<Status> {
   const [environment, pauses, depth, replies, deadLetters, quarantine] = await Promise.all([
     store.properties.get("environment"),
-    store.pauses.list(),
+    known ?? store.pauses.list(),
     store.facts.depth(),
     store.replies.count(),
     store.deadLetters.count(),

@@ -10,6 +10,8 @@ export interface CommandKit {
   exchange(): ExchangeApi;
   /** Opens the store, whether the bridge runs or not, and closes it after the work. */
   withStore(work: (store: Store) => Promise<void>): Promise<void>;
+  /** The same to look only: works on a store that cannot be written, too. */
+  readStore(work: (store: Store) => Promise<void>): Promise<void>;
   /** JSON with `--json`, else the text. */
   print<T>(data: T, text: (data: T) => string): void;
 }

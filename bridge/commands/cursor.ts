@@ -18,7 +18,7 @@ export function addCursorCommands(program: Command, kit: CommandKit): void {
     .argument("[connection]", "code of the connection")
     .action(async (connection?: string) => {
       const codes = connection === undefined ? polled(kit) : [checked(kit, connection)];
-      await kit.withStore(async (store) => {
+      await kit.readStore(async (store) => {
         const shown = codes.map(async (code): Promise<Shown> => {
           const stored = await store.inbox.cursor(code);
           const at = stored === null ? null : new Date(stored.at).toISOString();

@@ -33,7 +33,7 @@ export function addFieldsCommand(program: Command, kit: CommandKit): void {
       if (configured === undefined || source === undefined) {
         throw notFound(`There is no connection ${connection}`);
       }
-      await kit.withStore(async (store) => {
+      await kit.readStore(async (store) => {
         const stored = await store.inbox.latest(connection, messages);
         const raw = stored.map(({ body, contentType, receivedAt, attributes }) => ({
           body,

@@ -20,7 +20,7 @@ export function addQuarantineCommands(program: Command, kit: CommandKit): void {
     .description("list them, newest first")
     .option("--all", "those released before, too")
     .action((options: Options) =>
-      kit.withStore(async (store) => {
+      kit.readStore(async (store) => {
         kit.print(await store.quarantine.list(options), lines);
       }),
     );
@@ -30,7 +30,7 @@ export function addQuarantineCommands(program: Command, kit: CommandKit): void {
     .description("one of them, with the message")
     .argument("<id>", "id of the message")
     .action((id: string) =>
-      kit.withStore(async (store) => {
+      kit.readStore(async (store) => {
         const [entry] = await store.quarantine.list({ ids: [id], all: true });
         const message = await store.inbox.message(id);
         if (entry === undefined || message === null) {

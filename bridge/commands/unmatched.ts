@@ -18,7 +18,7 @@ export function addUnmatchedCommand(program: Command, kit: CommandKit): void {
     .option("--code <code>", "no_shipment, or ambiguous")
     .option("--limit <n>", "at most so many", Number, 100)
     .action(({ limit, ...filter }: Options) =>
-      kit.withStore(async (store) => {
+      kit.readStore(async (store) => {
         kit.print(await store.facts.unmatched(filter, limit), lines);
       }),
     );

@@ -57,7 +57,7 @@ export class StatusReporter {
   #reason(connection: string): string {
     return this.#parts.pauses
       .list()
-      .filter((pause) => pause.connection === connection)
+      .filter((pause) => pause.connection === connection || pause.scope === "store")
       .map(({ scope, reason, hint }) => `${scope}: ${reason}${hint === null ? "" : ` (${hint})`}`)
       .join("; ")
       .slice(0, 500);

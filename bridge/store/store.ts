@@ -30,7 +30,7 @@ export interface Store {
   readonly partners: PartnerUses;
   readonly pauses: Pauses;
   readonly properties: Properties;
-  /** Writes and commits something: throws when the store cannot be written. */
-  probe(): Promise<void>;
+  /** Writes and commits something of about that size: throws when the store cannot be written. */
+  probe(bytes?: number): Promise<void>;
   close(): Promise<void>;
 }

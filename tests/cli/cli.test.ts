@@ -1,9 +1,10 @@
 import { expect } from "chai";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Status } from "../../bridge/admin/status.ts";
 import { FakeOdoo } from "../bridge_kit/fake_odoo.ts";
 import { temporaryDirectory, TestBridge } from "../bridge_kit/test_bridge.ts";
 import { waitUntil } from "../bridge_kit/wait_until.ts";
@@ -17,7 +18,7 @@ interface Result {
 }
 
 describe("the command line", function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let odoo: FakeOdoo;
   let directory: string;
   let config: string;
@@ -52,12 +53,13 @@ odoo: { url: "${odoo.url}", database: test, api_key: key-1 }
     rmSync(directory, { recursive: true, force: true });
   });
 
-  const milepost = (...args: string[]) =>
+  const milepost = (...args: string[]) => milepostAs({}, args);
+  const milepostAs = (user: object, args: readonly string[]) =>
     new Promise<Result>((resolve) =>
       execFile(
         process.execPath,
         [cli, "--config", config, ...args],
-        { env: { PATH: process.env["PATH"] } },
+        { env: { PATH: process.env["PATH"] }, ...user },
         (error, stdout, stderr) =>
           resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr }),
       ),
@@ -107,6 +109,30 @@ odoo: { url: "${odoo.url}", database: test, api_key: key-1 }
   it("ends with 65 for what is not there", async () => {
     expect((await milepost("dead-letter", "show", "999")).code).to.equal(65);
     expect((await milepost("message", "show", "nothing")).code).to.equal(65);
+  });
+
+  it("shows status and dead letters of a store that this user may not write, and starts no bridge on it", async () => {
+    const frozen = temporaryDirectory();
+    copyFileSync(join(directory, "milepost.sqlite"), join(frozen, "milepost.sqlite"));
+    const file = join(frozen, "config.yaml");
+    writeFileSync(file, readFileSync(config, "utf8").replace(directory, frozen));
+    chmodSync(join(frozen, "milepost.sqlite"), 0o444);
+    chmodSync(file, 0o444);
+    chmodSync(frozen, 0o555);
+    const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+    const as = (...args: string[]) => milepostAs(nobody, ["--config", file, "--json", ...args]);
+    const status = await as("status");
+    expect(status.code).to.equal(0);
+    const { pauses, environment } = JSON.parse(status.stdout) as Status;
+    expect(pauses.map((it) => [it.scope, it.code])).to.deep.equal([["store", "store_unavailable"]]);
+    expect(environment).to.equal("test");
+    expect((await as("dead-letter", "list")).code).to.equal(0);
+    const started = await as("run");
+    expect([started.code, started.stderr]).to.satisfy(
+      ([code, said]: [number, string]) => code === 69 && said.includes("store_unavailable"),
+    );
+    chmodSync(frozen, 0o755);
+    rmSync(frozen, { recursive: true });
   });
 
   it("runs until SIGTERM and ends with 0; a second one on the same directory ends with 75", async () => {

@@ -1,4 +1,6 @@
+import SqliteDatabase from "better-sqlite3";
 import { expect } from "chai";
+import { join } from "node:path";
 import type { Verdict } from "../../bridge/canonical/exchange.ts";
 import type { Status } from "../../bridge/admin/status.ts";
 import { FakeOdoo } from "../bridge_kit/fake_odoo.ts";
@@ -163,6 +165,31 @@ describe("delivery when Odoo does not play along", () => {
       // What came later hung in no call: the suspect went without them.
       expect(hung - before).to.be.lessThan(3);
     });
+  });
+
+  it("says everywhere that the store cannot be written, and goes on when it can", async function () {
+    this.timeout(60_000);
+    bridge = await TestBridge.start({ odooUrl: odoo.url });
+    await waitUntil("ok is reported", () => odoo.statuses.some((it) => it.state === "ok"));
+    const other = new SqliteDatabase(join(bridge.dataDir, "milepost.sqlite"));
+    other.exec("BEGIN IMMEDIATE");
+    expect((await bridge.post(tinyMessage(3))).status).to.equal(503);
+    await waitUntil("the pause is said", () => paused("store_busy"));
+    const ready = await fetch(`${bridge.admin}/readyz`);
+    expect(ready.status).to.equal(503);
+    expect(await ready.text()).to.include("write lock");
+    expect(await (await fetch(`${bridge.admin}/metrics`)).text()).to.include(
+      'milepost_paused{scope="store",connection=""} 1',
+    );
+    await waitUntil("Odoo is told", () =>
+      odoo.statuses.some((it) => it.state === "paused" && it.reason.startsWith("store: ")),
+    );
+    other.exec("ROLLBACK");
+    other.close();
+    await waitUntil("ready again", async () => (await fetch(`${bridge.admin}/readyz`)).ok, 20_000);
+    expect((await status()).pauses).to.deep.equal([]);
+    expect((await bridge.post(tinyMessage(3))).status).to.equal(202);
+    await waitUntil("all in Odoo", () => odoo.facts.size === 3);
   });
 
   it("acts on each verdict: delivered, unmatched, rejected, retry", async () => {

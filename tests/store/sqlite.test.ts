@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { join } from "node:path";
 import { type Database, openDatabase } from "../../bridge/store/sqlite/database.ts";
 import { lockDirectory } from "../../bridge/store/sqlite/lock.ts";
+import { openToRead } from "../../bridge/store/sqlite/reader.ts";
 import { messageId } from "../../bridge/store/sqlite/message_id.ts";
 import { openSqlite } from "../bridge_kit/sqlite_store.ts";
 import { temporaryDirectory } from "../bridge_kit/test_bridge.ts";
@@ -18,6 +19,9 @@ const codeOf = (work: () => unknown): string => {
     return (error as { code: string }).code;
   }
 };
+
+const fill = (database: Database) =>
+  database.sql.exec("INSERT INTO property VALUES (hex(randomblob(9)), hex(randomblob(9000)))");
 
 describe("the SQLite file", () => {
   it("writes each commit through to the disk", () => {
@@ -84,6 +88,39 @@ describe("the SQLite file", () => {
       other.close();
       await database.close();
     });
+  });
+
+  it("says that it cannot be written, whatever keeps it from that", async () => {
+    const database = openDatabase(temporaryDirectory(), { as: "bridge" });
+    const codes: string[] = [];
+    const put = () =>
+      database
+        .write(() => database.sql.exec("INSERT INTO property VALUES ('b', 'x')"))
+        .catch((error: { code: string }) => void codes.push(error.code));
+    database.sql.pragma("query_only = 1");
+    await put();
+    database.sql.pragma("query_only = 0");
+    const pages = Number(database.sql.pragma("page_count", { simple: true }));
+    database.sql.pragma(`max_page_count = ${pages}`);
+    await Promise.all(Array.from({ length: 20 }, () => database.write(() => fill(database)))).catch(
+      (error: { code: string }) => void codes.push(error.code),
+    );
+    expect(codes).to.deep.equal(["store_unavailable", "store_full"]);
+    await database.close();
+  });
+
+  it("is read where nobody can write, beside a running bridge or after it", async () => {
+    const directory = temporaryDirectory();
+    const bridge = openDatabase(directory, { as: "bridge" });
+    bridge.sql.exec("INSERT INTO property VALUES ('a', 'x')");
+    for (const end of [() => undefined, () => bridge.sql.close()]) {
+      end();
+      const reader = openToRead(directory);
+      expect(reader.sql.prepare("SELECT value FROM property").pluck().get()).to.equal("x");
+      expect(() => reader.sql.exec("DELETE FROM property")).to.throw(/readonly/);
+      await reader.close();
+    }
+    expect(codeOf(() => openToRead(temporaryDirectory()))).to.equal("store_unavailable");
   });
 
   it("refuses a store that a newer bridge wrote, and a tool on an older one", () => {

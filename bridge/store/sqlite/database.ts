@@ -29,20 +29,25 @@ const LOCK_RETRY_MS = 20;
 /** After so long a foreign lock is said as a fault. */
 const LOCK_PATIENCE_MS = 5000;
 
+/** The store's file in its directory. */
+export const FILE_NAME = "milepost.sqlite";
+
 export class Database {
   readonly sql: SqliteDatabase.Database;
   /** Lanes that facts are dealt to; the queue sets it when it starts. */
   lanes = 1;
   readonly #observer: CommitObserver | undefined;
+  readonly #onClosed: (() => void) | undefined;
   #pending: Unit[] = [];
   #scheduled = false;
   /** Since when another process holds the write lock. */
   #busySince: number | undefined;
   #closed = false;
 
-  constructor(sql: SqliteDatabase.Database, observer?: CommitObserver) {
+  constructor(sql: SqliteDatabase.Database, observer?: CommitObserver, onClosed?: () => void) {
     this.sql = sql;
     this.#observer = observer;
+    this.#onClosed = onClosed;
   }
 
   /** Runs the work inside a transaction that others share; resolves after the durable commit. */
@@ -69,6 +74,7 @@ export class Database {
     while (this.#scheduled) await new Promise((done) => setTimeout(done, 1));
     this.#closed = true;
     this.sql.close();
+    this.#onClosed?.();
   }
 
   #flush(): void {
@@ -146,14 +152,14 @@ function isBusy(error: unknown): boolean {
 }
 
 export interface OpenOptions {
-  /** `bridge`: brings the schema up to date; `tool`: refuses a store of another version. */
+  /** `bridge`: brings the schema up to date; `tool`: refuses a store of another version, writes. */
   as: "bridge" | "tool";
   observer?: CommitObserver;
 }
 
 /** Opens (the bridge: creates) `milepost.sqlite` in the directory. */
 export function openDatabase(directory: string, options: OpenOptions): Database {
-  const file = join(directory, "milepost.sqlite");
+  const file = join(directory, FILE_NAME);
   let sql: SqliteDatabase.Database;
   try {
     sql = new SqliteDatabase(file, {
@@ -161,13 +167,7 @@ export function openDatabase(directory: string, options: OpenOptions): Database 
       timeout: LOCK_PATIENCE_MS,
     });
   } catch (error) {
-    throw new MilepostError(`The store ${file} cannot be opened: ${(error as Error).message}`, {
-      code: "store_unavailable",
-      retry: "pause",
-      culprit: file,
-      hint: "check data_dir in the configuration and the rights on it",
-      cause: error,
-    });
+    throw storeUnavailable(file, error);
   }
   try {
     sql.pragma("journal_mode = WAL");
@@ -182,6 +182,18 @@ export function openDatabase(directory: string, options: OpenOptions): Database 
     sql.close();
     throw storeError(error);
   }
+}
+
+/** The file cannot be opened at all. */
+export function storeUnavailable(file: string, error: unknown): unknown {
+  if (error instanceof MilepostError) return error;
+  return new MilepostError(`The store ${file} cannot be opened: ${(error as Error).message}`, {
+    code: "store_unavailable",
+    retry: "pause",
+    culprit: file,
+    hint: "check data_dir in the configuration and the rights on it",
+    cause: error,
+  });
 }
 
 function storeClosed(): MilepostError {

@@ -14,18 +14,13 @@ export function lockDirectory(directory: string): () => void {
     mkdirSync(directory, { recursive: true, mode: 0o750 });
     lock = new SqliteDatabase(join(directory, "lock.sqlite"), { timeout: 0 });
   } catch (error) {
-    throw new MilepostError(`data_dir ${directory} cannot be used: ${(error as Error).message}`, {
-      code: "store_unavailable",
-      retry: "pause",
-      culprit: directory,
-      hint: "check data_dir in the configuration and the rights on it",
-      cause: error,
-    });
+    throw unusable(directory, error);
   }
   try {
     lock.exec("BEGIN EXCLUSIVE");
   } catch (error) {
     lock.close();
+    if (!isHeld(error)) throw unusable(directory, error);
     throw new MilepostError(`Another bridge runs on ${directory}`, {
       code: "store_locked",
       retry: "later",
@@ -37,4 +32,18 @@ export function lockDirectory(directory: string): () => void {
   return () => {
     if (lock.open) lock.close();
   };
+}
+
+function isHeld(error: unknown): boolean {
+  return error instanceof SqliteDatabase.SqliteError && error.code.startsWith("SQLITE_BUSY");
+}
+
+function unusable(directory: string, error: unknown): MilepostError {
+  return new MilepostError(`data_dir ${directory} cannot be used: ${(error as Error).message}`, {
+    code: "store_unavailable",
+    retry: "pause",
+    culprit: directory,
+    hint: "check data_dir in the configuration, the rights on it and its mount",
+    cause: error,
+  });
 }

@@ -22,7 +22,8 @@ export function sqliteStore(database: Database): Store {
     partners: sqlitePartnerUses(database),
     pauses: sqlitePauses(database),
     properties: sqliteProperties(database),
-    probe: () => database.write(() => setProperty(database, "probe", String(Date.now()))),
+    probe: (bytes = 0) =>
+      database.write(() => setProperty(database, "probe", `${Date.now()}${" ".repeat(bytes)}`)),
     close: () => database.close(),
   };
 }

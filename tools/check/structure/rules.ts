@@ -28,6 +28,7 @@ const LEVELS: readonly string[] = [
   "connection.ts",
   "store",
   "pause_board.ts",
+  "store_watch.ts",
   "queue",
   "intake",
   "normalize",
@@ -40,8 +41,8 @@ const LEVELS: readonly string[] = [
   "bridge_context.ts",
   "workers.ts",
   "main.ts",
-  "commands",
   "cli_text.ts",
+  "commands",
   "cli.ts",
 ];
 

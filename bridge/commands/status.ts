@@ -1,0 +1,55 @@
+/** `milepost status`: what waits and what stands still, whether the bridge runs or not. */
+import type { Command } from "commander";
+import { accessSync, constants, statfsSync } from "node:fs";
+import { readStatus, type Status } from "../admin/status.ts";
+import { statusText } from "../cli_text.ts";
+import type { Config } from "../config.ts";
+import type { CommandKit } from "./command_kit.ts";
+
+const ASK_MS = 1000;
+
+export function addStatusCommand(program: Command, kit: CommandKit): void {
+  program
+    .command("status")
+    .description("what waits, what stands still and why")
+    .action(() =>
+      kit.readStore(async (store) => {
+        const status = await readStatus(store, new Date());
+        const pauses = await pausesNow(kit.config(), status.pauses);
+        kit.print({ ...status, pauses }, statusText);
+      }),
+    );
+}
+
+/**
+ * What the running bridge says: a store that cannot be written cannot hold that it is paused.
+ * Without a running bridge, what the store holds and what can be seen from here.
+ */
+async function pausesNow(config: Config, stored: Status["pauses"]): Promise<Status["pauses"]> {
+  const { host, port, token } = config.admin;
+  const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}/status`;
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token.reveal()}` };
+  try {
+    const answer = await fetch(url, { headers, signal: AbortSignal.timeout(ASK_MS) });
+    if (answer.ok) return ((await answer.json()) as Status).pauses;
+  } catch {
+    // It does not run, or not there: the store is all there is to ask.
+  }
+  return [...stored, ...storeFault(config)];
+}
+
+function storeFault({ data_dir, store }: Config): Status["pauses"] {
+  const pause = { scope: "store", connection: "", since: new Date().toISOString() };
+  try {
+    accessSync(data_dir, constants.W_OK);
+  } catch (error) {
+    const reason = `data_dir cannot be written by this user: ${(error as Error).message}`;
+    return [{ ...pause, code: "store_unavailable", reason, hint: "check rights and mount" }];
+  }
+  const { bavail, bsize } = statfsSync(data_dir);
+  if (bavail * bsize >= store.min_free_mb * 1024 * 1024) return [];
+  const reason = "the disk of data_dir is nearly full";
+  return [
+    { ...pause, code: "store_full", reason, hint: "free space: nothing is taken until then" },
+  ];
+}
