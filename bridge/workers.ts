@@ -77,7 +77,7 @@ export function startWorkers(
     ...unread.map((it) => new Normalizer({ ...reading, ...it }).run(stop.signal)),
     reporter.run(stop.signal),
     context.storeWatch.run(stop.signal),
-    new Housekeeper({ ...context, inbox, config: config.store }).run(stop.signal),
+    new Housekeeper({ ...context, config: config.store }).run(stop.signal),
     ...files.intakes.map((it) => it.run(stop.signal)),
     ...pollers(context, onAccepted).map((it) => it.run(stop.signal)),
     ...couriers(context, { api, link, outbox, deadLetters }).map((it) =>

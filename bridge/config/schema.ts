@@ -213,6 +213,7 @@ export function configType(environment: Readonly<Record<string, string | undefin
       .strictObject({
         min_free_mb: z.int().min(0).default(512),
         retention_days: z.int().min(1).default(400),
+        unresolved_days: z.int().min(1).default(730),
       })
       .prefault({}),
     odoo: odooType(secret),

@@ -91,6 +91,4 @@ export interface Inbox {
   latest(connection: string, limit: number): Promise<StoredMessage[]>;
   /** Has a message read again, and its settled facts delivered again. False: no such message. */
   replay(messageId: string): Promise<boolean>;
-  /** Deletes messages that were received before the time and whose facts and replies are all settled. */
-  prune(before: number, limit: number): Promise<number>;
 }

@@ -20,6 +20,22 @@ export interface Properties {
   set(name: string, value: string): Promise<void>;
 }
 
+/** From when on things are kept, in epoch milliseconds. */
+export interface Retention {
+  /** What has ended well: messages whose facts are in Odoo, replayed dead letters, answered orders. */
+  settled: number;
+  /** What waited for somebody to decide: dead letters, quarantine, their messages. */
+  unresolved: number;
+}
+
+/** How much was forgotten. */
+export interface Pruned {
+  messages: number;
+  unresolved: number;
+  deadLetters: number;
+  outboxItems: number;
+}
+
 export interface Store {
   readonly inbox: Inbox;
   readonly facts: Facts;
@@ -32,5 +48,9 @@ export interface Store {
   readonly properties: Properties;
   /** Writes and commits something of about that size: throws when the store cannot be written. */
   probe(bytes?: number): Promise<void>;
+  /** Forgets what is older, so many of each at most. What is under way stays, however old. */
+  prune(before: Retention, limit: number): Promise<Pruned>;
+  /** Gives disk space back that nothing needs, so many pages at most; gives how many it was. */
+  shrink(pages: number): Promise<number>;
   close(): Promise<void>;
 }

@@ -109,6 +109,17 @@ describe("the SQLite file", () => {
     await database.close();
   });
 
+  it("of an older release is made one that can shrink, with all that is in it", () => {
+    const directory = temporaryDirectory();
+    const old = new SqliteDatabase(join(directory, "milepost.sqlite"));
+    old.exec("CREATE TABLE kept (a TEXT); INSERT INTO kept VALUES ('x')");
+    old.close();
+    const database = openDatabase(directory, { as: "bridge" });
+    expect(database.sql.pragma("auto_vacuum", { simple: true })).to.equal(2);
+    expect(database.sql.prepare("SELECT a FROM kept").pluck().get()).to.equal("x");
+    database.sql.close();
+  });
+
   it("is read where nobody can write, beside a running bridge or after it", async () => {
     const directory = temporaryDirectory();
     const bridge = openDatabase(directory, { as: "bridge" });

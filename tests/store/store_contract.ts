@@ -12,6 +12,8 @@ export interface OpenStore {
   dispose(): Promise<void>;
 }
 
+const problem = { code: "c", reason: "r" };
+
 let counter = 0;
 
 export function newMessage(more: Partial<NewMessage> = {}): NewMessage {
@@ -84,6 +86,10 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
       await it_.store.facts.recover(2, 0, 1000);
     });
     afterEach(() => it_.dispose());
+
+    /** How many messages are forgotten with everything older than the time. */
+    const pruned = async (settled: number, unresolved = 0) =>
+      (await it_.store.prune({ settled, unresolved }, 10)).messages;
 
     it("stores a message once and gives the first one's id to its repetitions", async () => {
       const message = newMessage();
@@ -368,10 +374,10 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
 
       it("keep their message from being forgotten until they are sent", async () => {
         await read([reply("a")]);
-        expect(await it_.store.inbox.prune(2_000_000_000_000, 10)).to.equal(0);
+        expect(await pruned(2_000_000_000_000)).to.equal(0);
         const [row] = await it_.store.replies.due("acme", 10, 1);
         await it_.store.replies.recordSent(row!.id, 6);
-        expect(await it_.store.inbox.prune(2_000_000_000_000, 10)).to.equal(1);
+        expect(await pruned(2_000_000_000_000)).to.equal(1);
         expect(await it_.store.replies.count()).to.deep.equal([]);
       });
     });
@@ -399,9 +405,54 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
       const [settled, waiting] = accepted.map((it) => it.id);
       await it_.store.inbox.recordReading(settled!, "tiny@1", [], [], 1);
       await it_.store.inbox.recordReading(waiting!, "tiny@1", [newFact(waiting!)], [], 1);
-      expect(await it_.store.inbox.prune(10, 100)).to.equal(1);
+      expect(await pruned(10)).to.equal(1);
       expect(await it_.store.inbox.message(settled!)).to.equal(null);
       expect(await it_.store.inbox.message(waiting!)).not.to.equal(null);
+    });
+
+    it("forgets in time what waited for a decision that nobody took, and says how much", async () => {
+      const { inbox, deadLetters } = it_.store;
+      const accepted = await inbox.accept([1, 2, 3].map((at) => newMessage({ receivedAt: at })));
+      const [unreadable, aside, unread] = accepted.map((it) => it.id);
+      await inbox.recordUnreadable(unreadable!, problem, 5);
+      await inbox.recordQuarantined(aside!, problem, 5);
+      expect(await pruned(1e12)).to.equal(0);
+      const gone = await it_.store.prune({ settled: 1e12, unresolved: 10 }, 10);
+      expect(gone).to.deep.equal({ messages: 0, unresolved: 2, deadLetters: 1, outboxItems: 0 });
+      expect(await deadLetters.list({})).to.deep.equal([]);
+      expect(await it_.store.quarantine.count()).to.deep.equal([]);
+      // What was never read is not forgotten, however old.
+      expect(await inbox.message(unread!)).not.to.equal(null);
+    });
+
+    it("forgets replayed dead letters and answered orders, and keeps what is open", async () => {
+      const { inbox, deadLetters, outbox } = it_.store;
+      const [accepted] = await inbox.accept([newMessage()]);
+      await inbox.recordUnreadable(accepted!.id, problem, 5);
+      await deadLetters.replay({}, 20);
+      await inbox.recordUnreadable(accepted!.id, problem, 21);
+      await outbox.recordClaim("acme", [outboxItem(1)], 10);
+      await outbox.recordEnd("acme", 1, "done");
+      await outbox.recordClaim("acme", [outboxItem(2)], 100);
+      const gone = await it_.store.prune({ settled: 50, unresolved: 0 }, 10);
+      expect(gone).to.include({ deadLetters: 1, outboxItems: 1 });
+      expect((await deadLetters.list({})).map((it) => it.state)).to.deep.equal(["open"]);
+      expect((await outbox.open("acme", 60)).map((it) => it.item.id)).to.deep.equal([2]);
+    });
+
+    it("gives the disk space of what was forgotten back, a little at a time", async () => {
+      const { inbox } = it_.store;
+      const body = Buffer.alloc(200_000, "x");
+      const accepted = await inbox.accept(
+        [1, 2, 3, 4, 5].map((at) => newMessage({ receivedAt: at, body })),
+      );
+      for (const { id } of accepted) await inbox.recordReading(id, "tiny@1", [], [], 1);
+      await it_.store.shrink(1000);
+      expect(await it_.store.shrink(1000)).to.be.lessThan(5);
+      expect(await pruned(1e12)).to.equal(5);
+      expect(await it_.store.shrink(50)).to.equal(50);
+      expect(await it_.store.shrink(1000)).to.be.greaterThan(100);
+      expect(await it_.store.shrink(1000)).to.be.lessThan(50);
     });
 
     it("refuses work after its close", async () => {

@@ -23,6 +23,9 @@ interface Unit {
 
 /** At most this many units share a commit, so that none waits long for the others. */
 const MAX_GROUP = 512;
+/** SQLite's `auto_vacuum` that lets the bridge say when. */
+const INCREMENTAL = 2;
+const LARGEST_REMADE = 1_000_000_000;
 /** How long SQLite itself may wait for a lock once the store is open, on the event loop. */
 const LOCK_WAIT_MS = 10;
 const LOCK_RETRY_MS = 20;
@@ -67,6 +70,16 @@ export class Database {
     } catch (error) {
       return Promise.reject(storeError(error));
     }
+  }
+
+  /** Gives free pages back to the disk, but for a tenth of the file: new messages need some soon. */
+  shrink(pages: number): number {
+    const count = (name: string) => Number(this.sql.pragma(name, { simple: true }));
+    const before = count("freelist_count");
+    const spare = before - Math.floor(count("page_count") / 10);
+    if (spare <= 0) return 0;
+    this.sql.pragma(`incremental_vacuum(${Math.min(spare, pages)})`);
+    return before - count("freelist_count");
   }
 
   async close(): Promise<void> {
@@ -170,6 +183,7 @@ export function openDatabase(directory: string, options: OpenOptions): Database 
     throw storeUnavailable(file, error);
   }
   try {
+    if (options.as === "bridge") allowShrinking(sql);
     sql.pragma("journal_mode = WAL");
     sql.pragma("synchronous = FULL");
     sql.pragma("foreign_keys = ON");
@@ -182,6 +196,18 @@ export function openDatabase(directory: string, options: OpenOptions): Database 
     sql.close();
     throw storeError(error);
   }
+}
+
+/**
+ * The file shrinks only when it was made so. One of an older release is made anew, unless it is so
+ * large that the start would take minutes; docs/operations.md says how.
+ */
+function allowShrinking(sql: SqliteDatabase.Database): void {
+  if (sql.pragma("auto_vacuum", { simple: true }) === INCREMENTAL) return;
+  const size = (name: string) => Number(sql.pragma(name, { simple: true }));
+  if (size("page_count") * size("page_size") > LARGEST_REMADE) return;
+  sql.pragma(`auto_vacuum = ${INCREMENTAL}`);
+  if (size("page_count") > 0) sql.exec("VACUUM");
 }
 
 /** The file cannot be opened at all. */

@@ -2,6 +2,7 @@
 import type { OutboxItem } from "../../canonical/exchange.ts";
 import type { OrderReceipt } from "../../canonical/transport_order.ts";
 import type { OutboxRow, Outbox, OutboxState } from "../outbox.ts";
+import type { Retention } from "../store.ts";
 import type { Database } from "./database.ts";
 
 interface Row {
@@ -51,6 +52,14 @@ export function sqliteOutbox(database: Database): Outbox {
       database.write(() => void saveEnd.run(state, connection, id)),
     open: (connection, now) => database.read(() => selectOpen.all(connection, now).map(toItem)),
   };
+}
+
+/** Gives what forgets items that have their answer, or whose lease ended long ago. */
+export function outboxPruner({ sql }: Database) {
+  const prune = sql.prepare<[number, number]>(`
+    DELETE FROM outbox_item WHERE (connection, id) IN (
+      SELECT connection, id FROM outbox_item WHERE lease_until < ? LIMIT ?)`);
+  return (before: Retention, limit: number) => prune.run(before.settled, limit).changes;
 }
 
 function toItem(row: Row): OutboxRow {

@@ -10,14 +10,6 @@ import { messageRereader } from "./reread.ts";
 
 export function sqliteInbox(database: Database): Inbox {
   const { sql } = database;
-  const deleteOld = sql.prepare(`
-    DELETE FROM message WHERE seq IN (
-      SELECT seq FROM message m WHERE received_at < ? AND state = 'read' AND NOT EXISTS (
-        SELECT 1 FROM fact f WHERE f.message_id = m.id
-        AND f.state NOT IN ('delivered', 'unmatched'))
-      AND NOT EXISTS (SELECT 1 FROM reply r WHERE r.message_id = m.id AND r.state = 'waiting')
-      LIMIT ?)`);
-
   const reread = messageRereader(database);
   const redeliver = factRedeliverer(database);
 
@@ -31,6 +23,5 @@ export function sqliteInbox(database: Database): Inbox {
         endQuarantine(sql, id, Date.now());
         return reread(id);
       }),
-    prune: (before, limit) => database.write(() => deleteOld.run(before, limit).changes),
   };
 }
