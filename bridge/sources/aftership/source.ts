@@ -106,6 +106,7 @@ function readTracking(builder: ReadingBuilder, tracking: JsonNode, zone: string,
     recordedAt: readUtc(tracking.firstText(["last_updated_at", "updated_at"]), zone) ?? told,
     trackerId: id ?? number ?? "-",
     scans,
+    isReturned: returned,
     ...(!silent && {
       current: {
         path: `${tracking.path}/tag`,

@@ -37,6 +37,8 @@ export interface Parcel {
   scans: Scan[];
   /** The current status, for senders that know it before (or without) the scan that caused it. */
   current?: Omit<Scan, "occurred"> & { occurred?: Instant | undefined };
+  /** The sender says so apart from the status. */
+  isReturned?: boolean;
   eta?: { path: string; instant: Instant } | undefined;
   signer?: { path: string; text: string } | undefined;
 }
@@ -75,7 +77,7 @@ export function addParcel(builder: ReadingBuilder, parcel: Parcel): void {
     builder.finding("error", "no_identifier", parcel.path, "a tracker without a tracking number");
     return;
   }
-  const isReturned = parcel.current?.meaning?.code === "returned";
+  const isReturned = parcel.isReturned || parcel.current?.meaning?.code === "returned";
   const history = isReturned ? homeAgain(parcel.scans) : parcel.scans;
   const scans = [...history, ...currentScan(builder, { ...parcel, scans: history })];
   for (const scan of scans) addScan(builder, parcel, scan);

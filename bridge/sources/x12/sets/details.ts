@@ -37,9 +37,10 @@ export interface Header {
   signer?: string;
 }
 
-/** A fact holds 40 names and 512 characters of text; packages copy what their line says. */
+/** A fact holds 40 names and 512 characters of text; packages copy what their line says, parties too. */
 const MAX_REFERENCES = 80;
 const MAX_REMARKS = 40;
+const MAX_PARTIES = 40;
 
 const OWN = new Set(["QN", "DO", "CN"]);
 
@@ -119,7 +120,7 @@ function addReference(context: SetContext, target: Header | Detail, index: numbe
 
 function addParty(context: SetContext, target: Header | Detail, index: number): void {
   const party = readParty(context, index);
-  target.parties.push(party);
+  if (target.parties.length < MAX_PARTIES) target.parties.push(party);
   if (party.role === SIGNER && party.name !== undefined) target.signer = party.name;
 }
 

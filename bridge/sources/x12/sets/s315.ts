@@ -19,8 +19,6 @@ import { type SetContext, sourceEventOf } from "../set_context.ts";
 import { type Named, namesAt } from "./names.ts";
 
 interface Port {
-  /** Index of its R4. */
-  index: number;
   /** R401: R receipt, L loading, T transshipment, D discharge, E delivery, 5 activity. */
   role: string;
   /** R403 and R404 as they stand. */
@@ -93,7 +91,7 @@ function readPort(context: SetContext, index: number): Port {
     unlocode: context.text(index, 2, 4) === "UN" ? code : undefined,
   });
   const names = [code, name].filter((it) => it !== undefined).map((it) => it.toUpperCase());
-  return { index, role: context.text(index, 1, 4) ?? "", names, where, dates: [] };
+  return { role: context.text(index, 1, 4) ?? "", names, where, dates: [] };
 }
 
 /** When and where B4 happened; `date` is the index of the DTM that repeats it. */
@@ -177,10 +175,8 @@ function addStatus(
   index: number,
 ): void {
   const code = context.text(index, 1, 8);
-  const isRepeated = [
-    [1, 3],
-    [4, 4],
-  ].every(([own = 0, n = 0]) => context.text(index, own) === context.text(b4, n));
+  const isRepeated =
+    code === context.text(b4, 3, 8) && context.text(index, 4) === context.text(b4, 4);
   const occurred = isRepeated ? undefined : context.instant(index, [4, 5, 6], zone);
   if (code === undefined || occurred === undefined) return;
   const isEmpty = context.text(b4, 9, 4) === "E";

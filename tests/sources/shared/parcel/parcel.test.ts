@@ -284,9 +284,10 @@ describe("a parcel's history", () => {
     ];
     const msg = { tracking_number: "1", tag: "Delivered", subtag: "Delivered_001", checkpoints };
     expect(codes(read(aftershipSource, { msg }))).to.deep.equal(["delivered"]);
-    expect(codes(read(aftershipSource, { msg: { ...msg, return_to_sender: true } }))).to.deep.equal(
-      ["returned"],
-    );
+    for (const tag of ["Delivered", "InTransit", "Expired"]) {
+      const back = { ...msg, tag, subtag: null, return_to_sender: true, signed_by: "CLERK" };
+      expect(codes(read(aftershipSource, { msg: back })), tag).to.deep.equal(["returned"]);
+    }
   });
 });
 
