@@ -1,9 +1,9 @@
 /** Locations and points as canonical places, and the zone that their clocks show. */
-import { IANAZone } from "luxon";
 import type { Place } from "../../canonical/values.ts";
 import { countryCode } from "../shared/reading/countries.ts";
 import type { JsonNode } from "../shared/json/node.ts";
-import { zoneOfPlace } from "../shared/reading/place_zone.ts";
+import { isZone } from "../shared/reading/instants.ts";
+import { type PlaceZone, zoneOfPlace } from "../shared/reading/place_zone.ts";
 import { makePlace } from "../shared/reading/places.ts";
 import { linked } from "./entity.ts";
 import type { Scope } from "./scope.ts";
@@ -29,6 +29,7 @@ function locationPlace(scope: Scope, location: JsonNode): Place | undefined {
     address.at("houseNumberAddition").text(16),
   ].filter((part) => part !== undefined);
   const country = address.at("country").text(64);
+  const zone = zoneOf(location);
   return makePlace({
     name: location.at("name").text(256) ?? address.at("name").text(256),
     street: street.length > 0 ? street.join(" ") : undefined,
@@ -37,7 +38,7 @@ function locationPlace(scope: Scope, location: JsonNode): Place | undefined {
     country,
     unlocode: location.at("unCode").text(8)?.replace(/\s/g, ""),
     ...pointOf(scope, reference),
-    zone: zoneOf(location),
+    zone: zone?.certain === true ? zone.zone : undefined,
   });
 }
 
@@ -92,18 +93,17 @@ function checked(
 /** The scope at a location: its clocks tell the times that carry no offset. */
 export function atLocation(scope: Scope, association: JsonNode): Scope {
   const location = linked(association)?.entity;
-  const zone = location === undefined ? undefined : zoneOf(location);
-  return zone === undefined ? scope : { ...scope, zone };
+  const clock = location === undefined ? undefined : zoneOf(location);
+  return clock === undefined ? scope : { ...scope, clock };
 }
 
 /** The location's own zone (externalAttributes.timeZone), else the one that its address lies in. */
-function zoneOf(location: JsonNode): string | undefined {
+function zoneOf(location: JsonNode): PlaceZone | undefined {
   const told = location.at("externalAttributes", "timeZone").text(64);
-  if (told !== undefined && IANAZone.isValidZone(told)) return told;
+  if (told !== undefined && isZone(told)) return { zone: told, certain: true };
   const official = location.at("administrativeReference");
   const country =
     official.at("country").text(64) ?? location.at("geoReference", "country").text(64);
   const unlocode = location.at("unCode").text(8)?.replace(/\s/g, "");
-  const found = zoneOfPlace({ country: countryCode(country), unlocode });
-  return found?.certain === true ? found.zone : undefined;
+  return zoneOfPlace({ country: countryCode(country), unlocode });
 }

@@ -1,8 +1,9 @@
 /** What a reader knows of the entity it reads from the entities around it. */
 import type { Identifier } from "../../canonical/identifiers.ts";
 import type { Instant } from "../../canonical/values.ts";
-import { instantAt } from "../shared/json/instant_at.ts";
+import { instantAtPlace } from "../shared/json/instant_at.ts";
 import { readUtc, utcOf } from "../shared/reading/instants.ts";
+import type { PlaceZone } from "../shared/reading/place_zone.ts";
 import type { JsonNode } from "../shared/json/node.ts";
 import type { ReadingBuilder } from "../shared/reading/reading.ts";
 import type { RawMessage } from "../source.ts";
@@ -25,8 +26,10 @@ export interface Scope {
   version: string | undefined;
   /** When the sender said it. */
   recordedAt: string;
-  /** Zone for times without offset. */
+  /** Zone for times without offset at a place whose zone is not known. */
   zone: string;
+  /** The zone of the place that this is at. */
+  clock: PlaceZone | undefined;
   /** The trip that this is part of. */
   trip: string | undefined;
   /** The consignment that this is part of: the cargo of actions that name none. */
@@ -48,6 +51,7 @@ export function rootScope(
     version: undefined,
     recordedAt: utcOf(message.receivedAt),
     zone: settings.zone,
+    clock: undefined,
     trip: undefined,
     cargo: undefined,
     isPartial: false,
@@ -71,6 +75,11 @@ export function saidAt(scope: Scope): Instant {
   return { at: scope.recordedAt, zone: "UTC", precision: "second" };
 }
 
+/** A time on the clock of the place; without an offset the zone is inferred. */
+export function instantHere({ builder, clock, zone }: Scope, node: JsonNode): Instant | undefined {
+  return instantAtPlace(builder, node, clock, { zone });
+}
+
 /** A time of an action; recurring times and durations are no instants. */
 export function timeAt(
   scope: Scope,
@@ -79,5 +88,5 @@ export function timeAt(
 ): Instant | undefined {
   const format = action.at("timeFormat").text(32);
   if (format !== undefined && format !== "dateTime") return undefined;
-  return instantAt(scope.builder, action.at(key), { zone: scope.zone });
+  return instantHere(scope, action.at(key));
 }

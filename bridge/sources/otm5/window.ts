@@ -1,9 +1,8 @@
 /** Time windows out of OTM's nested constraints. */
 import type { Instant } from "../../canonical/values.ts";
-import { instantAt } from "../shared/json/instant_at.ts";
 import type { JsonNode } from "../shared/json/node.ts";
 import { linked } from "./entity.ts";
-import type { Scope } from "./scope.ts";
+import { instantHere, type Scope } from "./scope.ts";
 
 export interface Window {
   start?: Instant;
@@ -37,7 +36,7 @@ function valueWindow(scope: Scope, value: JsonNode): Window {
 
 function firstTime(scope: Scope, value: JsonNode, keys: readonly string[]): Instant | undefined {
   for (const key of keys) {
-    const instant = instantAt(scope.builder, value.at(key), { zone: scope.zone });
+    const instant = instantHere(scope, value.at(key));
     if (instant !== undefined) return instant;
   }
   return undefined;

@@ -114,4 +114,22 @@ describe("Open Trip Model 5: work at a stop", () => {
       expect(assigned[0]?.fact).to.have.nested.property("occurred.at", "2026-07-10T06:00:00Z");
     }
   });
+
+  it("reads a time without offset by the clock there, and says where there is none", () => {
+    const at = (country: string | undefined) => ({
+      ...stop(0, "realized", 8, [work("load", "realized")]),
+      location: inline({
+        id: "place-0",
+        geoReference: { type: "addressGeoReference", ...(country && { country }) },
+      }),
+      startTime: "2026-07-10T08:00:00",
+      endTime: "2026-07-10T08:20:00",
+    });
+    const known = trip([at("Spain")]);
+    expect(said(known)).to.deep.include(["load/realized", "loaded", "2026-07-10T06:20:00Z"]);
+    expect(known.findings).to.deep.equal([]);
+    const unknown = trip([at(undefined)]);
+    expect(said(unknown)).to.deep.include(["load/realized", "loaded", "2026-07-10T08:20:00Z"]);
+    expect(unknown.findings.map(({ code }) => code)).to.deep.equal(["zone_unknown"]);
+  });
 });
