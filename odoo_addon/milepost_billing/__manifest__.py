@@ -40,6 +40,7 @@
             "milepost_billing/static/src/dist/milepost_billing.scss",
         ],
     },
+    "uninstall_hook": "uninstall_hook",
     "application": False,
     "installable": True,
 }

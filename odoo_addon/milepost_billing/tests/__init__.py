@@ -22,5 +22,6 @@ from . import (
     test_finance_scale,
     test_finance_sell,
     test_finance_shadow,
+    test_finance_uninstall,
     test_security,
 )
