@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ADDONS_FOLDER } from "../addons.ts";
 import { cacheFolder, withLock } from "./cache.ts";
 import { ensureRoot } from "./debian_root.ts";
 import { freePort } from "./free_port.ts";
@@ -21,7 +22,6 @@ import { end, identify, isAlive, run, type ProcessId } from "./processes.ts";
 import type { Log } from "./progress.ts";
 
 export const CHECKOUT = fileURLToPath(new URL("../../", import.meta.url));
-const ADDONS = join(CHECKOUT, "odoo_addon");
 const PG_BIN = "/usr/lib/postgresql/17/bin";
 
 /** What the host started, so that another run can find it and end exactly it. */
@@ -233,18 +233,18 @@ export class DebianHost implements OdooHost {
     const ports = options.ports
       ? ["--http-port", String(await freePort()), "--gevent-port", String(await freePort())]
       : [];
-    return run(...this.odooCommand([...args, ...ports]), {
+    return run(...this.odooCommand([...args, ...ports], options.addons), {
       ...(options.input === undefined ? {} : { input: options.input }),
       ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
     });
   }
 
-  /** The checkout's addons are mounted for this process alone, so that nothing stays mounted. */
-  odooCommand(args: readonly string[]): [command: string, args: string[]] {
+  /** The addons are mounted for this process alone, so that nothing stays mounted. */
+  odooCommand(args: readonly string[], addons = ADDONS_FOLDER): [command: string, args: string[]] {
     const [subcommand, rest] = args[0] === "shell" ? [["shell"], args.slice(1)] : [[], args];
     const script = [
       `mount -t proc proc ${this.#root}/proc`,
-      `mount --bind ${ADDONS} ${this.#root}/mnt/addons`,
+      `mount --bind ${addons} ${this.#root}/mnt/addons`,
       'exec "$@"',
     ].join(" && ");
     const command = [

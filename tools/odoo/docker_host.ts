@@ -1,6 +1,6 @@
 /** Odoo and PostgreSQL from the official images, one pair of containers per checkout. */
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { ADDONS_FOLDER } from "../addons.ts";
 import { CHECKOUT } from "./debian_host.ts";
 import { freePort } from "./free_port.ts";
 import { BASE_MODULES, type OdooHost, type OdooRun } from "./host.ts";
@@ -118,10 +118,10 @@ export class DockerHost implements OdooHost {
     return { url };
   }
 
-  #mounts(): string[] {
+  #mounts(addons = ADDONS_FOLDER): string[] {
     return [
       ...["--network", this.#postgres, "-v", `${this.#odoo}:/var/lib/odoo`],
-      ...["-v", `${join(CHECKOUT, "odoo_addon")}:/mnt/extra-addons:ro`],
+      ...["-v", `${addons}:/mnt/extra-addons:ro`],
       ...["-e", `HOST=${this.#postgres}`, "-e", "USER=odoo", "-e", "PASSWORD=odoo"],
     ];
   }
@@ -136,12 +136,12 @@ export class DockerHost implements OdooHost {
   }
 
   async odoo(args: readonly string[], options: OdooRun = {}): Promise<string> {
-    const { ports: _ports, ...rest } = options; // a container has its own ports
-    return run(...this.odooCommand(args), rest);
+    const { ports: _ports, addons, ...rest } = options; // a container has its own ports
+    return run(...this.odooCommand(args, addons), rest);
   }
 
-  odooCommand(args: readonly string[]): [command: string, args: string[]] {
-    return ["docker", ["run", "--rm", "-i", ...this.#mounts(), "odoo:19", "odoo", ...args]];
+  odooCommand(args: readonly string[], addons?: string): [command: string, args: string[]] {
+    return ["docker", ["run", "--rm", "-i", ...this.#mounts(addons), "odoo:19", "odoo", ...args]];
   }
 
   async sql(database: string, query: string): Promise<string> {

@@ -33,6 +33,7 @@ export function existingOdoo(url: string): Odoo {
       }),
     createPlainDatabase: refuse("A database without the addons"),
     runTests: refuse("Running the addons' tests"),
+    run: refuse("Running Odoo's command"),
     hasDatabase: (name) => Promise.resolve(name === database),
     shell: () => {
       throw new OdooUnavailable("A shell needs an Odoo that Milepost provisioned itself");

@@ -18,8 +18,8 @@ export interface OdooHost {
   stop(): Promise<void>;
   /** Runs `odoo ARGS` to its end beside the server; gives what it printed. */
   odoo(args: readonly string[], options?: OdooRun): Promise<string>;
-  /** The command that `odoo` runs, for an interactive shell. */
-  odooCommand(args: readonly string[]): [command: string, args: string[]];
+  /** The command that `odoo` runs, for an interactive shell; `addons` as in OdooRun. */
+  odooCommand(args: readonly string[], addons?: string): [command: string, args: string[]];
   /** Runs SQL as the database's owner: rows as text, columns by tab. */
   sql(database: string, query: string): Promise<string>;
   /** Files of attachments go with a cloned database. */
@@ -32,4 +32,6 @@ export interface OdooRun {
   onLine?: (line: string) => void;
   /** Odoo's own tests ask for ports of their own. */
   ports?: boolean;
+  /** Folder that is on the addons path in place of the checkout's; all users can read it. */
+  addons?: string;
 }

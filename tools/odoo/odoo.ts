@@ -50,6 +50,7 @@ export async function ensureOdoo(
     createPlainDatabase: () => cloned(host, "base", randomName()),
     runTests: (run) => runTests(host, run.withAddon ? template.database : "base", run),
     hasDatabase: async (name) => (await databases(host, name)).includes(name),
+    run: (args, options) => host.odoo(args, options),
     shell: (database) => host.odooCommand(["shell", "-d", database, "--no-http"]),
     reset: async () => {
       for (const name of await databases(host, "%")) {

@@ -1,4 +1,5 @@
 /** What tests, the demo and benchmarks get of an Odoo, wherever it runs. */
+import type { OdooRun } from "./host.ts";
 import type { ApiKeys } from "./template.ts";
 
 /** A database of the provisioned Odoo. */
@@ -36,6 +37,12 @@ export interface Odoo {
   /** Runs Odoo's test runner on a clone; gives what it printed, whether tests failed or not. */
   runTests(run: TestRun): Promise<string>;
   hasDatabase(name: string): Promise<boolean>;
+  /**
+   * Runs `odoo ARGS` to its end beside the server and gives what it printed.
+   *
+   * @throws CommandError when Odoo ends with an error
+   */
+  run(args: readonly string[], options?: OdooRun): Promise<string>;
   /** The command that opens Odoo's Python shell on a database. */
   shell(database: string): [command: string, args: string[]];
   /** Drops every database that tests and demos made. */
