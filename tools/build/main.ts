@@ -28,10 +28,8 @@ function sources({ folders }: Bundle, extension: string): string[] {
     .toSorted();
 }
 
-/** An addon that is not there yet leaves its bundle with the core. */
 function target({ addon }: Bundle): string {
-  const home = existsSync(join(ADDONS_FOLDER, addon)) ? addon : CORE.addon;
-  return join(ADDONS_FOLDER, home, "static/src/dist");
+  return join(ADDONS_FOLDER, addon, "static/src/dist");
 }
 
 /** What all boards share is another module: that of the core's bundle, under the name that Odoo gives it. */
