@@ -126,9 +126,10 @@ export function namesOf(...levels: ReadonlyArray<readonly Segment[]>): Identifie
 export function sayUnreadNames(context: MessageContext): void {
   const said = new Set<string>();
   for (const segment of context.message.segments) {
-    const [qualifier = "", value = ""] = segment.elements[0] ?? [];
     if (segment.tag === "GIN") sayUnreadRanges(context, segment);
-    if (segment.tag !== "RFF" || value === "" || said.has(qualifier)) continue;
+    if (segment.tag !== "RFF") continue;
+    const [qualifier = "", value = ""] = segment.elements[0] ?? [];
+    if (value === "" || said.has(qualifier)) continue;
     if (OTHER.has(qualifier) || referenceTypes(qualifier, value).length > 0) continue;
     said.add(qualifier);
     const text = `reference ${qualifier} "${value}" names nothing that a shipment is matched by`;

@@ -82,13 +82,33 @@ export function readInstant(text: string, rules: InstantRules): ReadInstant {
  */
 function resolve(wall: number, name: string): { at: number; trouble?: InstantTrouble } {
   const zone = zoneOf(name);
-  const before = wall - zone.offset(wall - DAY) * MINUTE;
-  const after = wall - zone.offset(wall + DAY) * MINUTE;
+  const before = wall - offsetAt(zone, wall - DAY) * MINUTE;
+  const after = wall - offsetAt(zone, wall + DAY) * MINUTE;
   const fitting = [...new Set([before, after])].filter(
-    (at) => at + zone.offset(at) * MINUTE === wall,
+    (at) => at + offsetAt(zone, at) * MINUTE === wall,
   );
   if (fitting.length === 0) return { at: before, trouble: "skipped_time" };
   return { at: Math.min(...fitting), ...(fitting.length > 1 && { trouble: "repeated_time" }) };
+}
+
+/** Clocks are changed on the quarter of an hour (IANA tz database, since 1972). */
+const QUARTER = 15 * MINUTE;
+const MAX_KNOWN = 20_000;
+const knownOffsets = new Map<string, number>();
+
+/**
+ * Minutes east of UTC. The platform formats a date to find it, which took half of the time of
+ * reading a message; messages come in their order, so that the same quarters are asked for again.
+ */
+function offsetAt(zone: Zone, at: number): number {
+  if (zone.isUniversal) return zone.offset(at);
+  const key = `${zone.name} ${Math.floor(at / QUARTER)}`;
+  const known = knownOffsets.get(key);
+  if (known !== undefined) return known;
+  if (knownOffsets.size >= MAX_KNOWN) knownOffsets.clear();
+  const offset = zone.offset(at);
+  knownOffsets.set(key, offset);
+  return offset;
 }
 
 /** The instant of a message's own clock (its head, an update time): UTC to the second. */
