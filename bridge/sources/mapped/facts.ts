@@ -41,7 +41,7 @@ export function buildFacts(
   evaluated: EvaluatedDocument,
   receivedAt: Date,
 ): Built {
-  const built: Built = { builder: new ReadingBuilder(), facts: [], entities: new Map() };
+  const built: Built = { builder: new ReadingBuilder(receivedAt), facts: [], entities: new Map() };
   for (const { at, path, text } of evaluated.failures) {
     built.builder.finding("error", "expression_failed", path, `${at}: ${text}`);
   }
