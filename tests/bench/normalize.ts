@@ -1,6 +1,6 @@
 /**
- * Reading: 1,000,000 X12 segments beside the public streaming parser on the same file, and what it
- * costs to make facts of X12 and of JSON.
+ * Reading: 1,000,000 X12 segments beside the public streaming parser on the same file, 500,000 of
+ * EDIFACT beside the public parser alone, and what it costs to make facts of each and of JSON.
  *
  * Each measurement is a process of its own, so that neither inherits the other's heap or compiled
  * code; the two tokenizers take turns, and each pair gives one ratio.
@@ -11,10 +11,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Measured } from "./normalize_child.ts";
+import { writeEdifactFile } from "./edifact_file.ts";
 import { type BenchResult, median, rounded } from "./result.ts";
 import { writeX12File } from "./x12_file.ts";
 
 const SEGMENTS = 1_000_000;
+const EDIFACT_SEGMENTS = 500_000;
 const PAIRS = 5;
 const REPEATS = 3;
 const CHILD = join(import.meta.dirname, "normalize_child.ts");
@@ -33,43 +35,87 @@ export async function run(log: (line: string) => void): Promise<BenchResult> {
     const file = join(folder, "status.edi");
     const { segments, messages } = await writeX12File(file, SEGMENTS);
     log(`${segments} segments in ${messages} messages`);
-    return await compare(file, segments, messages, log);
+    const x12 = await compare(file, segments, messages, log);
+    const edifact = await compareEdifact(join(folder, "status.edifact"), log);
+    return {
+      bench: "normalize",
+      ratios: { ...x12.ratios, ...edifact.ratios },
+      figures: { ...x12.figures, ...edifact.figures },
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+type Part = Pick<BenchResult, "ratios" | "figures">;
+
+/** Ours and the public parser in turns on one file. */
+async function pairs(
+  modes: { ours: string; theirs: string },
+  file: string,
+  log: (line: string) => void,
+): Promise<{ ours: Measured[]; theirs: Measured[]; ratios: number[] }> {
+  const ours: Measured[] = [];
+  const theirs: Measured[] = [];
+  for (let pair = 0; pair < PAIRS; pair += 1) {
+    // Who goes first changes, so that a warming disk or a passing load favours neither.
+    const order = pair % 2 === 0 ? [modes.ours, modes.theirs] : [modes.theirs, modes.ours];
+    for (const mode of order) {
+      const measured = await measure(mode, file);
+      (mode === modes.ours ? ours : theirs).push(measured);
+      log(`${mode}: ${Math.round(measured.ms)} ms, ${Math.round(measured.peak_mb)} MB`);
+    }
+  }
+  const ratios = ours.map(({ ms }, index) => (theirs[index]?.ms ?? 0) / ms);
+  return { ours, theirs, ratios };
+}
+
+async function compareEdifact(file: string, log: (line: string) => void): Promise<Part> {
+  const { segments, messages } = writeEdifactFile(file, EDIFACT_SEGMENTS);
+  log(`${segments} segments of EDIFACT in ${messages} messages`);
+  const modes = { ours: "edifact", theirs: "edifact_public" };
+  const { ours, theirs, ratios } = await pairs(modes, file, log);
+  // The interchange's two segments are ours to check, not to hand out; theirs are handed out.
+  expectAll(ours, segments - 2, "ours");
+  expectAll(theirs, segments, "the public parser");
+  const facts = await repeat("edifact_facts", file, log);
+  if (facts.some(({ count, faults }) => count < messages || faults > 0)) {
+    throw new Error("Not every message of EDIFACT became a fact");
+  }
+  return {
+    ratios: { edifact_vs_public_parser: rounded(median(ratios)) },
+    figures: {
+      edifact_vs_public_parser_min: rounded(Math.min(...ratios)),
+      edifact_vs_public_parser_max: rounded(Math.max(...ratios)),
+      edifact_segments_per_s: perSecond(ours, ({ count }) => count),
+      edifact_public_segments_per_s: perSecond(theirs, ({ count }) => count),
+      edifact_messages_per_s: perSecond(facts, () => messages),
+      edifact_facts_peak_mb: rounded(Math.max(...facts.map(({ peak_mb }) => peak_mb))),
+    },
+  };
+}
+
+const perSecond = (list: readonly Measured[], count: (it: Measured) => number) =>
+  rounded(median(list.map((it) => (count(it) / it.ms) * 1000)));
 
 async function compare(
   file: string,
   segments: number,
   messages: number,
   log: (line: string) => void,
-): Promise<BenchResult> {
-  const ours: Measured[] = [];
-  const theirs: Measured[] = [];
-  for (let pair = 0; pair < PAIRS; pair += 1) {
-    // Who goes first changes, so that a warming disk or a passing load favours neither.
-    for (const mode of pair % 2 === 0 ? ["ours", "public"] : ["public", "ours"]) {
-      const measured = await measure(mode, file);
-      (mode === "ours" ? ours : theirs).push(measured);
-      log(`${mode}: ${Math.round(measured.ms)} ms, ${Math.round(measured.peak_mb)} MB`);
-    }
-  }
+): Promise<Part> {
+  const { ours, theirs, ratios } = await pairs({ ours: "ours", theirs: "public" }, file, log);
   // The envelope's four segments are ours to check, not to hand out; theirs are handed out.
   expectAll(ours, segments - 4, "ours");
   for (const { count } of theirs) {
     if (count < segments - 4) throw new Error(`The public parser read ${count} of ${segments}`);
   }
-  const ratios = ours.map(({ ms }, index) => (theirs[index]?.ms ?? 0) / ms);
   const x12 = await repeat("x12", file, log);
   const json = await repeat("json", JSON_SAMPLE, log);
   if (x12.some(({ facts, faults }) => facts < messages || faults > 0)) {
     throw new Error("Not every message became a fact");
   }
-  const perSecond = (list: readonly Measured[], count: (it: Measured) => number) =>
-    rounded(median(list.map((it) => (count(it) / it.ms) * 1000)));
   return {
-    bench: "normalize",
     ratios: { x12_vs_public_parser: rounded(median(ratios)) },
     figures: {
       x12_vs_public_parser_min: rounded(Math.min(...ratios)),

@@ -3,6 +3,9 @@
  * Prints one line of JSON; the clock runs from the first byte read to the last thing made of it.
  */
 import { createReadStream, readFileSync } from "node:fs";
+import { walk } from "../../bridge/sources/edifact/envelope.ts";
+import { decode, segments } from "../../bridge/sources/edifact/segments.ts";
+import { edifactSource } from "../../bridge/sources/edifact/source.ts";
 import { x12Source } from "../../bridge/sources/x12/source.ts";
 import { streamSets } from "../../bridge/sources/x12/stream.ts";
 import { easypostSource } from "../../bridge/sources/easypost/source.ts";
@@ -45,6 +48,39 @@ async function publicParser(file: string): Promise<Result> {
   return result;
 }
 
+/** Our EDIFACT segments, each taken apart, with the envelope's counts and references checked. */
+function edifact(file: string): Result {
+  const result = { count: 0, facts: 0, faults: 0 };
+  for (const walked of walk(segments(decode(readFileSync(file))))) {
+    if (!("message" in walked)) continue;
+    result.faults += walked.message.faults.length;
+    // UNT closes the message, it is not handed out.
+    result.count += 1;
+    for (const { elements } of walked.message.segments) result.count += elements.length > 0 ? 1 : 0;
+  }
+  return result;
+}
+
+/** The public EDIFACT parser alone, which checks nothing: its elements as arrays, like ours. */
+async function publicEdifact(file: string): Promise<Result> {
+  const { default: Parser } = await import("edifact/parser.js");
+  const result = { count: 0, facts: 0, faults: 0 };
+  const parser = new Parser();
+  // UNOA, its default, knows no lower case.
+  parser.encoding("UNOY");
+  let elements: string[][] = [];
+  parser.onopensegment = () => {
+    elements = [];
+  };
+  parser.onelement = () => void elements.push([]);
+  parser.oncomponent = (data) => void elements.at(-1)?.push(data);
+  parser.onclosesegment = () => {
+    result.count += elements.length > 0 ? 1 : 0;
+  };
+  parser.write(readFileSync(file, "utf8"));
+  return result;
+}
+
 function messageOf(body: Buffer, contentType: string): RawMessage {
   return { body, contentType, receivedAt: new Date("2026-07-12T00:00:00Z"), attributes: {} };
 }
@@ -55,6 +91,18 @@ function x12Facts(file: string): Result {
   const message = messageOf(readFileSync(file), "application/edi-x12");
   const settings = x12Source.settings.parse({ acknowledge: false });
   for (const part of x12Source.readParts?.(message, settings) ?? []) {
+    result.count += part.facts.filter(({ fact }) => fact.kind === "milestone").length;
+    result.facts += part.facts.length;
+    result.faults += part.findings.length;
+  }
+  return result;
+}
+
+function edifactFacts(file: string): Result {
+  const result = { count: 0, facts: 0, faults: 0 };
+  const message = messageOf(readFileSync(file), "application/edifact");
+  const settings = edifactSource.settings.parse({ acknowledge: "none" });
+  for (const part of edifactSource.readParts?.(message, settings) ?? []) {
     result.count += part.facts.filter(({ fact }) => fact.kind === "milestone").length;
     result.facts += part.facts.length;
     result.faults += part.findings.length;
@@ -81,7 +129,10 @@ function jsonFacts(file: string): Result {
 const MODES: Record<string, (file: string) => Result | Promise<Result>> = {
   ours,
   public: publicParser,
+  edifact,
+  edifact_public: publicEdifact,
   x12: x12Facts,
+  edifact_facts: edifactFacts,
   json: jsonFacts,
 };
 
