@@ -4,11 +4,15 @@ import type { Connection } from "../connection.ts";
 import { MilepostError } from "../errors.ts";
 import type { RawMessage } from "../sources/source.ts";
 
+/** A longer message would hold up all others while its sender waits: what is wrong is found later. */
+const MAX_CHECKED_BYTES = 100_000;
+
 /**
- * What is wrong with a message, for its sender to hear. It is taken all the same: what is authentic
+ * What is wrong with a message, for its sender to hear; nothing is said of a long one. It is taken all the same: what is authentic
  * is kept, the good in it goes on, the rest is a dead letter or, in an unknown version, quarantine.
  */
 export function faultOf({ source, settings }: Connection, message: RawMessage) {
+  if (message.body.length > MAX_CHECKED_BYTES) return undefined;
   try {
     source.check(message, settings);
     return undefined;

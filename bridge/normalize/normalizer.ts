@@ -58,6 +58,7 @@ interface PendingReading {
 
 export class Normalizer {
   readonly #parts: NormalizerParts;
+  #turnSince = 0;
 
   constructor(parts: NormalizerParts) {
     this.#parts = parts;
@@ -89,10 +90,10 @@ export class Normalizer {
     const start = performance.now();
     const pending: PendingReading = { facts: [], findings: [], replies: [], mapping: "" };
     let inserted = 0;
-    let turn = start;
     const parts = this.#interpret(message, pending);
     for (;;) {
       let mapping: string | undefined;
+      await this.#turns();
       try {
         const step = await parts.next();
         if (step.done === true) mapping = step.value;
@@ -109,10 +110,16 @@ export class Normalizer {
         const counts = await inbox.recordPart(message.id, pending.mapping, pending.facts.splice(0));
         inserted += counts.inserted;
         if (counts.inserted > 0) this.#parts.onFacts();
-      } else if (performance.now() - turn > TURN_MS) {
-        await setImmediate();
-      } else continue;
-      turn = performance.now();
+      }
+    }
+  }
+
+  /** Lets other work have its turn, however many messages are read at once. */
+  async #turns(): Promise<void> {
+    while (performance.now() - this.#turnSince > TURN_MS) {
+      const seen = this.#turnSince;
+      await setImmediate();
+      if (this.#turnSince === seen) this.#turnSince = performance.now();
     }
   }
 

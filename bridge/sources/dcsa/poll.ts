@@ -110,7 +110,7 @@ function named({ references }: DcsaSettings, rounds: Cursor["rounds"]): Cursor["
 /** The time of an event that is refused says nothing about the others. */
 function itemsOf({ version }: DcsaSettings, { root }: FetchedPage, now: Date) {
   const clock = version === "3.0" ? "eventUpdatedDateTime" : "eventCreatedDateTime";
-  return validate(root, now).map(({ node, faults }) => ({
+  return [...validate(root, now)].map(({ node, faults }) => ({
     said: JSON.stringify(node.value),
     at: faults.length === 0 ? readUtc(node.at(clock).text(40)) : undefined,
   }));

@@ -3,12 +3,13 @@ import { MilepostError } from "../../errors.ts";
 import { parseDocument } from "../shared/json/document.ts";
 import { utcOf } from "../shared/reading/instants.ts";
 import { JsonNode } from "../shared/json/node.ts";
+import { PART_ENTITIES, wholeOf } from "../shared/reading/parts.ts";
 import { ReadingBuilder } from "../shared/reading/reading.ts";
 import { type KnownVersions, requireVersion } from "../shared/reading/version.ts";
 import type { RawMessage, Source } from "../source.ts";
 import type { Reading } from "../../canonical/reading.ts";
 import { addEvent } from "./event.ts";
-import { type Fault, validate } from "./validate.ts";
+import { type Fault, validate, type Validated } from "./validate.ts";
 import { fetchEvents } from "./poll.ts";
 import { readV2 } from "./v2.ts";
 import { addRetraction, readV3 } from "./v3.ts";
@@ -24,7 +25,8 @@ export const dcsaSource: Source<DcsaSettings> = {
   verifiers: { dcsa_2: dcsaVerifier, dcsa_3: dcsaV3Verifier },
   contentTypes: ["application/json"],
   check,
-  read,
+  read: (message, given) => wholeOf(readParts(message, given)),
+  readParts,
   fetchPage: fetchEvents,
 };
 
@@ -32,7 +34,7 @@ export const dcsaSource: Source<DcsaSettings> = {
 function check(message: RawMessage, given: DcsaSettings): void {
   recogniseVersion(message, given);
   const validated = validate(parse(message), message.receivedAt);
-  const faults = validated.flatMap((it) => it.faults);
+  const faults = [...validated].flatMap((it) => it.faults);
   if (faults[0] !== undefined) throw refused(faults[0], faults.length);
 }
 
@@ -40,28 +42,30 @@ function check(message: RawMessage, given: DcsaSettings): void {
  * Reads the good events; each faulty one becomes error findings, so that one bad event in a polled
  * page costs no other. A message without any good event is refused.
  */
-function read(message: RawMessage, given: DcsaSettings): Reading {
+function* readParts(message: RawMessage, given: DcsaSettings): Generator<Reading> {
   recogniseVersion(message, given);
   const builder = new ReadingBuilder(message.receivedAt);
-  const validated = validate(parse(message), message.receivedAt);
-  const faults = validated.flatMap((it) => it.faults);
-  if (faults[0] !== undefined && validated.every((it) => it.faults.length > 0)) {
-    throw refused(faults[0], faults.length);
-  }
-  for (const { node, version, faults: own } of validated) {
-    if (own.length > 0) {
-      builder.lost("bad_event", own);
-      continue;
+  const all: Fault[] = [];
+  let good = 0;
+  let count = 0;
+  for (const event of validate(parse(message), message.receivedAt)) {
+    all.push(...event.faults);
+    if (event.faults.length > 0) builder.lost("bad_event", event.faults);
+    else {
+      good += 1;
+      readEvent(builder, event, message.receivedAt);
     }
-    if (version === "3-retraction") {
-      addRetraction(builder, node, utcOf(message.receivedAt));
-      continue;
-    }
-    const event = version === "2" ? readV2(node) : readV3(node);
-    if (event !== undefined) addEvent(builder, event);
-    else builder.lost("bad_event", [{ path: node.path, text: "a time beyond the calendar" }]);
+    if (++count % PART_ENTITIES === 0) yield builder.take();
   }
-  return builder.done();
+  if (all[0] !== undefined && good === 0) throw refused(all[0], all.length);
+  yield builder.done();
+}
+
+function readEvent(builder: ReadingBuilder, { node, version }: Validated, receivedAt: Date): void {
+  if (version === "3-retraction") return addRetraction(builder, node, utcOf(receivedAt));
+  const event = version === "2" ? readV2(node) : readV3(node);
+  if (event !== undefined) addEvent(builder, event);
+  else builder.lost("bad_event", [{ path: node.path, text: "a time beyond the calendar" }]);
 }
 
 const KNOWN: KnownVersions = {

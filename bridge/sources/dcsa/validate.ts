@@ -21,17 +21,17 @@ const EARLIEST = "2000-01-01T00:00:00Z";
 /** A message cannot come from the future; two days allow for clocks and zones that are wrong. */
 const CLOCK_TOLERANCE = 2 * 86_400_000;
 
-/** Every event of the message with its faults. Throws when the message holds no list of events. */
-export function validate(root: JsonNode, receivedAt: Date): Validated[] {
+/** Every event of the message with its faults, one after the other. Throws when the message holds no list of events. */
+export function* validate(root: JsonNode, receivedAt: Date): Generator<Validated> {
   const seen = new Map<string, string>();
-  return eventNodes(root).map((node) => {
+  for (const node of eventNodes(root)) {
     const validated = validateEvent(node);
     if (validated.faults.length === 0) {
       validated.faults.push(...clockFaults(node, receivedAt));
       if (validated.version === "2") validated.faults.push(...repeated(node, seen));
     }
-    return validated;
-  });
+    yield validated;
+  }
 }
 
 /** An array of events (2.x), `{events: […]}` (3.0; some carriers wrap 2.x so, too) or one event. */

@@ -16,6 +16,7 @@ import {
   milestonePriority,
   ownReference,
 } from "../shared/reading/reading.ts";
+import { PART_ENTITIES, wholeOf } from "../shared/reading/parts.ts";
 import type { RawMessage, Source } from "../source.ts";
 import type { Reading } from "../../canonical/reading.ts";
 import {
@@ -38,7 +39,8 @@ export const fourkitesSource: Source<FourKitesSettings> = {
   verifiers: { fourkites: fourkitesVerifier },
   contentTypes: ["application/json"],
   check: (message) => void callbacks(parse(message)),
-  read,
+  read: (message, given) => wholeOf(readParts(message, given)),
+  readParts,
 };
 
 interface Callback {
@@ -72,17 +74,18 @@ function callbacks(root: JsonNode): JsonNode[] {
   return list;
 }
 
-function read(message: RawMessage, { zone }: FourKitesSettings): Reading {
+function* readParts(message: RawMessage, { zone }: FourKitesSettings): Generator<Reading> {
   const builder = new ReadingBuilder(message.receivedAt);
-  for (const node of callbacks(parse(message))) {
+  for (const [index, node] of callbacks(parse(message)).entries()) {
     const callback = callbackOf(node, zone, utcOf(message.receivedAt));
     if (callback.identifiers.length === 0) {
       builder.finding("error", "no_identifier", node.path, "the callback names no load");
     } else {
       readCallback(builder, callback);
     }
+    if ((index + 1) % PART_ENTITIES === 0) yield builder.take();
   }
-  return builder.done();
+  yield builder.done();
 }
 
 function callbackOf(node: JsonNode, zone: string, receivedAt: string): Callback {

@@ -2,6 +2,7 @@
 import { MilepostError } from "../../errors.ts";
 import { parseDocument } from "../shared/json/document.ts";
 import { JsonNode } from "../shared/json/node.ts";
+import { PART_ENTITIES, wholeOf } from "../shared/reading/parts.ts";
 import { ReadingBuilder } from "../shared/reading/reading.ts";
 import { type KnownVersions, requireVersion } from "../shared/reading/version.ts";
 import type { RawMessage, Source } from "../source.ts";
@@ -23,7 +24,8 @@ export const otm5Source: Source<Otm5Settings> = {
   settings,
   contentTypes: ["application/json"],
   check,
-  read,
+  read: (message, configured) => wholeOf(readParts(message, configured)),
+  readParts,
   fetchPage: fetchEntities,
   sendOrder,
   sendOutcome,
@@ -36,7 +38,7 @@ export const otm5Source: Source<Otm5Settings> = {
 /** Refuses a message with any faulty entity, naming the first fault. */
 function check(message: RawMessage, configured: Otm5Settings): void {
   recogniseVersion(message, configured);
-  const faults = validateMessage(message).flatMap((it) => it.faults);
+  const faults = [...validateMessage(message)].flatMap((it) => it.faults);
   if (faults[0] !== undefined) throw refused(faults[0], faults.length);
 }
 
@@ -44,20 +46,24 @@ function check(message: RawMessage, configured: Otm5Settings): void {
  * Reads the good entities; a faulty one becomes error findings, so that it costs no other of a
  * polled page. A message without any good entity is refused.
  */
-function read(message: RawMessage, configured: Otm5Settings): Reading {
+function* readParts(message: RawMessage, configured: Otm5Settings): Generator<Reading> {
   recogniseVersion(message, configured);
   const builder = new ReadingBuilder(message.receivedAt);
-  const entities = validateMessage(message);
-  const faults = entities.flatMap((it) => it.faults);
-  if (faults[0] !== undefined && entities.every((it) => it.faults.length > 0)) {
-    throw refused(faults[0], faults.length);
-  }
   const scope = rootScope(builder, message, configured);
-  for (const { node, faults: own } of entities) {
-    if (own.length > 0) builder.lost("bad_entity", own);
-    else readEntity(scope, node);
+  const all: Fault[] = [];
+  let good = 0;
+  let count = 0;
+  for (const { node, faults } of validateMessage(message)) {
+    all.push(...faults);
+    if (faults.length > 0) builder.lost("bad_entity", faults);
+    else {
+      good += 1;
+      readEntity(scope, node);
+    }
+    if (++count % PART_ENTITIES === 0) yield builder.take();
   }
-  return builder.done();
+  if (all[0] !== undefined && good === 0) throw refused(all[0], all.length);
+  yield builder.done();
 }
 
 const KNOWN: KnownVersions = { words: ["5"], knows: (version) => /^v?5(\.|$)/.test(version) };
@@ -69,7 +75,7 @@ function recogniseVersion({ attributes }: RawMessage, { accept_versions }: Otm5S
   requireVersion(ID, said, KNOWN, accept_versions);
 }
 
-function validateMessage(message: RawMessage): Validated[] {
+function validateMessage(message: RawMessage): Iterable<Validated> {
   const root = new JsonNode(parseDocument(ID, message.body));
   return validate(root, listType(message.attributes["url"]));
 }

@@ -49,13 +49,13 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   associationRemovedEvent: associationEvent,
 };
 
-/** Every entity and event of the message. Throws when it holds none. */
-export function validate(root: JsonNode, hint?: string): Validated[] {
+/** Every entity and event of the message, one after the other. Throws when it holds none. */
+export function* validate(root: JsonNode, hint?: string): Generator<Validated> {
   const nodes = entityNodes(root);
   if (nodes.length > MAX_ENTITIES) {
     throw unreadable("otm5", "too_many", "", `more than ${MAX_ENTITIES} entities in one message`);
   }
-  return nodes.map((node) => ({ node, faults: faultsOf(node, hint) }));
+  for (const node of nodes) yield { node, faults: faultsOf(node, hint) };
 }
 
 /** One entity or event, an array of them, or an object around such an array. */

@@ -1,9 +1,11 @@
 /** project44's events and positions as milestones. */
 import type { Classifier } from "../../canonical/codes.ts";
+import type { Reading } from "../../canonical/reading.ts";
 import { instantAtPlace } from "../shared/json/instant_at.ts";
 import { readUtc } from "../shared/reading/instants.ts";
 import type { JsonNode } from "../shared/json/node.ts";
 import { makePlace } from "../shared/reading/places.ts";
+import { PART_ENTITIES } from "../shared/reading/parts.ts";
 import { type ReadingBuilder, defined } from "../shared/reading/reading.ts";
 import { EVENTS, type EventMeaning, STOP_EVENTS, SYNONYMS, TRACKING_EVENTS } from "./codes.ts";
 import type { History } from "./history.ts";
@@ -16,14 +18,21 @@ const TIMES: ReadonlyArray<{ key: string; said: string; classifier: Classifier }
   { key: "plannedDateTime", said: "receivedDateTime", classifier: "planned" },
 ];
 
-/** Every event of the history; those about the tracking itself are only counted. */
-export function addEvents(builder: ReadingBuilder, all: History, stops: readonly Stop[]): void {
+/**
+ * Every event of the history, in parts; those about the tracking itself are only counted.
+ */
+export function* addEvents(
+  builder: ReadingBuilder,
+  all: History,
+  stops: readonly Stop[],
+): Generator<Reading> {
   const list = all.root.at("events");
   const tracking = new Set<string>();
-  for (const event of list.items()) {
+  for (const [index, event] of list.items().entries()) {
     const type = event.at("type").text(48) ?? "UNKNOWN";
     if (TRACKING_EVENTS.has(type)) tracking.add(type);
     else addEvent(builder, all, stops, event, type);
+    if ((index + 1) % PART_ENTITIES === 0) yield builder.take();
   }
   if (tracking.size > 0) {
     builder.finding(

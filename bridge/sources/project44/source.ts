@@ -6,6 +6,7 @@ import { parseDocument } from "../shared/json/document.ts";
 import { unreadable } from "../shared/reading/unreadable.ts";
 import { readUtc, utcOf } from "../shared/reading/instants.ts";
 import { JsonNode } from "../shared/json/node.ts";
+import { wholeOf } from "../shared/reading/parts.ts";
 import { ReadingBuilder, identifiers } from "../shared/reading/reading.ts";
 import { unknownVersion } from "../shared/reading/version.ts";
 import type { RawMessage, Source } from "../source.ts";
@@ -26,7 +27,8 @@ export const project44Source: Source<Project44Settings> = {
   verifiers: { project44: project44Verifier },
   contentTypes: ["application/json"],
   check: (message) => void history(parse(message)),
-  read,
+  read: (message, given) => wholeOf(readParts(message, given)),
+  readParts,
 };
 
 function parse(message: RawMessage): JsonNode {
@@ -52,7 +54,7 @@ function history(root: JsonNode): JsonNode {
   throw unreadable(ID, "not_project44", "/shipment/id", "no tracking history of a shipment");
 }
 
-function read(message: RawMessage, { zone }: Project44Settings): Reading {
+function* readParts(message: RawMessage, { zone }: Project44Settings): Generator<Reading> {
   const builder = new ReadingBuilder(message.receivedAt);
   const root = history(parse(message));
   const shipment = root.at("shipment");
@@ -65,9 +67,9 @@ function read(message: RawMessage, { zone }: Project44Settings): Reading {
   };
   const stops = stopsOf(shipment);
   addItinerary(builder, all, stops);
-  addEvents(builder, all, stops);
+  yield* addEvents(builder, all, stops);
   addPosition(builder, all);
-  return builder.done();
+  yield builder.done();
 }
 
 function identifiersOf(shipment: JsonNode) {

@@ -56,7 +56,9 @@ export function milestonePriority(milestone: UnkeyedMilestone): Priority {
 const MAX_IDENTIFIERS = 40;
 
 export class ReadingBuilder {
-  readonly #reading: Reading = { facts: [], findings: [] };
+  #reading: Reading = { facts: [], findings: [] };
+  /** Whether something was taken out of it before. */
+  #begun = false;
   readonly #receivedAt: Date | undefined;
   readonly #found = new Set<string>();
 
@@ -122,9 +124,18 @@ export class ReadingBuilder {
     this.finding(severity, code, path, text);
   }
 
-  /** The reading; a message that said nothing says at least that. */
+  /** What was gathered since the last time, for messages that are read in parts. */
+  take(): Reading {
+    const reading = this.#reading;
+    this.#begun ||= !this.isEmpty;
+    this.#reading = { facts: [], findings: [] };
+    return reading;
+  }
+
+  /** The (rest of the) reading; a message that said nothing says at least that. */
   done(): Reading {
-    if (this.isEmpty) this.finding("warning", "no_events", "", "the message names no event");
+    if (this.isEmpty && !this.#begun)
+      this.finding("warning", "no_events", "", "the message names no event");
     return this.#reading;
   }
 }

@@ -1,0 +1,53 @@
+import { expect } from "chai";
+import { sources } from "../../bridge/sources/registry.ts";
+import type { RawMessage } from "../../bridge/sources/source.ts";
+
+/** A message with so many entities or events in each language that has lists of them. */
+const MANY: Readonly<Record<string, (count: number) => unknown>> = {
+  otm5: (count) => list(count, (id) => ({ id, entityType: "trip", name: id, status: "accepted" })),
+  dcsa: (count) =>
+    list(count, (eventID) => ({
+      eventID,
+      eventCreatedDateTime: "2026-11-20T08:00:00Z",
+      eventType: "EQUIPMENT",
+      eventClassifierCode: "ACT",
+      eventDateTime: "2026-11-20T08:00:00Z",
+      equipmentEventTypeCode: "LOAD",
+      equipmentReference: "MSCU6639870",
+      emptyIndicatorCode: "LADEN",
+    })),
+  project44: (count) => ({
+    shipment: { id: "load-1" },
+    events: list(count, (id) => ({ id, type: "HOLD", dateTime: "2026-11-20T08:00:00Z" })),
+  }),
+  fourkites: (count) => list(count, (id) => ({ MessageType: "STOP_ARRIVAL", FourKitesLoadId: id })),
+};
+
+function list(count: number, make: (id: string) => object): object[] {
+  const id = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`;
+  return Array.from({ length: count }, (_, index) => make(id(index)));
+}
+
+describe("long messages", () => {
+  for (const [id, make] of Object.entries(MANY)) {
+    const source = sources.get(id)!;
+    const settings = source.settings.parse({});
+    const message = (value: unknown): RawMessage => ({
+      body: Buffer.from(JSON.stringify(value)),
+      contentType: "application/json",
+      receivedAt: new Date("2026-11-23T08:00:00Z"),
+      attributes: {},
+    });
+    const partsOf = (value: unknown) => [...source.readParts!(message(value), settings)];
+
+    it(`of ${id} are read in parts of a few entities, which are the whole together`, async () => {
+      const parts = partsOf(make(300));
+      expect(parts.length).to.be.greaterThan(10);
+      const whole = await source.read(message(make(300)), settings);
+      expect(parts.flatMap((it) => it.facts)).to.deep.equal(whole.facts);
+      expect(parts.flatMap((it) => it.findings)).to.deep.equal(whole.findings);
+      expect(whole.facts.length + whole.findings.length).to.be.greaterThan(0);
+      expect(Math.max(...parts.map((it) => it.facts.length))).to.be.lessThan(200);
+    });
+  }
+});
