@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Status } from "../../bridge/admin/status.ts";
@@ -151,8 +151,7 @@ odoo: { url: "${odoo.url}", database: test, api_key: key-1 }
 });
 
 describe("the errors' catalogue", () => {
-  it("explains every code that the program can give", async () => {
-    const { globSync, readFileSync } = await import("node:fs");
+  it("explains every code that the program can give", () => {
     const root = new URL("../../", import.meta.url).pathname;
     const files = globSync("bridge/**/*.ts", { cwd: root }).filter(
       (it) => !it.startsWith("bridge/sources/"),

@@ -12,7 +12,7 @@ export interface OpenStore {
   dispose(): Promise<void>;
 }
 
-const problem = { code: "c", reason: "r" };
+const UNREADABLE = { code: "c", reason: "r" };
 
 let counter = 0;
 
@@ -414,8 +414,8 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
       const { inbox, deadLetters } = it_.store;
       const accepted = await inbox.accept([1, 2, 3].map((at) => newMessage({ receivedAt: at })));
       const [unreadable, aside, unread] = accepted.map((it) => it.id);
-      await inbox.recordUnreadable(unreadable!, problem, 5);
-      await inbox.recordQuarantined(aside!, problem, 5);
+      await inbox.recordUnreadable(unreadable!, UNREADABLE, 5);
+      await inbox.recordQuarantined(aside!, UNREADABLE, 5);
       expect(await pruned(1e12)).to.equal(0);
       const gone = await it_.store.prune({ settled: 1e12, unresolved: 10 }, 10);
       expect(gone).to.deep.equal({ messages: 0, unresolved: 2, deadLetters: 1, outboxItems: 0 });
@@ -428,9 +428,9 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
     it("forgets replayed dead letters and answered orders, and keeps what is open", async () => {
       const { inbox, deadLetters, outbox } = it_.store;
       const [accepted] = await inbox.accept([newMessage()]);
-      await inbox.recordUnreadable(accepted!.id, problem, 5);
+      await inbox.recordUnreadable(accepted!.id, UNREADABLE, 5);
       await deadLetters.replay({}, 20);
-      await inbox.recordUnreadable(accepted!.id, problem, 21);
+      await inbox.recordUnreadable(accepted!.id, UNREADABLE, 21);
       await outbox.recordClaim("acme", [outboxItem(1)], 10);
       await outbox.recordEnd("acme", 1, "done");
       await outbox.recordClaim("acme", [outboxItem(2)], 100);
