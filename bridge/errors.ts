@@ -2,6 +2,7 @@
  * The bridge's errors. Each names the culprit, says what to do, and carries the retry decision, so
  * that whoever catches one need not guess from its text.
  */
+import { struck } from "./redaction.ts";
 
 /**
  * - `never`: the same input fails again; a dead letter for people
@@ -48,7 +49,7 @@ export class MilepostError extends Error {
 
 /** The text of anything thrown, for logs and dead letters. */
 export function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return struck(error instanceof Error ? error.message : String(error));
 }
 
 /** Why something could not go on, for people: kept with a message, a fact or a dead letter. */

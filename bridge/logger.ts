@@ -4,6 +4,7 @@
  * Only the fields named here are ever written. A redaction list forgets the secret that nobody
  * thought of; an allow list cannot.
  */
+import { struck } from "./redaction.ts";
 import { pino, type DestinationStream } from "pino";
 
 export interface LogFields {
@@ -63,12 +64,15 @@ export function createLogger(level: LogLevel, stream?: DestinationStream): Logge
   return { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
 }
 
+function cut(text: string): string {
+  return text.length > 500 ? `${text.slice(0, 500)}…` : text;
+}
+
 function allowed(fields: LogFields): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) {
     if (!ALLOWED.has(name) || value === undefined) continue;
-    kept[name] =
-      typeof value === "string" && value.length > 500 ? `${value.slice(0, 500)}…` : value;
+    kept[name] = typeof value === "string" ? cut(struck(value)) : value;
   }
   return kept;
 }

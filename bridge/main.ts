@@ -4,6 +4,7 @@
  * `startBridge` starts everything in the order in which it can be relied on, `stop` ends it the
  * other way round: first the door, then what is under way, then the store.
  */
+import { join } from "node:path";
 import { adminApp } from "./admin/admin_app.ts";
 import { CONTRACT_VERSION } from "./canonical/exchange.ts";
 import { systemClock, type Clock } from "./clock.ts";
@@ -13,7 +14,7 @@ import { Deliverer } from "./delivery/deliverer.ts";
 import { MilepostError } from "./errors.ts";
 import { DRAIN_MS, type BridgeContext } from "./bridge_context.ts";
 import type { Disposers } from "./disposers.ts";
-import { listen } from "./http_listener.ts";
+import { listen, listenSocket } from "./http_listener.ts";
 import { webhookApp } from "./intake/webhook.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
@@ -169,14 +170,21 @@ async function startParts(
     ring(unread);
     deliverer.wake();
   };
-  const admin = adminApp({ ...door, token: config.admin.token, onReplayed });
-  const adminListener = await listen(admin, { ...config.admin, requestSeconds: 30 });
+  const { token, hosts, host, socket } = config.admin;
+  const limits = { requestSeconds: 30 };
+  const byToken = { by: "token" as const, token, hosts: [...hosts, host] };
+  const port = adminApp({ ...door, access: byToken, onReplayed });
+  const adminListener = await listen(port, { ...config.admin, ...limits });
   disposers.push(() => adminListener.close(1000));
+  const local = adminApp({ ...door, access: { by: "socket" }, onReplayed });
+  const path = socket ?? join(config.data_dir, "admin.sock");
+  const socketListener = await listenSocket(local, path, limits);
+  disposers.push(() => socketListener.close(1000));
   disposers.push(startWorkers(context, api, link, { deliverer, unread, fail }));
 
   const intake = webhookApp({ ...door, intake: config.intake, inbox: store.inbox, onAccepted });
-  const limits = { ...config.intake, requestSeconds: config.intake.request_seconds };
-  const listener = await listen(intake, limits);
+  const requestSeconds = config.intake.request_seconds;
+  const listener = await listen(intake, { ...config.intake, requestSeconds });
   disposers.push(async () => {
     draining = true;
     await listener.close(DRAIN_MS);

@@ -1,13 +1,8 @@
-/**
- * The admin port: health, metrics, dead letters. It listens on loopback; with a token configured
- * everything but the health checks asks for it.
- */
+/** The admin interface: health, metrics, dead letters; on a port and on a unix socket. */
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import helmet from "helmet";
-import { createHash, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import type { Clock } from "../clock.ts";
-import type { Secret } from "../config.ts";
 import { errorText } from "../errors.ts";
 import { sendProblem } from "../http_problem.ts";
 import type { Logger } from "../logger.ts";
@@ -17,6 +12,7 @@ import type { PauseBoard } from "../pause_board.ts";
 import type { DiskGuard } from "../store/disk_guard.ts";
 import { STAGES } from "../store/dead_letters.ts";
 import type { Store } from "../store/store.ts";
+import { type Access, refuseBrowsers, requireAccess, requireHost } from "./access.ts";
 import { openApi } from "./openapi.ts";
 import { readStatus } from "./status.ts";
 
@@ -24,7 +20,7 @@ export interface AdminParts {
   store: Store;
   disk: DiskGuard;
   pauses: PauseBoard;
-  token: Secret | undefined;
+  access: Access;
   draining: () => boolean;
   /** Called after dead letters were put back. */
   onReplayed: () => void;
@@ -40,6 +36,13 @@ const filter = z.strictObject({
   code: z.string().optional(),
 });
 
+/** Everything at once is only what somebody asked for in so many words. */
+const all = { all: z.literal(true).optional() };
+const isChosen = (body: object) => Object.keys(body).length > 0;
+const TO_CHOOSE = 'name ids or a filter; for everything at once: {"all": true}';
+
+const replayBody = filter.extend(all).refine(isChosen, TO_CHOOSE);
+
 const listQuery = filter.omit({ ids: true }).extend({
   state: z.enum(["open", "replayed"]).optional(),
   limit: z.coerce.number().int().min(1).max(10_000).default(100),
@@ -51,14 +54,14 @@ export function adminApp(parts: AdminParts): Express {
   const app = express();
   app.disable("etag");
   app.use(helmet());
-  app.use(refuseBrowsers);
+  app.use(refuseBrowsers, requireHost(parts.access));
   app.get("/livez", (_request, response) => void response.json({ status: "alive" }));
   app.get("/readyz", async (_request, response) => {
     const fault = await notReady(parts);
     if (fault === undefined) return void response.json({ status: "ready" });
     sendProblem(response, { code: "not_ready", status: 503, title: "Not ready", detail: fault });
   });
-  app.use(requireToken(parts.token));
+  app.use(requireAccess(parts.access));
   app.get("/metrics", async (_request, response) => {
     await refreshGauges(parts);
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
@@ -94,10 +97,8 @@ function addDeadLetters(app: Express, parts: AdminParts): void {
     response.json(await deadLetters.list(listQuery.parse(request.query)));
   });
   app.post("/dead-letters/replay", express.json(), async (request, response) => {
-    const replayed = await deadLetters.replay(
-      filter.parse(request.body),
-      parts.clock.now().getTime(),
-    );
+    const { all: _all, ...wanted } = replayBody.parse(request.body);
+    const replayed = await deadLetters.replay(wanted, parts.clock.now().getTime());
     parts.log.info("dead letters replayed", { count: replayed.length });
     response.json({ replayed });
     parts.onReplayed();
@@ -119,6 +120,8 @@ const quarantineFilter = z.strictObject({
   code: z.string().optional(),
 });
 
+const releaseBody = quarantineFilter.extend(all).refine(isChosen, TO_CHOOSE);
+
 const quarantineQuery = quarantineFilter.omit({ ids: true }).extend({
   limit: z.coerce.number().int().min(1).max(10_000).default(100),
 });
@@ -129,7 +132,7 @@ function addQuarantine(app: Express, parts: AdminParts): void {
     response.json(await quarantine.list(quarantineQuery.parse(request.query)));
   });
   app.post("/quarantine/release", express.json(), async (request, response) => {
-    const wanted = quarantineFilter.parse(request.body);
+    const { all: _all, ...wanted } = releaseBody.parse(request.body);
     const released = await quarantine.release(wanted, parts.clock.now().getTime());
     parts.log.info("quarantine released", { count: released.length });
     response.json({ released });
@@ -154,27 +157,6 @@ async function notReady({
   } catch (error) {
     return errorText(error);
   }
-}
-
-/** A web page that somebody opens on this machine must not be able to command the bridge. */
-function refuseBrowsers(request: Request, response: Response, next: NextFunction): void {
-  if (request.headers.origin === undefined) return next();
-  sendProblem(response, { code: "forbidden", status: 403, title: "Not for web pages" });
-}
-
-function requireToken(token: Secret | undefined) {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return (request: Request, response: Response, next: NextFunction): void => {
-    if (token === undefined) return next();
-    const given = digest(request.headers.authorization ?? "");
-    if (timingSafeEqual(given, digest(`Bearer ${token.reveal()}`))) return next();
-    response.setHeader("WWW-Authenticate", "Bearer");
-    sendProblem(response, {
-      code: "unauthorized",
-      status: 401,
-      title: "The token is missing or wrong",
-    });
-  };
 }
 
 async function refreshGauges({ metrics, store, clock, disk }: AdminParts): Promise<void> {

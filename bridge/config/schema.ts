@@ -136,7 +136,7 @@ const intakeType = z
     body_bytes: z.int().min(1000).max(100_000_000).default(1_000_000),
     depth: z.int().min(4).max(512).default(64),
     concurrent: z.int().min(1).max(10_000).default(512),
-    open_bodies: z.int().min(1).max(10_000).default(256),
+    open_bodies: z.int().min(1).max(10_000).default(512),
     request_seconds: seconds(30, 600),
   })
   .prefault({});
@@ -147,6 +147,10 @@ function adminType(secret: ReturnType<typeof secretType>) {
       host: host.default("127.0.0.1"),
       port: port.default(8481),
       token: secret.optional(),
+      /** Names under which the port may be asked, beside addresses and localhost. */
+      hosts: z.array(z.string().toLowerCase()).default([]),
+      /** `admin.sock` in data_dir when not given. */
+      socket: z.string().startsWith("/").max(100).optional(),
     })
     .refine((admin) => LOOPBACK.has(admin.host) || admin.token !== undefined, {
       path: ["token"],

@@ -8,12 +8,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { rememberSecret } from "../redaction.ts";
 
 /** A text that shows as `***` in every print, log and JSON. */
 export class Secret {
   readonly #value: string;
   constructor(value: string) {
     this.#value = value;
+    rememberSecret(value);
   }
   reveal(): string {
     return this.#value;

@@ -13,6 +13,7 @@ import {
   type Verdict,
 } from "../canonical/exchange.ts";
 import { MilepostError } from "../errors.ts";
+import { struck } from "../redaction.ts";
 import type { OdooTransport } from "./transport.ts";
 
 const MODEL = "milepost.exchange";
@@ -55,12 +56,13 @@ export class ExchangeApi {
       verdicts.length === batch.facts.length &&
       verdicts.every((verdict, index) => verdict.key === batch.facts[index]?.key);
     if (!fits) throw badAnswer("ingest", "the verdicts are not those of the facts");
-    return verdicts;
+    return verdicts.map(withCleanReason);
   }
 
   /** The verdicts that `ingest` would give; Odoo stores nothing. */
   async preview(batch: Batch, signal: AbortSignal): Promise<Verdict[]> {
-    return (await this.#call("preview", { batch }, ingestAnswer, signal)).verdicts;
+    const { verdicts } = await this.#call("preview", { batch }, ingestAnswer, signal);
+    return verdicts.map(withCleanReason);
   }
 
   async claimOutbox(
@@ -106,6 +108,11 @@ export class ExchangeApi {
     const issue = result.error.issues[0];
     throw badAnswer(method, `${issue?.path.join("/") ?? ""}: ${issue?.message ?? "no shape"}`);
   }
+}
+
+/** Odoo's reason may repeat the call, the API key in it. */
+function withCleanReason(verdict: Verdict): Verdict {
+  return verdict.reason === undefined ? verdict : { ...verdict, reason: struck(verdict.reason) };
 }
 
 function badAnswer(method: string, what: string): MilepostError {

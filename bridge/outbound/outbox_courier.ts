@@ -17,6 +17,7 @@ import type { Logger } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
 import type { ExchangeApi } from "../odoo/exchange_api.ts";
 import type { PauseBoard } from "../pause_board.ts";
+import { struck } from "../redaction.ts";
 import { retryDelayMs } from "../queue/retry_policy.ts";
 import type { Peer, Source } from "../sources/source.ts";
 import type { OutboxRow, Outbox } from "../store/outbox.ts";
@@ -145,7 +146,7 @@ export class OutboxCourier {
     const start = performance.now();
     let receipt: OrderReceipt;
     try {
-      receipt = await this.#tellPartner(row.item, signal);
+      receipt = withCleanReason(await this.#tellPartner(row.item, signal));
     } catch (error) {
       if (signal.aborted) return;
       return this.#afterFault(row, error, signal);
@@ -234,6 +235,11 @@ export class OutboxCourier {
       createdAt: clock.now().getTime(),
     });
   }
+}
+
+/** The partner's reason may repeat our credentials. */
+function withCleanReason(receipt: OrderReceipt): OrderReceipt {
+  return receipt.result === "accepted" ? receipt : { ...receipt, reason: struck(receipt.reason) };
 }
 
 function answerOf(receipt: OrderReceipt): Answer {

@@ -1,7 +1,9 @@
 import { expect } from "chai";
+import { statSync } from "node:fs";
+import { join } from "node:path";
 import { request as httpRequest } from "node:http";
 import { FakeOdoo } from "../bridge_kit/fake_odoo.ts";
-import { TestBridge, type TestBridgeParts } from "../bridge_kit/test_bridge.ts";
+import { askAdmin, TestBridge, type TestBridgeParts } from "../bridge_kit/test_bridge.ts";
 import { tinyMessage } from "../bridge_kit/test_source.ts";
 import { waitUntil } from "../bridge_kit/wait_until.ts";
 
@@ -19,7 +21,7 @@ describe("the admin port", () => {
     await odoo.stop();
   });
   const get = (path: string, headers: Record<string, string> = {}) =>
-    fetch(bridge.admin + path, { headers });
+    askAdmin(bridge.admin + path, { headers });
 
   it("is alive and ready, also while Odoo is down", async () => {
     const odooUrl = odoo.url;
@@ -78,7 +80,7 @@ describe("the admin port", () => {
       const base = path.startsWith("/webhooks") ? bridge.intake : bridge.admin;
       for (const method of Object.keys(operations).filter((it) => it === "get" || it === "post")) {
         const url = base + path.replace("{connection}", "acme").replace("{id}", "1");
-        const response = await fetch(url, { method });
+        const response = await askAdmin(url, { method });
         const { code } = response.headers.get("content-type")?.includes("problem")
           ? ((await response.json()) as { code: string })
           : { code: "" };
@@ -93,11 +95,63 @@ describe("the admin port", () => {
   it("asks for its token on everything but the health checks", async () => {
     await start({ admin: { token: "t0ken" } });
     for (const path of ["/metrics", "/status", "/dead-letters", "/openapi.json"]) {
-      expect((await get(path)).status, path).to.equal(401);
+      expect((await fetch(bridge.admin + path)).status, path).to.equal(401);
       expect((await get(path, { authorization: "Bearer wrong" })).status, path).to.equal(401);
       expect((await get(path, { authorization: "Bearer t0ken" })).status, path).to.equal(200);
     }
-    expect((await get("/livez")).status).to.equal(200);
+    expect((await fetch(`${bridge.admin}/livez`)).status).to.equal(200);
+  });
+
+  it("opens nothing but the health checks on a port without a token, and all on its socket", async () => {
+    await start({ admin: { token: undefined } });
+    for (const path of ["/metrics", "/status", "/dead-letters"]) {
+      expect((await get(path)).status, path).to.equal(401);
+    }
+    const answer = await get("/status");
+    expect(await answer.text()).to.include("admin.token");
+    expect((await get("/readyz")).status).to.equal(200);
+    const socketPath = join(bridge.dataDir, "admin.sock");
+    expect(statSync(socketPath).mode & 0o777).to.equal(0o660);
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const request = httpRequest({ socketPath, path: "/status" }, (it) => resolve(it.statusCode));
+      request.on("error", reject);
+      request.end();
+    });
+    expect(status).to.equal(200);
+  });
+
+  it("answers under its own names only, so that no page reads it by a name of its own", async () => {
+    await start({ admin: { hosts: ["bridge.example"] } });
+    const under = (host: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const options = { headers: { host, authorization: "Bearer admin-token-canary" } };
+        const request = httpRequest(`${bridge.admin}/status`, options, (it) =>
+          resolve(it.statusCode),
+        );
+        request.on("error", reject);
+        request.end();
+      });
+    for (const host of ["localhost:8481", "127.0.0.1", "[::1]:8481", "bridge.example"]) {
+      expect(await under(host), host).to.equal(200);
+    }
+    for (const host of ["evil.example", "127.0.0.1.evil.example:8481"]) {
+      expect(await under(host), host).to.equal(421);
+    }
+  });
+
+  it("puts everything back only when asked for all in so many words", async () => {
+    await start();
+    for (const path of ["/dead-letters/replay", "/quarantine/release"]) {
+      const post = (body: string) =>
+        askAdmin(bridge.admin + path, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body,
+        });
+      expect((await post("{}")).status, path).to.equal(400);
+      expect((await post('{"all":true}')).status, path).to.equal(200);
+      expect((await post('{"connection":"acme"}')).status, path).to.equal(200);
+    }
   });
 
   it("takes no command from a web page", async () => {
@@ -118,7 +172,7 @@ describe("the admin port", () => {
   it("refuses filters that it does not know", async () => {
     await start();
     const replay = (body: string) =>
-      fetch(`${bridge.admin}/dead-letters/replay`, {
+      askAdmin(`${bridge.admin}/dead-letters/replay`, {
         method: "POST",
         headers: { "content-type": "application/json" },
         body,

@@ -9,6 +9,14 @@ import { createLogger } from "../../bridge/logger.ts";
 import { startBridge, type Bridge, type BridgeOptions } from "../../bridge/main.ts";
 import { testSources } from "./test_source.ts";
 
+export const ADMIN_TOKEN = "admin-token-canary";
+
+/** Asks the admin port of a test bridge, with its token. */
+export function askAdmin(url: string, init: RequestInit = {}): Promise<Response> {
+  const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, ...init.headers };
+  return fetch(url, { ...init, headers });
+}
+
 export const HOOK_SECRET = "hook-secret-canary";
 
 export function temporaryDirectory(): string {
@@ -46,7 +54,7 @@ export function testTree(parts: TestBridgeParts & { dataDir: string }): Record<s
     data_dir: parts.dataDir,
     log_level: "debug",
     intake: { port: 0, ...parts.intake },
-    admin: { port: 0, ...parts.admin },
+    admin: { port: 0, token: ADMIN_TOKEN, ...parts.admin },
     odoo: {
       url: parts.odooUrl,
       database: "test",

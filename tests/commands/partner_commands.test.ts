@@ -8,7 +8,7 @@ import { startBridge, type Bridge } from "../../bridge/main.ts";
 import { createLogger } from "../../bridge/logger.ts";
 import { sources } from "../../bridge/sources/registry.ts";
 import { FakeOdoo } from "../bridge_kit/fake_odoo.ts";
-import { temporaryDirectory } from "../bridge_kit/test_bridge.ts";
+import { ADMIN_TOKEN, askAdmin, temporaryDirectory } from "../bridge_kit/test_bridge.ts";
 import { waitUntil } from "../bridge_kit/wait_until.ts";
 import { FIXTURES, ROOT, sampleOf } from "../sources/mapped/mapped_kit.ts";
 
@@ -36,7 +36,7 @@ describe("milepost partner", function () {
       partners_dir: join(directory, "partners"),
       log_level: "silent",
       intake: { port: 0 },
-      admin: { port: 0 },
+      admin: { port: 0, token: ADMIN_TOKEN },
       odoo: { url: odoo.url, database: "test", api_key: "key-1", probe_seconds: 0.2 },
       connections: [
         { code: "harborline", source: "mapped", settings: { partner: "harborline.yaml" } },
@@ -126,7 +126,7 @@ describe("milepost partner", function () {
   it("keeps a message of an unknown version in quarantine until its mapping knows it", async () => {
     expect((await post("schema_3.json")).status).to.equal(202);
     await waitUntil("quarantine", async () => {
-      const metrics = await (await fetch(`${bridge.urls.admin}/metrics`)).text();
+      const metrics = await (await askAdmin(`${bridge.urls.admin}/metrics`)).text();
       return metrics.includes('milepost_quarantine_open{connection="harborline"} 1');
     });
     expect(await json("dead-letter", "list")).to.deep.equal([]);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Verdict } from "../../bridge/canonical/exchange.ts";
 import type { Status } from "../../bridge/admin/status.ts";
 import { FakeOdoo } from "../bridge_kit/fake_odoo.ts";
-import { TestBridge } from "../bridge_kit/test_bridge.ts";
+import { askAdmin, TestBridge } from "../bridge_kit/test_bridge.ts";
 import { tinyMessage } from "../bridge_kit/test_source.ts";
 import { waitUntil } from "../bridge_kit/wait_until.ts";
 
@@ -20,10 +20,10 @@ describe("delivery when Odoo does not play along", () => {
     await odoo.stop();
   });
 
-  const status = async () => (await (await fetch(`${bridge.admin}/status`)).json()) as Status;
+  const status = async () => (await (await askAdmin(`${bridge.admin}/status`)).json()) as Status;
   const paused = async (code: string) => (await status()).pauses.some((it) => it.code === code);
   const letters = async () =>
-    (await (await fetch(`${bridge.admin}/dead-letters`)).json()) as Array<{
+    (await (await askAdmin(`${bridge.admin}/dead-letters`)).json()) as Array<{
       id: number;
       problem: { code: string };
     }>;
@@ -34,7 +34,7 @@ describe("delivery when Odoo does not play along", () => {
     bridge = await TestBridge.start({ odooUrl: `http://127.0.0.1:${port}` });
     for (let i = 0; i < 30; i++) expect((await bridge.post(tinyMessage(2))).status).to.equal(202);
     await waitUntil("the pause is said", () => paused("odoo_unreachable"));
-    expect((await fetch(`${bridge.admin}/readyz`)).status).to.equal(200);
+    expect((await askAdmin(`${bridge.admin}/readyz`)).status).to.equal(200);
     const waiting = (await status()).queue.filter((it) => it.state === "ready");
     expect(waiting[0]?.count).to.equal(60);
     odoo = await new FakeOdoo().start(port);
@@ -178,7 +178,7 @@ describe("delivery when Odoo does not play along", () => {
     const ready = await fetch(`${bridge.admin}/readyz`);
     expect(ready.status).to.equal(503);
     expect(await ready.text()).to.include("write lock");
-    expect(await (await fetch(`${bridge.admin}/metrics`)).text()).to.include(
+    expect(await (await askAdmin(`${bridge.admin}/metrics`)).text()).to.include(
       'milepost_paused{scope="store",connection=""} 1',
     );
     await waitUntil("Odoo is told", () =>
@@ -218,7 +218,7 @@ describe("delivery when Odoo does not play along", () => {
     await bridge.post(tinyMessage());
     await waitUntil("a dead letter", async () => (await letters()).length === 1);
     refuse = false;
-    const answer = await fetch(`${bridge.admin}/dead-letters/replay`, {
+    const answer = await askAdmin(`${bridge.admin}/dead-letters/replay`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ code: "authority" }),

@@ -5,7 +5,7 @@ import { ExchangeApi } from "../../bridge/odoo/exchange_api.ts";
 import { Json2Transport } from "../../bridge/odoo/json2.ts";
 import type { OdooTransport } from "../../bridge/odoo/transport.ts";
 import { XmlrpcTransport } from "../../bridge/odoo/xmlrpc.ts";
-import { TestBridge, testConfig } from "../bridge_kit/test_bridge.ts";
+import { askAdmin, TestBridge, testConfig } from "../bridge_kit/test_bridge.ts";
 import { tinyMessage } from "../bridge_kit/test_source.ts";
 import { waitUntil } from "../bridge_kit/wait_until.ts";
 import { useOdooDatabase } from "../real_odoo.ts";
@@ -134,7 +134,7 @@ describe("the exchange with a real Odoo", function () {
     const delivered = 'facts_total{connection="acme",status="unmatched"} 3';
     await waitUntil(
       "the verdicts",
-      async () => (await (await fetch(`${bridge.admin}/metrics`)).text()).includes(delivered),
+      async () => (await (await askAdmin(`${bridge.admin}/metrics`)).text()).includes(delivered),
       20_000,
     );
     const rows = await odoo.sql(

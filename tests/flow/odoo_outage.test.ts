@@ -3,7 +3,7 @@ import { expect } from "chai";
 import type { Status } from "../../bridge/admin/status.ts";
 import { odooCall } from "../../tools/demo/odoo_call.ts";
 import { ensureOdoo, type Odoo, type OdooDatabase } from "../../tools/odoo/odoo.ts";
-import { TestBridge } from "../bridge_kit/test_bridge.ts";
+import { askAdmin, TestBridge } from "../bridge_kit/test_bridge.ts";
 import { tinyMessage } from "../bridge_kit/test_source.ts";
 import { waitUntil } from "../bridge_kit/wait_until.ts";
 
@@ -36,8 +36,8 @@ describe("The bridge while Odoo is not ready", function () {
       odooUrl: odoo.url,
       odoo: { database: name, api_key: apiKey, call_seconds: 60 },
     });
-  const status = async () => (await (await fetch(`${bridge.admin}/status`)).json()) as Status;
-  const metrics = async () => (await fetch(`${bridge.admin}/metrics`)).text();
+  const status = async () => (await (await askAdmin(`${bridge.admin}/status`)).json()) as Status;
+  const metrics = async () => (await askAdmin(`${bridge.admin}/metrics`)).text();
 
   /** The pause is on the status page, in the metrics and in the log; what came in waits. */
   async function saysAndKeeps(code: string, facts: number): Promise<void> {

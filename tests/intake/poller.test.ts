@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { openStore } from "../../bridge/main.ts";
 import { FakeOdoo } from "../bridge_kit/fake_odoo.ts";
 import { FaultServer, type Received, type Reply } from "../bridge_kit/fault_server.ts";
-import { TestBridge } from "../bridge_kit/test_bridge.ts";
+import { askAdmin, TestBridge } from "../bridge_kit/test_bridge.ts";
 import { tinyMessage } from "../bridge_kit/test_source.ts";
 import { waitUntil } from "../bridge_kit/wait_until.ts";
 
@@ -83,12 +83,12 @@ describe("the poller", () => {
     tms.fault = () => ({ status: 503 });
     await start();
     await waitUntil("the breaker is open", async () =>
-      (await (await fetch(`${bridge.admin}/metrics`)).text()).includes(
+      (await (await askAdmin(`${bridge.admin}/metrics`)).text()).includes(
         'milepost_breaker_open{connection="acme"} 1',
       ),
     );
     expect(tms.server.received).to.have.length(5);
-    const status = await (await fetch(`${bridge.admin}/status`)).text();
+    const status = await (await askAdmin(`${bridge.admin}/status`)).text();
     expect(status).to.include('"scope":"poll"').and.include("peer_failed");
   });
 
@@ -112,7 +112,7 @@ describe("the poller", () => {
     tms.fault = () => ({ status: 401 });
     await start();
     await waitUntil("the pause is said", async () =>
-      (await (await fetch(`${bridge.admin}/status`)).text()).includes("peer_unauthorized"),
+      (await (await askAdmin(`${bridge.admin}/status`)).text()).includes("peer_unauthorized"),
     );
     expect(tms.server.received).to.have.length(1);
   });

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { request as httpRequest } from "node:http";
 import { gzipSync } from "node:zlib";
 import { FakeOdoo } from "../bridge_kit/fake_odoo.ts";
-import { HOOK_SECRET, TestBridge } from "../bridge_kit/test_bridge.ts";
+import { askAdmin, HOOK_SECRET, TestBridge } from "../bridge_kit/test_bridge.ts";
 import { tinyMessage } from "../bridge_kit/test_source.ts";
 import { waitUntil } from "../bridge_kit/wait_until.ts";
 
@@ -143,7 +143,7 @@ describe("the webhook door", () => {
       const answer = (await response.json()) as { id: string; problem: object };
       expect(answer.problem).to.include(problem);
       await waitUntil("its dead letter", async () =>
-        (await (await fetch(`${bridge.admin}/dead-letters`)).text()).includes(answer.id),
+        (await (await askAdmin(`${bridge.admin}/dead-letters`)).text()).includes(answer.id),
       );
     }
   });
@@ -214,19 +214,19 @@ describe("the webhook door", () => {
 
   it("answers 503 with Retry-After while the disk is nearly full, and takes again afterwards", async () => {
     free = 0;
-    await fetch(`${bridge.admin}/metrics`);
+    await askAdmin(`${bridge.admin}/metrics`);
     const response = await bridge.post(tinyMessage());
     expect(response.status).to.equal(503);
     expect(Number(response.headers.get("retry-after"))).to.be.greaterThan(0);
     free = Infinity;
-    await fetch(`${bridge.admin}/metrics`);
+    await askAdmin(`${bridge.admin}/metrics`);
     expect((await bridge.post(tinyMessage())).status).to.equal(202);
   });
 
   it("keeps an unreadable message as a dead letter with its cause, and goes on", async () => {
     expect((await bridge.post({ trip: "crash", events: [] })).status).to.equal(202);
     const letters = async () =>
-      (await (await fetch(`${bridge.admin}/dead-letters`)).json()) as Array<{
+      (await (await askAdmin(`${bridge.admin}/dead-letters`)).json()) as Array<{
         problem: { code: string };
       }>;
     await waitUntil("a dead letter", async () => (await letters()).length === 1);
@@ -244,7 +244,7 @@ describe("the webhook door", () => {
     await waitUntil("the good one in Odoo", () =>
       odoo.batches.some((it) => JSON.stringify(it).includes("GOOD")),
     );
-    const metrics = await (await fetch(`${bridge.admin}/metrics`)).text();
+    const metrics = await (await askAdmin(`${bridge.admin}/metrics`)).text();
     expect(metrics).to.match(/^milepost_findings_total\{[^}]*severity="error"\} 1$/m);
     expect(JSON.stringify(odoo.batches)).not.to.include("BAD");
   });
@@ -264,7 +264,7 @@ describe("the webhook door", () => {
       Array.from({ length: 300 }, () => bridge.post(tinyMessage())),
     );
     expect(new Set(answers.map((it) => it.status))).to.deep.equal(new Set([202]));
-    const metrics = await (await fetch(`${bridge.admin}/metrics`)).text();
+    const metrics = await (await askAdmin(`${bridge.admin}/metrics`)).text();
     expect(metrics).to.match(
       /milepost_inbox_messages_total\{connection="acme",channel="webhook",result="accepted"\} 300/,
     );

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { FakeOdoo } from "../bridge_kit/fake_odoo.ts";
 import { FaultServer, type Received, type Reply } from "../bridge_kit/fault_server.ts";
-import { TestBridge } from "../bridge_kit/test_bridge.ts";
+import { askAdmin, TestBridge } from "../bridge_kit/test_bridge.ts";
 import { waitUntil } from "../bridge_kit/wait_until.ts";
 import { outboxItem } from "../store/store_contract.ts";
 
@@ -129,7 +129,7 @@ describe("transport orders on their way to the TMS", () => {
     await start();
     await acknowledged(1);
     expect(odoo.acknowledgements[0]).to.deep.include({ result: "rejected", reason: "no truck" });
-    const letters = await (await fetch(`${bridge.admin}/dead-letters?stage=outbound`)).text();
+    const letters = await (await askAdmin(`${bridge.admin}/dead-letters?stage=outbound`)).text();
     expect(letters).to.include("no truck");
   });
 
@@ -156,7 +156,7 @@ describe("transport orders on their way to the TMS", () => {
     await start();
     await acknowledged(1);
     expect(odoo.acknowledgements[0]?.result).to.equal("retry");
-    const status = await (await fetch(`${bridge.admin}/status`)).text();
+    const status = await (await askAdmin(`${bridge.admin}/status`)).text();
     expect(status).to.include('"scope":"orders"').and.include("peer_unauthorized");
   });
 

@@ -8,7 +8,7 @@ import { easypostVerifier } from "../../bridge/sources/easypost/verifier.ts";
 import { sources } from "../../bridge/sources/registry.ts";
 import { FakeOdoo } from "../bridge_kit/fake_odoo.ts";
 import { FaultServer } from "../bridge_kit/fault_server.ts";
-import { temporaryDirectory, testTree } from "../bridge_kit/test_bridge.ts";
+import { askAdmin, temporaryDirectory, testTree } from "../bridge_kit/test_bridge.ts";
 import { waitUntil } from "../bridge_kit/wait_until.ts";
 import { sample } from "./golden.ts";
 
@@ -86,7 +86,7 @@ describe("a carrier's message on its way through the bridge", () => {
     });
     expect(answer.status).to.equal(202);
     await waitUntil("99 facts in Odoo", () => odoo.facts.size === 99);
-    const letters = (await (await fetch(`${bridge.urls.admin}/dead-letters`)).json()) as Array<{
+    const letters = (await (await askAdmin(`${bridge.urls.admin}/dead-letters`)).json()) as Array<{
       problem: { code: string; path: string };
     }>;
     expect(letters.map((it) => it.problem)).to.have.length(1);

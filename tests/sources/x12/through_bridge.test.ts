@@ -6,7 +6,7 @@ import { createLogger } from "../../../bridge/logger.ts";
 import { type Bridge, startBridge } from "../../../bridge/main.ts";
 import { sources } from "../../../bridge/sources/registry.ts";
 import { FakeOdoo } from "../../bridge_kit/fake_odoo.ts";
-import { HOOK_SECRET, temporaryDirectory, testTree } from "../../bridge_kit/test_bridge.ts";
+import { askAdmin, HOOK_SECRET, temporaryDirectory, testTree } from "../../bridge_kit/test_bridge.ts";
 import { waitUntil } from "../../bridge_kit/wait_until.ts";
 import { outboxItem } from "../../store/store_contract.ts";
 import type { Reading } from "../../../bridge/canonical/reading.ts";
@@ -84,7 +84,7 @@ describe("x12: on its way through the bridge", () => {
     );
     await waitUntil("the fact of the known group", () => odoo.facts.size === 1);
     const quarantine = async () =>
-      (await (await fetch(`${bridge?.urls.admin}/quarantine`)).json()) as Array<{
+      (await (await askAdmin(`${bridge?.urls.admin}/quarantine`)).json()) as Array<{
         problem: Record<string, string>;
       }>;
     await waitUntil("quarantine", async () => (await quarantine()).length === 1);
@@ -97,7 +97,7 @@ describe("x12: on its way through the bridge", () => {
     await bridge?.stop();
     const settings = { accept_versions: ["003060"] };
     await start("mixed", { folder: mixed, webhook: undefined, settings });
-    await fetch(`${bridge?.urls.admin}/quarantine/release`, {
+    await askAdmin(`${bridge?.urls.admin}/quarantine/release`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ connection: "acme" }),

@@ -8,6 +8,7 @@ import type { Import, Module } from "./modules.ts";
  * own.
  */
 const LEVELS: readonly string[] = [
+  "redaction.ts",
   "errors.ts",
   "exit_code.ts",
   "network_fault.ts",
