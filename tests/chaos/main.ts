@@ -123,7 +123,7 @@ async function find(
   const lines = rows.split("\n").filter((line) => line !== "");
   const stored = new Map(lines.map((line) => line.split("\t") as [string, string]));
   const lost = [...partner.codes].filter((code) => !stored.has(code));
-  const status = (await (await fetch(`${bridge.adminUrl}/status`)).json()) as Status;
+  const status = (await (await bridge.askAdmin("/status")).json()) as Status;
   const waiting = [...status.queue, ...status.dead_letters].reduce((sum, it) => sum + it.count, 0);
   const open = await admin<number>("milepost.outbox", "search_count", {
     domain: [["state", "!=", "accepted"]],

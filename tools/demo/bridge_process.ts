@@ -3,8 +3,9 @@
  * process, it can be killed in the middle, which is what the demo's `--kill` does.
  */
 import { spawn, type ChildProcess } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { createWriteStream, writeFileSync } from "node:fs";
+import { createWriteStream, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
@@ -30,6 +31,7 @@ export class BridgeProcess {
   readonly #settings: BridgeSettings;
   readonly #config: string;
   readonly #log: string;
+  readonly #adminToken = randomUUID();
   #child: ChildProcess | undefined;
 
   constructor(settings: BridgeSettings) {
@@ -42,12 +44,22 @@ export class BridgeProcess {
     return `http://127.0.0.1:${this.#settings.adminPort}`;
   }
 
+  /** Asks the admin port, which opens to its token. */
+  askAdmin(path: string): Promise<Response> {
+    const headers = { authorization: `Bearer ${this.#adminToken}` };
+    return fetch(`${this.adminUrl}${path}`, { headers });
+  }
+
   get webhookSecret(): string {
     return this.#settings.webhookSecret;
   }
 
   get webhookUrl(): string {
     return `http://127.0.0.1:${this.#settings.intakePort}/webhooks/${this.#settings.connection}`;
+  }
+
+  get adminSocket(): string {
+    return join(this.#settings.folder, "admin.sock");
   }
 
   get logFile(): string {
@@ -57,9 +69,12 @@ export class BridgeProcess {
   /** Starts the bridge and waits until it takes messages. Throws when it ends instead. */
   async start(): Promise<void> {
     // Without a pause before the process is known: a kill that came in it would miss the process.
-    writeFileSync(this.#config, stringify(configuration(this.#settings)), { mode: 0o600 });
+    writeFileSync(this.#config, stringify(configuration(this.#settings, this.#adminToken)), {
+      mode: 0o600,
+    });
     const child = spawn(process.execPath, [CLI, "run", "--config", this.#config], {
       stdio: ["ignore", "pipe", "pipe"],
+      env: withoutOverrides(process.env),
     });
     const log = createWriteStream(this.#log, { flags: "a" });
     child.stdout.pipe(log, { end: false });
@@ -70,7 +85,9 @@ export class BridgeProcess {
       const isUp = await answers(`${this.adminUrl}/readyz`);
       const isGone = child.exitCode !== null || child.signalCode !== null;
       if (isGone || performance.now() > deadline) {
-        throw new Error(`The bridge did not start; its log is ${this.#log}`);
+        // The folder goes away with the demo: its last words are told here.
+        const words = readFileSync(this.#log, "utf8").trim().split("\n").slice(-5).join("\n");
+        throw new Error(`The bridge did not start:\n${words}`);
       }
       if (isUp) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -97,6 +114,12 @@ export class BridgeProcess {
   }
 }
 
+/** What names a server for the demo would be an unknown key of the bridge's configuration. */
+function withoutOverrides(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(environment).filter(([name]) => !name.startsWith("MILEPOST_"));
+  return Object.fromEntries(kept);
+}
+
 async function answers(url: string): Promise<boolean> {
   try {
     return (await fetch(url)).ok;
@@ -105,13 +128,13 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-function configuration(settings: BridgeSettings): object {
+function configuration(settings: BridgeSettings, token: string): object {
   const { tms } = settings;
   return {
     environment: "demo",
     data_dir: settings.folder,
     intake: { host: "127.0.0.1", port: settings.intakePort },
-    admin: { host: "127.0.0.1", port: settings.adminPort },
+    admin: { host: "127.0.0.1", port: settings.adminPort, token },
     odoo: {
       url: settings.odoo.url,
       database: settings.odoo.database,

@@ -30,7 +30,8 @@ Odoo       ${odoo.url}/web?db=${odoo.database}
            logins (login = password): admin, ${ROLES.join(", ")}
 Board      ${odoo.url}/odoo/control-tower?db=${odoo.database} (as dispatcher)
 Invoices   ${odoo.url}/odoo/customer-invoices?db=${odoo.database} (as analyst)
-Bridge     ${bridge.adminUrl}/metrics and /status, log ${bridge.logFile}
+Bridge     curl --unix-socket ${bridge.adminSocket} http://localhost/status (or /metrics)
+           log ${bridge.logFile}
 TMS        ${simulator.url}/control/truth
 
 A sales order is confirmed every ${ORDER_EVERY_MS / 1000} seconds; what is proven is invoiced every

@@ -8,7 +8,7 @@ import type { ApiKeys } from "./template.ts";
 export function existingOdoo(url: string): Odoo {
   const database = required("MILEPOST_ODOO_DB");
   const admin = required("MILEPOST_ODOO_API_KEY");
-  const bridge = process.env["MILEPOST_ODOO_BRIDGE_API_KEY"] ?? admin;
+  const bridge = process.env["MILEPOST_ODOO_BRIDGE_API_KEY"] || admin;
   const refuse = (what: string) => () =>
     Promise.reject(new OdooUnavailable(`${what} needs an Odoo that Milepost may provision itself`));
   const apiKeys: ApiKeys = {

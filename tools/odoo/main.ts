@@ -17,9 +17,10 @@ const log = progress();
 async function up(): Promise<void> {
   const odoo = await ensureOdoo(log);
   const found = await odoo.hasDatabase(PLAY);
-  if (!found) await odoo.createDatabase(PLAY);
-  console.log(`${odoo.url}/web?db=${PLAY}`);
-  console.log(`logins (login = password): admin, ${ROLES.join(", ")}`);
+  // A server that somebody named has its own database, and people of its own.
+  const database = found ? PLAY : (await odoo.createDatabase(PLAY)).database;
+  console.log(`${odoo.url}/web?db=${database}`);
+  if (database === PLAY) console.log(`logins (login = password): admin, ${ROLES.join(", ")}`);
   log(`Odoo runs from ${odoo.description}`);
 }
 

@@ -34,7 +34,8 @@ export async function ensureOdoo(
   addons: readonly string[] = addonNames(),
 ): Promise<Odoo> {
   const url = process.env["MILEPOST_ODOO_URL"];
-  if (url !== undefined) return existingOdoo(url);
+  // An empty one names none: that is how a shell takes a variable back.
+  if (url !== undefined && url !== "") return existingOdoo(url);
   const host = await openHost(log);
   await host.startDatabase();
   const template = await ensureTemplate(host, addons, host.name, log);
