@@ -1,9 +1,11 @@
 import SqliteDatabase from "better-sqlite3";
 import { expect } from "chai";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Database, openDatabase } from "../../bridge/store/sqlite/database.ts";
 import { lockDirectory } from "../../bridge/store/sqlite/lock.ts";
 import { openToRead } from "../../bridge/store/sqlite/reader.ts";
+import { sqliteStore } from "../../bridge/store/sqlite/sqlite_store.ts";
 import { messageId } from "../../bridge/store/sqlite/message_id.ts";
 import { openSqlite } from "../bridge_kit/sqlite_store.ts";
 import { temporaryDirectory } from "../bridge_kit/test_bridge.ts";
@@ -106,6 +108,25 @@ describe("the SQLite file", () => {
       (error: { code: string }) => void codes.push(error.code),
     );
     expect(codes).to.deep.equal(["store_unavailable", "store_full"]);
+    await database.close();
+  });
+
+  it("of an older release keeps its orders under their new name", async () => {
+    const directory = temporaryDirectory();
+    const old = new SqliteDatabase(join(directory, "milepost.sqlite"));
+    const folder = new URL("../../bridge/store/sqlite/migrations/", import.meta.url);
+    for (const name of readdirSync(folder).toSorted().slice(0, 4)) {
+      old.exec(readFileSync(new URL(name, folder), "utf8"));
+    }
+    old.pragma("user_version = 4");
+    const item = { id: 1, lease: "l", kind: "outcome" };
+    old
+      .prepare("INSERT INTO outbound_order VALUES ('acme', 1, 'k', ?, 100, 'claimed', NULL)")
+      .run(JSON.stringify(item));
+    old.close();
+    const database = openDatabase(directory, { as: "bridge" });
+    const [open] = await sqliteStore(database).outbox.open("acme", 50);
+    expect(open).to.deep.include({ state: "claimed", item });
     await database.close();
   });
 

@@ -1,4 +1,3 @@
-/* oxlint-disable max-lines -- one message type, read in the order of its groups */
 /**
  * IFTSTA, transport status: consignments (CNI), each with its events (STS).
  *

@@ -27,8 +27,8 @@ const MAX_GROUP = 512;
 const INCREMENTAL = 2;
 const LARGEST_REMADE = 1_000_000_000;
 /** How long SQLite itself may wait for a lock once the store is open, on the event loop. */
-const LOCK_WAIT_MS = 10;
-const LOCK_RETRY_MS = 20;
+const LOCK_WAIT_MS = 2;
+const LOCK_RETRY_MS = 25;
 /** After so long a foreign lock is said as a fault. */
 const LOCK_PATIENCE_MS = 5000;
 
@@ -92,6 +92,7 @@ export class Database {
 
   #flush(): void {
     const units = this.#pending.splice(0, MAX_GROUP);
+    if (units.length === 0) return this.#schedule();
     try {
       const results = this.#commit(units);
       for (const [index, unit] of units.entries()) unit.resolve(results[index] as never);
