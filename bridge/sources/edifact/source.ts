@@ -1,4 +1,4 @@
-/** EDIFACT, D.93A to D.07B: IFTSTA and INVOIC in, IFTMIN out, CONTRL and APERAK both ways. */
+/** EDIFACT, D.93A to D.07B: IFTSTA, INVOIC and RECADV in, IFTMIN out, CONTRL and APERAK both ways. */
 import { unreadable } from "../shared/reading/unreadable.ts";
 import { ReadingBuilder } from "../shared/reading/reading.ts";
 import { isTracking, trackedElements } from "../shared/reading/field_tracking.ts";
@@ -17,6 +17,7 @@ import { sendIftmin } from "./iftmin.ts";
 import { readIftsta } from "./iftsta.ts";
 import { readInvoic } from "./invoic.ts";
 import { MessageContext } from "./message_context.ts";
+import { readRecadv } from "./recadv.ts";
 import { decode, type Segment, segments } from "./segments.ts";
 import { type EdifactSettings, settings } from "./settings.ts";
 import { KNOWN, versionOf } from "./version.ts";
@@ -26,6 +27,7 @@ const ID = "edifact";
 const READERS: Readonly<Record<string, (context: MessageContext) => void>> = {
   IFTSTA: readIftsta,
   INVOIC: readInvoic,
+  RECADV: readRecadv,
 };
 
 /** Answers to what we sent. Service messages count their versions otherwise: all are read. */

@@ -20,6 +20,13 @@ const EXPECTED: Readonly<Record<string, ReadonlySet<string>>> = {
     PARTY,
     GOODS,
   ),
+  // CDI: a state without a quantity says nothing of how many came.
+  RECADV: segments(
+    "UNH BGM DTM RFF LIN PIA IMD QTY QVR GIN EQD SEL CNT",
+    "ALI CDI INP TOD TDT CPS PRI",
+    PARTY,
+    GOODS,
+  ),
 };
 
 export function sayUnread(context: MessageContext): void {

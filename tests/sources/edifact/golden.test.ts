@@ -14,6 +14,8 @@ const RULES = {
   "made_iftsta_truncated.edi": "a file that ends too early: its last event is not read",
   "made_invoic_credit_mismatch.edi":
     "charges and allowances with their signs, a credit note, a total that does not add up, a cancellation, an invoice without anything",
+  "made_recadv.edi":
+    "damaged, short and refused of what came, each line its own; the two SSCC of a range; a cancellation withdraws the advice of its number",
   "staedi_invoic_d93a_una.edi":
     "decimal comma from UNA; without CUX the currency of the connection, inferred; an impossible date of another kind is a warning",
   "staedi_invoic_d97b_bad.edi":

@@ -1,6 +1,10 @@
 /** The lines of an 861 (RCD) and a 944 (W07) as quantities: shipped = accepted + damaged + short + refused. */
 import { Decimal } from "decimal.js";
-import type { ExceptionReason, QuantityOutcome } from "../../../canonical/codes.ts";
+import {
+  type Condition,
+  quantitiesOfLine,
+  type ReceivedLine,
+} from "../../shared/reading/received.ts";
 import { lookup } from "../codes/lookup.ts";
 import { decimalOf } from "../numbers.ts";
 import type { SetContext } from "../set_context.ts";
@@ -8,11 +12,6 @@ import type { QuantityLine } from "./lading.ts";
 
 /** The contract's limit. */
 const MAX_QUANTITIES = 500;
-
-interface Condition {
-  outcome: QuantityOutcome;
-  reason: ExceptionReason;
-}
 
 /** Element 412 of release 004010; 07 is good condition, and the others say nothing of how many came. */
 const CONDITIONS: Readonly<Record<string, Condition>> = {
@@ -26,15 +25,9 @@ const CONDITIONS: Readonly<Record<string, Condition>> = {
 };
 const GOOD = "07";
 
-interface Line {
+interface Line extends ReceivedLine {
   /** Index of its first segment. */
   index: number;
-  received: Decimal;
-  unit: string | undefined;
-  shipped: Decimal | undefined;
-  goods: string | undefined;
-  description: string | undefined;
-  exceptions: Array<{ quantity: Decimal } & Condition>;
 }
 
 /** RCD: received, returned, and up to five quantities in question with their condition; SN1, LIN, PID. */
@@ -141,36 +134,8 @@ function quantitiesOf(context: SetContext, lines: readonly Line[]): QuantityLine
   return quantities.slice(0, MAX_QUANTITIES);
 }
 
-/**
- * What was received holds what is damaged or too many. Some count only what is good: seen where the
- * shipped quantity (SN102) adds up so. What is missing of it, and not said, is short.
- */
 function quantitiesIn(context: SetContext, line: Line): QuantityLine[] {
-  const { received, shipped, exceptions, unit, goods, description } = line;
-  const sum = (...outcomes: readonly QuantityOutcome[]) =>
-    exceptions
-      .filter(({ outcome }) => outcomes.includes(outcome))
-      .reduce((total, { quantity }) => total.plus(quantity), new Decimal(0));
-  const besides = sum("accepted_damaged", "short", "refused");
-  const isGoodOnly = shipped !== undefined && received.plus(besides).eq(shipped);
-  const good = isGoodOnly ? received : received.minus(sum("accepted_damaged", "over"));
-  if (good.isNegative()) {
-    const text = `${sum("accepted_damaged", "over").toFixed()} in question of ${received.toFixed()}`;
-    context.finding("error", "bad_quantity", text, line.index);
-  }
-  const missing = shipped?.minus(good).minus(besides) ?? new Decimal(0);
-  const all = [
-    { quantity: good, outcome: "accepted" as const },
-    ...exceptions,
-    { quantity: missing, outcome: "short" as const, reason: "shortage_overage" as const },
-  ];
-  return all
-    .filter(({ quantity }) => quantity.gt(0))
-    .map(({ quantity, ...told }) => ({
-      ...(goods !== undefined && { goods: goods.slice(0, 128) }),
-      ...(description !== undefined && { description }),
-      quantity: quantity.toFixed(),
-      ...(unit !== undefined && { unit }),
-      ...told,
-    }));
+  const { quantities, fault } = quantitiesOfLine(line);
+  if (fault !== undefined) context.finding("error", "bad_quantity", fault, line.index);
+  return quantities;
 }
