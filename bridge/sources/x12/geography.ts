@@ -1,4 +1,5 @@
 /** Places as X12 writes them: N1 loops, MS1 positions. */
+import type { PlaceZone } from "../shared/reading/place_zone.ts";
 import { type PlaceParts, type ZonedPlace, zonedPlace } from "../shared/reading/places.ts";
 import type { SetContext } from "./set_context.ts";
 
@@ -38,6 +39,17 @@ export function readParty(context: SetContext, index: number): Party {
   }
   parts.street = street.length === 0 ? undefined : street.join(", ");
   return { index, role: context.text(index, 1, 8) ?? "", name, where: clockPlace(parts) };
+}
+
+/** The zone of the first party in one of these roles. */
+export function zoneOfParty(
+  context: SetContext,
+  roles: ReadonlySet<string>,
+): PlaceZone | undefined {
+  const at = context.segments.findIndex(
+    ({ id }, index) => id === "N1" && roles.has(context.text(index, 1, 4) ?? ""),
+  );
+  return at === -1 ? undefined : readParty(context, at).where.zone;
 }
 
 const PARTY_SEGMENTS = new Set(["N2", "N3", "N4", "G61", "G62", "L11", "N9", "PER", "REF"]);

@@ -1,4 +1,4 @@
-/** X12: 214, 210, 204, 990, 997, 999, 315, 861 and 944, as files or over HTTP. */
+/** X12: 214, 210, 204, 990, 997, 999, 315, 861, 944 and 945, as files or over HTTP. */
 import { unreadable } from "../shared/reading/unreadable.ts";
 import type { RawMessage, Source } from "../source.ts";
 import type { Trouble } from "./envelope.ts";

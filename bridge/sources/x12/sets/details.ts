@@ -1,6 +1,4 @@
 /** The loops of a 214: what its header says of the shipment, and one detail per LX. */
-import type { IdentifierType } from "../../../canonical/identifiers.ts";
-import { lookup } from "../codes/lookup.ts";
 import { type Party, readParty, readPosition } from "../geography.ts";
 import type { ZonedPlace } from "../../shared/reading/places.ts";
 import type { SetContext } from "../set_context.ts";
@@ -76,8 +74,7 @@ export function readDetails(context: SetContext): { header: Header; details: Det
     else if (id === "L11") addReference(context, detail ?? header, index);
     else if (id === "N1") addParty(context, detail ?? header, index);
     else if (id === "NM1") addPerson(context, detail ?? header, index);
-    else if (id === "MAN") addMarks(context, detail ?? header, index);
-    else if (id === "OID" || id === "PRF" || id === "M7") {
+    else if (id === "MAN" || id === "OID" || id === "PRF" || id === "M7") {
       addNames(detail ?? header, namesAt(context, index));
     } else if (id === "K1") addRemark(context, detail ?? header, index);
     else if (id === "Q7") (detail ??= open(newDetail())).exceptions.push(index);
@@ -132,28 +129,6 @@ function addPerson(context: SetContext, target: Header | Detail, index: number):
   if (context.text(index, 1, 8) !== SIGNER) return;
   const names = [4, 3].map((n) => context.text(index, n)).filter((it) => it !== undefined);
   if (names.length > 0) target.signer = names.join(" ");
-}
-
-/** MAN pairs a qualifier (element 88) with marks: the carrier's package number, or an SSCC. */
-const MARKS: Readonly<Record<string, IdentifierType>> = {
-  AA: "sscc",
-  CP: "tracking",
-  GM: "sscc",
-};
-
-function addMarks(context: SetContext, target: Header | Detail, index: number): void {
-  for (const [qualifier, from, to] of [
-    [1, 2, 3],
-    [4, 5, 6],
-  ] as const) {
-    const type = lookup(MARKS, context.text(index, qualifier, 4));
-    if (type === undefined) continue;
-    // A second mark is the end of a range, which names what is between as well.
-    if (context.text(index, to) !== undefined) {
-      const text = "a range of marks names no single package; it is not read";
-      context.warnOnce("range_not_read", text, index, to);
-    } else addNames(target, [[type, context.text(index, from, 128)]]);
-  }
 }
 
 function addNames(target: Header | Detail, named: readonly Named[]): void {

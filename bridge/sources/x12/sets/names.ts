@@ -1,5 +1,6 @@
 /** What segments that several sets share name of the shipment. */
 import type { IdentifierType } from "../../../canonical/identifiers.ts";
+import { lookup } from "../codes/lookup.ts";
 import { identifiersOf } from "../codes/references.ts";
 import type { SetContext } from "../set_context.ts";
 
@@ -25,9 +26,35 @@ export function namesAt(context: SetContext, index: number): Named[] {
       ];
     case "PRF":
       return [["po", context.text(index, 1, 128)]];
+    case "MAN":
+      return marksAt(context, index);
     default:
       return [];
   }
+}
+
+/** MAN pairs a qualifier (element 88) with marks: the carrier's package number, or an SSCC. */
+const MARKS: Readonly<Record<string, IdentifierType>> = {
+  AA: "sscc",
+  CP: "tracking",
+  GM: "sscc",
+};
+
+function marksAt(context: SetContext, index: number): Named[] {
+  const named: Named[] = [];
+  for (const [qualifier, from, to] of [
+    [1, 2, 3],
+    [4, 5, 6],
+  ] as const) {
+    const type = lookup(MARKS, context.text(index, qualifier, 4));
+    if (type === undefined) continue;
+    // A second mark is the end of a range, which names what is between as well.
+    if (context.text(index, to) !== undefined) {
+      const text = "a range of marks names no single package; it is not read";
+      context.warnOnce("range_not_read", text, index, to);
+    } else named.push([type, context.text(index, from, 128)]);
+  }
+  return named;
 }
 
 const CONTAINER_OWNER = /^[A-Z]{3}[UJZ]$/;

@@ -6,6 +6,7 @@ import { read210 } from "./s210.ts";
 import { read214 } from "./s214.ts";
 import { read315 } from "./s315.ts";
 import { read861, read944 } from "./receipt.ts";
+import { read945 } from "./shipping_advice.ts";
 import { read990 } from "./s990.ts";
 
 export const READERS: Readonly<Record<string, (context: SetContext) => void>> = {
@@ -15,6 +16,7 @@ export const READERS: Readonly<Record<string, (context: SetContext) => void>> = 
   "315": read315,
   "861": read861,
   "944": read944,
+  "945": read945,
   "990": read990,
   "997": readAcknowledgement,
   "999": readAcknowledgement,

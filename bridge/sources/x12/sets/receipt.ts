@@ -7,7 +7,7 @@
 import type { Instant } from "../../../canonical/values.ts";
 import { defined, identifiers } from "../../shared/reading/reading.ts";
 import { shipmentNumber } from "../codes/references.ts";
-import { readParty } from "../geography.ts";
+import { zoneOfParty } from "../geography.ts";
 import { type SetContext, sourceEventOf } from "../set_context.ts";
 import { type Named, namesAt } from "./names.ts";
 import type { QuantityLine } from "./lading.ts";
@@ -33,7 +33,7 @@ export function read861(context: SetContext): void {
   if (index === -1) return context.missing("BRA", "an 861 without BRA is no receiving advice");
   const number = context.text(index, 1, 64);
   const purpose = context.text(index, 3, 4) ?? "00";
-  const zone = receiverZone(context);
+  const zone = zoneOfParty(context, RECEIVERS);
   const dtm = RECEIVED.map((it) => dateOf(context, it)).find((it) => it !== undefined);
   tell(context, {
     index,
@@ -61,7 +61,7 @@ export function read944(context: SetContext): void {
       ["shipment", order],
       ["customer_ref", order],
     ],
-    delivered: context.instant(index, [2, 7], receiverZone(context)),
+    delivered: context.instant(index, [2, 7], zoneOfParty(context, RECEIVERS)),
     quantities: readStock(context),
     isCancelled: false,
   });
@@ -72,13 +72,6 @@ function dateOf(context: SetContext, qualifier: string): number | undefined {
     ({ id }, index) => id === "DTM" && context.text(index, 1, 4) === qualifier,
   );
   return at === -1 ? undefined : at;
-}
-
-function receiverZone(context: SetContext) {
-  const at = context.segments.findIndex(
-    ({ id }, index) => id === "N1" && RECEIVERS.has(context.text(index, 1, 4) ?? ""),
-  );
-  return at === -1 ? undefined : readParty(context, at).where.zone;
 }
 
 function tell(context: SetContext, advice: Advice): void {

@@ -35,11 +35,16 @@ const EXPECTED: Readonly<Record<string, ReadonlySet<string>>> = {
   ),
   "315": segments("ST B4 N9 Q2 SG R4 DTM"),
   "861": segments(
-    "ST BRA REF DTM PRF N9 RCD SN1 LIN PID CTT",
+    "ST BRA REF DTM PRF N9 RCD SN1 LIN PID MAN CTT",
     PARTY,
     "CUR TD1 TD3 TD4 TD5 MEA FOB PO4 LM LQ FA1 FA2 SAC SLN",
   ),
-  "944": segments("ST W17 N9 W07 W13 G69", PARTY, "G62 NTE W08 W18 G08 TD1 LX PAL W20 W14"),
+  "944": segments("ST W17 N9 W07 W13 G69 MAN", PARTY, "G62 NTE W08 W18 G08 TD1 LX PAL W20 W14"),
+  "945": segments(
+    "ST W06 N9 G62 LX MAN W12 G69",
+    PARTY,
+    "NTE W27 W6 W28 W10 G72 TD1 LM LQ PAL QTY MEA AMT R4 LS LE FA1 FA2 W03",
+  ),
   "990": segments("ST B1 N9 L11 K1 V9 G62"),
 };
 
