@@ -71,11 +71,14 @@ class Gatherer {
   #tax: GatheredTax | undefined;
   /** Inside payment terms and the like. */
   #elsewhere = false;
+  readonly #hasSummary: boolean;
   readonly #unread = new Set<string>();
 
   constructor(context: MessageContext, currency: string | undefined) {
+    const { segments } = context.message;
     this.#context = context;
     this.#currency = currency;
+    this.#hasSummary = segments.some((it) => it.tag === "UNS" && it.elements[0]?.[0] === "S");
   }
 
   gather(): Amounts {
@@ -201,9 +204,10 @@ class Gatherer {
       if (!amounts.has(kind)) amounts.set(kind, amount);
     };
     const is = (list: readonly string[]) => list.includes(kind);
-    // Totals may stand behind the last tax or charge of the summary: they are never theirs.
+    // Totals may stand behind the last tax or charge of the summary: they are never theirs. Where
+    // somebody left out the UNS that begins it, they stand behind the last line.
     const total = is([...codes.TOTALS, ...codes.PREPAID, codes.PAYABLE, codes.LINES_TOTAL]);
-    if (total) return this.#line === undefined ? put(this.#amounts.totals) : undefined;
+    if (total && (this.#line === undefined || !this.#hasSummary)) return put(this.#amounts.totals);
     if (this.#tax !== undefined && (is(codes.TAX_AMOUNTS) || kind === codes.TAX_TOTAL)) {
       return put(this.#tax.amounts);
     }

@@ -37,11 +37,11 @@ export function chargeTypeOf(code: string): { type: ChargeType; known: boolean }
 
 /**
  * Amount of a line, the most binding first: 203 is the item's amount with its allowances and
- * charges, 38 the invoiced amount of the item, 66 the goods alone.
+ * charges, 38 and 77 the invoiced amount of the item, 66 the goods alone.
  */
-export const LINE_AMOUNTS = ["203", "38", "66"] as const;
+export const LINE_AMOUNTS = ["203", "38", "77", "66"] as const;
 /** Amounts that hold the line's allowances and charges. */
-export const WITH_CHARGES = new Set(["203", "38"]);
+export const WITH_CHARGES = new Set(["203", "38", "77"]);
 
 /** Amount of one charge or allowance: either, charge, allowance, and the total of such. */
 export const CHARGE_AMOUNTS = ["8", "23", "204", "131"] as const;

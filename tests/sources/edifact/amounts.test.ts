@@ -154,6 +154,14 @@ describe("edifact: the amounts of an invoice, each once", () => {
     });
   });
 
+  it("are those of the lines where a line has a total of its own, and the message's without UNS", () => {
+    const own = ["LIN+1++FC:SRV", "MOA+77:60", "LIN+2++WH:SRV", "MOA+77:40", "UNS+S", "MOA+77:100"];
+    const lines = ["linehaul 60", "storage_demurrage 40"];
+    expect(bill(own)).to.deep.equal({ total: "100 EUR", lines, codes: [] });
+    const without = [...LINE, "MOA+77:100"];
+    expect(bill(without)).to.deep.equal({ total: "100 EUR", lines: ["linehaul 100"], codes: [] });
+  });
+
   it("tell amounts and charges that are not counted", () => {
     const text = [...LINE, "ALC+C++++HD", "UNS+S", "MOA+77:100", "MOA+777:5", "MOA+125:100"];
     expect(said(read(invoic(text)))).to.deep.equal([
