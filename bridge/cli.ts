@@ -5,8 +5,8 @@
  * themselves, so they work whether the bridge runs or not; a running bridge sees what they put
  * back within a second.
  */
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { type CommandKit, notFound } from "./commands/command_kit.ts";
+import { Command, CommanderError, Option } from "commander";
+import { type CommandKit, integer, notFound } from "./commands/command_kit.ts";
 import { addCursorCommands } from "./commands/cursor.ts";
 import { addFieldsCommand } from "./commands/fields.ts";
 import { addPartnerCommands } from "./commands/partner.ts";
@@ -59,7 +59,7 @@ program
   .description("the configuration")
   .command("check")
   .description("check it and print what takes effect, secrets masked")
-  .action(() => print(effectiveConfig(config()), (it) => JSON.stringify(it, null, 2)));
+  .action(() => print(effectiveConfig(config("now")), (it) => JSON.stringify(it, null, 2)));
 
 const deadLetter = program.command("dead-letter").description("what could not go on");
 
@@ -137,7 +137,7 @@ addFieldsCommand(program, kit);
 addUnmatchedCommand(program, kit);
 
 async function run(): Promise<void> {
-  const bridge = await startBridge(config());
+  const bridge = await startBridge(config("now"));
   notifySystemd("--ready", process.env);
   if (json()) console.log(JSON.stringify({ started: bridge.urls }));
   const signalled = new Promise<"signal">((resolve) => {
@@ -187,11 +187,6 @@ function filterOf({ connection, stage, code, limit }: Filter): DeadLetterFilter 
   return { connection, stage, code, limit };
 }
 
-function integer(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("must be a number");
-  return Number(text);
-}
-
 function integers(text: string, before: number[] = []): number[] {
   return [...before, integer(text)];
 }
@@ -200,8 +195,9 @@ function json(): boolean {
   return program.opts<Common>().json === true;
 }
 
-function config(): Config {
-  return loadConfig(program.opts<Common>().config, process.env, sources);
+/** With its secrets, for what speaks to others; what reads the store alone needs none. */
+function config(needed: "now" | "when used" = "when used"): Config {
+  return loadConfig(program.opts<Common>().config, process.env, sources, needed);
 }
 
 function withStore(work: StoreWork): Promise<void> {

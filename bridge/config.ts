@@ -9,9 +9,10 @@ import { applyEnvironment, type Override } from "./config/environment.ts";
 import { configError } from "./config/config_error.ts";
 import { withPresets } from "./config/presets.ts";
 import { configType, type Config } from "./config/schema.ts";
-import { Secret } from "./config/secret.ts";
+import { Secret, type SecretsNeeded } from "./config/secret.ts";
 import { namesAt, nearest } from "./config/suggestion.ts";
 import { withTransports } from "./config/transports.ts";
+import { isTree, type Tree } from "./config/tree.ts";
 import type { MilepostError } from "./errors.ts";
 import type { AnySource } from "./sources/source.ts";
 
@@ -33,7 +34,12 @@ export type Sources = ReadonlyMap<string, AnySource>;
 export const DEFAULT_CONFIG_FILE = "/etc/milepost/config.yaml";
 
 /** Reads and checks a configuration file. Throws MilepostError `config_invalid`. */
-export function loadConfig(file: string, environment: Environment, sources: Sources): Config {
+export function loadConfig(
+  file: string,
+  environment: Environment,
+  sources: Sources,
+  needed: SecretsNeeded = "now",
+): Config {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
@@ -44,20 +50,39 @@ export function loadConfig(file: string, environment: Environment, sources: Sour
       "start from deploy/config.example.yaml",
     );
   }
-  return parseConfig(text, environment, sources);
+  return parseConfig(text, environment, sources, needed);
 }
 
 /** Checks a configuration given as YAML text. Throws MilepostError `config_invalid`. */
-export function parseConfig(text: string, environment: Environment, sources: Sources): Config {
+export function parseConfig(
+  text: string,
+  environment: Environment,
+  sources: Sources,
+  needed: SecretsNeeded = "now",
+): Config {
   const document = parseDocument(text, { uniqueKeys: true });
   const [fault] = document.errors;
   if (fault !== undefined) throw configError(`The configuration is not YAML: ${fault.message}`);
-  const tree: unknown = document.toJS({ maxAliasCount: 20 }) ?? {};
+  const tree = treeOf(document);
   if (typeof tree !== "object" || tree === null || Array.isArray(tree)) {
     throw configError("The configuration must be a mapping of keys to values");
   }
-  const overrides = applyEnvironment(tree as Record<string, unknown>, environment);
-  return checkConfig(tree, environment, sources, overrides);
+  const schema = z.toJSONSchema(configType(environment), { io: "input", unrepresentable: "any" });
+  const overrides = applyEnvironment(tree as Record<string, unknown>, environment, (path) =>
+    namesAt(schema, path),
+  );
+  return checkConfig(tree, environment, sources, overrides, needed);
+}
+
+/** Aliases that unfold into millions of values are no configuration. */
+function treeOf(document: ReturnType<typeof parseDocument>): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 20 }) ?? {};
+  } catch (error) {
+    throw configError(
+      `The configuration's aliases cannot be followed: ${(error as Error).message}`,
+    );
+  }
 }
 
 /** Checks a configuration given as an object: what tests and the demo use. */
@@ -66,14 +91,15 @@ export function checkConfig(
   environment: Environment,
   sources: Sources,
   overrides: readonly Override[] = [],
+  needed: SecretsNeeded = "now",
 ): Config {
   const tree = withPresets(withTransports(given, sources), sources);
-  const type = configType(environment);
+  const type = configType(environment, needed);
   let result = type.safeParse(tree);
   if (!result.success && convertOverrides(tree, result.error, overrides)) {
     result = type.safeParse(tree);
   }
-  if (!result.success) throw refusal(result.error, type, overrides);
+  if (!result.success) throw refusal(result.error, type, overrides, tree);
   checkConnections(result.data, sources);
   return deepFreeze(result.data);
 }
@@ -109,15 +135,34 @@ function refusal(
   error: z.ZodError,
   type: z.ZodType,
   overrides: readonly Override[],
+  tree: unknown,
 ): MilepostError {
   const schema = z.toJSONSchema(type, { io: "input", unrepresentable: "any" });
-  const lines = error.issues.map((issue) => describe(issue, schema, overrides));
+  const lines = error.issues.map((issue) =>
+    describe(misspelt(issue, schema, tree), schema, overrides),
+  );
   const first = lines[0];
   return configError(
     `The configuration is refused:\n${lines.map((line) => `  ${line.text}`).join("\n")}`,
     first?.path,
     first?.hint,
   );
+}
+
+/** No alternative fits an object with an unknown key: that key is what is wrong with it. */
+function misspelt(issue: z.core.$ZodIssue, schema: unknown, tree: unknown): z.core.$ZodIssue {
+  if (issue.code !== "invalid_union") return issue;
+  for (const path of [issue.path, issue.path.slice(0, -1)]) {
+    const at = path.reduce<unknown>(
+      (node, step) => (node as Tree | undefined)?.[String(step)],
+      tree,
+    );
+    if (!isTree(at)) continue;
+    const known = namesAt(schema, path);
+    const keys = Object.keys(at).filter((key) => !known.includes(key));
+    if (keys.length > 0) return { code: "unrecognized_keys", keys, path, message: issue.message };
+  }
+  return issue;
 }
 
 function describe(issue: z.core.$ZodIssue, schema: unknown, overrides: readonly Override[]) {

@@ -1,4 +1,5 @@
 /** What the commands beside `run` share. */
+import { InvalidArgumentError } from "commander";
 import type { Config } from "../config.ts";
 import { MilepostError } from "../errors.ts";
 import type { ExchangeApi } from "../odoo/exchange_api.ts";
@@ -14,6 +15,12 @@ export interface CommandKit {
   readStore(work: (store: Store) => Promise<void>): Promise<void>;
   /** JSON with `--json`, else the text. */
   print<T>(data: T, text: (data: T) => string): void;
+}
+
+/** The parser of an argument that is a whole number. */
+export function integer(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("must be a number");
+  return Number(text);
 }
 
 export function notFound(text: string): MilepostError {

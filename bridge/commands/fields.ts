@@ -10,7 +10,7 @@ import {
 import type { AnySource, RawMessage } from "../sources/source.ts";
 import { sources } from "../sources/registry.ts";
 import type { Store } from "../store/store.ts";
-import { type CommandKit, notFound, table } from "./command_kit.ts";
+import { type CommandKit, notFound, table, integer } from "./command_kit.ts";
 
 interface Report {
   connection: string;
@@ -26,7 +26,7 @@ export function addFieldsCommand(program: Command, kit: CommandKit): void {
     .command("fields")
     .description("fields that a partner sends and nothing reads, over its latest messages")
     .requiredOption("--connection <code>", "which connection")
-    .option("--messages <n>", "so many of the latest messages", Number, 500)
+    .option("--messages <n>", "so many of the latest messages", integer, 500)
     .action(async ({ connection, messages }: { connection: string; messages: number }) => {
       const configured = kit.config().connections.find((it) => it.code === connection);
       const source = sources.get(configured?.source ?? "");

@@ -13,7 +13,7 @@ import { codeTable, keyedFacts, tryMessage, type Trial } from "../partners/trial
 import type { PartnerUse } from "../store/partner_uses.ts";
 import type { Store } from "../store/store.ts";
 import type { StoredMessage } from "../store/inbox.ts";
-import { type CommandKit, notFound, usage } from "./command_kit.ts";
+import { type CommandKit, notFound, usage, integer } from "./command_kit.ts";
 import { type OdooPreview, previewFacts } from "./partner_preview.ts";
 import { comparisonText, historyText, trialText, type TrialReport } from "./partner_text.ts";
 
@@ -66,7 +66,7 @@ export function addPartnerCommands(program: Command, kit: CommandKit): void {
     .argument("<after>", "file, name, or name@version")
     .option("--connection <code>", "whose stored messages")
     .option("--samples <path>", "file or folder instead")
-    .option("--messages <n>", "so many of the latest messages", Number, 1000)
+    .option("--messages <n>", "so many of the latest messages", integer, 1000)
     .action((before: string, after: string, options: DiffOptions) =>
       diff(kit, before, after, options),
     );

@@ -1,7 +1,7 @@
 /** `milepost quarantine list | show | release`: messages in a version that is not known. */
 import type { Command } from "commander";
 import type { QuarantinedMessage } from "../store/quarantine.ts";
-import { type CommandKit, notFound, table, usage } from "./command_kit.ts";
+import { type CommandKit, notFound, table, usage, integer } from "./command_kit.ts";
 
 interface Options {
   connection?: string;
@@ -70,7 +70,7 @@ function filtered(command: Command): Command {
   return command
     .option("--connection <code>", "only of this connection")
     .option("--code <code>", "only with this error code")
-    .option("--limit <n>", "at most so many", Number);
+    .option("--limit <n>", "at most so many", integer);
 }
 
 function lines(entries: readonly QuarantinedMessage[]): string {

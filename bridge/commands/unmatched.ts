@@ -1,7 +1,7 @@
 /** `milepost unmatched`: facts that wait in Odoo for a shipment, or for a person to choose one. */
 import type { Command } from "commander";
 import type { UnmatchedFact } from "../store/facts.ts";
-import { type CommandKit, table } from "./command_kit.ts";
+import { type CommandKit, table, integer } from "./command_kit.ts";
 
 interface Options {
   connection?: string;
@@ -16,7 +16,7 @@ export function addUnmatchedCommand(program: Command, kit: CommandKit): void {
     .description("facts that Odoo could not place: no shipment, or several candidates")
     .option("--connection <code>", "only of this connection")
     .option("--code <code>", "no_shipment, or ambiguous")
-    .option("--limit <n>", "at most so many", Number, 100)
+    .option("--limit <n>", "at most so many", integer, 100)
     .action(({ limit, ...filter }: Options) =>
       kit.readStore(async (store) => {
         kit.print(await store.facts.unmatched(filter, limit), lines);

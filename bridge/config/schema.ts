@@ -1,7 +1,7 @@
 /** The configuration's shape. deploy/config.example.yaml shows and explains every key. */
 import { z } from "zod";
 import { folderType, sftpType } from "./files.ts";
-import { secretType } from "./secret.ts";
+import { secretType, type SecretsNeeded } from "./secret.ts";
 import { DEFAULT_PARTNERS_DIR } from "./transports.ts";
 import { host, seconds } from "./values.ts";
 
@@ -204,8 +204,11 @@ function connectionsType(secret: ReturnType<typeof secretType>) {
 }
 
 /** The whole configuration. Secrets are read while it is checked. */
-export function configType(environment: Readonly<Record<string, string | undefined>>) {
-  const secret = secretType(environment);
+export function configType(
+  environment: Readonly<Record<string, string | undefined>>,
+  needed: SecretsNeeded = "now",
+) {
+  const secret = secretType(environment, needed);
   return z.strictObject({
     environment: codeType,
     data_dir: z.string().min(1),

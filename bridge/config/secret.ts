@@ -5,19 +5,23 @@
  * `{credential: odoo_api_key}` (systemd's LoadCredential), `{file: /run/secrets/key}`,
  * `{env: ODOO_API_KEY}`. A literal text is taken too, for tests and first steps.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import type { MilepostError } from "../errors.ts";
 import { rememberSecret } from "../redaction.ts";
+import { configError } from "./config_error.ts";
 
 /** A text that shows as `***` in every print, log and JSON. */
 export class Secret {
-  readonly #value: string;
-  constructor(value: string) {
+  readonly #value: string | MilepostError;
+  /** An error stands for a secret that cannot be had here: it is thrown by who needs it. */
+  constructor(value: string | MilepostError) {
     this.#value = value;
-    rememberSecret(value);
+    if (typeof value === "string") rememberSecret(value);
   }
   reveal(): string {
+    if (typeof this.#value !== "string") throw this.#value;
     return this.#value;
   }
   toString(): string {
@@ -41,26 +45,35 @@ const place = z.union([
 type Place = z.infer<typeof place>;
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** When a secret must be there: with the configuration, or not before somebody uses it. */
+export type SecretsNeeded = "now" | "when used";
+
 /** The zod type of a secret: reads its place while the configuration is checked. */
-export function secretType(environment: Environment) {
+export function secretType(environment: Environment, needed: SecretsNeeded = "now") {
   return place.transform((from, context) => {
+    let message = "the secret is empty";
     try {
       const value = readSecret(from, environment).trimEnd();
       if (value !== "") return new Secret(value);
-      context.addIssue({ code: "custom", message: "the secret is empty" });
     } catch (error) {
-      context.addIssue({ code: "custom", message: (error as Error).message });
+      message = (error as Error).message;
     }
+    if (needed === "when used") return new Secret(configError(message, undefined, HINT));
+    context.addIssue({ code: "custom", message });
     return z.NEVER;
   });
 }
+
+/** Where systemd puts the credentials of the running unit; root may read them. */
+const UNIT_CREDENTIALS = "/run/credentials/milepost.service";
+const HINT = "run it as root while the unit runs, or with the secrets at hand";
 
 function readSecret(from: Place, environment: Environment): string {
   if (typeof from === "string") return from;
   if ("env" in from) return found(environment[from.env], `environment variable ${from.env}`);
   if ("file" in from) return readFileSync(from.file, "utf8");
-  const directory = environment["CREDENTIALS_DIRECTORY"];
-  if (directory === undefined) {
+  const directory = environment["CREDENTIALS_DIRECTORY"] ?? UNIT_CREDENTIALS;
+  if (directory === UNIT_CREDENTIALS && !existsSync(directory)) {
     throw new Error(
       `credential ${from.credential}: CREDENTIALS_DIRECTORY is not set (LoadCredential= of systemd)`,
     );

@@ -138,6 +138,54 @@ connections:
     expect(config.connections[0]?.peer?.base_url).to.equal("http://b");
   });
 
+  it("takes a variable that ends like a file's for the key of that name", () => {
+    const config = parse(MINIMAL, { KEY: "k", MILEPOST_ODOO__CA_FILE: "/etc/ca.pem" });
+    expect(config.odoo.ca_file).to.equal("/etc/ca.pem");
+  });
+
+  it("refuses what two variables, or two connections, share", () => {
+    const file = join(mkdtempSync(join(tmpdir(), "milepost-")), "key");
+    writeFileSync(file, "k2");
+    const both = { KEY: "k", MILEPOST_ODOO__API_KEY: "k1", MILEPOST_ODOO__API_KEY_FILE: file };
+    expect(refusal(() => parse(MINIMAL, both))).to.include({ path: "odoo.api_key" });
+    const gone = { KEY: "k", MILEPOST_ODOO__API_KEY_FILE: "/nowhere/key" };
+    expect(refusal(() => parse(MINIMAL, gone))).to.include({ path: "odoo.api_key" });
+    const yaml = `${MINIMAL}
+connections:
+  - { code: acme-eu, source: tiny, peer: { base_url: "http://a" } }
+  - { code: acme_eu, source: tiny, peer: { base_url: "http://a" } }
+`;
+    const variable = { KEY: "k", MILEPOST_CONNECTIONS__ACME_EU__PEER__BASE_URL: "http://b" };
+    expect(refusal(() => parse(yaml, variable)).message).to.include("acme-eu and acme_eu");
+    expect(parse(yaml).connections).to.have.length(2);
+  });
+
+  it("says which key is misspelt where several shapes are allowed", () => {
+    const secret = refusal(() => parse(MINIMAL.replace("{ env: KEY }", "{ credentials: x }")));
+    expect(secret.message).to.include("odoo.api_key.credentials: unknown key");
+    expect(secret.hint).to.include('"credential"');
+    const webhook = "webhook: { verifier: { shceme: token, keys: [{ secret: s }] } }";
+    const yaml = `${MINIMAL}\nconnections: [{ code: a, source: tiny, ${webhook} }]`;
+    const scheme = refusal(() => parse(yaml));
+    expect(scheme).to.include({ path: "connections.0.webhook.verifier.shceme" });
+    expect(scheme.hint).to.include('"scheme"');
+  });
+
+  it("ends with a clear error on aliases that unfold without end", () => {
+    const levels = "bcdefghi"
+      .split("")
+      .map((it, n) => `${it}: &${it} [${Array(9).fill(`*${"abcdefgh"[n]}`).join(", ")}]`);
+    const bomb = `${MINIMAL}\na: &a [1, 2]\n${levels.join("\n")}\n`;
+    expect(refusal(() => parse(bomb))).to.include({ code: "config_invalid" });
+  });
+
+  it("asks for secrets only when they are used, where that is enough", () => {
+    const yaml = MINIMAL.replace("env: KEY", "credential: odoo_key");
+    const config = parseConfig(yaml, {}, testSources, "when used");
+    expect(config.data_dir).to.equal("/tmp/milepost");
+    expect(refusal(() => config.odoo.api_key.reveal())).to.include({ code: "config_invalid" });
+  });
+
   it("reads secrets from systemd credentials, files and _FILE variables", () => {
     const directory = mkdtempSync(join(tmpdir(), "milepost-"));
     writeFileSync(join(directory, "odoo_key"), "from-credential\n");

@@ -35,11 +35,24 @@ export function parsePartner(text: string, file: string): Partner {
   const [fault] = document.errors;
   if (fault !== undefined) throw mappingFault(file, "", `is not YAML: ${fault.message}`);
   refuseBareNumbers(file, document);
-  const checked = mappingType.safeParse(document.toJS({ maxAliasCount: 20 }));
+  const checked = mappingType.safeParse(treeOf(file, document));
   if (!checked.success) throw refusal(file, checked.error);
   const program = programOf(checked.data);
   checkExpressions(file, program);
   return { file, text, mapping: checked.data, program };
+}
+
+/** Aliases that unfold into millions of values are no mapping. */
+function treeOf(file: string, document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 20 });
+  } catch (error) {
+    throw mappingFault(
+      file,
+      "",
+      `has aliases that cannot be followed: ${(error as Error).message}`,
+    );
+  }
 }
 
 /** YAML reads an unquoted 012 as the number 12 and so maps another code than is written. */
