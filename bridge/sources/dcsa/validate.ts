@@ -1,5 +1,6 @@
 /** Finds the events in a DCSA message, their version and their faults. */
 import type { z } from "zod";
+import { untracked } from "../shared/reading/field_tracking.ts";
 import { unreadable } from "../shared/reading/unreadable.ts";
 import { pointer } from "../shared/json/json_pointer.ts";
 import { JsonNode } from "../shared/json/node.ts";
@@ -55,7 +56,7 @@ function validateEvent(node: JsonNode): Validated {
 }
 
 function schemaFaults(type: z.ZodType, node: JsonNode): Fault[] {
-  const checked = type.safeParse(node.value);
+  const checked = type.safeParse(untracked(node.value));
   if (checked.success) return [];
   return checked.error.issues.map(({ path, message }) => ({
     path: pointer(path, node.path),

@@ -1,5 +1,6 @@
 /** Finds the entities and events of a message and their faults. */
 import type { z } from "zod";
+import { untracked } from "../shared/reading/field_tracking.ts";
 import { unreadable } from "../shared/reading/unreadable.ts";
 import { pointer } from "../shared/json/json_pointer.ts";
 import { JsonNode } from "../shared/json/node.ts";
@@ -107,7 +108,7 @@ function insideFaults(entity: JsonNode, type: string | undefined): Fault[] {
 }
 
 function schemaFaults(type: z.ZodType, node: JsonNode): Fault[] {
-  const checked = type.safeParse(node.value);
+  const checked = type.safeParse(untracked(node.value));
   if (checked.success) return [];
   return checked.error.issues
     .slice(0, 20)

@@ -87,7 +87,7 @@ export class FieldTracker {
       if (this.#fields.has(path)) this.#read.add(path);
       return node;
     }
-    return new Proxy(node, {
+    const proxy = new Proxy(node, {
       get: (target, key, receiver) => {
         const value: unknown = Reflect.get(target, key, receiver);
         if (typeof key !== "string" || !Object.hasOwn(target, key)) return value;
@@ -96,7 +96,20 @@ export class FieldTracker {
         return at === undefined ? value : this.#behind(value, at, member);
       },
     });
+    originals.set(proxy, node);
+    return proxy;
   }
+}
+
+/** What stands behind the proxies that were handed out. */
+const originals = new WeakMap<object, object>();
+
+/**
+ * The value itself, for a check: a schema copies every member, which is no reading of it.
+ */
+export function untracked(value: unknown): unknown {
+  const isObject = typeof value === "object" && value !== null;
+  return isObject ? (originals.get(value) ?? value) : value;
 }
 
 function jsonMember(parent: object, path: string, key: string): string {

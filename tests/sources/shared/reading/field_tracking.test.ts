@@ -5,6 +5,8 @@ import {
   FieldTracker,
   trackingReads,
 } from "../../../../bridge/sources/shared/reading/field_tracking.ts";
+import { dcsaSource } from "../../../../bridge/sources/dcsa/source.ts";
+import { otm5Source } from "../../../../bridge/sources/otm5/source.ts";
 import { shippoSource } from "../../../../bridge/sources/shippo/source.ts";
 import { edifactSource } from "../../../../bridge/sources/edifact/source.ts";
 import { messageOf, sample } from "../../golden.ts";
@@ -25,6 +27,34 @@ describe("the fields that nothing reads", () => {
     expect(paths).not.to.include("/data/tracking_history/[]/status");
     expect(tracker.unread().length).to.be.greaterThan(0);
     expect(tracker.unread()[0]!.count).to.be.greaterThan(1);
+  });
+
+  it("are those of a checked message, too: a schema that copies a member does not read it", () => {
+    const sources = [
+      [otm5Source, { entityType: "trip", id: "t1", lastModified: "2026-01-10T12:00:00Z" }],
+      [
+        dcsaSource,
+        {
+          eventType: "SHIPMENT",
+          eventID: "3cecb101-7a1a-43a4-9d62-e88a13165001",
+          eventCreatedDateTime: "2026-01-10T12:00:00Z",
+          eventDateTime: "2026-01-10T12:00:00Z",
+          eventClassifierCode: "ACT",
+          shipmentEventTypeCode: "CONF",
+          documentID: "ABC123",
+          documentTypeCode: "BKG",
+        },
+      ],
+    ] as const;
+    for (const [source, known] of sources) {
+      const tracker = new FieldTracker();
+      const own = Object.fromEntries(Array.from({ length: 41 }, (_, n) => [`own${n}`, { a: n }]));
+      const message = messageOf(JSON.stringify([{ ...known, ...own }]));
+      const settings = source.settings.parse({});
+      trackingReads(tracker, () => (source as typeof otm5Source).read(message, settings as never));
+      const unread = tracker.unread().filter((it) => it.path.startsWith("/[]/own"));
+      expect(unread, source.id).to.have.length(41);
+    }
   });
 
   it("are the elements of a segment, in X12 and EDIFACT alike", () => {
