@@ -100,6 +100,7 @@ odoo: { url: "${odoo.url}", database: test, api_key: key-1 }
     const replayed = await milepost("--json", "dead-letter", "replay", String(letter!.id));
     expect(JSON.parse(replayed.stdout)).to.deep.equal({ replayed: [letter!.id], dry_run: false });
     expect((await milepost("dead-letter", "list")).stdout).to.include("no dead letters");
+    expect((await milepost("waiting")).stdout).to.include("no fact waits for a shipment");
     const message = await milepost("message", "show", letter!.messageId);
     expect(message.stdout).to.include("tiny@1").and.include("ready");
     const status = JSON.parse((await milepost("--json", "status")).stdout) as { queue: object[] };
