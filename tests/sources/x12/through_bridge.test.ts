@@ -6,7 +6,12 @@ import { createLogger } from "../../../bridge/logger.ts";
 import { type Bridge, startBridge } from "../../../bridge/main.ts";
 import { sources } from "../../../bridge/sources/registry.ts";
 import { FakeOdoo } from "../../bridge_kit/fake_odoo.ts";
-import { askAdmin, HOOK_SECRET, temporaryDirectory, testTree } from "../../bridge_kit/test_bridge.ts";
+import {
+  askAdmin,
+  HOOK_SECRET,
+  temporaryDirectory,
+  testTree,
+} from "../../bridge_kit/test_bridge.ts";
 import { waitUntil } from "../../bridge_kit/wait_until.ts";
 import { outboxItem } from "../../store/store_contract.ts";
 import type { Reading } from "../../../bridge/canonical/reading.ts";
