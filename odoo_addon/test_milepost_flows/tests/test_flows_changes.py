@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo import Command
 from odoo.addons.milepost.contract.checker import SCHEMAS, _compile
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .flow_case import FlowCase
 
@@ -188,3 +188,23 @@ class TestFlowsChanges(FlowCase):
             self.env["milepost.shipment"].create({
                 "company_id": stranger.id, "connection_id": self.connection.id, "partner_id": self.customer.id,
             })  # fmt: skip
+
+    def test_a_dispatcher_with_this_role_alone_opens_what_his_screens_link_to_and_makes_shipments(self):
+        self.connection.auto_transport_order = False
+        orders = self.sell() | self.sell((self.goods, 5))
+        alone = new_test_user(self.env, "alone", groups="milepost.group_dispatcher,base.group_user")
+        transfers = orders.picking_ids.with_user(alone)
+        action = transfers.action_milepost_ship_together()
+        shipment = self.env["milepost.shipment"].with_user(alone).browse(action["res_id"])
+        self.assertEqual(shipment.line_ids.mapped("quantity"), [10.0, 5.0])
+        self.env.invalidate_all()
+        for action in (shipment.action_view_sale_orders(), shipment.action_view_pickings()):
+            records = shipment.env[action["res_model"]].search(action["domain"])
+            self.assertEqual(len(records), 2)
+            for kind in ("form", "list"):
+                views = records.get_views([(False, kind)])
+                names = list(views["models"][records._name]["fields"])
+                shown = [name for name in names if f'name="{name}"' in views["views"][kind]["arch"]]
+                self.assertTrue(records.read(["display_name", *(set(shown) & set(records._fields))]))
+        self.assertTrue(shipment.sale_order_ids.order_line.read(["display_name", "product_uom_qty"]))
+        self.assertTrue(shipment.picking_ids.move_ids.read(["display_name", "quantity"]))
