@@ -66,7 +66,7 @@ export function writeIftmin(
     segment("TDT", "20", String(number), "3"),
     ...order.stops.flatMap((stop) => stopSegments(stop)),
     ...partySegments(order),
-    ...order.goods.flatMap((it, index) => goodsSegments(it, index + 1)),
+    ...order.goods.flatMap((it, index) => goodsSegments(it, index + 1, order)),
   ];
   const party = (id: string, qualifier: string | undefined) =>
     qualifier === undefined ? [id] : [id, qualifier];
@@ -128,7 +128,11 @@ function partySegments(order: TransportOrder): string[] {
   return [nad("CZ", order.shipper, first?.place), nad("CN", order.consignee, last?.place)];
 }
 
-function goodsSegments(goods: TransportOrder["goods"][number], number: number): string[] {
+function goodsSegments(
+  goods: TransportOrder["goods"][number],
+  number: number,
+  order: TransportOrder,
+): string[] {
   const { quantity, unit, description, product_code: code, weight_kg: kg, volume_m3: m3 } = goods;
   return [
     segment("GID", String(number), [quantity, undefined, undefined, undefined, unit.slice(0, 35)]),
@@ -136,10 +140,19 @@ function goodsSegments(goods: TransportOrder["goods"][number], number: number): 
     segment("FTX", "AAA", undefined, undefined, chunks(description, 70, 5)),
     ...(kg === undefined ? [] : [segment("MEA", "WT", "G", ["KGM", kg])]),
     ...(m3 === undefined ? [] : [segment("MEA", "VOL", undefined, ["MTQ", m3])]),
+    ...codesOf(goods, order).flatMap((sscc) => [segment("PCI", "33E"), segment("GIN", "BJ", sscc)]),
   ];
 }
 
+/** SSCCs of the packages that hold some of these goods (PCI 4233 33E, GIN 7405 BJ). */
+function codesOf(goods: TransportOrder["goods"][number], order: TransportOrder): string[] {
+  return (order.packages ?? []).flatMap(({ sscc, contents }) =>
+    sscc !== undefined && contents.some((it) => it.goods === goods.id) ? [sscc] : [],
+  );
+}
+
 function totalWeight(order: TransportOrder): string {
+  if (order.weight_kg !== undefined) return order.weight_kg;
   const weights = order.goods.flatMap((it) => it.weight_kg ?? []);
   const sum = weights.reduce((so_far, it) => so_far.plus(it), new Decimal(0));
   return sum.toFixed();

@@ -98,6 +98,8 @@ export function otmOrder(
       transfers: joined(order.transfers),
       customerReferences: joined(order.customer_references),
       service: order.service,
+      packages: joined((order.packages ?? []).map(packageText)),
+      weightKg: order.weight_kg,
     }),
     consignments: [
       inline({
@@ -189,8 +191,16 @@ function otmGoods(goods: Goods): object {
       productCode: goods.product_code,
       weightKg: goods.weight_kg,
       volumeM3: goods.volume_m3,
+      lots: joined(goods.lots ?? []),
+      /** Of several drops the one where it is unloaded: the id of our action. */
+      unloadAction: goods.delivery_stop,
     }),
   });
+}
+
+function packageText(it: NonNullable<TransportOrder["packages"]>[number]): string {
+  const weight = it.weight_kg === undefined ? "" : ` (${it.weight_kg} kg)`;
+  return `${it.sscc ?? it.reference}${weight}`;
 }
 
 function parties(order: TransportOrder): object[] {

@@ -44,7 +44,8 @@ export function composeOrder(
   }
   checkStopNumbers(order.stops);
   const { short, long } = references(order);
-  const notes = notesOf([...(order.note === undefined ? [] : [order.note]), ...long]);
+  const packages = (order.packages ?? []).map(packageNote);
+  const notes = notesOf([...(order.note === undefined ? [] : [order.note]), ...long, ...packages]);
   return {
     type: "204",
     segments: [
@@ -131,7 +132,9 @@ function stopSegments(order: TransportOrder, stop: Stop, index: number): OutSegm
     const means = party.phone === undefined ? "EM" : "TE";
     segments.push(["G61", "IC", free(party.name, 60), means, free(reach, 80)]);
   }
-  if (index === order.stops.findIndex((it) => it.kind === "pickup")) segments.push(...goods(order));
+  const isFirstPickup = index === order.stops.findIndex((it) => it.kind === "pickup");
+  const here = order.goods.filter((it) => isFirstPickup || it.delivery_stop === stop.id);
+  segments.push(...goods(here));
   return segments;
 }
 
@@ -159,8 +162,14 @@ function timeOf(at: string, zone: PlaceZone | undefined, timeQualifier: string):
   return back?.slice(0, 16) === at.slice(0, 16) ? local : write("UTC", "UT");
 }
 
-function goods(order: TransportOrder): OutSegment[] {
-  return order.goods.flatMap((it, index): OutSegment[] => {
+function packageNote(it: NonNullable<TransportOrder["packages"]>[number]): string {
+  const weight = it.weight_kg === undefined ? "" : ` ${it.weight_kg} KG`;
+  return `PACKAGE ${it.sscc ?? it.reference}${weight}`;
+}
+
+/** What is loaded or unloaded at a stop; of several drops each tells its own. */
+function goods(loaded: TransportOrder["goods"]): OutSegment[] {
+  return loaded.flatMap((it, index): OutSegment[] => {
     const line = String(index + 1);
     const text = `${it.quantity} ${it.unit} ${it.description}`;
     return [
@@ -178,6 +187,7 @@ function wholePieces(quantity: string): string | undefined {
 }
 
 function totals(order: TransportOrder): OutSegment[] {
+  if (order.weight_kg !== undefined) return [["L3", order.weight_kg, "G"]];
   const weights = order.goods.map(({ weight_kg }) => weight_kg);
   if (weights.length === 0 || weights.includes(undefined)) return [];
   const sum = weights.reduce((total, weight) => total.plus(weight ?? 0), new Decimal(0));
