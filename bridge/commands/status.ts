@@ -1,6 +1,8 @@
 /** `milepost status`: what waits and what stands still, whether the bridge runs or not. */
 import type { Command } from "commander";
 import { accessSync, constants, statfsSync } from "node:fs";
+import { join } from "node:path";
+import { Agent, request } from "undici";
 import { readStatus, type Status } from "../admin/status.ts";
 import { statusText } from "../cli_text.ts";
 import type { Config } from "../config.ts";
@@ -26,16 +28,22 @@ export function addStatusCommand(program: Command, kit: CommandKit): void {
  * Without a running bridge, what the store holds and what can be seen from here.
  */
 async function pausesNow(config: Config, stored: Status["pauses"]): Promise<Status["pauses"]> {
-  const { host, port, token } = config.admin;
-  const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}/status`;
-  const headers = token === undefined ? {} : { authorization: `Bearer ${token.reveal()}` };
+  const answer = await askBridge(config.admin.socket ?? join(config.data_dir, "admin.sock"));
+  return answer?.pauses ?? [...stored, ...storeFault(config)];
+}
+
+/** The status of the bridge behind the socket; undefined when none answers. */
+async function askBridge(socketPath: string): Promise<Status | undefined> {
+  const dispatcher = new Agent({ connect: { socketPath } });
   try {
-    const answer = await fetch(url, { headers, signal: AbortSignal.timeout(ASK_MS) });
-    if (answer.ok) return ((await answer.json()) as Status).pauses;
+    const signal = AbortSignal.timeout(ASK_MS);
+    const answer = await request("http://localhost/status", { dispatcher, signal });
+    return answer.statusCode === 200 ? ((await answer.body.json()) as Status) : undefined;
   } catch {
-    // It does not run, or not there: the store is all there is to ask.
+    return undefined;
+  } finally {
+    await dispatcher.destroy();
   }
-  return [...stored, ...storeFault(config)];
 }
 
 function storeFault({ data_dir, store }: Config): Status["pauses"] {

@@ -1,12 +1,27 @@
 import SqliteDatabase from "better-sqlite3";
 import { expect } from "chai";
+import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { Verdict } from "../../bridge/canonical/exchange.ts";
 import type { Status } from "../../bridge/admin/status.ts";
 import { FakeOdoo } from "../bridge_kit/fake_odoo.ts";
 import { askAdmin, TestBridge } from "../bridge_kit/test_bridge.ts";
 import { tinyMessage } from "../bridge_kit/test_source.ts";
 import { waitUntil } from "../bridge_kit/wait_until.ts";
+
+/** What `milepost status` says while the bridge runs. */
+async function commandStatus({ dataDir, config }: TestBridge): Promise<Status> {
+  const file = join(dataDir, "config.yaml");
+  const { url, database } = config.odoo;
+  const odoo = { url, database, api_key: "key-1" };
+  writeFileSync(file, JSON.stringify({ environment: "test", data_dir: dataDir, odoo }));
+  const cli = new URL("../../bridge/cli.ts", import.meta.url).pathname;
+  const args = [cli, "--config", file, "--json", "status"];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  return JSON.parse(stdout) as Status;
+}
 
 describe("delivery when Odoo does not play along", () => {
   let odoo: FakeOdoo;
@@ -168,7 +183,7 @@ describe("delivery when Odoo does not play along", () => {
   });
 
   it("says everywhere that the store cannot be written, and goes on when it can", async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     bridge = await TestBridge.start({ odooUrl: odoo.url });
     await waitUntil("ok is reported", () => odoo.statuses.some((it) => it.state === "ok"));
     const other = new SqliteDatabase(join(bridge.dataDir, "milepost.sqlite"));
@@ -184,6 +199,8 @@ describe("delivery when Odoo does not play along", () => {
     await waitUntil("Odoo is told", () =>
       odoo.statuses.some((it) => it.state === "paused" && it.reason.startsWith("store: ")),
     );
+    const shown = await commandStatus(bridge);
+    expect(shown.pauses.map((it) => it.code)).to.include("store_busy");
     other.exec("ROLLBACK");
     other.close();
     await waitUntil("ready again", async () => (await fetch(`${bridge.admin}/readyz`)).ok, 20_000);
