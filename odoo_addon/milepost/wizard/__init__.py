@@ -1,1 +1,1 @@
-from . import milepost_assign, milepost_assign_line
+from . import milepost_assign, milepost_assign_line, milepost_split

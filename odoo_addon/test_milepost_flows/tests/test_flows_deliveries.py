@@ -148,3 +148,15 @@ class TestFlowsDeliveries(FlowCase):
         self.do(order.picking_ids)
         self.prove(shipment)
         self.assertEqual(self.post(order), 240.0)
+
+    def test_a_dispatcher_splits_a_shipment_on_its_form(self):
+        order = self.sell()
+        [first] = self.shipments(order)
+        split = (
+            self.env["milepost.split"].with_user(self.users["dispatcher"]).with_context(active_id=first.id)
+        )
+        wizard = split.create({})
+        wizard.line_ids.quantity = 6
+        second = self.env["milepost.shipment"].browse(wizard.action_split()["res_id"])
+        self.assertEqual((first.line_ids.quantity, second.line_ids.quantity), (4, 6))
+        self.assertEqual(second.order_state, "queued")
