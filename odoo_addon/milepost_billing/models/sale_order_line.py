@@ -52,10 +52,6 @@ class SaleOrderLine(models.Model):
             if line.milepost_is_transport and not line.is_expense:
                 line.qty_delivered_method = "milepost"
 
-    @api.depends("milepost_released_qty")
-    def _compute_qty_delivered(self):
-        super()._compute_qty_delivered()
-
     def _prepare_qty_delivered(self):
         delivered = super()._prepare_qty_delivered()
         for line in self:
@@ -123,6 +119,9 @@ class SaleOrderLine(models.Model):
         for line in self:
             if abs(line.milepost_released_qty - sums[line.id]) > SMALLEST:
                 line.milepost_released_qty = sums[line.id]
+                if line.qty_delivered_method == "milepost":
+                    # Of goods Odoo counts the moves, at the price of a query a line where kits are sold.
+                    self.env.add_to_compute(self._fields["qty_delivered"], line)
         credited = self.filtered(lambda line: line._milepost_credited_qty() > SMALLEST)
         self.env.add_to_compute(self._fields["qty_to_invoice"], credited)
 
