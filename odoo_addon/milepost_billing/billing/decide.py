@@ -77,6 +77,7 @@ def receivable_holds(facts: Receivable, digits: int = 2) -> list[Decided]:
                 facts.value,
                 "the customer demands its order number on the invoice",
                 "enter the customer's reference on the sales order",
+                (facts.value,),
             )
         )
     return found
@@ -184,9 +185,12 @@ class Payable:
     tax: TaxVerdict | None = None
     result: Result | None = None
     detention_fault: str = ""
-    pod_missing: bool = False
-    claim_open: bool = False
-    window_expired: bool = False
+    #: ids of the deliveries without a valid proof, where the contract pays against one
+    unproven: tuple[int, ...] = ()
+    #: (id, amount) of the open claims that the contract offsets
+    claims: tuple[tuple[int, Decimal], ...] = ()
+    #: days between what the agreed window counts from and the bill, where it is over
+    days_late: int = 0
 
 
 def payable_holds(facts: Payable) -> list[Decided]:
@@ -268,26 +272,34 @@ def payable_holds(facts: Payable) -> list[Decided]:
         )
     if facts.result:
         found.extend(_variances(facts.result, one))
-    if facts.pod_missing:
+    if facts.unproven:
         found.append(
             one(
                 "POD_MISSING",
                 facts.total,
                 "the contract pays against a valid proof",
                 "get the proof of delivery from the carrier",
+                facts.unproven,
             )
         )
-    if facts.claim_open:
+    if facts.claims:
         found.append(
-            one("CLAIM_OPEN", facts.total, "a claim is open and the contract offsets it", "settle the claim")
+            one(
+                "CLAIM_OPEN",
+                facts.total,
+                "a claim is open and the contract offsets it",
+                "settle the claim",
+                facts.claims,
+            )
         )
-    if facts.window_expired:
+    if facts.days_late:
         found.append(
             one(
                 "WINDOW_EXPIRED",
                 facts.total,
                 "billed after the agreed window",
                 "reject it, or accept it late",
+                (facts.days_late,),
             )
         )
     return found

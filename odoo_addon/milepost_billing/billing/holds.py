@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from .money import rounded
+
 #: Receivable and payable reasons with their default severity.
 AR_REASONS = {
     "POD_MISSING": "soft",
@@ -88,8 +90,23 @@ class Existing:
     subject: str
     state: str
     fingerprint: str
-    amount: Decimal = Decimal(0)
+    #: None where the money is not compared
+    amount: Decimal | None = None
     manual: bool = False
+    #: decimal places that amounts are stored with
+    digits: int = 2
+
+    def is_decided_for(self, one: Decided) -> bool:
+        """Whether what was decided of this hold covers what is held now: the same facts, and no more money."""
+        return self.fingerprint == one.fingerprint and (
+            self.amount is None or rounded(abs(one.amount), self.digits) <= self.amount
+        )
+
+    def says(self, one: Decided) -> bool:
+        """Whether the stored hold says exactly this."""
+        return self.fingerprint == one.fingerprint and (
+            self.amount is None or rounded(abs(one.amount), self.digits) == self.amount
+        )
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -132,8 +149,8 @@ def diff(existing: Iterable[Existing], decided: Iterable[Decided]) -> Changes:
     """The steps from the stored holds to the decided ones.
 
     Deciding the same facts twice changes nothing. A released (or rejected) hold stays so while
-    its fingerprint is the same and is reopened by another one; one that cleared itself reopens
-    whenever the facts call for it again.
+    its fingerprint is the same and its money does not grow, and is reopened otherwise; one that
+    cleared itself reopens whenever the facts call for it again.
     """
     stored = {one.key: one for one in existing if not one.manual}
     wanted = {one.key: one for one in decided}
@@ -143,9 +160,8 @@ def diff(existing: Iterable[Existing], decided: Iterable[Decided]) -> Changes:
         if known is None:
             opened.append(one)
         elif known.state in OPEN_STATES:
-            same = known.fingerprint == one.fingerprint
-            (kept.append(known.id) if same else refreshed.append((known.id, one)))
-        elif known.state in ("auto_cleared", "expired") or known.fingerprint != one.fingerprint:
+            (kept.append(known.id) if known.says(one) else refreshed.append((known.id, one)))
+        elif known.state in ("auto_cleared", "expired") or not known.is_decided_for(one):
             reopened.append((known.id, one))
         else:
             kept.append(known.id)

@@ -1,6 +1,8 @@
 # ruff: noqa: I001
 # A model comes before those that inherit it.
+from . import milepost_touched
 from . import milepost_carrier_invoice_dispute
+from . import milepost_hold_people
 from . import milepost_hold_release
 from . import milepost_hold_fix
 from . import milepost_hold_board
@@ -26,6 +28,7 @@ from . import milepost_claim
 from . import milepost_code_map
 from . import milepost_connection
 from . import milepost_contract
+from . import milepost_detention_notice
 from . import milepost_evidence
 from . import milepost_expected_charge
 from . import milepost_fuel_price

@@ -186,7 +186,6 @@ class MilepostBilling(models.AbstractModel):
                 "currency_id": shipment.currency_id.id,
                 "policy_id": decision.policy.id or False,
                 "shadow": decision.policy.mode == "shadow",
-                "touched_by_ids": [(6, 0, sorted(decision.touched))],
             }
             plan.append((existing, decision.holds, values))
         self._apply_holds(plan)
@@ -201,13 +200,7 @@ class MilepostBilling(models.AbstractModel):
         creates, events = [], defaultdict(lambda: Hold)
         now = fields.Datetime.now()
         for existing, decided, values in plan:
-            known = [
-                holds.Existing(
-                    hold.id, hold.side, hold.reason.upper(), hold.subject or "", hold.state,
-                    hold.fingerprint or "", decimal(hold.amount), hold.is_manual,
-                )
-                for hold in existing
-            ]  # fmt: skip
+            known = [hold._existing() for hold in existing]
             changes = holds.diff(known, decided)
             for one in changes.open:
                 creates.append({**values, **self._hold_values(one), "opened_at": now, "is_manual": False})
@@ -218,7 +211,7 @@ class MilepostBilling(models.AbstractModel):
             for id_, one in changes.reopen:
                 hold = Hold.browse(id_)
                 hold.write({
-                    **values, **self._hold_values(one), "state": "open", "closed_at": False,
+                    **values, **self._hold_values(one), "state": "open", "closed_at": False, "outlasted": False,
                     "opened_at": now, "released_by_id": False, "release_code": False,
                     "release_reason": False, "approved_by_ids": [(5,)],
                 })  # fmt: skip
@@ -228,8 +221,7 @@ class MilepostBilling(models.AbstractModel):
                 lambda h, v=values: h.is_open and h.shadow != v["shadow"]
             )
             stale.write({"shadow": values["shadow"]})
-        cleared = events["auto_cleared"]
-        cleared.write({"state": "auto_cleared", "closed_at": now})
+        events.pop("auto_cleared", Hold)._clear(now)
         if creates:
             Hold.create(creates)
         for event, changed in events.items():
@@ -294,7 +286,7 @@ class MilepostBilling(models.AbstractModel):
     @api.model
     def _write_proposals(self, shipments, decisions):
         wanted = {
-            shipment: decision.proposals() for shipment, decision in decisions.items()
+            shipment: decision.proposals(shipment) for shipment, decision in decisions.items()
             if not (shipment.posted_at and decision.proof.coverage.missing)
         }  # fmt: skip
         self.env["milepost.proposal"]._propose(wanted)
@@ -352,7 +344,7 @@ class MilepostBilling(models.AbstractModel):
         if state == "ready" and not due and delivered and decision.policy.mode != "shadow":
             # What comes after an invoice waits for the cut-off after itself.
             since = now if shipment.posted_at else ready_at
-            due = naive(cutoff.cycle_of(decision.policy._cutoff(), aware(since)))
+            due = naive(cutoff.cycle_of(decision.policy._cutoff(shipment.partner_id), aware(since)))
         return {
             "billing_state": state,
             "billing_ready_at": shipment.billing_ready_at if shipment.posted_at else ready_at,

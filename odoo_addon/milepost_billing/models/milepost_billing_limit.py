@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .. import codes
 from ..billing import tolerance
@@ -35,6 +35,24 @@ class MilepostBillingLimit(models.Model):
     _type_unique = models.UniqueIndex(
         "(policy_id, charge_type)", "The policy names this charge type already."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        limits = super().create(vals_list)
+        limits.policy_id._touch()
+        return limits
+
+    def write(self, vals):
+        policies = self.policy_id
+        result = super().write(vals)
+        (policies | self.policy_id)._touch()
+        return result
+
+    def unlink(self):
+        policies = self.policy_id
+        result = super().unlink()
+        policies.exists()._touch()
+        return result
 
     def _over(self):
         return limit_of(self.over_amount, self.over_percent)

@@ -17,7 +17,7 @@ class MilepostBillingPolicy(models.Model):
 
     _name = "milepost.billing.policy"
     _description = "Billing Policy"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "milepost.touched"]
     _order = "sequence, id"
 
     name = fields.Char(required=True)
@@ -139,7 +139,7 @@ class MilepostBillingPolicy(models.Model):
         required=True,
     )
     cutoff_time = fields.Float(string="Time", default=18.0)
-    cutoff_zone = fields.Char(string="Time Zone", default="UTC", required=True)
+    cutoff_zone = fields.Char(string="Time Zone", help="Empty: the customer's, else the company's.")
     cutoff_weekday = fields.Selection(
         [
             ("0", "Monday"),
@@ -162,6 +162,10 @@ class MilepostBillingPolicy(models.Model):
     )
     accrual_review_days = fields.Integer(default=60)
 
+    _period = models.Constraint(
+        "CHECK (valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from)",
+        "A policy ends on its first day or later.",
+    )
     _percent_positive = models.Constraint(
         "CHECK (over_percent >= 0 AND document_percent >= 0 AND cumulative_percent >= 0 "
         "AND under_percent >= 0 AND analyst_percent >= 0)",
@@ -171,7 +175,7 @@ class MilepostBillingPolicy(models.Model):
     @api.constrains("cutoff_zone", "cutoff_time", "cutoff_month_day")
     def _check_cutoff(self):
         for record in self:
-            if record.cutoff_zone not in available_timezones():
+            if record.cutoff_zone and record.cutoff_zone not in available_timezones():
                 raise ValidationError(self.env._("“%s” is not a time zone.", record.cutoff_zone))
             if not 0 <= record.cutoff_time < 24:
                 raise ValidationError(self.env._("The cut-off must be a time of the day."))
@@ -253,13 +257,16 @@ class MilepostBillingPolicy(models.Model):
             four_eyes_above=decimal(self.four_eyes_amount),
         )
 
-    def _cutoff(self):
+    def _cutoff(self, customer):
+        """When the bills of a customer are due: by the policy's clock, in its time zone or the customer's."""
         self.ensure_one()
+        company = self.company_id.partner_id
+        zones = (self.cutoff_zone, customer.tz, customer.commercial_partner_id.tz, company.tz)
         minutes = round(self.cutoff_time * 60)
         return cutoff.CutOff(
             every=self.cutoff_every,
             at=time(minutes // 60, minutes % 60),
-            zone=self.cutoff_zone,
+            zone=next(filter(None, zones), "UTC"),
             weekday=int(self.cutoff_weekday or 0),
             month_day=self.cutoff_month_day,
         )

@@ -3,6 +3,11 @@ from odoo.exceptions import AccessError
 
 from .. import codes
 
+# What a person says of a request; its approval, and what follows from a contract, is not his to write.
+SAID = frozenset({
+    "shipment_id", "side", "charge_type", "currency_id", "amount", "origin", "note", "attachment_ids",
+})  # fmt: skip
+
 
 class MilepostExpectedCharge(models.Model):
     """What a shipment should cost us, and what its customer is charged: by contract, by the time at
@@ -14,6 +19,7 @@ class MilepostExpectedCharge(models.Model):
 
     _name = "milepost.expected.charge"
     _description = "Expected Charge"
+    _inherit = ["milepost.touched"]
     _order = "shipment_id, charge_type, id"
 
     shipment_id = fields.Many2one("milepost.shipment", required=True, ondelete="cascade", index=True)
@@ -33,8 +39,9 @@ class MilepostExpectedCharge(models.Model):
         required=True,
         readonly=True,
     )
-    rate_id = fields.Many2one("milepost.rate", readonly=True)
+    rate_id = fields.Many2one("milepost.rate", readonly=True, ondelete="restrict")
     stop_id = fields.Many2one("milepost.stop", readonly=True, ondelete="set null")
+    notice_ids = fields.One2many(related="stop_id.notice_ids", string="Detention Notices")
     basis = fields.Char(readonly=True, help="How the amount came about.")
     note = fields.Char()
     approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
@@ -48,8 +55,11 @@ class MilepostExpectedCharge(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(vals.get("origin", "request") != "request" for vals in vals_list):
-            raise AccessError(self.env._("Only requests are entered by people."))
+        if not self.env.su:
+            if any(vals.get("origin", "request") != "request" for vals in vals_list):
+                raise AccessError(self.env._("Only requests are entered by people."))
+            if any(set(vals) & set(self._fields) - SAID for vals in vals_list):
+                raise AccessError(self.env._("A request is approved by its action."))
         charges = super().create(vals_list)
         if not self.env.context.get("milepost_validating"):
             charges.shipment_id._billing_changed()
@@ -57,7 +67,7 @@ class MilepostExpectedCharge(models.Model):
 
     def write(self, vals):
         if not self.env.su:
-            if {"origin", "approved_by_id", "approved_at", "shipment_id"} & set(vals):
+            if set(vals) & set(self._fields) - SAID or {"origin", "shipment_id"} & set(vals):
                 raise AccessError(self.env._("A request is approved by its action."))
             if any(charge.origin != "request" for charge in self):
                 raise AccessError(self.env._("This amount follows from the contract."))
@@ -70,12 +80,12 @@ class MilepostExpectedCharge(models.Model):
         return result
 
     def action_approve(self):
-        """Approve a request; nobody approves his own."""
+        """Approve a request; nobody approves what he entered or edited."""
         if not self.env["milepost.hold"]._finance_role():
             raise AccessError(self.env._("Your role may not approve a charge."))
         for charge in self.filtered(lambda one: one.origin == "request" and not one.approved_by_id):
-            if charge.create_uid == self.env.user:
-                raise AccessError(self.env._("Nobody approves a charge that he entered."))
+            if self.env.user in charge.create_uid | charge.sudo().touched_by_ids:
+                raise AccessError(self.env._("Nobody approves a charge that he entered or edited."))
             charge.sudo().write(
                 {
                     "approved_by_id": self.env.uid,

@@ -6,6 +6,7 @@ class MilepostFuelPrice(models.Model):
 
     _name = "milepost.fuel.price"
     _description = "Fuel Price"
+    _inherit = ["milepost.touched"]
     _order = "fuel_index, effective_from desc"
     _rec_name = "fuel_index"
 

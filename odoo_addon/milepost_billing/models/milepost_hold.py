@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..billing import holds
+from ..billing.decimals import decimal
 
 AR_REASONS = [
     ("pod_missing", "POD Missing"),
@@ -41,13 +42,12 @@ RELEASE_CODES = [
     ("error", "Wrongly Held"),
 ]
 OPEN_STATES = tuple(sorted(holds.OPEN_STATES))
-# What a person may say of a hold; everything else follows from the facts or from the actions.
-WRITABLE = frozenset({"release_code", "release_reason", "explanation", "amount", "user_id"})
-VERDICT_FIELDS = frozenset({
-    "state", "released_by_id", "approved_by_ids", "closed_at", "opened_at", "fingerprint", "severity",
-    "reason", "side", "subject", "is_manual", "shadow", "audit_head", "audit_count", "policy_id",
-    "touched_by_ids", "percent", "shipment_id", "company_id", "carrier_invoice_id", "remedy",
-})  # fmt: skip
+# Of a hold that he opened himself a person may say this, until it is closed or somebody agreed to its release.
+OWN = frozenset({"explanation", "amount", "expires_on"})
+# Why it may go: said by whoever releases it, until somebody agreed.
+GIVEN = frozenset({"release_code", "release_reason"})
+# What a person says when he opens one; the rest follows from the facts or from the actions.
+OPENING = OWN | {"shipment_id", "company_id", "side", "reason", "severity", "currency_id", "user_id"}
 
 
 class MilepostHold(models.Model):
@@ -61,7 +61,7 @@ class MilepostHold(models.Model):
     _description = "Invoice Hold"
     _inherit = [
         "mail.thread", "mail.activity.mixin",
-        "milepost.hold.release", "milepost.hold.fix", "milepost.hold.board",
+        "milepost.hold.people", "milepost.hold.release", "milepost.hold.fix", "milepost.hold.board",
     ]  # fmt: skip
     _order = "opened_at desc, id desc"
 
@@ -115,6 +115,9 @@ class MilepostHold(models.Model):
     fingerprint = fields.Char(readonly=True, copy=False, help="Hash of the facts it was decided on.")
     opened_at = fields.Datetime(default=fields.Datetime.now, readonly=True, copy=False)
     closed_at = fields.Datetime(readonly=True, copy=False)
+    outlasted = fields.Boolean(
+        readonly=True, copy=False, help="Was open still when its document was invoiced or paid."
+    )
     expires_on = fields.Date(help="A hold that a person opened ends by itself after this day.")
     age_hours = fields.Float(compute="_compute_age_hours", aggregator=None)
     release_code = fields.Selection(RELEASE_CODES, copy=False)
@@ -165,44 +168,87 @@ class MilepostHold(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             if not self.env.su:
-                self._refuse_verdict_fields(vals)
+                self._check_opening(vals)
             if vals.get("shipment_id") and not vals.get("company_id"):
                 shipment = self.env["milepost.shipment"].browse(vals["shipment_id"])
                 vals["company_id"] = shipment.company_id.id
         created = super().create(vals_list)
         manual = created.filtered("is_manual")
         for hold in manual.sudo():
-            hold.touched_by_ids = hold.create_uid
+            hold.write({
+                "touched_by_ids": [(4, hold.create_uid.id)],
+                # The authority to release it is that of the shipment's policy, not of one that is named.
+                "policy_id": hold.shipment_id.policy_id.id or hold.policy_id.id,
+            })  # fmt: skip
         created._audit("opened")
         manual.shipment_id._billing_changed()
         return created
 
     def write(self, vals):
         if not self.env.su:
-            if set(vals) & VERDICT_FIELDS:
-                raise AccessError(self.env._("A hold changes its state by its actions only."))
-            own = {
-                name for name in vals if name in self._fields and not name.startswith(("message", "activity"))
-            }
-            if own - WRITABLE - {"expires_on"}:
-                raise AccessError(self.env._("Of a hold only its review can be written."))
-            if "amount" in vals and any(not hold.is_manual for hold in self):
-                raise AccessError(self.env._("The amount of this hold follows from the facts."))
+            self._check_writing(self._own_names(vals))
         return super().write(vals)
+
+    def _own_names(self, vals):
+        """The fields of the hold itself among them: notes and activities are everybody's."""
+        return {
+            name for name in vals if name in self._fields and not name.startswith(("message", "activity"))
+        }
+
+    def _check_writing(self, names):
+        """What was decided is written by nobody; a person edits the hold that he opened, while it is open."""
+        if names - OWN - GIVEN - {"user_id"}:
+            raise AccessError(self.env._("A hold changes its state by its actions only."))
+        for hold in self:
+            undecided = hold.is_open and not hold.sudo().approved_by_ids
+            if names & GIVEN and not undecided:
+                raise AccessError(self.env._("The reason that was given for a decision stays as it is."))
+            if names & OWN and not hold.is_manual:
+                raise AccessError(self.env._("What this hold says follows from the facts."))
+            if names & OWN and not (undecided and hold.create_uid == self.env.user):
+                raise AccessError(
+                    self.env._("Only who opened a hold edits it, and only before it is decided.")
+                )
 
     @api.ondelete(at_uninstall=False)
     def _never_delete(self):
         raise UserError(self.env._("A hold is kept for ever: it is part of the audit."))
 
-    def _refuse_verdict_fields(self, vals):
-        """State and who released are written by the actions, which check the authority."""
-        refused = {"state", "released_by_id", "approved_by_ids", "closed_at", "opened_at", "fingerprint"}
-        refused |= {"is_manual", "shadow", "audit_head", "touched_by_ids", "carrier_invoice_id"}
-        if refused & set(vals):
+    def _check_opening(self, vals):
+        """People open holds of their own reasons, with what is theirs to say."""
+        if self._own_names(vals) - OPENING:
             raise AccessError(self.env._("A hold changes its state by its actions only."))
         reason = vals.get("reason", "manual")
         if reason.upper() not in holds.MANUAL_REASONS:
             raise AccessError(self.env._("“%s” is decided by the rules, not by people.", reason))
+        if vals.get("severity") == "hard":
+            raise AccessError(
+                self.env._("A hold that a person opens can be released: choose soft or warning.")
+            )
+
+    def _clear(self, now):
+        """The facts call for these no more; whether people had acted before is remembered with it.
+
+        Instants alone would not tell: an invoice and the proof that comes after it may have one second.
+        """
+        for late, holds_ in self.grouped(lambda hold: hold._is_document_done()).items():
+            holds_.write({"state": "auto_cleared", "closed_at": now, "outlasted": late})
+        self._audit("auto_cleared")
+
+    def _is_document_done(self):
+        """Whether what the hold keeps back was invoiced or booked."""
+        self.ensure_one()
+        if self.side == "ap":
+            return "posted" in self.carrier_invoice_id.bill_ids.mapped("state")
+        return bool(self.shipment_id.posted_at)
+
+    def _existing(self):
+        """The hold as the rules see a stored one."""
+        return holds.Existing(
+            self.id, self.side, self.reason.upper(), self.subject or "", self.state,
+            self.fingerprint or "", decimal(self.amount), self.is_manual,
+            self.currency_id.decimal_places,
+        )  # fmt: skip
 
     def _blocking(self):
         """The holds that keep a customer's invoice from being made and posted."""
@@ -218,6 +264,7 @@ class MilepostHold(models.Model):
         due = self.search(
             [
                 ("is_open", "=", True),
+                ("is_manual", "=", True),
                 ("expires_on", "<", fields.Date.context_today(self)),
             ]
         )
@@ -227,4 +274,7 @@ class MilepostHold(models.Model):
 
     def _audit(self, event, **data):
         self.env["milepost.hold.audit"].sudo()._append({hold: (event, data) for hold in self})
+        # A dispute that opens or ends after the invoice is an outcome like a payment.
+        disputed = self.filtered(lambda hold: hold.reason == "customer_dispute")
+        self.env["milepost.outbox"]._tell_outcomes_later(disputed.shipment_id)
         self._notify_boards()

@@ -1,8 +1,8 @@
-from odoo import SUPERUSER_ID, fields, models
+from odoo import fields, models
+from odoo.addons.milepost.arguments import choice_of
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..billing import authority
-from ..billing.decimals import decimal
 
 
 class MilepostHoldRelease(models.AbstractModel):
@@ -18,22 +18,25 @@ class MilepostHoldRelease(models.AbstractModel):
         opened._audit("in_review")
 
     def action_release(self, code=None, text=None):
-        """Let the money go: within one's authority, with a code and a text, never one's own."""
+        """Let the money go: within one's authority, with a code and a text, never one's own.
+
+        :param code: one of `release_code`; the one that stands in the hold by default
+        :param text: why, in words
+        """
         self._check_finance_user()
-        if code or text:
-            self.write(
-                {name: value for name, value in (("release_code", code), ("release_reason", text)) if value}
-            )
+        codes = dict(self._fields["release_code"]._description_selection(self.env))
+        code = choice_of(self.env, code or None, codes)
+        given = {name: one for name, one in (("release_code", code), ("release_reason", text)) if one}
         for hold in self:
-            hold._release()
+            hold._release(given)
         self.sudo().shipment_id._billing_changed()
         self.sudo().carrier_invoice_id._billing_changed()
 
-    def _release(self):
+    def _release(self, given):
         hold = self.sudo()
         if not hold.is_open and hold.state != "rejected":
             raise UserError(self.env._("The hold %(hold)s is closed already.", hold=hold.display_name))
-        if not (hold.release_code and hold.release_reason):
+        if not all(given.get(name) or hold[name] for name in ("release_code", "release_reason")):
             raise ValidationError(self.env._("Say in the hold why it is released: a code and a text."))
         # Two releases of one hold must not both see the approvals of before.
         hold.lock_for_update()
@@ -45,7 +48,7 @@ class MilepostHoldRelease(models.AbstractModel):
                     hold=hold.display_name, why=self._refusal_text(answer),
                 )
             )  # fmt: skip
-        hold.approved_by_ids = [(4, self.env.uid)]
+        hold.write({**given, "approved_by_ids": [(4, self.env.uid)]})
         data = {"code": hold.release_code, "text": hold.release_reason}
         if not answer.complete:
             hold.state = "in_review"
@@ -56,6 +59,8 @@ class MilepostHoldRelease(models.AbstractModel):
                 "state": "released",
                 "closed_at": fields.Datetime.now(),
                 "released_by_id": self.env.uid,
+                # Who was kept from it is part of the proof that it was another's to release.
+                "touched_by_ids": [(4, id_) for id_ in hold._people().ids],
             }
         )
         hold._audit("released", **data)
@@ -138,21 +143,3 @@ class MilepostHoldRelease(models.AbstractModel):
             if user.has_group(group):
                 return role
         return None
-
-    def _as_held(self):
-        self.ensure_one()
-        company = self.company_id.currency_id
-        amount = self.currency_id._convert(
-            self.amount, company, self.company_id, fields.Date.context_today(self)
-        )
-        # A tolerance that somebody set is one of the things that he must not profit from.
-        limits = self.policy_id.limit_ids
-        editors = (self.policy_id | limits.policy_id).mapped("create_uid") | self.policy_id.write_uid
-        editors |= limits.create_uid | limits.write_uid
-        return authority.Held(
-            self.reason.upper(),
-            self.severity,
-            decimal(company.round(amount)),
-            decimal(self.percent) if self.has_percent else None,
-            frozenset((self.touched_by_ids | editors).ids) - {SUPERUSER_ID},
-        )

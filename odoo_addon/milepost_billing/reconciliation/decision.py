@@ -1,11 +1,12 @@
 """What was decided of one shipment, and the billables that follow from it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ..billing import quantities
 from ..billing.decimals import decimal
+from ..billing.errors import RateGap
 from ..billing.money import ZERO, rounded
-from . import goods as goods_of
+from . import exchange, goods as goods_of
 
 
 @dataclass
@@ -21,20 +22,35 @@ class Decision:
     sheet: object
     holds: list
     delivered: bool
-    touched: set = field(default_factory=set)
 
-    def proposals(self):
+    def proposals(self, shipment):
         """{(goods key, reason, kind): (quantity, amount)} that people are asked to make."""
         found = {}
+        freight = self._freight(shipment)
         for key, line in self.lines.items():
             for one in quantities.differences(line):
                 for kind in one.proposals:
                     amount = one.amount
                     if kind == "claim":
-                        freight = self.sheet.expected.get("linehaul", ZERO)
                         amount = quantities.claim_amount(line, freight, one.quantity)
                     found[key, one.reason, kind] = (one.quantity, amount)
         return found
+
+    def _freight(self, shipment):
+        """The expected linehaul in the currency in which the goods are sold, at the pickup's rate.
+
+        Without an exchange rate the claim is for the goods alone: a guess would be asked of the carrier.
+        """
+        amount, currency = self.sheet.expected.get("linehaul", ZERO), self.sheet.currency
+        own = shipment.currency_id
+        if not amount or currency == own:
+            return amount
+        day = (shipment.picked_up_at or shipment.create_date).date()
+        try:
+            units = exchange.units(shipment.env, currency, own, shipment.company_id, day)
+        except RateGap:
+            return ZERO
+        return rounded(amount / units, own.decimal_places)
 
     def billables(self, shipment):
         """Values of the shipment's billables."""

@@ -17,7 +17,8 @@ from .words import counting
 READ_AHEAD = (
     "pod_ids.line_ids.quantity", "stop_ids.completed_milestone_id.latitude", "charge_ids.amount",
     "carrier_invoice_ids.line_ids.amount", "carrier_invoice_ids.hold_ids.state",
-    "carrier_invoice_ids.bill_ids.state", "expected_charge_ids.currency_id.name", "hold_ids.state",
+    "carrier_invoice_ids.bill_ids.state", "carrier_invoice_ids.taken_back_ids.state",
+    "carrier_invoice_ids.replaces_ids.said_at", "expected_charge_ids.currency_id.name", "hold_ids.state",
     "billable_ids.move_line_ids.parent_state", "line_ids.move_id.product_id.default_code",
     "line_ids.move_id.move_line_ids.result_package_id.name", "line_ids.move_id.move_line_ids.lot_id.name",
     "sale_order_ids.order_line.price_unit",
@@ -150,7 +151,6 @@ class Facts:
             self.is_posted(shipment),
         )
         value = self.value(shipment) or sum((row.amount for row in charges.rows), ZERO)
-        rows = shipment.billable_ids
         stored = self.settled(shipment)
         proven = not proof.coverage.missing
         receivable = decide.Receivable(
@@ -185,7 +185,6 @@ class Facts:
             sheet,
             decide.receivable_holds(receivable, shipment.currency_id.decimal_places),
             receivable.delivered,
-            proof.touched | set(rows.disposed_by_id.ids),
         )
 
     @staticmethod

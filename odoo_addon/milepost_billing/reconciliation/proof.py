@@ -27,7 +27,6 @@ class Proof:
     states: dict = field(default_factory=dict)
     notes: dict = field(default_factory=dict)
     retracted: set = field(default_factory=set)
-    touched: set = field(default_factory=set)
     zone: str = "UTC"
     validated_at: datetime | None = None
 
@@ -79,7 +78,6 @@ class Prover:
             text = "; ".join(fault.text for fault in found)
             proof.notes[pod.id] = (text, self.stop_of(pod).id or False)
         proof.retracted = self.withdrawn
-        proof.touched = set(self.pods.reviewed_by_id.ids)
         proof.zone = self._zone()
         if self.deliveries and not coverage.missing:
             proof.validated_at = self.shipment.pod_validated_at or self.now
