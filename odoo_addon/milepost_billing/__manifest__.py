@@ -30,6 +30,7 @@
         "views/milepost_billing_menus.xml",
         "views/milepost_billing_lag_views.xml",
         "views/milepost_claim_views.xml",
+        "wizard/milepost_accrue_views.xml",
         "views/milepost_accrual_views.xml",
         "views/res_config_settings_views.xml",
     ],

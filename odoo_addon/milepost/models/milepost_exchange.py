@@ -2,6 +2,7 @@ from odoo import api, models, release
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.modules.module import get_manifest
 
+from ..arguments import count_of
 from ..contract import CONTRACT, Fault, check_acknowledgement, check_batch
 from ..ingestion.ingest import ingest, preview
 
@@ -67,12 +68,15 @@ class MilepostExchange(models.AbstractModel):
         """Hand out orders that wait, each to one bridge for the time of the lease."""
         self._check_bridge()
         outbox = self.env["milepost.outbox"].sudo()
-        return {"items": outbox._claim(self._connection(connection), int(limit), int(lease_seconds))}
+        limit, lease = count_of(self.env, limit, 20), count_of(self.env, lease_seconds, 60)
+        return {"items": outbox._claim(self._connection(connection), limit, lease)}
 
     @api.model
     def acknowledge_outbox(self, acknowledgements):
         """Take what the TMS said of the orders that were handed out."""
         self._check_bridge()
+        if not isinstance(acknowledgements, list):
+            raise ValidationError(self.env._("Acknowledgements come as a list."))
         results = []
         for acknowledgement in acknowledgements:
             try:

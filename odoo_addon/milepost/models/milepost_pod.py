@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
+from ..arguments import record_of
 from ..ingestion.tables import utc
 
 
@@ -101,7 +102,7 @@ class MilepostPod(models.Model):
     def assign_stop(self, stop_id):
         """A person's word on which delivery a proof is for that names none."""
         self._check_reviewer()
-        stop = self.env["milepost.stop"].browse(stop_id)
+        stop = record_of(self.env, "milepost.stop", stop_id)
         for pod in self.sudo():
             if stop.shipment_id != pod.shipment_id or stop.kind != "delivery":
                 raise ValidationError(self.env._("Choose a delivery stop of the shipment."))

@@ -19,7 +19,10 @@ class Price:
 
 @dataclass(frozen=True)
 class Bracket:
-    """From `low` to `high`, both inclusive, the surcharge per unit of distance (or percent)."""
+    """From `low` up to the next bracket's `low` the surcharge per unit of distance (or percent).
+
+    `high` is the last price that the published table names; of the last bracket it is the end.
+    """
 
     low: Decimal
     high: Decimal
@@ -66,18 +69,34 @@ def per_distance(price: Decimal, table: Formula | list[Bracket]) -> Decimal:
         if table.divisor <= 0:
             raise BillingError("the divisor of a fuel formula must be above zero")
         return max((price - table.base) / table.divisor, Decimal(0))
-    found = [one for one in table if one.low <= price <= one.high]
-    if len(found) != 1:
-        what = "no bracket covers" if not found else "several brackets cover"
-        raise RateGap(f"{what} the fuel price {price}")
-    return found[0].value
+    ordered = sorted(table, key=lambda one: one.low)
+    below = [one for one in ordered if one.low <= price]
+    if not below or (price > below[-1].high and not _joins(below[-1], ordered)):
+        raise RateGap(f"no bracket covers the fuel price {price}")
+    if [one for one in below[:-1] if one.high > below[-1].low and price <= one.high]:
+        raise RateGap(f"several brackets cover the fuel price {price}")
+    return below[-1].value
 
 
-def gaps(brackets: list[Bracket], step: Decimal = Decimal("0.001")) -> list[tuple]:
+#: The finest step in which tables name the end of a range before the next one's beginning.
+STEP = Decimal("0.001")
+
+
+def _joins(bracket, ordered):
+    following = [one for one in ordered if one.low > bracket.low]
+    return bool(following) and _joined(bracket, following[0])
+
+
+def _joined(one, following):
+    """Whether the next bracket begins where this one ends, or one step after it."""
+    return following.low - one.high in (Decimal(0), STEP)
+
+
+def gaps(brackets: list[Bracket]) -> list[tuple]:
     """Holes and overlaps between neighbouring brackets, as (high, next low); a checked table has none."""
     ordered = sorted(brackets, key=lambda one: one.low)
     pairs = zip(ordered, ordered[1:], strict=False)
-    return [(a.high, b.low) for a, b in pairs if b.low - a.high != step]
+    return [(a.high, b.low) for a, b in pairs if not _joined(a, b)]
 
 
 def surcharge(

@@ -1,9 +1,21 @@
-"""Reads a pack back and says what does not match its manifest. Needs nothing but the pack."""
+"""Reads a pack back and says what does not match its manifest. Needs nothing but the pack.
+
+    python -m evidence.verify PACK.zip …       in the folder of this addon
+
+prints what does not match, a line each, and ends with 1; with 2 when a file cannot be read.
+"""
 
 import hashlib
 import json
+import sys
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
+
+if not __package__:
+    # Called as a file: then Python does not know the package that it is in.
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    __package__ = "evidence"
 
 from .chain import fault_of, head_of
 from .pack import FORMAT, MANIFEST
@@ -109,3 +121,29 @@ def _audit_faults(pack, manifest, whole):
         yield {"path": MANIFEST, "fault": f"the audit of hold {hold} is not in the pack"}
     if head_of(heads.items()) != manifest["audit"]["head"]:
         yield {"path": MANIFEST, "fault": "the head over all audits does not match them"}
+
+
+def main(paths: list[str]) -> int:
+    """Verify the packs at some paths and print what is found; the exit code."""
+    if not paths:
+        print(__doc__.split("\n\n")[1].strip(), file=sys.stderr)
+        return 2
+    code = 0
+    for path in paths:
+        try:
+            with Path(path).open("rb") as file:
+                found = verify(file)
+        except OSError as error:
+            print(f"{path}: {error.strerror or error}", file=sys.stderr)
+            return 2
+        for one in found:
+            where = f": {one['path']}" if one["path"] else ""
+            print(f"{path}{where}: {one['fault']}")
+        if not found:
+            print(f"{path}: all is as it was")
+        code = code or int(bool(found))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,18 +1,26 @@
+from collections import defaultdict
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.addons.milepost.arguments import day_of, record_of
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..billing import accrual
 from ..billing.decimals import decimal
-from ..billing.money import ZERO
+from ..billing.money import ZERO, rounded
+from ..reconciliation.costs import CostSheet
 
 
 class MilepostAccrual(models.Model):
     """Freight that carriers earned and did not bill yet, per shipment: what was accrued, and what a
-    bill used up. The sum of a shipment's rows is what stands on the account of accrued freight."""
+    bill used up. The sum of a shipment's rows is what stands on the account of accrued freight.
+
+    The rows up to a day are what was earned and unbilled as of that day. A day may be looked at
+    again, or only now, when later days were looked at and bills came: what it changes is taken back
+    on the next day that has a say, so that no other balance moves.
+    """
 
     _name = "milepost.accrual"
     _description = "Freight Accrual"
@@ -26,13 +34,23 @@ class MilepostAccrual(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     move_id = fields.Many2one("account.move", required=True, readonly=True, ondelete="restrict", index=True)
     carrier_invoice_id = fields.Many2one("milepost.carrier.invoice", readonly=True, index="btree_not_null")
-    date = fields.Date(required=True, readonly=True)
+    date = fields.Date(required=True, readonly=True, help="Of the entry.")
+    day = fields.Date(
+        compute="_compute_day", store=True, readonly=True, precompute=True,
+        help="As of which day it counts; the entry is later where the period was locked.",
+    )  # fmt: skip
     kind = fields.Selection(
         [("accrued", "Accrued"), ("billed", "Used Up by a Bill")], required=True, readonly=True
     )
     amount = fields.Monetary(required=True, readonly=True, help="Positive: more is accrued.")
 
     _company_date = models.Index("(company_id, date)")
+    _shipment_day = models.Index("(shipment_id, day)")
+
+    @api.depends("date")
+    def _compute_day(self):
+        for row in self:
+            row.day = row.day or row.date
 
     @api.model
     def _cron_accrue(self):
@@ -44,61 +62,139 @@ class MilepostAccrual(models.Model):
             self.env["ir.cron"]._commit_progress(1)
 
     def accrue_now(self, day=None):
-        """The button: bring the accruals of the user's company to the end of a day."""
+        """Bring the accruals of the user's company to the end of a day.
+
+        :param day: a date or text as 2026-10-31; today by default
+        :return: the action that shows the entry
+        """
         user = self.env.user
         if user.has_group("milepost.group_bridge") or not user.has_group(
             "milepost_billing.group_finance_manager"
         ):
             raise AccessError(self.env._("Your role may not accrue freight."))
-        move = self.sudo()._accrue(self.env.company, day or fields.Date.context_today(self))
+        today = fields.Date.context_today(self)
+        day = day_of(self.env, day, today)
+        if day > today:
+            raise UserError(self.env._("Nothing is earned yet on %s: choose a day that is over.", day))
+        move = self.sudo()._accrue(self.env.company, day)
         shipments = self.env["milepost.shipment"]
         return shipments._action_view("account.move", move.sudo(False), self.env._("Accrual"))
 
     @api.model
     def _accrue(self, company, day):
-        """One entry that brings the accrual of each shipment to what was earned by the end of a day.
+        """Entries that bring the accrual of each shipment to what was earned and unbilled by the end of a day.
 
-        :return: the posted entry; empty when nothing changed, so that a second run makes none
+        :return: the posted entry of the day; empty when nothing changed, so that a second run makes none
         """
         accounts = company._milepost_freight_accounts()
-        shipments = self._unbilled(company, day)
+        shipments = self._concerned(company, day)
         shipments.lock_for_update()
         shipments.invalidate_recordset(["accrued_amount"])
+        rows = self.search([("shipment_id", "in", shipments.ids)]).grouped("shipment_id")
         end = self._end_of(company, day)
         careful = self.env["milepost.billing.policy"]._careful_default(company)
-        changes = {}
+        changes = defaultdict(dict)
         for shipment in shipments:
-            target = self._earned(shipment, shipment.policy_id or careful, end)
-            items = accrual.accrue(target, decimal(shipment.accrued_amount))
-            if items:
-                changes[shipment] = target - decimal(shipment.accrued_amount)
-        if not changes:
-            return self.env["account.move"]
-        lines = []
-        for shipment, amount in changes.items():
-            lines += [
-                self._line(accounts["freight"], shipment, amount),
-                self._line(accounts["accrued"], shipment, -amount),
-            ]
-        label = self.env._("Freight accrued by %s", fields.Date.to_string(day))
-        move = self._post(company, day, label, lines)
-        self._record(move, "accrued", changes)
-        return move
+            own = rows.get(shipment, self.browse())
+            policy = shipment.policy_id or careful
+            target = self._earned(shipment, policy, end, self._unbilled(shipment, day))
+            change = target - own._balance(day)
+            if not change:
+                continue
+            changes[day, "accrued"][shipment] = change
+            later = self._next_day(shipment, own, day)
+            if later:
+                changes[later][shipment] = -change
+        moves = self.env["account.move"]
+        for (on, kind), own in sorted(changes.items()):
+            label = self.env._("Freight accrued by %s", fields.Date.to_string(on))
+            moves |= self._enter(company, accounts, on, kind, label, own)
+        return moves[:1]
 
     @api.model
-    def _unbilled(self, company, day):
-        """Shipments that may have earned something by the day, or had something accrued before."""
-        return self.env["milepost.shipment"].search(
-            [
-                ("company_id", "=", company.id),
-                ("expected_cost", "!=", 0),
-                ("picked_up_at", "<=", self._end_of(company, day)),
-                # Shipments without any bill, too: `not in` would ask for a bill that is not posted.
-                "!",
-                ("carrier_invoice_ids.bill_ids.state", "in", ["posted"]),
-            ],
-            order="id",
+    def _concerned(self, company, day):
+        """Shipments that may have earned something unbilled by the day, or had something accrued by then."""
+        self.env.flush_all()
+        rows = self.env.execute_query(SQL(
+            """
+            SELECT s.id FROM milepost_shipment s
+             WHERE s.company_id = %(company)s AND s.picked_up_at <= %(end)s
+               AND s.state NOT IN ('cancelled', 'declined')
+               AND EXISTS (SELECT FROM milepost_expected_charge e
+                            WHERE e.shipment_id = s.id AND e.side = 'cost' AND e.amount <> 0
+                              AND NOT EXISTS (%(billed)s AND l.milepost_charge_type = e.charge_type))
+             UNION
+            SELECT shipment_id FROM milepost_accrual WHERE company_id = %(company)s AND day <= %(day)s
+             GROUP BY shipment_id HAVING sum(amount) <> 0
+             ORDER BY 1
+            """,
+            company=company.id, end=self._end_of(company, day), day=day, billed=self._billed(day),
+        ))  # fmt: skip
+        return self.env["milepost.shipment"].browse([id_ for (id_,) in rows])
+
+    @api.model
+    def _billed(self, day):
+        """SQL of the lines `l` of the shipment `s` that its carriers billed by the day, reversed ones left out."""
+        return SQL(
+            """
+            SELECT l.milepost_charge_type
+              FROM milepost_carrier_invoice i
+              JOIN account_move m ON m.milepost_carrier_invoice_id = i.id
+              JOIN account_move_line l ON l.move_id = m.id
+             WHERE i.shipment_id = s.id AND m.move_type = 'in_invoice' AND m.state = 'posted'
+               AND m.date <= %(day)s AND l.milepost_charge_type IS NOT NULL
+               AND NOT EXISTS (SELECT FROM account_move r WHERE r.reversed_entry_id = m.id
+                                  AND r.state = 'posted' AND r.date <= %(day)s)
+            """,
+            day=day,
         )
+
+    @api.model
+    def _unbilled(self, shipment, day, without=None):
+        """What of the expected cost no carrier has billed by a day, in company currency.
+
+        It is the cost of the charge types that no bill names, and no more than the bills leave over: one
+        bill over everything may stand under a single type.
+
+        :param without: a bill that is left out
+        """
+        cost = decimal(shipment.expected_cost)
+        bills = shipment.carrier_invoice_ids.bill_ids.filtered(
+            lambda move: move != without and self._is_billed_by(move, day)
+        )
+        lines = bills.invoice_line_ids.filtered("milepost_charge_type")
+        if not lines:
+            return cost
+        sheet = CostSheet(shipment.company_id.currency_id)
+        self.env["milepost.contract"]._sum_expected(
+            shipment, sheet, shipment.expected_charge_ids._counts("cost")
+        )
+        billed = set(lines.mapped("milepost_charge_type"))
+        rest = sum((amount for key, amount in sheet.expected.items() if key not in billed), ZERO)
+        rest = rest * cost / sheet.total if sheet.total else ZERO
+        left = cost - sum((decimal(line.balance) for line in lines), ZERO)
+        return rounded(max(min(rest, left), ZERO), shipment.cost_currency_id.decimal_places)
+
+    @staticmethod
+    def _is_billed_by(move, day):
+        """Whether a carrier's bill stood on the books by the end of a day."""
+        if move.state != "posted" or move.move_type != "in_invoice" or move.date > day:
+            return False
+        return not any(one.state == "posted" and one.date <= day for one in move.reversal_move_ids)
+
+    def _balance(self, day):
+        """What these rows of one shipment leave accrued as of a day."""
+        return sum((decimal(row.amount) for row in self if row.day <= day), ZERO)
+
+    @api.model
+    def _next_day(self, shipment, rows, day):
+        """(day, kind) of the next day after it that something was decided for or billed on; None without one."""
+        days = [(row.day, row.kind) for row in rows if row.day > day]
+        bills = shipment.carrier_invoice_ids.bill_ids.filtered(
+            lambda move: move.state == "posted" and move.move_type == "in_invoice" and move.date > day
+        )
+        days += [(move.date, "billed") for move in bills]
+        return min(days, default=None)
 
     @staticmethod
     def _end_of(company, day):
@@ -108,48 +204,74 @@ class MilepostAccrual(models.Model):
         return end.astimezone(ZoneInfo("UTC")).replace(tzinfo=None) - timedelta(seconds=1)
 
     @api.model
-    def _earned(self, shipment, policy, end):
-        planned = shipment.planned_delivery_at or shipment.delivered_at
+    def _earned(self, shipment, policy, end, cost):
+        """What was earned by an instant of a cost in company currency."""
+        picked = shipment.picked_up_at
+        # The delivery that is known counts; a plan only until then.
         days = shipment.transit_days
-        if not days and planned and shipment.picked_up_at:
-            days = (planned.date() - shipment.picked_up_at.date()).days
+        arrival = shipment.delivered_at or (not days and shipment.planned_delivery_at)
+        if arrival and picked:
+            days = (arrival.date() - picked.date()).days
         progress = accrual.Progress(
-            picked_up=bool(shipment.picked_up_at and shipment.picked_up_at <= end),
+            picked_up=bool(picked and picked <= end),
             delivered=bool(shipment.delivered_at and shipment.delivered_at <= end),
-            transit_days_done=(end.date() - shipment.picked_up_at.date()).days
-            if shipment.picked_up_at
-            else 0,
+            transit_days_done=(end.date() - picked.date()).days if picked else 0,
             transit_days=days,
         )
+        if shipment.state in ("cancelled", "declined"):
+            return ZERO
         digits = shipment.cost_currency_id.decimal_places
-        return accrual.earned(decimal(shipment.expected_cost), policy.accrual_point, progress, digits)
+        return accrual.earned(cost, policy.accrual_point, progress, digits)
 
     @api.model
     def _use_up(self, bills):
-        """A posted bill of a carrier takes the place of what was accrued: the rest is released.
+        """A posted bill of a carrier takes the place of what was accrued for its charges: that is released.
 
-        The bill itself debits freight; this entry takes the accrued part out again, so that the
-        month of the transport bears the cost.
+        The bill itself debits freight; these entries take the accrued part out again as of the bill's
+        day, so that the month of the transport bears the cost; and on the later days that were closed
+        without the bill, because it came only then.
         """
         for company, moves in bills.grouped("company_id").items():
             if not company.milepost_accrued_account_id:
                 continue
+            accounts = company._milepost_freight_accounts()
             for bill in moves:
-                shipment = bill.milepost_carrier_invoice_id.shipment_id
+                invoice = bill.milepost_carrier_invoice_id
+                shipment = invoice.shipment_id
                 shipment.lock_for_update()
                 shipment.invalidate_recordset(["accrued_amount"])
-                accrued = decimal(shipment.accrued_amount)
-                if not accrued:
-                    continue
-                accounts = company._milepost_freight_accounts()
-                lines = [
-                    self._line(accounts["accrued"], shipment, accrued),
-                    self._line(accounts["freight"], shipment, -accrued),
-                ]
-                move = self._post(
-                    company, bill.date, self.env._("Accrual of %s", bill.ref or bill.name), lines
-                )
-                self._record(move, "billed", {shipment: -accrued}, bill.milepost_carrier_invoice_id)
+                rows = self.search([("shipment_id", "=", shipment.id)])
+                label = self.env._("Accrual of %s", bill.ref or bill.name)
+                for day, change in self._released(shipment, rows, bill):
+                    self._enter(company, accounts, day, "billed", label, {shipment: change}, invoice)
+
+    @api.model
+    def _released(self, shipment, rows, bill):
+        """[(day, change)] that take out on the bill's day, and on later ones, what the bill is about."""
+        found, moved = [], ZERO
+        digits = shipment.cost_currency_id.decimal_places
+        for day in sorted({bill.date, *(row.day for row in rows if row.day > bill.date)}):
+            stood = rows._balance(day)
+            before = self._unbilled(shipment, day, without=bill)
+            kept = stood * self._unbilled(shipment, day) / before if before else ZERO
+            change = rounded(kept, digits) - stood - moved
+            if change:
+                found.append((day, change))
+                moved += change
+        return found
+
+    @api.model
+    def _enter(self, company, accounts, day, kind, label, changes, carrier_invoice=None):
+        """One posted entry, and its rows, of {shipment: change} as of a day."""
+        lines = []
+        for shipment, amount in changes.items():
+            lines += [
+                self._line(accounts["freight"], shipment, amount),
+                self._line(accounts["accrued"], shipment, -amount),
+            ]
+        move = self._post(company, day, label, lines)
+        self._record(move, day, kind, changes, carrier_invoice)
+        return move
 
     @api.model
     def _line(self, account, shipment, amount):
@@ -176,12 +298,12 @@ class MilepostAccrual(models.Model):
         return move
 
     @api.model
-    def _record(self, move, kind, changes, carrier_invoice=None):
+    def _record(self, move, day, kind, changes, carrier_invoice=None):
         self.create([
             {
                 "shipment_id": shipment.id, "company_id": move.company_id.id, "move_id": move.id,
                 "carrier_invoice_id": carrier_invoice.id if carrier_invoice else False,
-                "date": move.date, "kind": kind, "amount": float(amount),
+                "date": move.date, "day": day, "kind": kind, "amount": float(amount),
             }
             for shipment, amount in changes.items()
         ])  # fmt: skip
@@ -202,10 +324,12 @@ class MilepostAccrual(models.Model):
     def control(self, company=None):
         """The check of the month's end: the account's balance against the open accruals.
 
+        :param company: the company or its id; the user's own by default
         :return: {ledger, open, difference} in the company's currency; the difference must be 0
         """
         self.check_access("read")
-        company = company or self.env.company
+        company = record_of(self.env, "res.company", company) if company else self.env.company
+        company.check_access("read")
         accounts = company._milepost_freight_accounts()
         [[balance]] = self.env["account.move.line"].sudo()._read_group(
             [

@@ -197,25 +197,28 @@ class MilepostBacktest(models.Model):
             reason, was_held, held_now, would_hold, new, gone: {documents, amount}}]}
         """
         self.ensure_one()
-        kinds = ("was_held", "held_now", "would_hold", "new", "gone")
+        kinds = ("was_held", "held_now", "would_hold")
         whole = {kind: defaultdict(lambda: ZERO) for kind in kinds}
         reasons = defaultdict(lambda: {kind: defaultdict(lambda: ZERO) for kind in kinds})
         lines = self.line_ids
-        lines.fetch([
-            "shipment_id", "carrier_invoice_id", "side", "reason", "amount", "effect", *kinds[:3],
-        ])  # fmt: skip
+        lines.fetch(["shipment_id", "carrier_invoice_id", "side", "reason", "amount", *kinds])
         for line in lines:
-            document = (line.side, line.carrier_invoice_id.id or line.shipment_id.id)
+            document = line._document()
             amount = decimal(line.amount)
-            told = [kind for kind in kinds[:3] if line[kind]]
-            told += [line.effect] if line.effect in kinds else []
-            for kind in told:
+            for kind in filter(lambda kind, line=line: line[kind], kinds):
                 own = reasons[line.side, line.reason][kind]
                 own[document] += amount
                 whole[kind][document] = max(whole[kind][document], amount)
         digits = self.currency_id.decimal_places
 
         def sums(found):
+            now, then = found["held_now"], found["would_hold"]
+            # People read documents: one that keeps another hold is neither new nor gone.
+            found = {
+                **found,
+                "new": {one: then[one] for one in then if one not in now},
+                "gone": {one: now[one] for one in now if one not in then},
+            }
             return {
                 kind: {"documents": len(parts), "amount": f"{sum(parts.values(), ZERO):.{digits}f}"}
                 for kind, parts in found.items()
@@ -265,9 +268,26 @@ class MilepostBacktest(models.Model):
             now = replay.holds(shipment, shipment._billing_policy())
             then = replay.holds(shipment, proposal)
             was = held.get(shipment, {})
-            for key in sorted({*now, *then, *was}, key=str):
-                values.append(self._line(shipment, key, was.get(key), now.get(key), then.get(key)))
+            lines = [
+                self._line(shipment, key, was.get(key), now.get(key), then.get(key))
+                for key in sorted({*now, *then, *was}, key=str)
+            ]
+            self._tell_effects(lines)
+            values += lines
         return values
+
+    @api.model
+    def _tell_effects(self, lines):
+        """What becomes of the documents of a shipment: a line that goes while another stays changes nothing."""
+        documents = defaultdict(list)
+        for line in lines:
+            documents[line["side"], line["carrier_invoice_id"]].append(line)
+        for own in documents.values():
+            now = any(line["held_now"] for line in own)
+            then = any(line["would_hold"] for line in own)
+            for line in own:
+                if line["held_now"] or line["would_hold"]:
+                    line["effect"] = "same" if now and then else "new" if then else "gone"
 
     def _really_held(self, shipments):
         """{shipment: {(carrier invoice id or False, Decided.key): hold}} of what really blocked."""
@@ -290,7 +310,6 @@ class MilepostBacktest(models.Model):
         amount = float(abs(one.amount)) if one else was.amount
         if currency != company.currency_id:
             amount = currency._convert(amount, company.currency_id, company, shipment.delivered_at.date())
-        effect = "same" if now and then else "new" if then else "gone" if now else "then"
         return {
             "backtest_id": self.id,
             "shipment_id": shipment.id,
@@ -303,5 +322,5 @@ class MilepostBacktest(models.Model):
             "was_held": bool(was),
             "held_now": bool(now),
             "would_hold": bool(then),
-            "effect": effect,
+            "effect": "then",
         }

@@ -42,9 +42,14 @@ class MilepostBacktestLine(models.Model):
         ],
         required=True,
         readonly=True,
-        help="Of the proposal, beside the policy as it reads today. By neither: it was held really, by "
-        "rules that read differently then.",
+        help="What becomes of the document under the proposal, beside the policy as it reads today. By "
+        "neither: it was held really, by rules that read differently then.",
     )
+
+    def _document(self):
+        """The document that the line is about: a carrier's bill, or a shipment's invoice."""
+        self.ensure_one()
+        return (self.side, self.carrier_invoice_id.id or self.shipment_id.id)
 
     def action_open(self):
         self.ensure_one()

@@ -112,7 +112,10 @@ class MilepostBillingKpi(models.AbstractModel):
         variances = self.env.execute_query(SQL(
             """
             SELECT h.currency_id, sum(h.amount) FROM milepost_hold h
+              JOIN milepost_carrier_invoice i ON i.id = h.carrier_invoice_id
              WHERE h.shipment_id IN %s AND h.side = 'ap' AND h.reason IN %s AND h.shadow IS NOT TRUE
+               -- The same bills as those that it is divided by.
+               AND i.state <> 'superseded' AND i.document = 'invoice'
              GROUP BY h.currency_id
             """,
             shown, VARIANCES,

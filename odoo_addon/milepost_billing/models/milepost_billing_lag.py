@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.milepost.arguments import instant_of
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -70,7 +71,7 @@ class MilepostBillingLag(models.AbstractModel):
         """The key figures of finance over delivered shipments, with a constant number of queries.
 
         :param domain: of milepost.shipment; cancelled ones are left out always
-        :param now: naive UTC, the time of looking
+        :param now: naive UTC or its text, the time of looking
         :return: {now, currency_id, n, posted, total_seconds, parts: [{key, seconds, share,
             mean_hours, median_hours, p90_hours, open, open_seconds}], readiness, posting, proof,
             kpis}. Seconds and shares are of posted shipments; of open ones `open` is how many
@@ -79,7 +80,7 @@ class MilepostBillingLag(models.AbstractModel):
             decimals, None where nothing is to be counted
         """
         self._check_reader()
-        now = now or fields.Datetime.now()
+        now = instant_of(self.env, now, fields.Datetime.now())
         shown = self._shown(domain)
         parts, whole = self._waterfall(shown, now)
         return {

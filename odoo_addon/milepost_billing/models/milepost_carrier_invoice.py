@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.milepost.arguments import record_of
 from odoo.addons.milepost.ingestion.tables import utc
 from odoo.exceptions import AccessError, UserError
 
@@ -37,6 +38,8 @@ class MilepostCarrierInvoice(models.Model):
     number = fields.Char(required=True, readonly=True, index="trigram", fact=True)
     pro = fields.Char(string="PRO Number", readonly=True, fact=True)
     pro_base = fields.Char(readonly=True, help="The PRO number without the accidents of writing.")
+    number_base = fields.Char(readonly=True, help="The number without the accidents of writing.")
+    corrects_base = fields.Char(readonly=True, help="The same of the number that it corrects.")
     document = fields.Selection(
         [("invoice", "Invoice"), ("credit_note", "Credit Note")],
         required=True,
@@ -89,7 +92,8 @@ class MilepostCarrierInvoice(models.Model):
     matched_by_id = fields.Many2one("res.users", readonly=True)
     duplicate_of_id = fields.Many2one("milepost.carrier.invoice", readonly=True)
     duplicate_kind = fields.Char(readonly=True)
-    replaced_by_id = fields.Many2one("milepost.carrier.invoice", readonly=True)
+    replaced_by_id = fields.Many2one("milepost.carrier.invoice", readonly=True, index="btree_not_null")
+    replaces_ids = fields.One2many("milepost.carrier.invoice", "replaced_by_id", readonly=True)
 
     contract_currency_id = fields.Many2one("res.currency", readonly=True)
     net_amount = fields.Monetary(readonly=True)
@@ -116,6 +120,10 @@ class MilepostCarrierInvoice(models.Model):
     approved_by_type = fields.Json(readonly=True)
     hold_ids = fields.One2many("milepost.hold", "carrier_invoice_id", readonly=True)
     bill_ids = fields.One2many("account.move", "milepost_carrier_invoice_id", readonly=True)
+    taken_back_ids = fields.Many2many(
+        "account.move", "milepost_carrier_invoice_taken_back", "invoice_id", "move_id", readonly=True,
+        help="Bills that were reversed because another one replaced or cancelled this.",
+    )  # fmt: skip
     first_decided_at = fields.Datetime(readonly=True)
     ever_held = fields.Boolean(readonly=True)
 
@@ -126,6 +134,8 @@ class MilepostCarrierInvoice(models.Model):
     _waiting_index = models.Index("USING gin (identifiers jsonb_path_ops) WHERE shipment_id IS NULL")
     _dirty_index = models.Index("(id) WHERE is_dirty")
     _pro_index = models.Index("(company_id, pro_base)")
+    _number_index = models.Index("(company_id, number_base)")
+    _corrects_index = models.Index("(company_id, corrects_base) WHERE corrects_base IS NOT NULL")
 
     @api.model
     def _prepare_fact_row(self, fact, context):
@@ -169,8 +179,9 @@ class MilepostCarrierInvoice(models.Model):
         """A person's answer to NO_MATCH and AMBIGUOUS."""
         if not self.env["milepost.hold"]._finance_role():
             raise AccessError(self.env._("Your role may not match carrier invoices."))
-        shipment = self.env["milepost.shipment"].browse(shipment_id)
+        shipment = record_of(self.env, "milepost.shipment", shipment_id)
         shipment.check_access("read")
+        self.check_access("read")
         for invoice in self:
             if invoice.company_id != shipment.company_id:
                 raise UserError(self.env._("The shipment belongs to another company."))
@@ -209,7 +220,8 @@ class MilepostCarrierInvoice(models.Model):
     def _booked(self):
         """{charge type: booked amount in the bill's currency} over all bills that stand."""
         booked = {}
-        for line in self.bill_ids.filtered(lambda move: move.state != "cancel").invoice_line_ids:
+        standing = (self.bill_ids - self.taken_back_ids).filtered(lambda move: move.state != "cancel")
+        for line in standing.invoice_line_ids:
             if line.milepost_charge_type:
                 sign = 1 if line.move_id.move_type == "in_invoice" else -1
                 booked[line.milepost_charge_type] = booked.get(
@@ -305,6 +317,7 @@ class MilepostCarrierInvoice(models.Model):
             })  # fmt: skip
             if self.shipment_id._billing_policy().auto_post:
                 moves._post(soft=False)
+                self.shipment_id.claim_ids._offset_settled()
         self.to_book_amount = 0
         return moves
 

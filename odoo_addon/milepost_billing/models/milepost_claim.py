@@ -1,9 +1,16 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..billing import claims
 
 OPEN_STATES = ("draft", "filed", "acknowledged")
+# What a person says of a claim when he opens it; its steps are taken by actions.
+OPENING = frozenset({
+    "shipment_id", "user_id", "kind", "regime", "contract_file_days", "delivered_on", "amount", "late_reason",
+    "company_id",
+})  # fmt: skip
+# Once it was filed, a claim is for what was filed; only its answer is written.
+AFTER_FILING = frozenset({"user_id", "settled_amount"})
 
 
 class MilepostClaim(models.Model):
@@ -44,7 +51,16 @@ class MilepostClaim(models.Model):
     contract_file_days = fields.Integer(help="Days after the delivery in which the contract lets us claim.")
     delivered_on = fields.Date(compute="_compute_delivered_on", store=True, readonly=False, precompute=True)
     amount = fields.Monetary(required=True, tracking=True)
-    settled_amount = fields.Monetary(copy=False, tracking=True)
+    settled_amount = fields.Monetary(
+        copy=False, tracking=True, help="What the carrier grants, the claimed amount at most."
+    )
+    lost_amount = fields.Monetary(
+        compute="_compute_lost_amount", help="Of a settled or declined claim what the carrier did not grant."
+    )
+    move_id = fields.Many2one(
+        "account.move", string="Credit", readonly=True, copy=False, ondelete="restrict",
+        help="What the carrier owes by the settlement: offset against its bills where the contract says so.",
+    )  # fmt: skip
     state = fields.Selection(
         [
             ("draft", "To File"),
@@ -60,6 +76,8 @@ class MilepostClaim(models.Model):
         tracking=True,
     )
     filed_on = fields.Date(readonly=True, copy=False)
+    late_reason = fields.Char(copy=False, tracking=True, help="Why it is filed after its last day.")
+    is_filed_late = fields.Boolean(compute="_compute_is_filed_late", store=True)
     notice_by = fields.Date(compute="_compute_clocks", store=True)
     file_by = fields.Date(compute="_compute_clocks", store=True)
     acknowledge_by = fields.Date(compute="_compute_clocks", store=True)
@@ -67,6 +85,10 @@ class MilepostClaim(models.Model):
     is_too_late = fields.Boolean(compute="_compute_is_too_late", search="_search_is_too_late")
 
     _amount_positive = models.Constraint("CHECK (amount >= 0)", "A claim's amount is not negative.")
+    _settled_bounded = models.Constraint(
+        "CHECK (COALESCE(settled_amount, 0) BETWEEN 0 AND amount)",
+        "A carrier grants between nothing and what was claimed.",
+    )
     _proposal_unique = models.UniqueIndex(
         "(proposal_id) WHERE proposal_id IS NOT NULL", "This difference is claimed already."
     )
@@ -97,6 +119,17 @@ class MilepostClaim(models.Model):
             claim.acknowledge_by = clocks.acknowledge_by
             claim.decide_by = clocks.decide_by
 
+    @api.depends("state", "amount", "settled_amount")
+    def _compute_lost_amount(self):
+        for claim in self:
+            answered = claim.state in ("settled", "declined")
+            claim.lost_amount = claim.amount - claim.settled_amount if answered else 0
+
+    @api.depends("filed_on", "file_by")
+    def _compute_is_filed_late(self):
+        for claim in self:
+            claim.is_filed_late = bool(claim.filed_on and claim.file_by and claim.filed_on > claim.file_by)
+
     @api.depends("state", "file_by")
     def _compute_is_too_late(self):
         today = fields.Date.context_today(self)
@@ -113,6 +146,8 @@ class MilepostClaim(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
+            if not self.env.su and self._own_names(vals) - OPENING:
+                raise AccessError(self.env._("A claim changes its state by its actions only."))
             if vals.get("name", "/") == "/":
                 vals["name"] = self.env["ir.sequence"].next_by_code("milepost.claim") or "/"
         created = super().create(vals_list)
@@ -120,12 +155,30 @@ class MilepostClaim(models.Model):
         return created
 
     def write(self, vals):
-        if not self.env.su and {"state", "filed_on", "proposal_id"} & set(vals):
-            raise AccessError(self.env._("A claim changes its state by its actions only."))
+        if not self.env.su:
+            self._check_writing(self._own_names(vals))
         result = super().write(vals)
         if {"state", "amount", "shipment_id"} & set(vals):
             self.shipment_id._billing_changed()
         return result
+
+    def _own_names(self, vals):
+        """The fields of the claim itself among them: notes and activities are everybody's."""
+        return {
+            name for name in vals if name in self._fields and not name.startswith(("message", "activity"))
+        }
+
+    def _check_writing(self, names):
+        """What was filed and what was settled is history."""
+        if names - OPENING - AFTER_FILING:
+            raise AccessError(self.env._("A claim changes its state by its actions only."))
+        for claim in self:
+            if claim.state == "draft":
+                continue
+            if names - AFTER_FILING:
+                raise UserError(self.env._("%s was filed: what it says stays as it is.", claim.name))
+            if "settled_amount" in names and claim.state not in OPEN_STATES:
+                raise UserError(self.env._("%s is closed: what was settled stays as it is.", claim.name))
 
     @api.model
     def _from_proposal(self, proposal):
@@ -141,6 +194,13 @@ class MilepostClaim(models.Model):
         )
 
     def action_file(self):
+        """File it; after its last day only with a word on why."""
+        for claim in self.filtered("is_too_late"):
+            if not claim.late_reason:
+                raise UserError(self.env._(
+                    "%(claim)s had to be filed by %(day)s: say in it why it is filed late.",
+                    claim=claim.name, day=claim.file_by,
+                ))  # fmt: skip
         self._step(("draft",), {"state": "filed", "filed_on": fields.Date.context_today(self)})
 
     def action_acknowledge(self):
@@ -149,14 +209,63 @@ class MilepostClaim(models.Model):
     def action_settle(self):
         for claim in self:
             if not claim.settled_amount:
-                raise UserError(self.env._("Say in %s what the carrier paid.", claim.name))
+                raise UserError(self.env._("Say in %s what the carrier grants.", claim.name))
+            if not 0 < claim.settled_amount <= claim.amount:
+                raise ValidationError(self.env._("A carrier grants between nothing and what was claimed."))
         self._step(("filed", "acknowledged"), {"state": "settled"})
+        for claim in self.sudo():
+            claim._book()
 
     def action_decline(self):
         self._step(("filed", "acknowledged"), {"state": "declined"})
 
+    def _book(self):
+        """A credit of the carrier for what he grants; offset against its open bills where the contract says so."""
+        self.ensure_one()
+        company, shipment = self.company_id, self.shipment_id
+        account = company.milepost_freight_account_id
+        self.move_id = self.env["account.move"].with_company(company).create({
+            "move_type": "in_refund",
+            "company_id": company.id,
+            "partner_id": self.carrier_partner_id.id,
+            "currency_id": self.currency_id.id,
+            "invoice_date": fields.Date.context_today(self),
+            "ref": self.name,
+            "invoice_origin": shipment.name,
+            "milepost_shipment_ids": [fields.Command.link(shipment.id)],
+            "invoice_line_ids": [fields.Command.create({
+                "product_id": self.env["milepost.billing"]._charge_product(company).id,
+                "name": self.env._("Claim %(claim)s, %(shipment)s", claim=self.name, shipment=shipment.name),
+                "quantity": 1,
+                "price_unit": self.settled_amount,
+                "tax_ids": False,
+                **({"account_id": account.id} if account else {}),
+            })],
+        })  # fmt: skip
+        self.move_id._post(soft=False)
+        self._offset_settled()
+
+    def _offset_settled(self):
+        """Set off what carriers granted and the contract allows to keep from their bills."""
+        for claim in self.filtered(lambda one: one.move_id.payment_state in ("not_paid", "partial")):
+            if claim.shipment_id._billing_policy().claim_offsets:
+                claim._offset()
+
+    def _offset(self):
+        """Set the credit off against what the carrier is owed for the shipment."""
+        bills = self.shipment_id.carrier_invoice_ids.bill_ids.filtered(
+            lambda move: move.state == "posted" and move.move_type == "in_invoice"
+        )
+        lines = (bills | self.move_id).line_ids.filtered(
+            lambda line: line.account_id.account_type == "liability_payable" and not line.reconciled
+        )
+        if len(lines.account_id) == 1 and len(lines.move_id) > 1:
+            lines.reconcile()
+
     def _step(self, before, values):
         self.check_access("write")
+        if not self.env["milepost.hold"]._finance_role():
+            raise AccessError(self.env._("Your role may not decide on claims."))
         for claim in self:
             if claim.state not in before:
                 raise UserError(self.env._("%s cannot take this step now.", claim.name))

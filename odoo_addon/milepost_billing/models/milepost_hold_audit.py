@@ -1,6 +1,7 @@
 import json
 
 from odoo import api, fields, models
+from odoo.addons.milepost.arguments import ids_of
 from odoo.exceptions import AccessError
 
 from ..evidence.chain import entry_hash, fault_of
@@ -81,6 +82,7 @@ class MilepostHoldAudit(models.Model):
 
         :return: the faults, as [{hold, number, fault}]; an empty list when all is well
         """
+        hold_ids = ids_of(self.env, hold_ids)
         domain = [("id", "in", hold_ids)] if hold_ids is not None else []
         found = []
         for hold in self.env["milepost.hold"].search(domain):

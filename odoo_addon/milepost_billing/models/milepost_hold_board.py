@@ -2,6 +2,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.addons.milepost.arguments import choice_of, count_of
 from odoo.fields import Domain
 
 from ..billing import authority
@@ -15,6 +16,7 @@ LINE_FIELDS = [
 ]  # fmt: skip
 
 SIDES = ("ar", "ap")
+GROUPS = ("reason", "customer", "carrier", "release")
 
 
 class MilepostHoldBoard(models.AbstractModel):
@@ -39,6 +41,9 @@ class MilepostHoldBoard(models.AbstractModel):
             count, totals, oldest, holds}]}; totals [{currency_id, amount}], an amount for each
             currency; instants UTC
         """
+        side = choice_of(self.env, side, SIDES, "ar")
+        group = choice_of(self.env, group, GROUPS, "reason")
+        limit = count_of(self.env, limit, 40)
         found = self.search_fetch(Domain(domain or []) & Domain("is_blocking", "=", True), LINE_FIELDS)
         blocked = found._blocked_documents()
         shown = found.filtered(lambda hold: hold.side == side)

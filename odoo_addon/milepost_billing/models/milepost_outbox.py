@@ -3,8 +3,6 @@ import json
 
 from odoo import api, fields, models
 
-PAID = ("paid", "in_payment", "reversed")
-
 
 class MilepostOutbox(models.Model):
     """What became of a shipment's money, told to the TMS that moved it."""
@@ -12,6 +10,23 @@ class MilepostOutbox(models.Model):
     _inherit = "milepost.outbox"
 
     kind = fields.Selection(selection_add=[("outcome", "Outcome")], ondelete={"outcome": "cascade"})
+
+    @api.model
+    def _tell_outcomes_later(self, shipments):
+        """Tell the outcomes of shipments once, at the end of the transaction, whatever changed them in it."""
+        data = self.env.cr.precommit.data
+        if not shipments:
+            return
+        if "milepost.outcome_shipments" not in data:
+            data["milepost.outcome_shipments"] = set()
+            self.env.cr.precommit.add(self.sudo()._tell_outcomes)
+        data["milepost.outcome_shipments"].update(shipments.ids)
+
+    @api.model
+    def _tell_outcomes(self):
+        ids = self.env.cr.precommit.data.pop("milepost.outcome_shipments", set())
+        self._queue_outcomes(self.env["milepost.shipment"].browse(sorted(ids)).exists())
+        self.env.flush_all()
 
     @api.model
     def _queue_outcomes(self, shipments):
@@ -49,13 +64,10 @@ class MilepostOutbox(models.Model):
         invoices = moves.filtered(lambda move: move.move_type == "out_invoice")
         if not invoices:
             return None
-        states = set(invoices.mapped("payment_state"))
         if shipment.hold_ids.filtered(lambda hold: hold.reason == "customer_dispute" and hold.is_open):
             state = "disputed"
-        elif states <= set(PAID):
-            state = "paid"
         else:
-            state = "invoiced" if states == {"not_paid"} else "partly_paid"
+            state = self._paid_state(invoices)
         return {
             "id": shipment.uid,
             "consignment_id": shipment.consignment_uid,
@@ -73,3 +85,29 @@ class MilepostOutbox(models.Model):
                 for move in moves
             ],
         }  # fmt: skip
+
+    @api.model
+    def _paid_state(self, invoices):
+        """`invoiced`, `partly_paid` or `paid`, by what was paid: a credit lowers what is owed and pays nothing."""
+        owed = [(move, *self._owed_and_paid(move)) for move in invoices]
+        owed = [(move, due, paid) for move, due, paid in owed if move.currency_id.compare_amounts(due, 0) > 0]
+        if not any(paid for _move, _due, paid in owed):
+            return "invoiced"
+        whole = all(move.currency_id.compare_amounts(paid, due) >= 0 for move, due, paid in owed)
+        return "paid" if whole else "partly_paid"
+
+    @api.model
+    def _owed_and_paid(self, move):
+        """(what is owed of an invoice after its credits, what of it was paid), in its currency."""
+        receivable = move.line_ids.filtered(lambda line: line.account_id.account_type == "asset_receivable")
+        credited = paid = 0.0
+        for partial in receivable.matched_credit_ids:
+            if partial.credit_move_id.move_id.is_invoice():
+                credited += partial.debit_amount_currency
+            else:
+                paid += partial.debit_amount_currency
+        # Payments that make no entry until the bank tells of them.
+        paid += sum(move.matched_payment_ids.filtered(
+            lambda one: not one.move_id and one.state in ("in_process", "paid")
+        ).mapped("amount"))  # fmt: skip
+        return move.amount_total - credited, paid

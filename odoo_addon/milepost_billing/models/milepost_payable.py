@@ -4,7 +4,6 @@ from ..billing import charge_match, decide, tolerance
 from ..billing.decimals import decimal
 from ..billing.money import ZERO
 from ..reconciliation.bills import Judged, Ledger
-from ..reconciliation.replay import stood
 from ..reconciliation.words import counting
 from .milepost_carrier_invoice import LIVE_STATES
 from .milepost_claim import OPEN_STATES
@@ -31,27 +30,23 @@ class MilepostPayable(models.AbstractModel):
         if not invoices:
             return
         self._prepare(invoices)
-        alike = self._alike(invoices)
-        plan = []
         for shipment in shipments:
-            own = shipment.carrier_invoice_ids.sorted("id")
-            if not own:
-                continue
-            alive, withdrawn, outdated = counting(own, facts.retractions_of(shipment))
-            self._write_survival(own, withdrawn, outdated)
+            own = shipment.carrier_invoice_ids
+            self._write_survival(own, *counting(own, facts.retractions_of(shipment)))
+        alike = self._alike(invoices)
+        # What was replaced must be out before anything is summed up.
+        self._settle_corrections(alike)
+        by_name = self._by_name(alike)
+        plan = []
+        for shipment in shipments.filtered("carrier_invoice_ids"):
+            alive = shipment.carrier_invoice_ids.filtered(lambda one: one.state in LIVE_STATES)
             policy, sheet = policies[shipment.id], facts.sheets[shipment]
             ledger = Ledger(sheet)
-            for credit in alive.filtered(lambda one: one._is_credit and one.state in LIVE_STATES):
+            for credit in alive.filtered(lambda one: one._is_credit):
                 ledger.add_credit(self._compared_lines(credit, shipment, sheet)[0])
-            ordered = alive.sorted("id")
-            # What was replaced must be out before anything is summed up.
-            duplicates = {invoice: self._duplicate(invoice, alike) for invoice in ordered}
-            ordered = ordered.filtered(lambda one: one.state in LIVE_STATES)
             # Credits come last: first it shows what of them a dispute takes.
-            for invoice in ordered.filtered(lambda one: not one._is_credit) + ordered.filtered(
-                lambda one: one._is_credit
-            ):
-                duplicate = duplicates[invoice]
+            for invoice in alive.sorted(lambda one: (one._is_credit, self._precedence(one))):
+                duplicate = self._duplicate(invoice, by_name)
                 judged = self._payable(invoice, shipment, policy, sheet, ledger, duplicate, proofs[shipment])
                 decided = decide.payable_holds(judged.payable)
                 plan.append((invoice.hold_ids, decided, self._hold_scope(invoice, policy)))
@@ -69,17 +64,7 @@ class MilepostPayable(models.AbstractModel):
             "currency_id": (invoice.contract_currency_id or invoice.currency_id).id,
             "policy_id": policy.id or False,
             "shadow": policy.mode == "shadow",
-            "touched_by_ids": [(6, 0, self._touched_by(invoice))],
         }
-
-    @api.model
-    def _touched_by(self, invoice):
-        """People who entered what this bill is compared with cannot release its holds."""
-        requests = invoice.shipment_id.expected_charge_ids.filtered(
-            lambda one: one.side == "cost" and one.origin == "request"
-        )
-        people = requests.create_uid | requests.approved_by_id | invoice.matched_by_id
-        return sorted((people | invoice.shipment_id.stop_ids.times_by_id).ids)
 
     @api.model
     def _payable(self, invoice, shipment, policy, sheet, ledger, duplicate, proof, tax=None):
@@ -119,28 +104,33 @@ class MilepostPayable(models.AbstractModel):
             None if credit else self._tax_verdict(tax or self._tax_amounts(invoice), policy),
             result,
             sheet.detention_fault if "detention" in compared else "",
-            policy.pay_needs_pod and bool(proof.coverage.missing),
-            self._claim_open(shipment, policy),
-            self._window_expired(invoice, shipment, policy, duplicate),
+            tuple(proof.coverage.missing) if policy.pay_needs_pod else (),
+            self._open_claims(shipment, policy),
+            self._days_late(invoice, shipment, policy),
         )
         return Judged(payable, compared, credited, difference, result, credit)
 
     @api.model
-    def _claim_open(self, shipment, policy):
-        """A claim keeps freight back only where the contract allows to offset it."""
-        claimed = any(claim.state in OPEN_STATES for claim in shipment.claim_ids)
-        return policy.claim_offsets and claimed
+    def _open_claims(self, shipment, policy):
+        """(id, amount) of open claims: they keep freight back only where the contract allows to offset them."""
+        if not policy.claim_offsets:
+            return ()
+        claims = shipment.claim_ids.filtered(lambda one: one.state in OPEN_STATES).sorted("id")
+        return tuple((one.id, decimal(one.amount)) for one in claims)
 
     @api.model
-    def _window_expired(self, invoice, shipment, policy, duplicate):
+    def _days_late(self, invoice, shipment, policy):
+        """Days since the first bill, or the delivery, of a bill after the agreed window; 0 within it."""
         days = policy.late_window_days
         if not days or invoice._is_credit:
-            return False
+            return 0
+        said = (invoice.said_at, invoice.id)
         first = shipment.carrier_invoice_ids.filtered(
-            lambda one: one.id < invoice.id and not one._is_credit
-        ).sorted("id")[:1]
+            lambda one: not one._is_credit and (one.said_at, one.id) < said
+        ).sorted(lambda one: (one.said_at, one.id))[:1]
         since = first.bill_date or (shipment.delivered_at and shipment.delivered_at.date())
-        return bool(since) and (invoice.bill_date - since).days > days
+        late = (invoice.bill_date - since).days if since else 0
+        return late if late > days else 0
 
     @api.model
     def _settle(self, invoice, judged, decided, policy, ledger):
@@ -152,7 +142,7 @@ class MilepostPayable(models.AbstractModel):
         blocking = []
         for one in decided:
             hold = stored.get((one.reason, one.subject))
-            free = hold and hold.state == "released" and hold.fingerprint == one.fingerprint
+            free = hold and hold.state == "released" and hold._existing().is_decided_for(one)
             if not free and policy.mode != "shadow" and one.severity != "warn":
                 blocking.append(one)
         blocking_manual = invoice.hold_ids.filtered(lambda h: h.is_manual and h.is_blocking)
@@ -203,15 +193,12 @@ class MilepostPayable(models.AbstractModel):
         :param bills: reconciliation.replay.Bills of the batch
         """
         alive, _withdrawn, _outdated = counting(invoices, retractions)
-        last = max(alive, key=lambda one: one.id, default=None)
-        standing = alive.filtered(
-            lambda one: one == last or (stood(one, last) and one.replaced_by_id != last)
-        ).sorted("id")
+        standing = alive.filtered(lambda one: bills.stands(one, alive))
         ledger, found = Ledger(sheet), []
         for credit in standing.filtered(lambda one: one._is_credit):
             ledger.add_credit(self._compared_lines(credit, shipment, sheet)[0])
-        for invoice in standing.sorted(lambda one: (one._is_credit, one.id)):
-            duplicate = charge_match.duplicate_of(bills.bill(invoice), bills.before(invoice))
+        for invoice in standing.sorted(lambda one: (one._is_credit, one.said_at, one.id)):
+            duplicate = charge_match.duplicate_of(bills.bill(invoice), bills.before(invoice, standing))
             judged = self._payable(
                 invoice, shipment, policy, sheet, ledger, duplicate, proof, bills.tax(invoice)
             )

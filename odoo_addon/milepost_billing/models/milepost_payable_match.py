@@ -1,16 +1,17 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..billing import charge_match, decide
+from ..billing import charge_match, corrections, decide
 from ..billing.decimals import decimal
 from .milepost_carrier_invoice import LIVE_STATES
+from .milepost_hold import OPEN_STATES as HOLD_OPEN_STATES
 
-KINDS = {
-    "original": "original", "correction": "replacement", "rebill": "replacement",
-    "cancelled": "replacement", "balance_due": "balance_due", "adjustment": "balance_due",
-}  # fmt: skip
+# Of what it is said to be, what excuses a bill beside another one. A correction is not among them:
+# what it replaced is off the books before bills are compared, and beside any other it is a second bill.
+KINDS = {"balance_due": "balance_due", "adjustment": "balance_due"}
 OWN_REFERENCES = ("shipment", "shipment_id", "entity")
 BOLS = ("bol", "mbol")
 
@@ -28,11 +29,29 @@ class MilepostPayableMatch(models.AbstractModel):
         for company, own in invoices.grouped("company_id").items():
             candidates = self._candidates(company, own)
             for invoice in own:
+                known = self._assigned_before(invoice)
+                if known:
+                    # What a person said of one version of a bill holds for the next.
+                    invoice.write({
+                        "shipment_id": known.shipment_id.id, "matched_how": "person",
+                        "matched_by_id": known.matched_by_id.id,
+                    })  # fmt: skip
+                    continue
                 found = charge_match.match(self._as_bill(invoice), candidates)
                 if found.shipment:
                     invoice.write({"shipment_id": found.shipment, "matched_how": found.how})
                 elif invoice.matched_how != "none":
                     invoice.matched_how = "none"
+
+    @api.model
+    def _assigned_before(self, invoice):
+        """An earlier version of the same bill that a person gave its shipment."""
+        if not invoice.source_event:
+            return invoice.browse()
+        return invoice.search([
+            ("connection_id", "=", invoice.connection_id.id), ("source_event", "=", invoice.source_event),
+            ("matched_how", "=", "person"), ("shipment_id", "!=", False),
+        ], order="id desc", limit=1)  # fmt: skip
 
     @api.model
     def _prepare(self, invoices):
@@ -49,9 +68,14 @@ class MilepostPayableMatch(models.AbstractModel):
                 partner = partner or invoice.shipment_id.carrier_partner_id
                 if partner:
                     invoice.carrier_partner_id = partner
-            base = charge_match.normalise_pro(invoice.pro or invoice.number).base
-            if invoice.pro_base != base:
-                invoice.pro_base = base
+            bases = {
+                "pro_base": invoice.pro or invoice.number, "number_base": invoice.number,
+                "corrects_base": invoice.corrects,
+            }  # fmt: skip
+            for name, text in bases.items():
+                base = charge_match.normalise_pro(text).base if text else False
+                if invoice[name] != base:
+                    invoice[name] = base
             if invoice.shipment_id and not invoice.matched_how:
                 invoice.matched_how = "identifier"
 
@@ -107,7 +131,7 @@ class MilepostPayableMatch(models.AbstractModel):
             invoice.pro or invoice.number,
             decimal(invoice.total),
             invoice.currency_id.name,
-            "credit" if invoice._is_credit else KINDS[invoice.correction],
+            "credit" if invoice._is_credit else KINDS.get(invoice.correction, "original"),
             frozenset().union(*(names[name] for name in OWN_REFERENCES)),
             frozenset().union(*(names[name] for name in BOLS)),
             invoice.ship_date or None,
@@ -117,6 +141,7 @@ class MilepostPayableMatch(models.AbstractModel):
     @api.model
     def _judge_unmatched(self, invoices):
         """Bills without a shipment are held, and say so."""
+        self._settle_corrections(self._alike(invoices))
         plan = []
         for invoice in invoices:
             if invoice.state not in LIVE_STATES:
@@ -141,51 +166,117 @@ class MilepostPayableMatch(models.AbstractModel):
         invoices.filtered("is_dirty").write({"is_dirty": False})
 
     @api.model
-    def _earlier(self, invoices):
-        """Bills that may be the same as these: same PRO of the same carrier, or same shipment."""
-        bases = sorted({one.pro_base for one in invoices if one.pro_base})
-        same = self.env["milepost.carrier.invoice"].search_fetch([
-            ("company_id", "in", invoices.company_id.ids),
-            "|", ("pro_base", "in", bases), ("shipment_id", "in", invoices.shipment_id.ids),
-        ])  # fmt: skip
-        return (same | invoices).sorted("id")
+    def _alike(self, invoices):
+        """Bills that may be the same as these or correct them: by number, PRO or shipment."""
+        found = invoices
+        # Twice: a correction of a correction names the first bill by way of the second.
+        for _step in range(2):
+            bases = {*found.mapped("pro_base"), *found.mapped("number_base"), *found.mapped("corrects_base")}
+            names = Domain.OR(
+                Domain(name, "in", sorted(bases - {False}))
+                for name in ("pro_base", "number_base", "corrects_base")
+            )
+            found |= invoices.search_fetch(
+                Domain("company_id", "in", found.company_id.ids)
+                & (names | Domain("shipment_id", "in", found.shipment_id.ids))
+            )
+        return found.sorted("id")
 
     @api.model
-    def _alike(self, invoices):
-        """{PRO or shipment: bills that bear it}: comparing all with all would take minutes."""
+    def _by_name(self, bills):
+        """{number, PRO or shipment: bills that bear it}: comparing all with all would take minutes."""
         found = defaultdict(list)
-        for one in self._earlier(invoices):
-            for name in (one.pro_base, one.shipment_id):
+        for one in bills:
+            for name in {one.pro_base, one.shipment_id}:
                 found[name].append(one)
         return found
 
     @api.model
-    def _duplicate(self, invoice, alike):
-        """Whether it was billed before; a replacement takes the place of the bill it replaces."""
+    def _precedence(self, invoice):
+        """Sorts bills by who was first: what is booked stays first, whatever is said later.
+
+        What takes the place of another bill takes it in this order, too.
+        """
+        first = min(invoice | invoice.replaces_ids, key=lambda one: (one.said_at, one.id))
+        booked = any(move.state == "posted" for move in invoice.bill_ids - invoice.taken_back_ids)
+        return (not booked, first.said_at, first.received_at or first.said_at, first.id)
+
+    @api.model
+    def _duplicate(self, invoice, by_name):
+        """Whether it was billed before, among the bills that stand."""
+        own = self._precedence(invoice)
         before = (
-            invoice.union(*alike[invoice.pro_base], *alike[invoice.shipment_id])
+            invoice.union(*by_name[invoice.pro_base], *by_name[invoice.shipment_id])
             .filtered(
                 lambda one: (
-                    one.id < invoice.id and one.company_id == invoice.company_id and one.state in LIVE_STATES
+                    one.company_id == invoice.company_id
+                    and one.state in LIVE_STATES
+                    and self._precedence(one) < own
                 )
             )
-            .sorted("id")
+            .sorted(self._precedence)
         )
         found = charge_match.duplicate_of(self._as_bill(invoice), [self._as_bill(one) for one in before])
-        if found.replaces and invoice.state in LIVE_STATES:
-            replaced = self.env["milepost.carrier.invoice"].browse(found.replaces)
-            self._supersede(replaced, invoice)
-            # Copies of the bill that was replaced must not come to life in its place.
-            for copy in before.filtered(
-                lambda one: one.duplicate_of_id == replaced and one.state in LIVE_STATES
-            ):
-                self._supersede(copy, None)
-            if invoice.correction == "cancelled":
-                self._supersede(invoice, None)
         values = {"duplicate_of_id": found.of or False, "duplicate_kind": found.kind if found.of else False}
         if invoice.duplicate_of_id.id != values["duplicate_of_id"]:
             invoice.write(values)
         return found
+
+    # Corrections
+
+    @api.model
+    def _as_word(self, invoice):
+        return corrections.Word(
+            invoice.id,
+            invoice.carrier_partner_id.id or invoice.carrier_scac or None,
+            invoice.number,
+            invoice.pro or invoice.number,
+            invoice.correction,
+            invoice.corrects or "",
+            (invoice.said_at, invoice.received_at or invoice.said_at),
+            invoice._is_credit,
+        )
+
+    @api.model
+    def _settle_corrections(self, bills):
+        """Take off the books what other bills replaced or cancelled, and bring back what none does any more."""
+        counting = bills.filtered(lambda one: not one.retracted and not one.superseded)
+        for own in counting.grouped("company_id").values():
+            found = corrections.standing([self._as_word(one) for one in own])
+            for invoice in own:
+                verdict = found[invoice.id]
+                by = invoice.browse(verdict.by or [])
+                if verdict.asks and invoice.state == "superseded":
+                    self._revive(invoice)
+                elif not verdict.asks and invoice.state in LIVE_STATES:
+                    # Of a copy nothing was decided that the replacement must know.
+                    self._supersede(invoice, by if not invoice.duplicate_of_id else None)
+
+    @api.model
+    def _revive(self, invoice):
+        """What took the bill's place was itself withdrawn: it asks for money again."""
+        if invoice.replaced_by_id:
+            self._follow(invoice.replaced_by_id, invoice)
+        invoice.write({"state": "received", "replaced_by_id": False, "is_dirty": True})
+        invoice.shipment_id._billing_changed()
+
+    @api.model
+    def _follow(self, old, new):
+        """What was decided of a bill holds for the one that took its place, while its facts are the same."""
+        twins = {(hold.side, hold.reason, hold.subject): hold for hold in new.hold_ids if not hold.is_manual}
+        holds = old.hold_ids.with_context(tracking_disable=True)
+        for hold in holds:
+            twin = None if hold.is_manual else twins.get((hold.side, hold.reason, hold.subject))
+            if twin:
+                if twin.state not in HOLD_OPEN_STATES:
+                    continue
+                twin.carrier_invoice_id = False
+                hold.carrier_invoice_id = new
+                twin.carrier_invoice_id = old
+            else:
+                hold.write({"carrier_invoice_id": new.id, "shipment_id": new.shipment_id.id})
+        self.env.flush_all()
+        (old | new).invalidate_recordset(["hold_ids"])
 
     @api.model
     def _duplicate_text(self, duplicate):
@@ -204,32 +295,51 @@ class MilepostPayableMatch(models.AbstractModel):
         )  # fmt: skip
 
     @api.model
-    def _write_survival(self, invoices, withdrawn, outdated):
+    def _write_survival(self, invoices, alive, withdrawn, outdated):
+        newest = {(one.connection_id, one.source_event): one for one in alive if one.source_event}
         for invoice in invoices:
             values = {"retracted": invoice.id in withdrawn, "superseded": invoice.id in outdated}
             if invoice.retracted != values["retracted"] or invoice.superseded != values["superseded"]:
                 invoice.write(values)
+                if True not in values.values() and invoice.state == "superseded":
+                    self._revive(invoice)
+            newer = (
+                newest.get((invoice.connection_id, invoice.source_event)) if values["superseded"] else None
+            )
+            if newer and invoice.state == "rejected":
+                self._reject_again(invoice, newer)
             if True in values.values() and invoice.state in LIVE_STATES:
-                self._supersede(invoice, None)
+                self._supersede(invoice, newer)
+
+    @api.model
+    def _reject_again(self, invoice, newer):
+        """A bill that a person rejected stays so when it is told again with the same amounts."""
+        same = invoice.total == newer.total and invoice.currency_id == newer.currency_id
+        if same and invoice.lines == newer.lines and newer.state in LIVE_STATES:
+            newer.state = "rejected"
+            newer.message_post(body=self.env._("Rejected as the version of it that came before."))
 
     @api.model
     def _supersede(self, invoice, replacement):
         """A bill that was replaced or withdrawn: its booking is reversed, its holds move on."""
         invoice.write({
             "state": "superseded", "replaced_by_id": replacement.id if replacement else False,
-            "approved_amount": 0, "disputed_amount": 0,
+            "approved_amount": 0, "disputed_amount": 0, "to_book_amount": 0, "approved_by_type": False,
+            "dispute_booked_amount": 0,
         })  # fmt: skip
         for move in invoice.bill_ids.filtered(
-            lambda one: one.state == "posted" and not one.reversal_move_ids
+            lambda one: one.state == "posted" and not one.reversed_entry_id and not one.reversal_move_ids
         ):
             today = fields.Date.context_today(self)
             reference = self.env._("Replaced: %s", invoice.number)
             move._reverse_moves([{"ref": reference, "invoice_date": today}], cancel=True)
+            # Counted no more: a bill that comes to life again is booked again.
+            invoice.taken_back_ids = [(4, move.id)]
         invoice.bill_ids.filtered(lambda one: one.state == "draft").button_cancel()
+        if invoice.shipment_id and not self.env.context.get("milepost_validating"):
+            invoice.shipment_id._billing_changed()
         if replacement:
-            invoice.hold_ids.with_context(tracking_disable=True).write({"carrier_invoice_id": replacement.id})
-            (invoice | replacement).invalidate_recordset(["hold_ids"])
+            self._follow(invoice, replacement)
             return
         left = invoice.hold_ids.filtered(lambda hold: hold.is_open and not hold.is_manual)
-        left.write({"state": "auto_cleared", "closed_at": fields.Datetime.now()})
-        left._audit("auto_cleared")
+        left._clear(fields.Datetime.now())

@@ -18,7 +18,7 @@ class MilepostRate(models.Model):
 
     _name = "milepost.rate"
     _description = "Contract Rate"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "milepost.touched"]
     _order = "side, carrier_partner_id, customer_id, charge_type, valid_from desc, id desc"
 
     name = fields.Char(required=True)
@@ -89,6 +89,24 @@ class MilepostRate(models.Model):
         default="stop",
         required=True,
     )
+
+    # What a contract says once: told twice, it would be two rates of which one silently counts.
+    _natural_key = models.UniqueIndex(
+        "(company_id, side, COALESCE(carrier_partner_id, 0), COALESCE(customer_id, 0), COALESCE(carrier_id, 0),"
+        " COALESCE(origin_zip, ''), COALESCE(destination_zip, ''), charge_type, valid_from) WHERE active",
+        "This contract names a rate for the charge from that day already.",
+    )
+    _period = models.Constraint(
+        "CHECK (valid_to IS NULL OR valid_to >= valid_from)", "A rate ends on its first day or later."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rates = super(MilepostRate, self.with_context(milepost_writing_brackets=True)).create(vals_list)
+        return rates.with_env(self.env)
+
+    def write(self, vals):
+        return super(MilepostRate, self.with_context(milepost_writing_brackets=True)).write(vals)
 
     @api.constrains("bracket_ids", "method")
     def _check_brackets(self):

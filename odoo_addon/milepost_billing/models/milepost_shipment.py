@@ -138,18 +138,13 @@ class MilepostShipment(models.Model):
 
     @api.depends("invoice_ids.payment_state", "invoice_ids.state")
     def _compute_payment_state(self):
+        words = {"invoiced": "open", "partly_paid": "partial", "paid": "paid"}
         for shipment in self:
-            states = set(
-                shipment.sudo()
-                .invoice_ids.filtered(lambda m: m.state == "posted" and m.move_type == "out_invoice")
-                .mapped("payment_state")
+            invoices = shipment.sudo().invoice_ids.filtered(
+                lambda move: move.state == "posted" and move.move_type == "out_invoice"
             )
-            if not states:
-                shipment.payment_state = "none"
-            elif states <= {"paid", "in_payment", "reversed"}:
-                shipment.payment_state = "paid"
-            else:
-                shipment.payment_state = "open" if states == {"not_paid"} else "partial"
+            told = self.env["milepost.outbox"].sudo()._paid_state(invoices)
+            shipment.payment_state = words[told] if invoices else "none"
 
     def write(self, vals):
         result = super().write(vals)

@@ -1,5 +1,6 @@
 from odoo import fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.addons.milepost.arguments import count_of, instant_of
+from odoo.exceptions import AccessError
 
 
 class MilepostStop(models.Model):
@@ -13,12 +14,15 @@ class MilepostStop(models.Model):
     excluded_minutes = fields.Integer(
         readonly=True, help="Minutes at the stop that the carrier lost itself; they are not detention."
     )
+    notice_ids = fields.One2many(
+        "milepost.detention.notice", "stop_id", string="Detention Notices", readonly=True
+    )
     times_by_id = fields.Many2one("res.users", string="Times Entered By", readonly=True)
 
     def enter_times(self, unload_started_at=None, excluded_minutes=None):
         """What only people know of a stop. Who enters it cannot release what follows from it.
 
-        :param unload_started_at: datetime in UTC
+        :param unload_started_at: an instant in UTC or its text
         :param excluded_minutes: minutes that are not detention
         """
         user = self.env.user
@@ -30,11 +34,9 @@ class MilepostStop(models.Model):
             raise AccessError(self.env._("Your role may not enter times."))
         values = {"times_by_id": self.env.uid}
         if unload_started_at is not None:
-            values["unload_started_at"] = unload_started_at
+            values["unload_started_at"] = instant_of(self.env, unload_started_at, False)
         if excluded_minutes is not None:
-            if excluded_minutes < 0:
-                raise ValidationError(self.env._("Minutes cannot be negative."))
-            values["excluded_minutes"] = excluded_minutes
+            values["excluded_minutes"] = count_of(self.env, excluded_minutes)
         self.sudo().write(values)
         self.sudo().shipment_id._billing_changed()
         return True

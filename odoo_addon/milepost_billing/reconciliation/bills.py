@@ -42,7 +42,11 @@ class Ledger:
         for charge_type, amount in approved.items():
             self.approved[charge_type] = self.approved.get(charge_type, ZERO) + amount
         subjects = {one.subject: one.explanation for one in blocking}
+        # That a bill came twice is the carrier's matter: what the first, right one settled stays settled.
+        repeated = any(one.reason in ("DUPLICATE", "DUP_SUSPECT") for one in blocking)
         for charge_type in judged.compared:
+            if repeated and charge_type in self.approved:
+                continue
             why = subjects.get(f"charge:{charge_type}") or next(
                 (text for subject, text in subjects.items() if not subject.startswith("charge:")), None
             )

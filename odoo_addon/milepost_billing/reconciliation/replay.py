@@ -10,6 +10,7 @@ Nothing here writes.
 from collections import defaultdict
 from datetime import timedelta
 
+from ..billing import corrections
 from .costs import CostSheet
 from .expected import detention_of
 from .facts import Facts
@@ -148,13 +149,14 @@ class Bills:
 
     def __init__(self, payable, shipments):
         self.payable = payable
-        self._as_bill, self._tax, self._taxes = {}, {}, {}
+        self._as_bill, self._as_word, self._tax, self._taxes = {}, {}, {}, {}
         self._alike = defaultdict(set)
         invoices = shipments.carrier_invoice_ids
         # Read for the whole batch here, instead of for each shipment later.
+        invoices.fetch(["number", "pro", "correction", "corrects", "said_at", "received_at", "state"])
         invoices.line_ids.fetch(["charge_type", "amount"])
         invoices.hold_ids.fetch(["reason", "subject", "state", "fingerprint", "is_manual", "is_blocking"])
-        for invoice in payable._earlier(invoices) if invoices else ():
+        for invoice in payable._alike(invoices) if invoices else ():
             for key in self._keys(invoice):
                 self._alike[key].add(invoice)
 
@@ -171,10 +173,29 @@ class Bills:
             self._as_bill[invoice] = self.payable._as_bill(invoice)
         return self._as_bill[invoice]
 
-    def before(self, invoice):
-        """Bills that may be the same as the invoice and still stood when it came."""
+    def _word(self, invoice):
+        if invoice not in self._as_word:
+            self._as_word[invoice] = self.payable._as_word(invoice)
+        return self._as_word[invoice]
+
+    def stands(self, invoice, known):
+        """Whether a bill asked for money while `known` were the bills of its shipment."""
+        words = [self._word(one) for one in known]
+        return corrections.standing(words)[invoice.id].asks
+
+    def before(self, invoice, standing):
+        """Bills that may be the same as the invoice and were said before it.
+
+        :param standing: the bills of its shipment that ask for money; of others what stands today
+        """
         alike = set().union(*(self._alike[key] for key in self._keys(invoice)))
-        return [self.bill(one) for one in sorted(alike, key=lambda one: one.id) if stood(one, invoice)]
+        earlier = [
+            one
+            for one in alike
+            if (one.said_at, one.id) < (invoice.said_at, invoice.id)
+            and (one in standing if one.shipment_id == invoice.shipment_id else one.state != "superseded")
+        ]
+        return [self.bill(one) for one in sorted(earlier, key=lambda one: (one.said_at, one.id))]
 
     def tax(self, invoice):
         """(expected, billed, whether the buyer owes it) of an invoice."""
@@ -184,11 +205,3 @@ class Bills:
                 self._taxes[whose] = self.payable._purchase_taxes(*whose)
             self._tax[invoice] = self.payable._tax_amounts(invoice, self._taxes[whose])
         return self._tax[invoice]
-
-
-def stood(earlier, invoice):
-    """Whether an earlier bill still asked for money when the invoice came."""
-    if earlier.id >= invoice.id:
-        return False
-    replaced = earlier.state == "superseded"
-    return not replaced or bool(earlier.replaced_by_id) and earlier.replaced_by_id.id >= invoice.id

@@ -113,10 +113,10 @@ _COMPARISON = """
                NULL::int AS carrier_invoice_id, h.company_id, h.policy_id, h.reason, h.explanation,
                h.opened_at AS decided_at, h.currency_id, h.amount AS held_amount,
                CASE WHEN h.place = 1 THEN note.amount END AS corrected_amount,
-               CASE WHEN dispute.shipment_id IS NOT NULL THEN 'disputed'
+               CASE WHEN dispute.shipment_id IS NOT NULL OR h.state = 'rejected' THEN 'disputed'
                     WHEN note.amount IS NOT NULL THEN 'corrected'
-                    WHEN h.state = 'auto_cleared' AND (s.posted_at IS NULL OR h.closed_at <= s.posted_at)
-                    THEN 'waited'
+                    WHEN h.state = 'auto_cleared'
+                     AND NOT (h.outlasted IS TRUE OR coalesce(h.closed_at > s.posted_at, false)) THEN 'waited'
                     WHEN s.posted_at IS NULL THEN 'pending'
                     ELSE 'as_is' END AS outcome
           FROM shadow h
@@ -128,9 +128,10 @@ _COMPARISON = """
         SELECT h.id::bigint * 4, 'ap', h.id, i.shipment_id, i.id, h.company_id, h.policy_id, h.reason,
                h.explanation, h.opened_at, h.currency_id, h.amount,
                CASE WHEN h.place = 1 THEN credit.amount END,
-               CASE WHEN i.state = 'rejected' THEN 'disputed'
+               CASE WHEN i.state = 'rejected' OR h.state = 'rejected' THEN 'disputed'
                     WHEN credit.amount IS NOT NULL OR i.state = 'superseded' THEN 'corrected'
-                    WHEN h.state = 'auto_cleared' AND (paid.at IS NULL OR h.closed_at <= paid.at)
+                    WHEN h.state = 'auto_cleared'
+                     AND NOT (h.outlasted IS TRUE OR coalesce(h.closed_at > paid.at, false))
                     THEN 'waited'
                     WHEN paid.at IS NULL THEN 'pending'
                     ELSE 'as_is' END

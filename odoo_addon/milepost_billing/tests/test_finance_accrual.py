@@ -1,6 +1,7 @@
+import itertools
 from datetime import date, datetime
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 
@@ -155,3 +156,86 @@ class TestFinanceAccrual(BillingCase):
         for user in ("dispatcher", "analyst", "bridge"):
             with self.assertRaises(AccessError):
                 self.engine.with_user(self.users[user]).accrue_now("2026-03-31")
+
+    def balances(self, *days):
+        return [-self.balance("accrued", until=day) for day in days]
+
+    def test_n17_a_day_over_rpc_is_text_or_is_refused_in_words(self):
+        self.delivered(linehaul=500)
+        engine = self.engine.with_user(self.users["manager"])
+        call_kw(engine, "accrue_now", [[]], {"day": "2026-03-31"})
+        self.assertEqual(self.balance("accrued"), -500)
+        for day in ("the last", "2026-02-31", 31, ["2026-03-31"]):
+            with self.subTest(day), self.refused(UserError, "is no day"):
+                call_kw(engine, "accrue_now", [[]], {"day": day})
+        with self.refused(UserError, "Nothing is earned yet"):
+            call_kw(engine, "accrue_now", [[]], {"day": "2999-01-01"})
+        self.assertEqual(call_kw(engine, "control", [], {"company": self.company.id})["difference"], 0)
+        with self.refused(UserError, "no record of res.company"):
+            call_kw(engine, "control", [], {"company": "all"})
+
+    def test_n17_a_past_months_end_is_accrued_from_the_list(self):
+        self.delivered(linehaul=500)
+        wizard = self.env["milepost.accrue"].with_user(self.users["manager"]).create({"day": "2026-03-31"})
+        wizard.action_accrue()
+        self.assertEqual(self.balances("2026-03-30", "2026-03-31"), [0, 500])
+
+    def test_n18_a_month_is_closed_as_of_its_end_though_the_bill_came_since(self):
+        shipment = self.delivered(linehaul=500)
+        self.book(self.bill(shipment, [("linehaul", "500.00")], bill_date="2026-04-05"))
+        self.engine._accrue(self.company, date(2026, 3, 31))
+        self.assertEqual(self.balances("2026-03-31", "2026-04-04", "2026-04-05"), [500, 500, 0])
+        self.assertEqual(self.balance("freight", until="2026-03-31"), 500)
+        self.assertEqual(self.balance("freight"), 500)
+        self.assertFalse(self.engine._accrue(self.company, date(2026, 3, 31)))
+        self.assert_controlled()
+
+    def test_n19_each_days_balance_is_right_whatever_the_order_of_the_runs(self):
+        days = [date(2026, 3, 3), date(2026, 3, 31), date(2026, 4, 30)]
+        self.policy.accrual_point = "transit"
+        for order in itertools.permutations(days):
+            with self.subTest(order), self.env.cr.savepoint() as point:
+                shipment = self.delivered(linehaul=500)
+                for day in order:
+                    self.engine._accrue(self.company, day)
+                self.assertEqual(self.balances(*days), [250, 500, 500])
+                self.book(self.bill(shipment, [("linehaul", "500.00")], bill_date="2026-04-05"))
+                self.assertEqual(self.balances(*days), [250, 500, 0])
+                for day in order:
+                    self.engine._accrue(self.company, day)
+                self.assertEqual(self.balances(*days), [250, 500, 0])
+                self.assert_controlled()
+                point.rollback()
+            self.env.invalidate_all()
+
+    def test_n28_the_delivery_that_is_known_counts_for_the_share_of_the_transit(self):
+        self.policy.accrual_point = "transit"
+        self.expect(self.env["milepost.shipment"], linehaul=500)
+        shipment = self.shipment(due_at=datetime(2026, 4, 1, 12))
+        self.deliver(shipment)
+        self.validate(shipment)
+        self.assertEqual(shipment.planned_delivery_at, datetime(2026, 4, 1, 12))
+        self.engine._accrue(self.company, date(2026, 3, 3))
+        self.assertEqual(shipment.accrued_amount, 250)
+
+    def test_a_partial_bill_leaves_the_other_charges_accrued(self):
+        shipment = self.t12_shipment()
+        self.book(self.bill(shipment, [("linehaul", "1850.00")], bill_date="2026-04-09"))
+        self.assertEqual(self.balances("2026-03-31", "2026-04-09"), [2425.10, 575.10])
+        self.engine._accrue(self.company, date(2026, 4, 30))
+        self.assertEqual(shipment.accrued_amount, 575.10)
+        self.book(self.bill(
+            shipment, [("fuel", "455.10"), ("lumper", "120.00")], bill_date="2026-05-02", correction="balance_due"
+        ))  # fmt: skip
+        self.assertEqual(self.balances("2026-04-30", "2026-05-02"), [575.10, 0])
+        self.assert_controlled()
+
+    def test_a_bill_that_is_reversed_is_accrued_again_from_then_on(self):
+        shipment = self.t12_shipment()
+        lines = [("linehaul", "1850.00"), ("fuel", "455.10"), ("lumper", "120.00")]
+        invoice = self.book(self.bill(shipment, lines, bill_date="2026-04-09"))
+        invoice.bill_ids._reverse_moves([{"invoice_date": "2026-05-10", "date": "2026-05-10"}], cancel=True)
+        self.engine._accrue(self.company, date(2026, 4, 30))
+        self.engine._accrue(self.company, date(2026, 5, 31))
+        self.assertEqual(self.balances("2026-03-31", "2026-04-30", "2026-05-31"), [2425.10, 0, 2425.10])
+        self.assert_controlled()

@@ -255,3 +255,20 @@ class TestFinanceBacktest(BillingCase):
         model = self.env["milepost.backtest"].with_user(self.users["manager"])
         self.assertFalse(model.search([]))
         self.assertFalse(self.env["milepost.backtest.line"].with_user(self.users["manager"]).search([]))
+
+    def test_n12_a_document_that_keeps_another_hold_is_neither_new_nor_gone(self):
+        self.env["milepost.rate"].search([]).unlink()
+        self.expect(None, fuel=400, lumper=100)
+        shipment = self.shipment(self.order())
+        self.deliver(shipment)
+        self.facts(self.pod(shipment), self.bill(shipment, [("fuel", "408"), ("lumper", "107")]))
+        self.policy.limit_ids.unlink()
+        self.policy.write({"over_amount": 10, "over_percent": 10, "document_amount": 10})
+        self.validate(shipment)
+        test = self.backtest(over_amount=5, over_percent=10, document_amount=5)
+        test.action_run()
+        figures = test.figures()
+        for kind in ("new", "gone"):
+            self.assertEqual(figures[kind], {"documents": 0, "amount": "0.00"}, kind)
+        self.assertEqual((figures["held_now"]["documents"], figures["would_hold"]["documents"]), (1, 1))
+        self.assertEqual(set(test.line_ids.mapped("effect")), {"same"})

@@ -272,3 +272,18 @@ class TestFinanceBilling(BillingCase):
         action = self.env["milepost.billing.run"].with_user(self.users["analyst"]).run_now()
         self.assertEqual(action["res_model"], "account.move")
         self.assertEqual((shipment.billing_state, shipment.invoiced_amount), ("invoiced", 125))
+
+    def test_n25_the_cut_off_is_in_the_customers_zone_where_the_policy_names_none(self):
+        self.policy.write({"cutoff_every": "day", "cutoff_time": 18.0})
+        self.customer.tz = "America/New_York"
+        shipment = self.shipment(self.order())
+        self.deliver(shipment)
+        self.facts(self.pod(shipment))
+        self.validate(shipment)
+        self.assertEqual(shipment.billing_due_at.strftime("%H:%M"), "23:00")
+        self.policy.cutoff_zone = "Europe/Berlin"
+        other = self.shipment(self.order())
+        self.deliver(other)
+        self.facts(self.pod(other))
+        self.validate(other)
+        self.assertEqual(other.billing_due_at.strftime("%H:%M"), "17:00")

@@ -2,7 +2,11 @@ import base64
 import hashlib
 import io
 import json
+import subprocess
+import sys
+import tempfile
 import zipfile
+from pathlib import Path
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -248,6 +252,37 @@ class TestFinanceEvidence(EvidenceCase):
         self.assertEqual(evidence.verify(base64.b64encode(content).decode()), [])
         with self.assertRaises(ValidationError):
             evidence.verify("no base64!")
+
+    def test_n27_a_pack_is_verified_from_the_command_line_as_the_docs_say(self):
+        whole = self.pack(self.invoiced(self.proven(held=True)))
+        addon = Path(__file__).resolve().parents[1]
+        with tempfile.TemporaryDirectory() as folder:
+            good, bad = Path(folder, "good.zip"), Path(folder, "bad.zip")
+            good.write_bytes(whole)
+            files = self.files(whole)
+            bad.write_bytes(self.zipped({**files, "index.html": b"changed"}))
+            for command in (["-m", "evidence.verify"], ["evidence/verify.py"]):
+                for path, code, text in ((good, 0, "all is as it was"), (bad, 1, "index.html: its content"),
+                                         (Path(folder, "none.zip"), 2, "No such file")):  # fmt: skip
+                    with self.subTest(command=command, path=path.name):
+                        run = subprocess.run(
+                            [sys.executable, "-B", *command, str(path)],
+                            cwd=addon, capture_output=True, text=True, check=False,
+                        )  # fmt: skip
+                        self.assertEqual(run.returncode, code, run.stderr)
+                        self.assertIn(text, run.stdout + run.stderr)
+
+    def test_n27_odoo_says_where_it_differs_from_a_pack(self):
+        invoice = self.invoiced(self.proven(held=True))
+        content = base64.b64encode(self.pack(invoice)).decode()
+        evidence = self.env["milepost.evidence"].with_user(self.users["analyst"])
+        self.assertEqual(evidence.compare(content), [])
+        shipment = invoice.milepost_shipment_ids
+        self.facts(self.pod(shipment))
+        self.validate(shipment)
+        found = {one["path"]: one["difference"] for one in evidence.compare(content)}
+        self.assertTrue([path for path in found if path.endswith("proof_of_delivery.jsonl")], found)
+        self.assertTrue([path for path, text in found.items() if "does not" in text], found)
 
     def test_a_paper_that_was_changed_in_the_filestore_is_told_from_the_one_received(self):
         shipment = self.proven()

@@ -235,3 +235,23 @@ class TestFinanceLag(BillingCase):
         lag = self.env["milepost.billing.lag"].with_user(analyst)
         there = lag.with_context(allowed_company_ids=elsewhere.ids).figures()
         self.assertEqual((there["n"], there["kpis"]["unbilled"]["n"]), (0, 0))
+
+    def test_n17_the_time_of_looking_may_be_text(self):
+        figures = self.figures(now="2026-12-01 00:00:00")
+        self.assertEqual(figures["now"], "2026-12-01 00:00:00")
+        for now in ("yesterday", 5, {"at": 1}):
+            with self.subTest(now), self.refused(UserError, "is no instant"):
+                self.figures(now=now)
+
+    def test_n22_a_bill_that_is_told_in_three_versions_is_one_exception(self):
+        self.expect(None, linehaul=1850, fuel=455.1)
+        shipment = self.shipment(self.order())
+        self.deliver(shipment)
+        for hour in (10, 11, 12):
+            self.facts(self.bill(
+                shipment, [("linehaul", "1850.00"), ("fuel", "499.50")], number="N22", source_event="E22",
+                recorded_at=f"2026-03-06T{hour}:00:00Z",
+            ))  # fmt: skip
+            self.validate(shipment)
+        value = self.figures(shipment)["kpis"]["charge_exception_value"]
+        self.assertEqual((value["amount"], value["of_amount"]), (44.4, 2349.5))

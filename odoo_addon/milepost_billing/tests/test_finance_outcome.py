@@ -69,3 +69,50 @@ class TestFinanceOutcome(BillingCase):
         row = self.env["milepost.outbox"].browse(item["id"])
         self.assertEqual((row.state, row.attempts), ("accepted", 1))
         self.assertEqual(exchange.claim_outbox(self.connection.code)["items"], [])
+
+    def invoiced(self):
+        self.connection.wants_outcomes = True
+        shipment = self.shipment(self.order())
+        self.deliver(shipment)
+        self.facts(self.pod(shipment))
+        self.validate(shipment)
+        [invoice] = self.run_billing()
+        self.outcomes(shipment)
+        return shipment, invoice
+
+    def states(self, shipment):
+        return [one["state"] for one in self.outcomes(shipment)]
+
+    def pay(self, invoice, **values):
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create(values)._create_payments()
+
+    def test_n23_a_dispute_is_told_when_it_opens_and_when_it_ends(self):
+        shipment, _invoice = self.invoiced()
+        dispute = self.env["milepost.hold"].with_user(self.users["analyst"]).create({
+            "shipment_id": shipment.id, "reason": "customer_dispute", "explanation": "wet", "amount": 10,
+        })  # fmt: skip
+        self.assertEqual(self.states(shipment)[-1], "disputed")
+        dispute.with_user(self.users["manager"]).action_release("customer_agreed", "dried")
+        self.assertEqual(self.states(shipment)[-1], "invoiced")
+
+    def test_n24_a_credit_is_no_payment(self):
+        shipment, invoice = self.invoiced()
+        part = invoice._reverse_moves([{"invoice_date": invoice.invoice_date}])
+        part.invoice_line_ids.write({"quantity": 1, "price_unit": 250})
+        part.action_post()
+        (invoice | part).line_ids.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable"
+        ).reconcile()
+        self.assertEqual((self.states(shipment)[-1], shipment.payment_state), ("invoiced", "open"))
+        self.assertEqual(len(self.outcomes(shipment)[-1]["documents"]), 2)
+        self.pay(invoice, amount=100)
+        shipment.invalidate_recordset()
+        self.assertEqual((self.states(shipment)[-1], shipment.payment_state), ("partly_paid", "partial"))
+
+    def test_n24_an_invoice_that_is_wholly_credited_was_not_paid(self):
+        shipment, invoice = self.invoiced()
+        invoice._reverse_moves([{"invoice_date": invoice.invoice_date}], cancel=True)
+        shipment.invalidate_recordset()
+        self.assertEqual((self.states(shipment)[-1], shipment.payment_state), ("invoiced", "open"))

@@ -1,8 +1,14 @@
 from datetime import datetime, timedelta
+from decimal import Decimal
 
-from odoo.exceptions import ValidationError
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
+from psycopg2.errors import CheckViolation
 
+from ..billing import fuel
+from ..billing.errors import RateGap
 from .billing_case import BillingCase
 
 DAY = datetime(2026, 3, 4)
@@ -177,3 +183,79 @@ class TestFinanceRates(BillingCase):
         rate.bracket_ids = self.brackets((3.95, 4.049, 0.56))
         self.validate(beyond, datetime(2026, 3, 5) + timedelta(hours=1))
         self.assertEqual(beyond.expected_cost, 358.4)
+
+    def joined(self, *rows):
+        return self.env["milepost.rate"].create({
+            "name": "Fuel", "company_id": self.company.id, "charge_type": "fuel", "method": "fuel_bracket",
+            "fuel_index": "DOE", "valid_from": "2026-01-01",
+            "bracket_ids": [
+                Command.create({"low": low, "high": high, "value": value}) for low, high, value in rows
+            ],
+        })  # fmt: skip
+
+    def test_n20_brackets_join_whoever_writes_them(self):
+        rate = self.joined((3.85, 3.899, 0.53), (3.9, 3.949, 0.54), (3.95, 3.999, 0.55))
+        first, middle, _last = rate.bracket_ids.sorted("low")
+        with self.refused(ValidationError, "do not join"):
+            middle.high = 3.94
+        with self.refused(ValidationError, "do not join"), self.env.cr.savepoint():
+            middle.unlink()
+        with self.refused(ValidationError, "do not join"):
+            self.env["milepost.rate.bracket"].create({
+                "rate_id": rate.id, "low": 4.1, "high": 4.2, "value": 0.6,
+            })  # fmt: skip
+        with self.refused(ValidationError, "do not join"):
+            self.env["milepost.rate.bracket"].create({
+                "rate_id": rate.id, "low": 3.93, "high": 4.2, "value": 0.6,
+            })  # fmt: skip
+        rate.write({"bracket_ids": [
+            Command.update(first.id, {"high": 3.889}), Command.update(middle.id, {"low": 3.89}),
+        ]})  # fmt: skip
+        self.assertEqual((first.high, middle.low), (3.889, 3.89))
+
+    def test_n20_a_price_between_two_brackets_belongs_to_the_lower_one(self):
+        rate = self.joined((3.85, 3.899, 0.53), (3.9, 3.949, 0.54))
+        value = lambda price: fuel.per_distance(Decimal(price), rate._brackets())  # noqa: E731
+        self.assertEqual(
+            [value("3.899"), value("3.8995"), value("3.9")], [Decimal("0.53")] * 2 + [Decimal("0.54")]
+        )
+        for outside in ("3.849", "3.9491"):
+            with self.assertRaises(RateGap):
+                value(outside)
+
+    def test_n21_a_contract_ends_on_its_first_day_or_later(self):
+        for model, values in (
+            ("milepost.rate", {"name": "x", "charge_type": "linehaul", "valid_from": "2026-03-02"}),
+            ("milepost.billing.policy", {"name": "x", "valid_from": "2026-03-02"}),
+        ):
+            with self.subTest(model), mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation):
+                with self.env.cr.savepoint():
+                    self.env[model].create({**values, "valid_to": "2026-03-01"})
+                    self.env.flush_all()
+
+    def test_n21_a_rate_that_is_imported_twice_is_once_in_force(self):
+        fields_ = ["name", "charge_type", "method", "amount", "valid_from", "carrier_partner_id/.id"]
+        row = ["Linehaul", "linehaul", "flat", "1850", "2026-01-01", str(self.carrier.id)]
+        rates = self.env["milepost.rate"]
+        self.assertFalse([one for one in rates.load(fields_, [row])["messages"] if one["type"] == "error"])
+        with mute_logger("odoo.sql_db"):
+            again = rates.load(fields_, [[*row[:3], "1900", *row[4:]]])
+        self.assertIn("already", " ".join(one["message"] for one in again["messages"]))
+        self.assertEqual(rates.search([("charge_type", "=", "linehaul")]).mapped("amount"), [1850])
+
+    def test_n29_a_detention_notice_says_who_was_told_when_and_stays(self):
+        self.detention()
+        shipment = self.visit(at(9, 35), at(14, 20), at(10))
+        charge = shipment.expected_charge_ids.filtered(lambda one: one.origin == "detention")
+        notices = self.env["milepost.detention.notice"].with_user(self.users["dispatcher"])
+        notice = notices.browse(notices.tell(
+            charge.stop_id.id, self.customer.id, "phone", "2026-03-04 11:55:00", "Dock 4 is blocked"
+        ))  # fmt: skip
+        self.assertEqual((notice.told_by_id, notice.partner_id), (self.users["dispatcher"], self.customer))
+        self.assertEqual(charge.notice_ids, notice.with_env(self.env))
+        with self.assertRaises(AccessError):
+            notice.sudo().note = "Dock 5"
+        with self.refused(UserError, "is no instant"):
+            notices.tell(charge.stop_id.id, self.customer.id, "phone", "noon")
+        with self.assertRaises(AccessError):
+            notices.with_user(self.users["bridge"]).tell(charge.stop_id.id, self.customer.id)

@@ -161,3 +161,20 @@ class TestFinanceShadow(BillingCase):
         self.users["controller"].write({"company_ids": [Command.set(other.ids)], "company_id": other.id})
         self.assertFalse(self.rows(shipment, user="controller"))
         self.assertTrue(self.rows(shipment, user="analyst"))
+
+    def test_n13_a_proof_in_the_same_second_as_the_invoice_came_after_it(self):
+        shipment = self.delivered(proof=False)
+        self.invoice(shipment)
+        self.facts(self.pod(shipment))
+        self.validate(shipment)
+        hold = shipment.hold_ids
+        self.assertEqual(hold.state, "auto_cleared")
+        hold.closed_at = shipment.posted_at
+        self.assertEqual(self.told(shipment), [("ar", "pod_missing", "as_is", "false")])
+
+    def test_n14_a_hold_that_a_person_upheld_was_right(self):
+        shipment = self.delivered(proof=False)
+        hold = shipment.hold_ids.with_user(self.users["manager"])
+        hold.release_reason = "No proof, no bill"
+        hold.action_reject()
+        self.assertEqual(self.told(shipment), [("ar", "pod_missing", "disputed", "right")])

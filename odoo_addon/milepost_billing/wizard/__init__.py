@@ -1,1 +1,1 @@
-from . import milepost_dispose, milepost_supply_proof, milepost_supply_proof_line
+from . import milepost_accrue, milepost_dispose, milepost_supply_proof, milepost_supply_proof_line

@@ -1,0 +1,144 @@
+"""Which of a carrier's bills stand, given all that replace and cancel each other.
+
+The answer is a function of the set of bills: it does not depend on the order in which they arrived
+nor on how often one came.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .charge_match import normalise_pro
+
+#: What takes the place of another bill (`rebill`: X12 B308 RB), and what takes one away.
+REPLACING = frozenset({"correction", "rebill"})
+CANCELLING = frozenset({"cancelled"})
+# Of bills that were said at one time the correction is the later word, and a cancellation the last.
+RANK = {"correction": 1, "rebill": 2, "cancelled": 3}
+
+
+@dataclass(frozen=True)
+class Word:
+    """A bill as far as corrections are concerned.
+
+    :param pro: its PRO number or, without one, its number
+    :param corrects: number or PRO of the bill that it corrects, where it says so
+    :param said: sorts bills by when the carrier said them
+    """
+
+    id: int
+    carrier: int | None
+    number: str
+    pro: str
+    correction: str = "original"
+    corrects: str = ""
+    said: tuple = ()
+    is_credit: bool = False
+
+    @property
+    def is_correcting(self) -> bool:
+        """Whether it takes the place of another bill, or takes one away."""
+        return self.correction in REPLACING | CANCELLING
+
+    @property
+    def order(self) -> tuple:
+        """By when it was said, then by what it does."""
+        return (self.said, RANK.get(self.correction, 0), self.id)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The numbers that a correction may call it by."""
+        return frozenset(str(normalise_pro(one)) for one in (self.number, self.pro) if one)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`asks` for money still; otherwise `by` is the bill that took its place, None when it was taken away."""
+
+    asks: bool
+    by: int | None = None
+
+
+def standing(words: Iterable[Word]) -> dict[int, Standing]:
+    """{id: Standing} of all bills of some carriers."""
+    found = {}
+    for family in _families(list(words)):
+        found |= _of_family(sorted(family, key=lambda one: one.order))
+    return found
+
+
+def _families(words):
+    """Bills that belong together: those of one name, and with each the corrections that go back to it."""
+    head = {}
+
+    def first(node):
+        while head.setdefault(node, node) != node:
+            node = head[node]
+        return node
+
+    for word in words:
+        own = [one for one in words if one.carrier == word.carrier and one.id != word.id]
+        kind, name = _about(word, own)
+        head[first(word.id)] = first(name if kind == "correction" else (word.carrier, kind, name))
+    families = defaultdict(list)
+    for word in words:
+        families[first(word.id)].append(word)
+    return families.values()
+
+
+def _about(word, own):
+    """What a word is about, a node of the families: a bill's name, or the correction that it corrects."""
+    if not word.is_correcting:
+        return _name(word)
+    meant = _meant(word, own)
+    bills = [one for one in meant if not one.is_correcting]
+    if bills:
+        return _name(min(bills, key=lambda one: one.order))
+    if meant:
+        return ("correction", min(meant, key=lambda one: one.order).id)
+    return ("unknown", str(normalise_pro(word.corrects or word.number)))
+
+
+def _name(word):
+    return "bill", (str(normalise_pro(word.number)), str(normalise_pro(word.pro)))
+
+
+def _meant(word, own):
+    """The bills that a correction may mean: by the number that it names, its own number, its PRO.
+
+    A credit note replaces credit notes alone; that it names the invoice which it credits is no
+    correction of that invoice.
+    """
+    alike = [one for one in own if one.is_credit == word.is_credit]
+    same_number = [one for one in alike if str(normalise_pro(one.number)) == str(normalise_pro(word.number))]
+    if word.correction in REPLACING:
+        own = alike
+    if word.is_credit and (same_number or word.correction in REPLACING):
+        return same_number
+    if word.corrects:
+        return [one for one in own if str(normalise_pro(word.corrects)) in one.names]
+    if same_number:
+        return same_number
+    found = [one for one in own if word.names & one.names]
+    bases = {normalise_pro(name).base for name in word.names}
+    return found or [one for one in own if bases & {normalise_pro(name).base for name in one.names}]
+
+
+def _of_family(family):
+    """What the last correction leaves of a family, in the order in which it was said.
+
+    A correction that came before everything it could mean is about the first bill after it: nobody
+    cancels what he never sent, the two only crossed.
+    """
+    found = {word.id: Standing(not word.correction == "cancelled") for word in family}
+    last = max((at for at, one in enumerate(family) if one.is_correcting), default=None)
+    if last is None:
+        return found
+    word = family[last]
+    by = word.id if word.correction in REPLACING else None
+    for one in family[:last]:
+        found[one.id] = Standing(False, by)
+    if all(one.is_correcting for one in family[:last]):
+        for one in family[last + 1 : last + 2]:
+            found[one.id] = Standing(False, by)
+    return found

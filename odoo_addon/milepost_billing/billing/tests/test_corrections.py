@@ -1,0 +1,91 @@
+"""What stands of a carrier's bills is a function of the set of them."""
+
+import itertools
+import random
+import unittest
+from dataclasses import replace
+
+from ..corrections import Word, standing
+
+
+def word(id_, number, correction="original", corrects="", said=0, **more):
+    return Word(id_, 7, number, more.pop("pro", number), correction, corrects, (said,), **more)
+
+
+class TestCorrections(unittest.TestCase):
+    """Cancellations, corrections and rebills, in any order and number."""
+
+    def asking(self, *words):
+        """The ids that ask for money, whatever the order in which the bills are looked at."""
+        answers = set()
+        for order in itertools.islice(itertools.permutations(words), 120):
+            answers.add(frozenset(id_ for id_, one in standing(order).items() if one.asks))
+        self.assertEqual(len(answers), 1, "the order of arrival decided")
+        return set(answers.pop())
+
+    def test_a_cancellation_alone_asks_for_nothing(self):
+        self.assertEqual(self.asking(word(1, "A", "cancelled")), set())
+
+    def test_a_cancellation_takes_its_bill_away_however_often_it_comes(self):
+        self.assertEqual(
+            self.asking(word(1, "A"), word(2, "A", "cancelled", said=1), word(3, "A", "cancelled", said=2)),
+            set(),
+        )
+
+    def test_a_cancellation_that_was_said_before_its_bill_only_crossed_it(self):
+        self.assertEqual(self.asking(word(1, "A", "cancelled", said=0), word(2, "A", said=1)), set())
+
+    def test_a_bill_that_is_sent_again_after_its_cancellation_counts(self):
+        words = word(1, "A"), word(2, "A", "cancelled", said=1), word(3, "A", said=2)
+        self.assertEqual(self.asking(*words), {3})
+
+    def test_a_rebill_stands_until_it_is_cancelled_itself(self):
+        bill, rebill = word(1, "A"), word(2, "B", "rebill", corrects="A", said=1)
+        self.assertEqual(self.asking(bill, rebill), {2})
+        self.assertEqual(self.asking(bill, rebill, word(3, "B", "cancelled", said=2)), set())
+        self.assertEqual(self.asking(bill, rebill, word(3, "C", "cancelled", corrects="B", said=2)), set())
+
+    def test_a_correction_of_a_correction_takes_the_place_of_both(self):
+        words = (
+            word(1, "A"), word(2, "B", "correction", corrects="A", said=1),
+            word(3, "C", "rebill", corrects="B", said=2),
+        )  # fmt: skip
+        self.assertEqual(self.asking(*words), {3})
+        self.assertEqual({one.by for one in standing(words).values() if not one.asks}, {3})
+
+    def test_a_correction_that_names_another_bill_leaves_its_own_numbers_twin_alone(self):
+        words = (
+            word(1, "A1", pro="P"), word(2, "A2", pro="P", said=1),
+            word(3, "A3", "correction", corrects="A2", said=2, pro="P"),
+        )  # fmt: skip
+        self.assertEqual(self.asking(*words), {1, 3})
+
+    def test_a_correction_of_an_unknown_bill_replaces_nothing(self):
+        self.assertEqual(self.asking(word(1, "A"), word(2, "B", "correction", corrects="Z", said=1)), {1, 2})
+
+    def test_a_credit_note_that_names_its_invoice_does_not_replace_it(self):
+        words = word(1, "A"), word(2, "K", "correction", corrects="A", said=1, is_credit=True)
+        self.assertEqual(self.asking(*words), {1, 2})
+
+    def test_any_set_in_any_order_and_repeated_leaves_the_same(self):
+        kinds = ("original", "correction", "rebill", "cancelled", "balance_due")
+        for seed in range(400):
+            rng = random.Random(seed)
+            words = []
+            for id_ in range(1, rng.randint(2, 7)):
+                kind = rng.choice(kinds)
+                corrects = rng.choice(("", "A", "B", "C", "00A")) if kind in kinds[1:4] else ""
+                words.append(word(id_, rng.choice("ABC"), kind, corrects, said=rng.randint(0, 3)))
+            first = standing(words)
+            for _turn in range(6):
+                rng.shuffle(words)
+                self.assertEqual(standing(words), first, f"seed {seed}")
+            cancelled = [one for one in words if one.correction == "cancelled"]
+            self.assertFalse([one for one in cancelled if first[one.id].asks], f"seed {seed}")
+            again = [replace(one, id=100 + one.id) for one in cancelled]
+            found = standing([*words, *again])
+            self.assertEqual(
+                {i: o.asks for i, o in found.items() if i < 100},
+                {i: o.asks for i, o in first.items()},
+                f"seed {seed}",
+            )

@@ -1,0 +1,112 @@
+import itertools
+
+from odoo.tests import tagged
+
+from .billing_case import BillingCase
+
+
+def at(hour):
+    return f"2026-03-06T{hour:02d}:00:00Z"
+
+
+@tagged("finance", "post_install", "-at_install")
+class TestFinanceCorrections(BillingCase):
+    """What is owed to a carrier follows from the set of his bills, however they arrive."""
+
+    def setUp(self):
+        super().setUp()
+        self.expect(None, linehaul=1000)
+
+    def told(self, *bills, shipment=None, book=False):
+        """The shipment after some bills came in this order, each decided on when it came.
+
+        :param bills: (number, correction, corrects, hour, amount)
+        """
+        shipment = shipment or self.shipment()
+        own = f"{next(self.numbers)}-"
+        for number, correction, corrects, hour, amount in bills:
+            more = {"corrects": own + corrects} if corrects else {}
+            self.facts(self.bill(
+                shipment, [("linehaul", amount)], number=own + number, correction=correction,
+                recorded_at=at(hour), **more,
+            ), expect=None)  # fmt: skip
+            self.validate(shipment)
+            if book:
+                self.env["milepost.billing.run"]._bill_carriers(self.company)
+                self.validate(shipment)
+        return shipment
+
+    def owed(self, shipment):
+        return sum(shipment.carrier_invoice_ids.mapped("approved_amount"))
+
+    def booked(self, shipment):
+        moves = shipment.carrier_invoice_ids.bill_ids
+        moves = (moves | moves.reversal_move_ids).filtered(lambda move: move.state == "posted")
+        return -sum(moves.mapped("amount_total_signed"))
+
+    def test_a_cancellation_alone_is_owed_nothing_and_held_for_nothing(self):
+        shipment = self.told(("C1", "cancelled", None, 9, 1000))
+        self.assertEqual((self.owed(shipment), len(shipment.hold_ids)), (0, 0))
+        lost = self.bill(
+            shipment, [("linehaul", 1000)], number="C2", correction="cancelled",
+            identifiers=[{"type": "pro", "value": "C2-LOST"}],
+        )  # fmt: skip
+        self.facts(lost, expect="unmatched")
+        self.env["milepost.billing"]._place_unmatched()
+        invoice = self.invoice_of(lost)
+        self.assertEqual((invoice.state, len(invoice.hold_ids)), ("superseded", 0))
+
+    def test_what_is_owed_does_not_depend_on_the_order_in_which_bills_arrive(self):
+        sets = (
+            (0, [("N1", "original", None, 8, 1000), ("N1", "cancelled", None, 9, 1000)]),
+            (0, [("N2", "original", None, 8, 1000), ("N2X", "cancelled", "N2", 9, 1000),
+                 ("N2Y", "cancelled", "N2", 10, 1000)]),
+            (900, [("N3", "original", None, 8, 1000), ("N3R", "rebill", "N3", 9, 900)]),
+            (0, [("N4", "original", None, 8, 1000), ("N4R", "rebill", "N4", 9, 900),
+                 ("N4C", "cancelled", "N4R", 10, 900)]),
+            (800, [("N5", "original", None, 8, 1000), ("N5A", "correction", "N5", 9, 900),
+                   ("N5B", "correction", "N5A", 10, 800)]),
+            (700, [("N6", "original", None, 8, 1000), ("N6", "cancelled", None, 9, 1000),
+                   ("N6", "rebill", None, 10, 700)]),
+            (0, [("N7", "cancelled", None, 7, 1000), ("N7", "original", None, 8, 1000)]),
+            (1000, [("N8", "original", None, 8, 980), ("N8D", "balance_due", "N8", 9, 20)]),
+        )  # fmt: skip
+        for owed, bills in sets:
+            for order in itertools.permutations(bills):
+                with self.subTest(order=[one[:2] for one in order]):
+                    shipment = self.told(*order)
+                    self.assertEqual(self.owed(shipment), owed)
+
+    def test_what_is_booked_comes_to_what_is_owed_in_any_order(self):
+        bills = [
+            ("N1", "original", None, 8, 1000), ("N1R", "rebill", "N1", 9, 900),
+            ("N1C", "cancelled", "N1R", 10, 900),
+        ]  # fmt: skip
+        for order in itertools.permutations(bills):
+            with self.subTest(order=[one[:2] for one in order]):
+                shipment = self.told(*order, book=True)
+                self.assertEqual((self.owed(shipment), self.booked(shipment)), (0, 0))
+
+    def test_a_rebill_that_is_withdrawn_brings_the_first_bill_back(self):
+        shipment = self.told(("N1", "original", None, 8, 1000), ("N1R", "rebill", "N1", 9, 900), book=True)
+        self.assertEqual((self.owed(shipment), self.booked(shipment)), (900, 900))
+        rebill = shipment.carrier_invoice_ids.filtered(lambda one: one.correction == "rebill")
+        self.facts(self.fact("retraction", shipment, target={"key": rebill.key}))
+        self.validate(shipment)
+        self.env["milepost.billing.run"]._bill_carriers(self.company)
+        self.assertEqual((self.owed(shipment), self.booked(shipment)), (1000, 1000))
+
+    def test_duplicates_of_the_carrier_never_hold_the_customers_invoice(self):
+        self.policy.limit_ids[0].pass_through = True
+        order = self.order()
+        shipment = self.shipment(order)
+        self.deliver(shipment)
+        self.facts(self.pod(shipment))
+        self.told(
+            ("N1", "original", None, 8, 1000), ("N1", "original", None, 9, 1000),
+            ("N2", "original", None, 10, 1000), shipment=shipment,
+        )  # fmt: skip
+        self.assertEqual(
+            set(self.reasons(shipment, "ap")), {"dup_suspect", "duplicate", "charge_variance"}
+        )  # fmt: skip
+        self.assertEqual((self.reasons(shipment), shipment.billing_state), ([], "ready"))
