@@ -1,7 +1,7 @@
 {
     "name": "Milepost Billing",
     "summary": "Invoices on proof: holds, carrier bills, contract rates, accruals and claims of shipments",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Accounting",
     "author": "Milepost",
     "license": "LGPL-3",
@@ -29,6 +29,7 @@
         "views/milepost_billing_run_views.xml",
         "views/milepost_billing_menus.xml",
         "views/milepost_billing_lag_views.xml",
+        "views/milepost_publisher_views.xml",
         "views/milepost_claim_views.xml",
         "wizard/milepost_accrue_views.xml",
         "views/milepost_accrual_views.xml",

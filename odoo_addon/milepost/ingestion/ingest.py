@@ -51,6 +51,8 @@ def ingest(env, connection, batch, is_partner=True):
     facts = _new(context, told, verdicts)
     retold = _tell_earlier(context, [fact for key, fact in told.items() if key not in facts])
     found = match(env.cr, context.company_id, context.connection_id, facts.values())
+    if is_partner:
+        facts = _published(context, facts, found, verdicts)
     facts = _lockable(env, facts, found, verdicts)
     context.meanings = code_maps.meanings(context, facts.values())
     touched = retold | _store(context, facts, found)
@@ -77,6 +79,7 @@ def preview(env, connection, batch):
     verdicts = {}
     facts = _new(context, _checked(batch["facts"], context, verdicts), verdicts)
     found = match(env.cr, context.company_id, context.connection_id, facts.values())
+    facts = _published(context, facts, found, verdicts)
     unclear = candidates(env.cr, context.company_id, context.connection_id, facts.values(), found)
     name_of = shipment_names(env, found)
     for key, fact in facts.items():
@@ -108,6 +111,17 @@ def _checked(raw_facts, context, verdicts):
         if key not in facts or said_at(fact) < said_at(facts[key]):
             facts[key] = fact
     return facts
+
+
+def _published(context, facts, found, verdicts):
+    """Drop the facts that the connection has no authority to publish."""
+    shipments_of = {key: sorted(bearers(fact, found)) for key, fact in facts.items()}
+    refused = context.env["milepost.fact"]._refused(context.connection_id, facts, shipments_of)
+    for key, why in refused.items():
+        verdicts[key] = {
+            "key": key, "status": "rejected", "code": "authority", "path": "/kind", "reason": why,
+        }  # fmt: skip
+    return {key: fact for key, fact in facts.items() if key not in refused}
 
 
 def _check_documents(fact):

@@ -16,11 +16,16 @@ class MilepostCodeMap(models.Model):
 
     _name = "milepost.code.map"
     _description = "Code Map"
+    _check_company_domain = models.check_company_domain_parent_of
+    _check_company_auto = True
     _inherit = ["mail.thread", "milepost.code.map.release"]
+    _mail_post_access = "read"
     _order = "is_mapped, seen_count desc, connection_id, kind, raw_code, id"
     _rec_name = "raw_code"
 
-    connection_id = fields.Many2one("milepost.connection", required=True, ondelete="cascade", index=True)
+    connection_id = fields.Many2one(
+        "milepost.connection", required=True, ondelete="cascade", index=True, check_company=True
+    )
     company_id = fields.Many2one(related="connection_id.company_id", store=True)
     kind = fields.Selection(codes.CODE_KINDS, required=True, default="milestone")
     raw_code = fields.Char(string="Partner's Code", required=True)
@@ -28,7 +33,7 @@ class MilepostCodeMap(models.Model):
     reason = fields.Selection(codes.REASONS, tracking=True)
     partner_id = fields.Many2one("res.partner", string="Contact", ondelete="restrict", tracking=True)
     carrier_id = fields.Many2one(
-        "delivery.carrier", string="Shipping Method", ondelete="restrict", tracking=True
+        "delivery.carrier", string="Shipping Method", ondelete="restrict", tracking=True, check_company=True
     )
     uom_id = fields.Many2one("uom.uom", string="Unit", ondelete="restrict", tracking=True)
     is_mapped = fields.Boolean(compute="_compute_is_mapped", store=True)

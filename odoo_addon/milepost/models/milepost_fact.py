@@ -13,6 +13,9 @@ class MilepostFact(models.AbstractModel):
 
     _name = "milepost.fact"
     _description = "Fact"
+    _check_company_auto = True
+    # A branch's shipment hears by the connection of its company.
+    _check_company_domain = models.check_company_domain_parent_of
 
     # The kind of the contract; a model without one stores nothing.
     _fact_kind = None
@@ -25,7 +28,12 @@ class MilepostFact(models.AbstractModel):
 
     key = fields.Char(required=True, readonly=True, help="SHA-256 of what the fact says.", fact=True)
     connection_id = fields.Many2one(
-        "milepost.connection", required=True, readonly=True, ondelete="restrict", fact=True
+        "milepost.connection",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        fact=True,
+        check_company=True,
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, fact=True)
     shipment_id = fields.Many2one(
@@ -34,6 +42,7 @@ class MilepostFact(models.AbstractModel):
         ondelete="cascade",
         help="Empty while no shipment, or more than one, bears the fact's identifiers.",
         fact=True,
+        check_company=True,
     )
     identifiers = fields.Json(readonly=True, fact=True)
     applies_to = fields.Selection(
@@ -72,6 +81,15 @@ class MilepostFact(models.AbstractModel):
         """Return {kind of the contract: model that stores it}, of the addons that are installed."""
         names = self.env.registry.descendants(["milepost.fact"], "_inherit")
         return {model._fact_kind: model for name in sorted(names) if (model := self.env[name])._fact_kind}
+
+    @api.model
+    def _refused(self, _connection_id, _facts, _shipments_of):
+        """Hook: {key: why} of facts of a batch that their connection may not publish.
+
+        :param facts: {key: fact of the contract}, of all kinds
+        :param shipments_of: {key: ids of the shipments that it is for}
+        """
+        return {}
 
     @api.model
     def _fact_columns(self):

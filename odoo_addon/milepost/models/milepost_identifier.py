@@ -12,6 +12,7 @@ class MilepostIdentifier(models.Model):
 
     _name = "milepost.identifier"
     _description = "Shipment Identifier"
+    _check_company_auto = True
     _order = "type, value"
     _rec_name = "value"
 
@@ -20,15 +21,20 @@ class MilepostIdentifier(models.Model):
         "milepost.connection",
         ondelete="cascade",
         help="Set for a partner's own ids, which are unique within its connection only.",
+        check_company=True,
     )
     type = fields.Selection(codes.IDENTIFIER_TYPES, required=True)
     value = fields.Char(required=True)
     shipment_ids = fields.Many2many(
-        "milepost.shipment", "milepost_identifier_shipment", "identifier_id", "shipment_id"
+        "milepost.shipment",
+        "milepost_identifier_shipment",
+        "identifier_id",
+        "shipment_id",
+        check_company=True,
     )
     chosen_shipment_id = fields.Many2one(
         "milepost.shipment", string="Means", readonly=True, ondelete="set null", index="btree_not_null",
-        help="Which of its bearers the name means, by a dispatcher's word. Empty: whoever bears it.",
+        help="Which of its bearers the name means, by a dispatcher's word. Empty: whoever bears it.", check_company=True,
     )  # fmt: skip
     rev = fields.Integer(default=0)
 

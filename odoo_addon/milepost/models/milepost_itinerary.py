@@ -6,6 +6,7 @@ class MilepostItinerary(models.Model):
 
     _name = "milepost.itinerary"
     _description = "Itinerary"
+    _check_company_auto = True
     _inherit = ["milepost.fact"]
     _order = "said_at desc, id desc"
     _rec_name = "message_uid"

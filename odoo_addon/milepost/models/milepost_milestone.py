@@ -12,6 +12,7 @@ class MilepostMilestone(models.Model):
 
     _name = "milepost.milestone"
     _description = "Milestone"
+    _check_company_auto = True
     _inherit = ["milepost.fact"]
     _order = "occurred_at desc, id desc"
     _rec_name = "raw_code"
@@ -25,7 +26,7 @@ class MilepostMilestone(models.Model):
     code_map_id = fields.Many2one(
         "milepost.code.map", readonly=True, ondelete="set null", index="btree_not_null",
         help="Who says what the partner's code means.",
-        fact=True,
+        fact=True, check_company=True,
     )  # fmt: skip
     classifier = fields.Selection(codes.CLASSIFIERS, required=True, readonly=True, fact=True)
     occurred_at = fields.Datetime(required=True, readonly=True, fact=True)
@@ -33,7 +34,9 @@ class MilepostMilestone(models.Model):
     occurred_precision = fields.Selection(codes.PRECISIONS, string="Precision", readonly=True, fact=True)
     zone_inferred = fields.Boolean(readonly=True, help="The sender named no time zone.", fact=True)
     stop_ref = fields.Json(readonly=True, fact=True)
-    stop_id = fields.Many2one("milepost.stop", readonly=True, ondelete="set null", fact=True)
+    stop_id = fields.Many2one(
+        "milepost.stop", readonly=True, ondelete="set null", fact=True, check_company=True
+    )
     conditions = fields.Json(readonly=True, fact=True)
     is_damaged = fields.Boolean(string="Damaged", readonly=True, fact=True)
     is_lost = fields.Boolean(string="Lost", readonly=True, fact=True)

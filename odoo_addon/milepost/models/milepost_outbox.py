@@ -15,6 +15,7 @@ class MilepostOutbox(models.Model):
 
     _name = "milepost.outbox"
     _description = "Outgoing Order"
+    _check_company_auto = True
     _inherit = ["milepost.outbox.order"]
     _order = "id desc"
     _rec_name = "shipment_id"
@@ -28,10 +29,12 @@ class MilepostOutbox(models.Model):
         required=True,
         readonly=True,
     )
-    connection_id = fields.Many2one("milepost.connection", required=True, readonly=True, index=True)
+    connection_id = fields.Many2one(
+        "milepost.connection", required=True, readonly=True, index=True, check_company=True
+    )
     company_id = fields.Many2one(related="connection_id.company_id", store=True)
     shipment_id = fields.Many2one(
-        "milepost.shipment", required=True, readonly=True, ondelete="cascade", index=True
+        "milepost.shipment", required=True, readonly=True, ondelete="cascade", index=True, check_company=True
     )
     idempotency_key = fields.Char(required=True, readonly=True)
     payload = fields.Json(readonly=True)
@@ -51,7 +54,7 @@ class MilepostOutbox(models.Model):
     )
     after_id = fields.Many2one(
         "milepost.outbox", string="Waits For", readonly=True, index="btree_not_null",
-        help="The cancellation with another partner that must be answered first.",
+        help="The cancellation with another partner that must be answered first.", check_company=True,
     )  # fmt: skip
     lease = fields.Char(readonly=True, groups="base.group_system")
     leased_until = fields.Datetime(readonly=True)

@@ -10,7 +10,9 @@ class MilepostPod(models.Model):
 
     _name = "milepost.pod"
     _description = "Proof of Delivery"
+    _check_company_auto = True
     _inherit = ["milepost.fact", "mail.thread"]
+    _mail_post_access = "read"
     _order = "delivered_at desc, id desc"
     _rec_name = "signer"
     _fact_kind = "proof_of_delivery"
@@ -18,7 +20,7 @@ class MilepostPod(models.Model):
     _fact_has_standing = True
 
     stop_ref = fields.Json(readonly=True, fact=True)
-    stop_id = fields.Many2one("milepost.stop", readonly=True, ondelete="set null")
+    stop_id = fields.Many2one("milepost.stop", readonly=True, ondelete="set null", check_company=True)
     delivered_at = fields.Datetime(readonly=True, fact=True)
     delivered_zone = fields.Char(string="Time Zone", readonly=True, fact=True)
     signer = fields.Char(readonly=True, fact=True)
@@ -54,7 +56,11 @@ class MilepostPod(models.Model):
     review_reason = fields.Char(readonly=True)
     reviewed_by_id = fields.Many2one("res.users", readonly=True)
     assigned_stop_id = fields.Many2one(
-        "milepost.stop", readonly=True, ondelete="set null", help="The stop that a person named."
+        "milepost.stop",
+        readonly=True,
+        ondelete="set null",
+        help="The stop that a person named.",
+        check_company=True,
     )
 
     _fact_unique = models.UniqueIndex(

@@ -8,9 +8,12 @@ class MilepostPodLine(models.Model):
 
     _name = "milepost.pod.line"
     _description = "Delivered Quantity"
+    _check_company_auto = True
     _order = "id"
 
-    pod_id = fields.Many2one("milepost.pod", required=True, ondelete="cascade", index=True)
+    pod_id = fields.Many2one(
+        "milepost.pod", required=True, ondelete="cascade", index=True, check_company=True
+    )
     company_id = fields.Many2one(related="pod_id.company_id", store=True)
     goods = fields.Char(readonly=True)
     description = fields.Char(readonly=True)

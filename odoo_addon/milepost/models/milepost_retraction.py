@@ -6,6 +6,7 @@ class MilepostRetraction(models.Model):
 
     _name = "milepost.retraction"
     _description = "Retraction"
+    _check_company_auto = True
     _inherit = ["milepost.fact"]
     _order = "said_at desc, id desc"
     _rec_name = "message_uid"

@@ -1,6 +1,7 @@
 import uuid
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from .. import codes
 from ..ingestion import identifiers, recompute
@@ -10,6 +11,8 @@ BASE_STOP_FIELDS = frozenset({
     "ready_at", "due_at", "origin_id", "destination_id", "partner_id", "picking_ids",
 })  # fmt: skip
 ORDER_FIELDS = BASE_STOP_FIELDS | {"carrier_id", "note", "sale_order_ids"}
+# What partners call a shipment by.
+IDENTITIES = frozenset({"uid", "consignment_uid", "name", "company_id"})
 
 
 class MilepostShipment(models.Model):
@@ -24,6 +27,8 @@ class MilepostShipment(models.Model):
     ]  # fmt: skip
     _order = "id desc"
     _check_company_auto = True
+    # Whoever works with a shipment may note something on it and plan what is to be done.
+    _mail_post_access = "read"
 
     name = fields.Char(required=True, readonly=True, copy=False, default="/", index="trigram")
     active = fields.Boolean(default=True)
@@ -40,17 +45,17 @@ class MilepostShipment(models.Model):
     )
     connection_id = fields.Many2one("milepost.connection", check_company=True, index="btree_not_null")
     partner_id = fields.Many2one("res.partner", string="Customer", index="btree_not_null")
-    carrier_id = fields.Many2one("delivery.carrier", string="Shipping Method")
+    carrier_id = fields.Many2one("delivery.carrier", string="Shipping Method", check_company=True)
     origin_id = fields.Many2one("res.partner", string="From", index="btree_not_null")
     destination_id = fields.Many2one("res.partner", string="To", index="btree_not_null")
     ready_at = fields.Datetime(string="Goods Ready", help="From when the goods can be picked up.")
     due_at = fields.Datetime(string="Deliver Until", help="Until when the customer expects them.")
     note = fields.Text(string="Instructions")
 
-    sale_order_ids = fields.Many2many("sale.order", string="Sales Orders", copy=False)
+    sale_order_ids = fields.Many2many("sale.order", string="Sales Orders", copy=False, check_company=True)
     picking_ids = fields.Many2many(
         "stock.picking", "milepost_shipment_picking", "shipment_id", "picking_id",
-        string="Transfers", copy=False,
+        string="Transfers", copy=False, check_company=True,
     )  # fmt: skip
     stop_ids = fields.One2many("milepost.stop", "shipment_id")
     milestone_ids = fields.One2many("milepost.milestone", "shipment_id")
@@ -59,7 +64,7 @@ class MilepostShipment(models.Model):
     outbox_ids = fields.One2many("milepost.outbox", "shipment_id")
     identifier_ids = fields.Many2many(
         "milepost.identifier", "milepost_identifier_shipment", "shipment_id", "identifier_id",
-        copy=False,
+        copy=False, check_company=True,
     )  # fmt: skip
 
     state = fields.Selection(
@@ -134,7 +139,15 @@ class MilepostShipment(models.Model):
         shipments.sudo()._declare_own_identifiers()
         return shipments
 
+    @api.model
+    def _check_company_domain(self, companies):
+        """Shipments of the companies and of their branches: a branch travels on its company's connection."""
+        ids = companies if isinstance(companies, str) else models.to_record_ids(companies)
+        return [("company_id", "child_of", ids)] if ids else [("company_id", "=", False)]
+
     def write(self, vals):
+        if not self.env.su and IDENTITIES & set(vals):
+            raise AccessError(self.env._("Partners know a shipment by its name and numbers: they stay."))
         result = super().write(vals)
         if BASE_STOP_FIELDS & set(vals):
             self.sudo()._refresh_base_stops()

@@ -13,14 +13,17 @@ class MilepostShipmentLine(models.Model):
 
     _name = "milepost.shipment.line"
     _description = "Shipment Line"
+    _check_company_auto = True
     _order = "shipment_id, id"
     _rec_name = "product_id"
 
     shipment_id = fields.Many2one(
-        "milepost.shipment", required=True, readonly=True, ondelete="cascade", index=True
+        "milepost.shipment", required=True, readonly=True, ondelete="cascade", index=True, check_company=True
     )
     company_id = fields.Many2one(related="shipment_id.company_id", store=True)
-    move_id = fields.Many2one("stock.move", required=True, readonly=True, ondelete="cascade", index=True)
+    move_id = fields.Many2one(
+        "stock.move", required=True, readonly=True, ondelete="cascade", index=True, check_company=True
+    )
     picking_id = fields.Many2one(related="move_id.picking_id", string="Transfer")
     sale_line_id = fields.Many2one(
         related="move_id.sale_line_id", string="Order Line", store=True, index="btree_not_null"

@@ -8,10 +8,13 @@ class MilepostStop(models.Model):
 
     _name = "milepost.stop"
     _description = "Shipment Stop"
+    _check_company_auto = True
     _inherit = ["milepost.lateness", "milepost.position"]
     _order = "shipment_id, sequence, id"
 
-    shipment_id = fields.Many2one("milepost.shipment", required=True, ondelete="cascade", index=True)
+    shipment_id = fields.Many2one(
+        "milepost.shipment", required=True, ondelete="cascade", index=True, check_company=True
+    )
     company_id = fields.Many2one(related="shipment_id.company_id", store=True)
     key = fields.Char(required=True, readonly=True)
     is_base = fields.Boolean(readonly=True, help="The shipment was created with this stop.")
@@ -66,12 +69,24 @@ class MilepostStop(models.Model):
     due_at = fields.Datetime(
         string="Due", readonly=True, help="Until when the truck is expected.", derived="facts"
     )
-    arrived_milestone_id = fields.Many2one("milepost.milestone", readonly=True, derived="facts")
-    departed_milestone_id = fields.Many2one("milepost.milestone", readonly=True, derived="facts")
-    estimated_milestone_id = fields.Many2one("milepost.milestone", readonly=True, derived="facts")
-    completed_milestone_id = fields.Many2one("milepost.milestone", readonly=True, derived="facts")
+    arrived_milestone_id = fields.Many2one(
+        "milepost.milestone", readonly=True, derived="facts", check_company=True
+    )
+    departed_milestone_id = fields.Many2one(
+        "milepost.milestone", readonly=True, derived="facts", check_company=True
+    )
+    estimated_milestone_id = fields.Many2one(
+        "milepost.milestone", readonly=True, derived="facts", check_company=True
+    )
+    completed_milestone_id = fields.Many2one(
+        "milepost.milestone", readonly=True, derived="facts", check_company=True
+    )
 
     _key_unique = models.UniqueIndex("(shipment_id, key)", "The shipment has a stop of that key already.")
+
+    @api.model
+    def _check_company_domain(self, companies):
+        return self.env["milepost.shipment"]._check_company_domain(companies)
 
     @api.depends("name", "city", "kind")
     def _compute_display_name(self):

@@ -31,6 +31,7 @@ from . import milepost_contract
 from . import milepost_detention_notice
 from . import milepost_evidence
 from . import milepost_expected_charge
+from . import milepost_fact
 from . import milepost_fuel_price
 from . import milepost_hold
 from . import milepost_hold_audit
@@ -40,6 +41,7 @@ from . import milepost_payable
 from . import milepost_pod
 from . import milepost_policy_version
 from . import milepost_proposal
+from . import milepost_publisher
 from . import milepost_rate
 from . import milepost_rate_bracket
 from . import milepost_shipment

@@ -24,16 +24,21 @@ class MilepostAccrual(models.Model):
 
     _name = "milepost.accrual"
     _description = "Freight Accrual"
+    _check_company_auto = True
     _order = "date desc, id desc"
     _rec_name = "shipment_id"
 
     shipment_id = fields.Many2one(
-        "milepost.shipment", required=True, readonly=True, ondelete="restrict", index=True
+        "milepost.shipment", required=True, readonly=True, ondelete="restrict", index=True, check_company=True
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    move_id = fields.Many2one("account.move", required=True, readonly=True, ondelete="restrict", index=True)
-    carrier_invoice_id = fields.Many2one("milepost.carrier.invoice", readonly=True, index="btree_not_null")
+    move_id = fields.Many2one(
+        "account.move", required=True, readonly=True, ondelete="restrict", index=True, check_company=True
+    )
+    carrier_invoice_id = fields.Many2one(
+        "milepost.carrier.invoice", readonly=True, index="btree_not_null", check_company=True
+    )
     date = fields.Date(required=True, readonly=True, help="Of the entry.")
     day = fields.Date(
         compute="_compute_day", store=True, readonly=True, precompute=True,

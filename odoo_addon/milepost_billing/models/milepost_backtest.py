@@ -22,13 +22,16 @@ class MilepostBacktest(models.Model):
 
     _name = "milepost.backtest"
     _description = "Policy Back-Test"
+    _check_company_auto = True
     _order = "id desc"
 
     name = fields.Char(required=True)
-    policy_id = fields.Many2one("milepost.billing.policy", required=True, readonly=True, ondelete="cascade")
+    policy_id = fields.Many2one(
+        "milepost.billing.policy", required=True, readonly=True, ondelete="cascade", check_company=True
+    )
     proposal_id = fields.Many2one(
         "milepost.billing.policy", string="Proposal", required=True, readonly=True, ondelete="restrict",
-        help="The policy as proposed; archived, so that it applies to nothing.",
+        help="The policy as proposed; archived, so that it applies to nothing.", check_company=True,
     )  # fmt: skip
     company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")

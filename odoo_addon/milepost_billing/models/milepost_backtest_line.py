@@ -8,19 +8,22 @@ class MilepostBacktestLine(models.Model):
 
     _name = "milepost.backtest.line"
     _description = "Back-Test Result"
+    _check_company_auto = True
     _order = "backtest_id, id"
     _rec_name = "shipment_id"
 
     backtest_id = fields.Many2one(
-        "milepost.backtest", required=True, readonly=True, ondelete="cascade", index=True
+        "milepost.backtest", required=True, readonly=True, ondelete="cascade", index=True, check_company=True
     )
     company_id = fields.Many2one(related="backtest_id.company_id", store=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     shipment_id = fields.Many2one(
-        "milepost.shipment", required=True, readonly=True, ondelete="cascade", index=True
+        "milepost.shipment", required=True, readonly=True, ondelete="cascade", index=True, check_company=True
     )
     partner_id = fields.Many2one(related="shipment_id.partner_id", store=True, string="Customer")
-    carrier_invoice_id = fields.Many2one("milepost.carrier.invoice", readonly=True, ondelete="cascade")
+    carrier_invoice_id = fields.Many2one(
+        "milepost.carrier.invoice", readonly=True, ondelete="cascade", check_company=True
+    )
     side = fields.Selection(
         [("ar", "Customer Invoice"), ("ap", "Carrier Bill")], required=True, readonly=True
     )

@@ -18,10 +18,13 @@ class MilepostBillable(models.Model):
 
     _name = "milepost.billable"
     _description = "Billable"
+    _check_company_auto = True
     _order = "shipment_id, kind, id"
     _rec_name = "description"
 
-    shipment_id = fields.Many2one("milepost.shipment", required=True, ondelete="cascade", index=True)
+    shipment_id = fields.Many2one(
+        "milepost.shipment", required=True, ondelete="cascade", index=True, check_company=True
+    )
     company_id = fields.Many2one("res.company", required=True, index=True)
     currency_id = fields.Many2one("res.currency", required=True)
     kind = fields.Selection(
@@ -30,12 +33,18 @@ class MilepostBillable(models.Model):
     )
     key = fields.Char(required=True, help="Goods and order line, or the charge.")
     goods_key = fields.Char(help="The goods as the transport order names them.")
-    sale_line_id = fields.Many2one("sale.order.line", ondelete="restrict", index="btree_not_null")
-    product_id = fields.Many2one("product.product")
+    sale_line_id = fields.Many2one(
+        "sale.order.line", ondelete="restrict", index="btree_not_null", check_company=True
+    )
+    product_id = fields.Many2one("product.product", check_company=True)
     charge_type = fields.Selection(codes.CHARGE_TYPES)
     description = fields.Char()
     rate_id = fields.Many2one(
-        "milepost.rate", string="Contract Rate", ondelete="restrict", index="btree_not_null"
+        "milepost.rate",
+        string="Contract Rate",
+        ondelete="restrict",
+        index="btree_not_null",
+        check_company=True,
     )
     basis = fields.Char(help="How the amount came about.")
     price_unit = fields.Float(digits=(16, 6))
@@ -46,7 +55,9 @@ class MilepostBillable(models.Model):
     refused_qty = fields.Float(digits=(16, 6))
     over_qty = fields.Float(digits=(16, 6))
     billable_qty = fields.Float(digits=(16, 6))
-    cost_amount = fields.Monetary(help="Of a passed-on charge: what it costs us.")
+    cost_amount = fields.Monetary(
+        help="Of a passed-on charge: what it costs us.", groups="milepost_billing.group_cost_viewer"
+    )
     amount = fields.Monetary(string="Billable Amount")
     invoiced_qty = fields.Float(digits=(16, 6))
     invoiced_amount = fields.Monetary()
@@ -55,7 +66,9 @@ class MilepostBillable(models.Model):
         "was changed on the invoice."
     )
     leak_amount = fields.Monetary(help="The part of it that was below the threshold.")
-    settled_cost = fields.Monetary(help="The cost that documents and leaks account for.")
+    settled_cost = fields.Monetary(
+        help="The cost that documents and leaks account for.", groups="milepost_billing.group_cost_viewer"
+    )
     open_qty = fields.Float(digits=(16, 6))
     open_amount = fields.Monetary(help="Neither invoiced nor given up; negative: to be credited.")
     released = fields.Boolean(help="Proven, undisputed and not held.")

@@ -318,7 +318,7 @@ class MilepostBilling(models.AbstractModel):
             if not shipment.posted_at:
                 # Frozen with the posted invoice.
                 values["supply_date"] = facts.supply_day(shipment, decision.proof)
-                values["policy_version_id"] = versions[company, decision.policy.id or False].id
+                values["policy_version_id"] = versions[decision.policy.company_id, decision.policy.id or False].id
             values |= self._billing_state(shipment, decision, now)
             changed = {n: v for n, v in values.items() if not _equal(shipment, n, v)}
             if changed:

@@ -10,9 +10,12 @@ class MilepostBillingLimit(models.Model):
 
     _name = "milepost.billing.limit"
     _description = "Billing Limit"
+    _check_company_auto = True
     _order = "policy_id, charge_type"
 
-    policy_id = fields.Many2one("milepost.billing.policy", required=True, ondelete="cascade", index=True)
+    policy_id = fields.Many2one(
+        "milepost.billing.policy", required=True, ondelete="cascade", index=True, check_company=True
+    )
     company_id = fields.Many2one(related="policy_id.company_id", store=True)
     currency_id = fields.Many2one(related="policy_id.currency_id")
     charge_type = fields.Selection(codes.CHARGE_TYPES, required=True)
@@ -26,7 +29,7 @@ class MilepostBillingLimit(models.Model):
         string="By Sell Rate",
         help="The customer is billed by a contract rate; without one the shipment is held.",
     )
-    product_id = fields.Many2one("product.product", help="What the customer is invoiced.")
+    product_id = fields.Many2one("product.product", help="What the customer is invoiced.", check_company=True)
 
     _one_way = models.Constraint(
         "CHECK (NOT (pass_through AND by_rate))",

@@ -17,7 +17,10 @@ class MilepostBillingPolicy(models.Model):
 
     _name = "milepost.billing.policy"
     _description = "Billing Policy"
+    _check_company_domain = models.check_company_domain_parent_of
+    _check_company_auto = True
     _inherit = ["mail.thread", "milepost.touched"]
+    _mail_post_access = "read"
     _order = "sequence, id"
 
     name = fields.Char(required=True)
@@ -37,7 +40,7 @@ class MilepostBillingPolicy(models.Model):
     partner_ids = fields.Many2many(
         "res.partner", string="Customers", help="Empty: any. Counts for their addresses too."
     )
-    carrier_id = fields.Many2one("delivery.carrier", string="Shipping Method")
+    carrier_id = fields.Many2one("delivery.carrier", string="Shipping Method", check_company=True)
     service = fields.Char(help="Service level of the shipment; empty: any.")
     value_from = fields.Monetary(help="Least value of the shipment; 0: any.")
     value_to = fields.Monetary(help="Greatest value of the shipment; 0: any.")
@@ -195,13 +198,15 @@ class MilepostBillingPolicy(models.Model):
         :return: {shipment id: policy record}
         """
         companies = {company for company, _case in cases.values()}
-        domain = [("company_id", "in", [company.id for company in companies])]
+        domain = [("company_id", "parent_of", [company.id for company in companies])]
         found = self.sudo().search_fetch(domain).grouped("company_id")
-        rules = {company: [one._conditions() for one in found.get(company, self)] for company in companies}
+        rules = {company: [one._conditions() for one in own] for company, own in found.items()}
         defaults = {company: self._careful_default(company) for company in companies}
         result = {}
         for key, (company, case) in cases.items():
-            number = policy.resolve(rules[company], case)
+            # A branch's own policy comes before those that it inherits.
+            levels = (policy.resolve(rules.get(one, ()), case) for one in reversed(company.sudo().parent_ids))
+            number = next(filter(None, levels), None)
             result[key] = self.browse(number) if number else defaults[company]
         return result
 

@@ -21,6 +21,7 @@ class MilepostBillingRun(models.Model):
 
     _name = "milepost.billing.run"
     _description = "Billing Run"
+    _check_company_auto = True
     _order = "at desc, id desc"
     _rec_name = "at"
 

@@ -29,7 +29,9 @@ class MilepostCarrierInvoice(models.Model):
 
     _name = "milepost.carrier.invoice"
     _description = "Carrier Invoice"
+    _check_company_auto = True
     _inherit = ["milepost.fact", "mail.thread", "mail.activity.mixin", "milepost.carrier.invoice.dispute"]
+    _mail_post_access = "read"
     _order = "bill_date desc, id desc"
     _rec_name = "number"
     _fact_kind = "carrier_invoice"
@@ -90,9 +92,11 @@ class MilepostCarrierInvoice(models.Model):
         readonly=True,
     )
     matched_by_id = fields.Many2one("res.users", readonly=True)
-    duplicate_of_id = fields.Many2one("milepost.carrier.invoice", readonly=True)
+    duplicate_of_id = fields.Many2one("milepost.carrier.invoice", readonly=True, check_company=True)
     duplicate_kind = fields.Char(readonly=True)
-    replaced_by_id = fields.Many2one("milepost.carrier.invoice", readonly=True, index="btree_not_null")
+    replaced_by_id = fields.Many2one(
+        "milepost.carrier.invoice", readonly=True, index="btree_not_null", check_company=True
+    )
     replaces_ids = fields.One2many("milepost.carrier.invoice", "replaced_by_id", readonly=True)
 
     contract_currency_id = fields.Many2one("res.currency", readonly=True)
@@ -122,7 +126,7 @@ class MilepostCarrierInvoice(models.Model):
     bill_ids = fields.One2many("account.move", "milepost_carrier_invoice_id", readonly=True)
     taken_back_ids = fields.Many2many(
         "account.move", "milepost_carrier_invoice_taken_back", "invoice_id", "move_id", readonly=True,
-        help="Bills that were reversed because another one replaced or cancelled this.",
+        help="Bills that were reversed because another one replaced or cancelled this.", check_company=True,
     )  # fmt: skip
     first_decided_at = fields.Datetime(readonly=True)
     ever_held = fields.Boolean(readonly=True)

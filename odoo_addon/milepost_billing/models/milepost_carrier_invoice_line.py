@@ -8,11 +8,17 @@ class MilepostCarrierInvoiceLine(models.Model):
 
     _name = "milepost.carrier.invoice.line"
     _description = "Carrier Invoice Line"
+    _check_company_auto = True
     _order = "invoice_id, number"
     _rec_name = "charge_type"
 
     invoice_id = fields.Many2one(
-        "milepost.carrier.invoice", required=True, readonly=True, ondelete="cascade", index=True
+        "milepost.carrier.invoice",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
+        check_company=True,
     )
     company_id = fields.Many2one(related="invoice_id.company_id", store=True)
     currency_id = fields.Many2one(related="invoice_id.currency_id")
@@ -28,7 +34,7 @@ class MilepostCarrierInvoiceLine(models.Model):
     raw_code = fields.Char(string="Carrier's Code", readonly=True)
     code_map_id = fields.Many2one(
         "milepost.code.map", readonly=True, ondelete="set null", index="btree_not_null",
-        help="Who says what the carrier's code means.",
+        help="Who says what the carrier's code means.", check_company=True,
     )  # fmt: skip
 
     _number_unique = models.UniqueIndex("(invoice_id, number)", "This line is stored already.")

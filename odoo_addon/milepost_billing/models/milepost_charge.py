@@ -9,6 +9,7 @@ class MilepostCharge(models.Model):
 
     _name = "milepost.charge"
     _description = "Charge"
+    _check_company_auto = True
     _inherit = ["milepost.fact"]
     _order = "said_at desc, id desc"
     _rec_name = "charge_type"
@@ -30,13 +31,13 @@ class MilepostCharge(models.Model):
     unit = fields.Char(readonly=True, fact=True)
     rate = fields.Float(digits=(16, 6), readonly=True, fact=True)
     stop_ref = fields.Json(readonly=True, fact=True)
-    stop_id = fields.Many2one("milepost.stop", readonly=True, ondelete="set null")
+    stop_id = fields.Many2one("milepost.stop", readonly=True, ondelete="set null", check_company=True)
     occurred_at = fields.Datetime(readonly=True, fact=True)
     description = fields.Char(readonly=True, fact=True)
     code_map_id = fields.Many2one(
         "milepost.code.map", readonly=True, ondelete="set null", index="btree_not_null",
         help="Who says what the partner's code means.",
-        fact=True,
+        fact=True, check_company=True,
     )  # fmt: skip
     raw_code = fields.Char(string="Partner's Code", required=True, readonly=True, fact=True)
 

@@ -18,14 +18,18 @@ class MilepostClaim(models.Model):
 
     _name = "milepost.claim"
     _description = "Freight Claim"
+    _check_company_auto = True
     _inherit = ["mail.thread", "mail.activity.mixin"]
+    _mail_post_access = "read"
     _order = "file_by, id"
 
     name = fields.Char(readonly=True, copy=False, default="/")
     shipment_id = fields.Many2one(
         "milepost.shipment", required=True, ondelete="restrict", index=True, check_company=True
     )
-    proposal_id = fields.Many2one("milepost.proposal", readonly=True, index="btree_not_null")
+    proposal_id = fields.Many2one(
+        "milepost.proposal", readonly=True, index="btree_not_null", check_company=True
+    )
     company_id = fields.Many2one(related="shipment_id.company_id", store=True)
     currency_id = fields.Many2one(related="shipment_id.currency_id")
     carrier_partner_id = fields.Many2one(related="shipment_id.carrier_partner_id", store=True)
@@ -59,7 +63,7 @@ class MilepostClaim(models.Model):
     )
     move_id = fields.Many2one(
         "account.move", string="Credit", readonly=True, copy=False, ondelete="restrict",
-        help="What the carrier owes by the settlement: offset against its bills where the contract says so.",
+        help="What the carrier owes by the settlement: offset against its bills where the contract says so.", check_company=True,
     )  # fmt: skip
     state = fields.Selection(
         [

@@ -19,10 +19,13 @@ class MilepostExpectedCharge(models.Model):
 
     _name = "milepost.expected.charge"
     _description = "Expected Charge"
+    _check_company_auto = True
     _inherit = ["milepost.touched"]
     _order = "shipment_id, charge_type, id"
 
-    shipment_id = fields.Many2one("milepost.shipment", required=True, ondelete="cascade", index=True)
+    shipment_id = fields.Many2one(
+        "milepost.shipment", required=True, ondelete="cascade", index=True, check_company=True
+    )
     company_id = fields.Many2one(related="shipment_id.company_id", store=True)
     side = fields.Selection(
         [("cost", "Cost"), ("sell", "Sell")], default="cost", required=True,
@@ -39,8 +42,8 @@ class MilepostExpectedCharge(models.Model):
         required=True,
         readonly=True,
     )
-    rate_id = fields.Many2one("milepost.rate", readonly=True, ondelete="restrict")
-    stop_id = fields.Many2one("milepost.stop", readonly=True, ondelete="set null")
+    rate_id = fields.Many2one("milepost.rate", readonly=True, ondelete="restrict", check_company=True)
+    stop_id = fields.Many2one("milepost.stop", readonly=True, ondelete="set null", check_company=True)
     notice_ids = fields.One2many(related="stop_id.notice_ids", string="Detention Notices")
     basis = fields.Char(readonly=True, help="How the amount came about.")
     note = fields.Char()

@@ -6,6 +6,8 @@ class MilepostFuelPrice(models.Model):
 
     _name = "milepost.fuel.price"
     _description = "Fuel Price"
+    _check_company_domain = models.check_company_domain_parent_of
+    _check_company_auto = True
     _inherit = ["milepost.touched"]
     _order = "fuel_index, effective_from desc"
     _rec_name = "fuel_index"

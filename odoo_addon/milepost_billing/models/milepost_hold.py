@@ -59,21 +59,27 @@ class MilepostHold(models.Model):
 
     _name = "milepost.hold"
     _description = "Invoice Hold"
+    _check_company_auto = True
     _inherit = [
         "mail.thread", "mail.activity.mixin",
         "milepost.hold.people", "milepost.hold.release", "milepost.hold.fix", "milepost.hold.board",
     ]  # fmt: skip
+    _mail_post_access = "read"
     _order = "opened_at desc, id desc"
 
-    shipment_id = fields.Many2one("milepost.shipment", ondelete="restrict", index=True)
+    shipment_id = fields.Many2one("milepost.shipment", ondelete="restrict", index=True, check_company=True)
     carrier_invoice_id = fields.Many2one(
-        "milepost.carrier.invoice", readonly=True, ondelete="restrict", index="btree_not_null"
+        "milepost.carrier.invoice",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        check_company=True,
     )
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     partner_id = fields.Many2one(related="shipment_id.partner_id", store=True, string="Customer")
-    policy_id = fields.Many2one("milepost.billing.policy", readonly=True)
+    policy_id = fields.Many2one("milepost.billing.policy", readonly=True, check_company=True)
     side = fields.Selection([("ar", "Customer Invoice"), ("ap", "Carrier Bill")], default="ar", required=True)
     reason = fields.Selection(AR_REASONS + AP_REASONS, default="manual", required=True, index=True)
     subject = fields.Char(default="", readonly=True, help="Which stop, line or charge is meant.")

@@ -17,11 +17,14 @@ class MilepostHoldAudit(models.Model):
 
     _name = "milepost.hold.audit"
     _description = "Hold Audit"
+    _check_company_auto = True
     _order = "hold_id, number"
     _rec_name = "event"
     _log_access = False
 
-    hold_id = fields.Many2one("milepost.hold", required=True, ondelete="restrict", readonly=True)
+    hold_id = fields.Many2one(
+        "milepost.hold", required=True, ondelete="restrict", readonly=True, check_company=True
+    )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     number = fields.Integer(required=True, readonly=True)
     event = fields.Char(required=True, readonly=True)

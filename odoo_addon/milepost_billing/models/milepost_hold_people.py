@@ -53,7 +53,9 @@ class MilepostHoldPeople(models.AbstractModel):
         indexes = {rate.fuel_index for rate in rates if rate.method in ("fuel_formula", "fuel_bracket")}
         at = shipment.picked_up_at or shipment.planned_pickup_at or shipment.create_date
         for index in sorted(filter(None, indexes)):
-            domain = Domain("company_id", "=", shipment.company_id.id) & Domain("fuel_index", "=", index)
+            domain = Domain("company_id", "parent_of", shipment.company_id.id) & Domain(
+                "fuel_index", "=", index
+            )
             prices |= prices.search(
                 domain & Domain("effective_from", "<=", at), order="effective_from desc", limit=1
             )

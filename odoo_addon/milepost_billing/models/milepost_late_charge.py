@@ -10,11 +10,12 @@ class MilepostLateCharge(models.Model):
 
     _name = "milepost.late.charge"
     _description = "Late Charge"
+    _check_company_auto = True
     _order = "id desc"
     _rec_name = "charge_type"
 
     shipment_id = fields.Many2one(
-        "milepost.shipment", required=True, readonly=True, ondelete="cascade", index=True
+        "milepost.shipment", required=True, readonly=True, ondelete="cascade", index=True, check_company=True
     )
     company_id = fields.Many2one(related="shipment_id.company_id", store=True)
     currency_id = fields.Many2one(related="shipment_id.currency_id")
@@ -29,9 +30,11 @@ class MilepostLateCharge(models.Model):
         required=True,
         readonly=True,
     )
-    cost = fields.Monetary(readonly=True, help="The change of the cost.")
+    cost = fields.Monetary(
+        readonly=True, help="The change of the cost.", groups="milepost_billing.group_cost_viewer"
+    )
     amount = fields.Monetary(readonly=True, help="Of the document, of the leak, or of the margin.")
-    move_id = fields.Many2one("account.move", readonly=True, ondelete="set null")
+    move_id = fields.Many2one("account.move", readonly=True, ondelete="set null", check_company=True)
 
     @api.model
     def _note_margins(self, shipments, decisions):

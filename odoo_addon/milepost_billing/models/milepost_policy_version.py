@@ -9,13 +9,14 @@ class MilepostPolicyVersion(models.Model):
 
     _name = "milepost.policy.version"
     _description = "Billing Policy Version"
+    _check_company_auto = True
     _order = "id desc"
     _rec_name = "create_date"
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     policy_id = fields.Many2one(
         "milepost.billing.policy", readonly=True, ondelete="set null", index="btree_not_null",
-        help="Empty: the careful defaults.",
+        help="Empty: the careful defaults.", check_company=True,
     )  # fmt: skip
     rules = fields.Json(required=True, readonly=True)
 

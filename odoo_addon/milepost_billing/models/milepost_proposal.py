@@ -10,14 +10,17 @@ class MilepostProposal(models.Model):
 
     _name = "milepost.proposal"
     _description = "Quantity Proposal"
+    _check_company_auto = True
     _order = "id desc"
     _rec_name = "kind"
 
-    shipment_id = fields.Many2one("milepost.shipment", required=True, readonly=True, ondelete="cascade")
+    shipment_id = fields.Many2one(
+        "milepost.shipment", required=True, readonly=True, ondelete="cascade", check_company=True
+    )
     company_id = fields.Many2one(related="shipment_id.company_id", store=True)
     currency_id = fields.Many2one(related="shipment_id.currency_id")
     goods_key = fields.Char(required=True, readonly=True)
-    product_id = fields.Many2one("product.product", readonly=True)
+    product_id = fields.Many2one("product.product", readonly=True, check_company=True)
     reason = fields.Char(required=True, readonly=True)
     kind = fields.Selection(
         [("return", "Return"), ("scrap", "Scrap"), ("adjustment", "Stock Adjustment"), ("claim", "Claim")],
@@ -38,7 +41,7 @@ class MilepostProposal(models.Model):
         readonly=True,
     )
     done_qty = fields.Float(digits=(16, 6), readonly=True)
-    picking_id = fields.Many2one("stock.picking", string="Return", readonly=True)
+    picking_id = fields.Many2one("stock.picking", string="Return", readonly=True, check_company=True)
     note = fields.Char(readonly=True)
     decided_by_id = fields.Many2one("res.users", readonly=True)
 

@@ -18,7 +18,10 @@ class MilepostRate(models.Model):
 
     _name = "milepost.rate"
     _description = "Contract Rate"
+    _check_company_domain = models.check_company_domain_parent_of
+    _check_company_auto = True
     _inherit = ["mail.thread", "milepost.touched"]
+    _mail_post_access = "read"
     _order = "side, carrier_partner_id, customer_id, charge_type, valid_from desc, id desc"
 
     name = fields.Char(required=True)
@@ -37,7 +40,7 @@ class MilepostRate(models.Model):
         "res.partner", string="Customer", index="btree_not_null",
         help="Of a sell rate; empty: any. Counts for the customer's addresses too.",
     )  # fmt: skip
-    carrier_id = fields.Many2one("delivery.carrier", string="Shipping Method")
+    carrier_id = fields.Many2one("delivery.carrier", string="Shipping Method", check_company=True)
     origin_zip = fields.Char(string="Origin ZIP starts with")
     destination_zip = fields.Char(string="Destination ZIP starts with")
     charge_type = fields.Selection(codes.CHARGE_TYPES, required=True, default="linehaul", tracking=True)

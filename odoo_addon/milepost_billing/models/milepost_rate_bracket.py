@@ -10,9 +10,12 @@ class MilepostRateBracket(models.Model):
 
     _name = "milepost.rate.bracket"
     _description = "Fuel Bracket"
+    _check_company_auto = True
     _order = "rate_id, low"
 
-    rate_id = fields.Many2one("milepost.rate", required=True, ondelete="cascade", index=True)
+    rate_id = fields.Many2one(
+        "milepost.rate", required=True, ondelete="cascade", index=True, check_company=True
+    )
     company_id = fields.Many2one(related="rate_id.company_id", store=True)
     low = fields.Float(digits=(16, 4), required=True)
     high = fields.Float(digits=(16, 4), required=True)

@@ -21,7 +21,7 @@ class MilepostShipment(models.Model):
 
     invoice_ids = fields.Many2many(
         "account.move", "milepost_shipment_move", "shipment_id", "move_id",
-        string="Invoices", copy=False,
+        string="Invoices", copy=False, check_company=True,
     )  # fmt: skip
     invoice_count = fields.Integer(compute="_compute_invoice_count", compute_sudo=True)
     charge_ids = fields.One2many("milepost.charge", "shipment_id")
@@ -39,12 +39,12 @@ class MilepostShipment(models.Model):
     policy_id = fields.Many2one(
         "milepost.billing.policy", readonly=True, copy=False,
         help="The most specific billing policy; empty: the careful defaults.",
-        derived="billing",
+        derived="billing", check_company=True,
     )  # fmt: skip
     policy_version_id = fields.Many2one(
         "milepost.policy.version", readonly=True, copy=False, groups="milepost_billing.group_billing_analyst",
         help="The rules as they were applied last; frozen with the posted invoice.",
-        derived="billing",
+        derived="billing", check_company=True,
     )  # fmt: skip
     billing_state = fields.Selection(
         [
@@ -79,14 +79,17 @@ class MilepostShipment(models.Model):
     waiting_amount = fields.Monetary(string="To Invoice", readonly=True, copy=False, derived="billing")
     absorbed_amount = fields.Monetary(string="Absorbed", readonly=True, copy=False, derived="billing")
     expected_cost = fields.Monetary(
-        readonly=True, copy=False, currency_field="cost_currency_id", derived="billing"
-    )
+        readonly=True, copy=False, currency_field="cost_currency_id", derived="billing",
+        groups="milepost_billing.group_cost_viewer",
+    )  # fmt: skip
     approved_cost = fields.Monetary(
-        readonly=True, copy=False, currency_field="cost_currency_id", derived="billing"
-    )
+        readonly=True, copy=False, currency_field="cost_currency_id", derived="billing",
+        groups="milepost_billing.group_cost_viewer",
+    )  # fmt: skip
     accrued_amount = fields.Monetary(
-        readonly=True, copy=False, currency_field="cost_currency_id", derived="billing"
-    )
+        readonly=True, copy=False, currency_field="cost_currency_id", derived="billing",
+        groups="milepost_billing.group_cost_viewer",
+    )  # fmt: skip
     cost_currency_id = fields.Many2one(related="company_id.currency_id", string="Cost Currency")
     billable_ids = fields.One2many("milepost.billable", "shipment_id", string="Billable Items", readonly=True)
     expected_charge_ids = fields.One2many("milepost.expected.charge", "shipment_id")
@@ -99,7 +102,9 @@ class MilepostShipment(models.Model):
         help="The pickup for which the contract's amounts were frozen.",
         derived="billing",
     )
-    expected_faults = fields.Json(readonly=True, copy=False, derived="billing")
+    expected_faults = fields.Json(
+        readonly=True, copy=False, derived="billing", groups="milepost_billing.group_cost_viewer"
+    )
     sell_expected_at = fields.Datetime(
         readonly=True,
         copy=False,
@@ -108,7 +113,11 @@ class MilepostShipment(models.Model):
     )
     sell_expected_faults = fields.Json(readonly=True, copy=False, derived="billing")
     settled_cost = fields.Json(
-        readonly=True, copy=False, help="Costs per charge type at the invoice.", derived="billing"
+        readonly=True,
+        copy=False,
+        help="Costs per charge type at the invoice.",
+        derived="billing",
+        groups="milepost_billing.group_cost_viewer",
     )
     pod_coverage = fields.Float(
         string="POD Coverage (%)", readonly=True, copy=False, aggregator="avg", derived="billing"

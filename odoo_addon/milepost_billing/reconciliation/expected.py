@@ -39,11 +39,11 @@ class Rates:
     """All rates and fuel prices of some companies, read once for a batch."""
 
     def __init__(self, env, companies):
-        rates = env["milepost.rate"].search([("company_id", "in", companies.ids)])
+        rates = env["milepost.rate"].search([("company_id", "parent_of", companies.ids)])
         self.by_partner = defaultdict(list)
         for rate in rates:
             self.by_partner[rate.company_id, rate.side, rate._partner()].append(rate)
-        prices = env["milepost.fuel.price"].search([("company_id", "in", companies.ids)])
+        prices = env["milepost.fuel.price"].search([("company_id", "parent_of", companies.ids)])
         self.prices = defaultdict(list)
         for one in prices:
             price = fuel.Price(aware(one.effective_from), decimal(one.price))
@@ -51,9 +51,11 @@ class Rates:
 
     def of(self, shipment, side, day):
         """{charge type: the most specific rate in force}, and gaps: tables of which none is in force."""
-        company, partners = shipment.company_id, partners_of(shipment, side)
+        partners = partners_of(shipment, side)
+        levels = levels_of(shipment)
         candidates = [
             rate
+            for company in levels
             for partner in (*partners, partners.browse())
             for rate in self.by_partner[company, side, partner]
         ]
@@ -67,7 +69,9 @@ class Rates:
             known.add(rate.charge_type)
             if rate._in_force(day):
                 best = chosen.get(rate.charge_type)
-                if best is None or rate._specificity(customers) > best._specificity(customers):
+                # Of two levels the first one wins: a branch's own rate comes before an inherited one.
+                closer = best is None or rate.company_id == best.company_id
+                if best is None or (closer and rate._specificity(customers) > best._specificity(customers)):
                     chosen[rate.charge_type] = rate
         whose = whose_rates(shipment, side)
         gaps = {
@@ -98,10 +102,15 @@ class Rates:
         return result
 
     def _price(self, shipment, index, pickup):
-        prices = self.prices[shipment.company_id, index]
+        prices = next(filter(None, (self.prices[one, index] for one in levels_of(shipment))), [])
         if not prices:
             raise RateGap(f"the fuel index “{index}” has no prices")
         return fuel.price_at(prices, aware(pickup))
+
+
+def levels_of(shipment):
+    """The shipment's company and those that it is a branch of, the nearest first."""
+    return list(reversed(shipment.company_id.sudo().parent_ids))
 
 
 def partners_of(shipment, side):

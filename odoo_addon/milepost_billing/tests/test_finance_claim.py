@@ -142,7 +142,7 @@ class TestFinanceClaim(BillingCase):
     def test_n16_a_partial_settlement_is_booked_and_offset_where_the_contract_says_so(self):
         self.policy.claim_offsets = True
         claim = self.filed()
-        shipment = claim.shipment_id
+        shipment = claim.with_env(self.env).shipment_id
         self.facts(self.bill(shipment, [("linehaul", "420.00")]))
         self.validate(shipment)
         self.assertIn("claim_open", self.reasons(shipment, "ap"))
@@ -157,7 +157,7 @@ class TestFinanceClaim(BillingCase):
 
     def test_n16_without_that_right_the_credit_waits_for_its_payment(self):
         claim = self.filed()
-        shipment = claim.shipment_id
+        shipment = claim.with_env(self.env).shipment_id
         self.facts(self.bill(shipment, [("linehaul", "420.00")]))
         self.validate(shipment)
         [bill] = self.env["milepost.billing.run"]._bill_carriers(self.company)
