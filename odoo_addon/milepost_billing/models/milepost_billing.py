@@ -318,7 +318,9 @@ class MilepostBilling(models.AbstractModel):
             if not shipment.posted_at:
                 # Frozen with the posted invoice.
                 values["supply_date"] = facts.supply_day(shipment, decision.proof)
-                values["policy_version_id"] = versions[decision.policy.company_id, decision.policy.id or False].id
+                values["policy_version_id"] = versions[
+                    decision.policy.company_id, decision.policy.id or False
+                ].id
             values |= self._billing_state(shipment, decision, now)
             changed = {n: v for n, v in values.items() if not _equal(shipment, n, v)}
             if changed:
@@ -328,16 +330,16 @@ class MilepostBilling(models.AbstractModel):
     def _billing_state(self, shipment, decision, now):
         """State, cut-off and the money of a shipment; its parts sum to what is billable."""
         released, delivered = decision.released, decision.delivered
-        parts = shipment._buckets(released)
+        invoiced = any(shipment.billable_ids.mapped("invoiced_amount"))
         open_rows = shipment.billable_ids.filtered("open_amount")
-        if not delivered and not parts.invoiced:
+        if not delivered and not invoiced:
             state = "waiting"
         elif not released:
             state = "held"
         elif open_rows:
             state = "ready"
         else:
-            state = "invoiced" if parts.invoiced else "nothing"
+            state = "invoiced" if invoiced else "nothing"
         was_ready = shipment.billing_state in ("ready", "invoiced")
         ready_at = (shipment.billing_ready_at or now) if released and delivered else False
         due = shipment.billing_due_at if was_ready and shipment.billing_state == state else False
@@ -349,7 +351,7 @@ class MilepostBilling(models.AbstractModel):
             "billing_state": state,
             "billing_ready_at": shipment.billing_ready_at if shipment.posted_at else ready_at,
             "billing_due_at": due if state == "ready" else False,
-            **shipment._bucket_values(parts),
+            **shipment._bucket_values(released),
         }
 
 

@@ -223,7 +223,10 @@ class MilepostBillingRun(models.Model):
         charges = defaultdict(list)
         for shipment in shipments:
             own = shipment.billable_ids
-            goods = own.filtered(lambda row: row.released and row.sale_line_id and row.open_qty > 0)[:1]
+            # Charges are in the shipment's currency: they ride on no order of another one.
+            goods = own.filtered(lambda row, mine=shipment.currency_id: (
+                row.released and row.sale_line_id and row.open_qty > 0 and row.currency_id == mine
+            ))[:1]  # fmt: skip
             if goods:
                 charges[goods.sale_line_id.order_id.id] += own.filtered(lambda row: row._is_open_charge()).ids
         context = {
@@ -271,11 +274,13 @@ class MilepostBillingRun(models.Model):
     def _late_documents(self, shipments, policy):
         """Debit and credit notes for what changed after the invoice; small amounts are given up."""
         moves = self.env["account.move"]
-        for shipment in shipments:
-            parent = shipment._last_invoice()
+        open_rows = shipments.billable_ids.filtered(lambda row: row.released and row.open_amount)
+        for (shipment, currency), rows in open_rows.grouped(
+            lambda row: (row.shipment_id, row.currency_id)
+        ).items():
+            parent = shipment._last_invoice(currency)
             if not parent:
                 continue
-            rows = shipment.billable_ids.filtered(lambda row: row.released and row.open_amount)
             goods = rows.filtered("sale_line_id")
             debit = credit = rows.browse()
             credit |= goods.filtered(lambda row: row.open_qty < 0)

@@ -167,7 +167,8 @@ class MilepostHold(models.Model):
     def _compute_display_name(self):
         labels = dict(self._fields["reason"]._description_selection(self.env))
         for hold in self:
-            what = hold.shipment_id.name or hold.carrier_invoice_id.number or ""
+            # Carrier bills are for who may see costs; by their number everybody calls them.
+            what = hold.shipment_id.name or hold.sudo().carrier_invoice_id.number or ""
             hold.display_name = f"{what}: {labels.get(hold.reason, '')}"
 
     @api.model_create_multi

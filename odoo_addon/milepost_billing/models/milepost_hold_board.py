@@ -84,7 +84,7 @@ class MilepostHoldBoard(models.AbstractModel):
         """What the hold keeps back: a carrier's bill, or what is billable of a shipment."""
         self.ensure_one()
         if self.side == "ap":
-            return self.carrier_invoice_id or self
+            return self.sudo().carrier_invoice_id or self
         return self.shipment_id or self
 
     def _blocked_documents(self):
@@ -144,7 +144,7 @@ class MilepostHoldBoard(models.AbstractModel):
 
     def _carrier_name(self):
         self.ensure_one()
-        invoice, shipment = self.carrier_invoice_id, self.shipment_id
+        invoice, shipment = self.sudo().carrier_invoice_id, self.shipment_id
         partner = invoice.carrier_partner_id or shipment.carrier_partner_id
         return partner.name or invoice.carrier_name or shipment.carrier_name or ""
 
@@ -192,7 +192,7 @@ class MilepostHoldBoard(models.AbstractModel):
                 "shipment_id": hold.shipment_id.id,
                 "shipment": hold.shipment_id.name,
                 "carrier_invoice_id": hold.carrier_invoice_id.id,
-                "carrier_invoice": hold.carrier_invoice_id.number,
+                "carrier_invoice": hold.sudo().carrier_invoice_id.number,
                 "customer": hold.partner_id.display_name,
                 "carrier": hold._carrier_name() or False,
                 "reviewer": hold.user_id.name,

@@ -10,6 +10,7 @@ class MilepostPolicyVersion(models.Model):
     _name = "milepost.policy.version"
     _description = "Billing Policy Version"
     _check_company_auto = True
+    _check_company_domain = models.check_company_domain_parent_of
     _order = "id desc"
     _rec_name = "create_date"
 

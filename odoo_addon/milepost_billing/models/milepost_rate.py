@@ -96,8 +96,9 @@ class MilepostRate(models.Model):
     # What a contract says once: told twice, it would be two rates of which one silently counts.
     _natural_key = models.UniqueIndex(
         "(company_id, side, COALESCE(carrier_partner_id, 0), COALESCE(customer_id, 0), COALESCE(carrier_id, 0),"
-        " COALESCE(origin_zip, ''), COALESCE(destination_zip, ''), charge_type, valid_from) WHERE active",
-        "This contract names a rate for the charge from that day already.",
+        " COALESCE(origin_zip, ''), COALESCE(destination_zip, ''), charge_type, valid_from,"
+        " COALESCE(valid_to, 'infinity'::date)) WHERE active",
+        "This contract names a rate for the charge and these days already.",
     )
     _period = models.Constraint(
         "CHECK (valid_to IS NULL OR valid_to >= valid_from)", "A rate ends on its first day or later."

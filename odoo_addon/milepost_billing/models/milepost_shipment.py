@@ -3,8 +3,9 @@ from odoo.tools import SQL
 
 from ..billing import ledger
 from ..billing.decimals import decimal
-from ..billing.money import ZERO
+from ..billing.money import ZERO, rounded
 
+BUCKETS = ("billable", "invoiced", "held", "waiting", "absorbed")
 BILLING_KINDS = ("proof_of_delivery", "charge", "carrier_invoice", "retraction")
 BILLING_MILESTONES = ("delivered", "partially_delivered", "refused", "returned", "cancelled")
 # What the decision about a shipment's money depends on, beside facts.
@@ -78,6 +79,11 @@ class MilepostShipment(models.Model):
     held_amount = fields.Monetary(string="Held", readonly=True, copy=False, derived="billing")
     waiting_amount = fields.Monetary(string="To Invoice", readonly=True, copy=False, derived="billing")
     absorbed_amount = fields.Monetary(string="Absorbed", readonly=True, copy=False, derived="billing")
+    other_amounts = fields.Json(
+        readonly=True, copy=False, derived="billing",
+        help="The same of goods that were sold in other currencies: {currency: {bucket: decimal text}}.",
+    )  # fmt: skip
+    other_amounts_text = fields.Char(string="In Other Currencies", compute="_compute_other_amounts_text")
     expected_cost = fields.Monetary(
         readonly=True, copy=False, currency_field="cost_currency_id", derived="billing",
         groups="milepost_billing.group_cost_viewer",
@@ -135,6 +141,18 @@ class MilepostShipment(models.Model):
         for shipment in self:
             shipment.open_hold_count = len(shipment.hold_ids.filtered("is_open"))
 
+    @api.depends("other_amounts")
+    def _compute_other_amounts_text(self):
+        for shipment in self:
+            told = []
+            for currency, parts in (shipment.other_amounts or {}).items():
+                names = {
+                    name: self._fields[f"{name}_amount"]._description_string(self.env) for name in BUCKETS
+                }
+                amounts = [f"{names[name]} {parts[name]}" for name in BUCKETS if decimal(parts[name])]
+                told.append(f"{currency}: {', '.join(amounts)}")
+            shipment.other_amounts_text = "; ".join(told) or False
+
     @api.depends("invoice_ids")
     def _compute_invoice_count(self):
         for shipment in self:
@@ -181,10 +199,13 @@ class MilepostShipment(models.Model):
         if any(fact["kind"] in BILLING_KINDS or fact.get("code") in BILLING_MILESTONES for fact in facts):
             self.env["milepost.billing"]._wake()
 
-    def _buckets(self, released):
-        """The shipment's money by where it is; an error when some appeared or vanished."""
+    def _buckets(self, released, currency=None):
+        """The shipment's money of one currency by where it is; an error when some appeared or vanished.
+
+        :param currency: the shipment's own by default
+        """
         self.ensure_one()
-        rows = self.billable_ids
+        rows = self.billable_ids.filtered(lambda row: row.currency_id == (currency or self.currency_id))
         return ledger.buckets(
             sum((decimal(row.amount) for row in rows), ZERO),
             sum((decimal(row.invoiced_amount) for row in rows), ZERO),
@@ -197,12 +218,15 @@ class MilepostShipment(models.Model):
         self.ensure_one()
         return self.policy_id or self.env["milepost.billing.policy"]._careful_default(self.company_id)
 
-    def _last_invoice(self):
-        """The posted customer invoice that debit and credit notes refer to."""
+    def _last_invoice(self, currency=None):
+        """The posted customer invoice of a currency that debit and credit notes refer to."""
         self.ensure_one()
         posted = self.billable_ids.move_line_ids.move_id.filtered(
             lambda move: (
-                move.state == "posted" and move.move_type == "out_invoice" and not move.debit_origin_id
+                move.state == "posted"
+                and move.move_type == "out_invoice"
+                and not move.debit_origin_id
+                and (not currency or move.currency_id == currency)
             )
         )
         return posted.sorted("id")[-1:]
@@ -217,15 +241,20 @@ class MilepostShipment(models.Model):
             ))  # fmt: skip
             self.invalidate_recordset(["billing_rev"])
 
-    @staticmethod
-    def _bucket_values(parts):
+    def _bucket_values(self, released):
+        """Where the shipment's money is, in its own currency and, apart from it, in others."""
+        parts = self._buckets(released)
+        others = (self.billable_ids.currency_id - self.currency_id).sorted("name")
         return {
-            "billable_amount": float(parts.billable),
-            "invoiced_amount": float(parts.invoiced),
-            "held_amount": float(parts.held),
-            "waiting_amount": float(parts.waiting),
-            "absorbed_amount": float(parts.absorbed),
-        }
+            **{f"{name}_amount": float(getattr(parts, name)) for name in BUCKETS},
+            "other_amounts": {
+                one.name: {
+                    name: str(rounded(getattr(self._buckets(released, one), name), one.decimal_places))
+                    for name in BUCKETS
+                }
+                for one in others
+            } or False,
+        }  # fmt: skip
 
     def _recount_money(self):
         """After a document was made, posted or cancelled; the next validation looks at the rest."""
@@ -236,14 +265,17 @@ class MilepostShipment(models.Model):
         rows.sale_line_id._milepost_release()
         for shipment in self.sudo().with_context(tracking_disable=True):
             released = bool(shipment.billable_ids) and all(shipment.billable_ids.mapped("released"))
-            values = shipment._bucket_values(shipment._buckets(released))
+            values = shipment._bucket_values(released)
             if released:
                 if shipment.billable_ids.filtered("open_amount"):
                     values["billing_state"] = "ready"
                 else:
-                    values["billing_state"] = "invoiced" if values["invoiced_amount"] else "nothing"
+                    invoiced = any(shipment.billable_ids.mapped("invoiced_amount"))
+                    values["billing_state"] = "invoiced" if invoiced else "nothing"
                     values["billing_due_at"] = False
-            values = {name: value for name, value in values.items() if shipment[name] != value}
+            values = {
+                name: value for name, value in values.items() if (shipment[name] or False) != (value or False)
+            }
             if values:
                 shipment.write(values)
         self._billing_changed()

@@ -54,11 +54,10 @@ class Decision:
 
     def billables(self, shipment):
         """Values of the shipment's billables."""
-        digits = shipment.currency_id.decimal_places
         rows = []
         for key, item in self.items.items():
-            rows += self._goods(key, item, digits)
-        rows += self._services(shipment, digits)
+            rows += self._goods(key, item, shipment.currency_id)
+        rows += self._services(shipment)
         for row in self.charges.rows:
             rows.append(
                 {
@@ -76,7 +75,8 @@ class Decision:
             )
         return rows
 
-    def _goods(self, key, item, digits):
+    def _goods(self, key, item, own):
+        """Goods are billed in the currency of their order, beside it in the shipment's `own`."""
         line = self.lines.get(key)
         decided = {reason: one for (own, reason), one in self.dispositions.items() if own == key}
         if self.policy.mode == "shadow" or line is None:
@@ -90,7 +90,9 @@ class Decision:
             unit = sale_line.product_uom_id or item.unit
             ratio = decimal(item.unit._compute_quantity(1.0, unit, round=False)) if unit != item.unit else 1
             price = goods_of.price_of(sale_line)
+            currency = sale_line.currency_id or own
             values = {
+                "currency_id": currency.id,
                 "key": f"goods:{key}:{sale_line.id or 0}",
                 "kind": "goods",
                 "goods_key": key,
@@ -100,7 +102,7 @@ class Decision:
                 "price_unit": float(price),
                 "shipped_qty": float(item.by_line[sale_line] * ratio),
                 "billable_qty": float(quantity * ratio),
-                "amount": float(rounded(quantity * ratio * price, digits)),
+                "amount": float(rounded(quantity * ratio * price, currency.decimal_places)),
             }
             for name in ("accepted", "damaged", "short", "refused", "over"):
                 known = line is not None and sale_line == last
@@ -108,9 +110,11 @@ class Decision:
             rows.append(values)
         if decided.get("DAMAGE") == "allowance" and line is not None:
             percent = decimal(self.policy.damage_allowance_percent)
-            allowance = quantities.damage_allowance(line, percent, digits)
+            currency = max(item.by_line, key=lambda one: one.id or 0).currency_id or own
+            allowance = quantities.damage_allowance(line, percent, currency.decimal_places)
             rows.append(
                 {
+                    "currency_id": currency.id,
                     "key": f"allowance:{key}",
                     "kind": "allowance",
                     "goods_key": key,
@@ -124,7 +128,7 @@ class Decision:
         return rows
 
     @staticmethod
-    def _services(shipment, digits):
+    def _services(shipment):
         """Transport as a product: sold by the order, delivered when the shipment is proven."""
         rows = []
         for order in shipment.sale_order_ids:
@@ -142,6 +146,7 @@ class Decision:
                 price = goods_of.price_of(line)
                 rows.append(
                     {
+                        "currency_id": line.currency_id.id,
                         "key": f"service:{line.id}",
                         "kind": "service",
                         "sale_line_id": line.id,
@@ -150,7 +155,7 @@ class Decision:
                         "price_unit": float(price),
                         "shipped_qty": float(share),
                         "billable_qty": float(share),
-                        "amount": float(rounded(share * price, digits)),
+                        "amount": float(rounded(share * price, line.currency_id.decimal_places)),
                     }
                 )
         return rows

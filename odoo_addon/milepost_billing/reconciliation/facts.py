@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from ..billing import cutoff, decide
 from ..billing.decimals import decimal
-from ..billing.errors import BillingError
+from ..billing.errors import BillingError, RateGap
 from ..billing.money import ZERO, rounded
-from . import goods, sell
+from . import exchange, goods, sell
 from .decision import Decision
 from .instants import aware
 from .proof import TURNED_AWAY, Prover
@@ -96,10 +96,25 @@ class Facts:
     def value(self, shipment):
         """What the goods and the transport of the shipment are worth, without tax."""
         digits = shipment.currency_id.decimal_places
-        total = sum((item.unit_price * item.shipped for item in self.items[shipment].values()), ZERO)
+        total = ZERO
+        for item in self.items[shipment].values():
+            for line, quantity in item.by_line.items():
+                total += self._here(shipment, goods.price_of(line, item.unit) * quantity, line.currency_id)
         for line in shipment.sale_order_ids.order_line.filtered("milepost_is_transport"):
-            total += decimal(line.price_subtotal)
+            total += self._here(shipment, decimal(line.price_subtotal), line.currency_id)
         return rounded(total, digits) if total else self._told_value(shipment)
+
+    @staticmethod
+    def _here(shipment, amount, currency):
+        """An amount in the shipment's currency; as it is where no exchange rate is known."""
+        own = shipment.currency_id
+        if not amount or not currency or currency == own:
+            return amount
+        day = (shipment.picked_up_at or shipment.create_date).date()
+        try:
+            return amount / exchange.units(shipment.env, currency, own, shipment.company_id, day)
+        except RateGap:
+            return amount
 
     @staticmethod
     def _told_value(shipment):

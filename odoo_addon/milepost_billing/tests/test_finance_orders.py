@@ -244,3 +244,38 @@ class TestFinanceOrders(BillingCase):
         [rest] = self.run_billing()
         self.assertEqual((rest.amount_untaxed, order.invoice_status), (700, "invoiced"))
         self.assertEqual(second.delivered_at, DELIVERY)
+
+    def test_two_currencies_in_one_shipment_are_kept_apart(self):
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        euro.rate_ids.unlink()
+        self.env["res.currency.rate"].create({
+            "currency_id": euro.id, "company_id": self.company.id, "name": "2026-01-01", "rate": 0.5,
+        })  # fmt: skip
+        pricelist = self.env["product.pricelist"].create({"name": "Euro", "currency_id": euro.id})
+        dollars = self.order(quantity=10)
+        euros = self.env["sale.order"].create({
+            "partner_id": self.customer.id, "pricelist_id": pricelist.id,
+            "order_line": [(0, 0, {
+                "product_id": self.product.id, "product_uom_qty": 4, "price_unit": 10, "tax_ids": [(5,)],
+            })],
+        })  # fmt: skip
+        euros.action_confirm()
+        self.ship(euros.picking_ids, 4)
+        shipment = self.shipment(dollars | euros)
+        self.deliver(shipment)
+        self.validate(shipment)
+        self.assertEqual(shipment.currency_id, self.usd)
+        self.assertEqual((shipment.billable_amount, shipment.held_amount), (125, 125))
+        self.assertEqual(shipment.other_amounts["EUR"]["held"], "40.00")
+        self.assertIn("EUR: Billable 40.00", shipment.other_amounts_text)
+        self.assertEqual(shipment.billing_value, 205)
+        self.facts(self.pod(shipment))
+        self.validate(shipment)
+        invoices = self.run_billing()
+        self.assertEqual(
+            sorted((one.currency_id.name, one.amount_total) for one in invoices), [("EUR", 40), ("USD", 125)]
+        )
+        self.validate(shipment)
+        self.assertEqual((shipment.invoiced_amount, shipment.billing_state), (125, "invoiced"))
+        self.assertEqual(shipment.other_amounts["EUR"]["invoiced"], "40.00")

@@ -16,3 +16,7 @@ def migrate(cr, version):
     for name in RULES:
         # Reading is what the rule beside it says, which lets branches read.
         env.ref(name).perm_read = False
+    # What was applied of a policy is read by whoever reads the policy.
+    env.ref(
+        "milepost_billing.rule_policy_version_company"
+    ).domain_force = '[("company_id", "parent_of", company_ids)]'
