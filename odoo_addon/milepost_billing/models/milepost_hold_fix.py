@@ -19,7 +19,8 @@ class MilepostHoldFix(models.AbstractModel):
             return "proof"
         if self.side == "ar" and self.reason in QUANTITY_REASONS:
             return "quantities"
-        return "bill" if self.carrier_invoice_id else None
+        bills = self.sudo().carrier_invoice_id
+        return "bill" if bills and bills.sudo(False).has_access("read") else None
 
     def _may_fix(self):
         """Dispatchers and finance mend causes; the bridge does so by facts alone."""
