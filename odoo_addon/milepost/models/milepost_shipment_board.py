@@ -2,9 +2,11 @@ from collections import defaultdict
 from datetime import UTC
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .. import codes
+from ..arguments import count_of
 
 # What the board shows as Odoo stores it; names of related records are added to it.
 ROW_FIELDS = [
@@ -52,11 +54,13 @@ class MilepostShipmentBoard(models.AbstractModel):
         :param limits: {column key: shipments of it}, of columns that show more
         :return: {"now", "columns": [{"key", "count", "shipments"}]}
         """
-        columns = []
+        if limits and not isinstance(limits, dict):
+            raise UserError(self.env._("Limits are given by column."))
+        columns, limits = [], limits or {}
         for key, column in self._board_columns():
             wanted = Domain(domain or []) & column
             order = "delivered_at desc, id" if key == "delivered_today" else "planned_delivery_at, id"
-            most = (limits or {}).get(key, limit)
+            most = count_of(self.env, limits.get(key, limit), 80)
             shipments = self.search(wanted, limit=most, order=order)
             count = len(shipments) if len(shipments) < most else self.search_count(wanted)
             columns.append({"key": key, "count": count, "shipments": shipments})

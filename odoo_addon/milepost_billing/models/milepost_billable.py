@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.milepost.arguments import choice_of, record_of
 from odoo.exceptions import AccessError, UserError
 
 from .. import codes
@@ -95,8 +96,9 @@ class MilepostBillable(models.Model):
             "milepost.group_dispatcher"
         ):
             raise AccessError(self.env._("Your role may not decide on quantities."))
-        shipment = self.env["milepost.shipment"].browse(shipment_id)
+        shipment = record_of(self.env, "milepost.shipment", shipment_id)
         shipment.check_access("read")
+        choice_of(self.env, disposition, {one for own in quantities.DISPOSITIONS.values() for one in own})
         rows = shipment.sudo().billable_ids.filtered(
             lambda row: row.kind == "goods" and (not goods_key or row.goods_key == goods_key)
         )

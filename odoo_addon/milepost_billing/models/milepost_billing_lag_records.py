@@ -28,7 +28,7 @@ class MilepostBillingLagRecords(models.AbstractModel):
         :param domain: the one of the figures
         """
         self._check_reader()
-        figure, _slash, part = key.partition("/")
+        figure, _slash, part = str(key).partition("/")
         shown = self._shown_domain(domain)
         shipments = self._shipments_behind(figure, part, shown)
         if shipments is not None:

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.addons.milepost.arguments import choice_of, count_of
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..billing import authority
@@ -44,6 +45,8 @@ class MilepostHoldBoard(models.AbstractModel):
         side = choice_of(self.env, side, SIDES, "ar")
         group = choice_of(self.env, group, GROUPS, "reason")
         limit = count_of(self.env, limit, 40)
+        if limits and not isinstance(limits, dict):
+            raise UserError(self.env._("Limits are given by group."))
         found = self.search_fetch(Domain(domain or []) & Domain("is_blocking", "=", True), LINE_FIELDS)
         blocked = found._blocked_documents()
         shown = found.filtered(lambda hold: hold.side == side)
@@ -60,7 +63,7 @@ class MilepostHoldBoard(models.AbstractModel):
                 "key": key, "label": labels[key], "count": len(holds),
                 "totals": self._totals(holds, blocked),
                 "oldest": fields.Datetime.to_string(min(holds.mapped("opened_at"))),
-                "holds": holds[:(limits or {}).get(key, limit)],
+                "holds": holds[:count_of(self.env, (limits or {}).get(key, limit), limit)],
             })  # fmt: skip
         lines = self.union(*(one["holds"] for one in answer))._board_lines(blocked)
         for one in answer:

@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .billing_case import BillingCase
@@ -143,3 +144,38 @@ class TestFinanceBadInput(BillingCase):
         self.env["milepost.billing"]._catch_up()
         hold = self.invoice_of(stray).hold_ids
         self.assertEqual((hold.reason, hold.state), ("no_match", "open"))
+
+    def test_n17_public_methods_refuse_in_words_what_they_cannot_take(self):
+        shipment = self.proven()
+        self.facts(self.bill(shipment, [("linehaul", "500.00")]))
+        self.validate(shipment)
+        stop = shipment.stop_ids[:1]
+        for record, method, user, arguments in (
+            (self.env["milepost.accrual"], "accrue_now", "manager", {"day": "soon"}),
+            (self.env["milepost.accrual"], "control", "manager", {"company": "mine"}),
+            (self.env["milepost.billing.lag"], "figures", "manager", {"now": "noon"}),
+            (self.env["milepost.billing.lag"], "records", "manager", {"key": 7}),
+            (stop, "enter_times", "dispatcher", {"unload_started_at": "noon"}),
+            (stop, "enter_times", "dispatcher", {"excluded_minutes": "many"}),
+            (stop, "enter_times", "dispatcher", {"excluded_minutes": -5}),
+            (shipment.pod_ids, "assign_stop", "dispatcher", {"stop_id": "first"}),
+            (shipment.pod_ids, "assign_stop", "dispatcher", {"stop_id": 2**40}),
+            (shipment.carrier_invoice_ids, "assign_shipment", "analyst", {"shipment_id": "this"}),
+            (shipment.hold_ids, "action_release", "manager", {"code": "x", "text": "y"}),
+            (self.env["milepost.hold"], "hold_board", "analyst", {"side": "left"}),
+            (self.env["milepost.hold"], "hold_board", "analyst", {"limit": "all"}),
+            (self.env["milepost.hold"], "hold_board", "analyst", {"limits": [1]}),
+            (self.env["milepost.hold.audit"], "verify", "controller", {"hold_ids": "all"}),
+            (self.env["milepost.shipment"], "control_tower", "dispatcher", {"limit": "all"}),
+            (self.env["milepost.shipment"], "control_tower", "dispatcher", {"limits": [1]}),
+            (self.env["milepost.billable"], "dispose", "analyst", {"shipment_id": "x", "disposition": "allowance"}),
+            (self.env["milepost.billable"], "dispose", "analyst",
+             {"shipment_id": shipment.id, "disposition": "burn"}),
+            (self.env["milepost.evidence"], "pack", "analyst", {"model": "milepost.shipment", "record_id": "x"}),
+            (self.env["milepost.evidence"], "verify", "analyst", {"content_base64": 5}),
+            (self.env["milepost.exchange"], "claim_outbox", "bridge",
+             {"connection": self.connection.code, "limit": "all"}),
+            (self.env["milepost.exchange"], "acknowledge_outbox", "bridge", {"acknowledgements": "yes"}),
+        ):  # fmt: skip
+            with self.subTest(method=method, arguments=arguments), self.assertRaises(UserError):
+                getattr(record.with_user(self.users[user]), method)(**arguments)
