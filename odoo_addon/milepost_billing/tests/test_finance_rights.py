@@ -36,9 +36,9 @@ class TestFinanceRights(BillingCase):
                 self.assertEqual(set(rates.mapped("side")), {"sell"})
                 charges = self.env["milepost.expected.charge"].with_user(user).search([])
                 self.assertEqual(set(charges.mapped("side")), {"sell"})
-                self.assertEqual(
-                    set(self.env["milepost.hold"].with_user(user).search([]).mapped("side")), {"ar"}
-                )
+                board = self.env["milepost.hold"].with_user(user).hold_board(side="ap")
+                [line] = [line for group in board["groups"] for line in group["holds"]]
+                self.assertEqual((line["carrier_invoice"], line["fix"]), (bill.number, False))
                 for record, name in ((bill, "total"), (bill.line_ids, "amount")):
                     with self.assertRaises(AccessError):
                         record.with_user(user).read([name])
