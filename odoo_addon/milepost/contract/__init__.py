@@ -1,1 +1,2 @@
 from .checker import CONTRACT, Fault, check_acknowledgement, check_batch, check_fact
+from .identifiers import canonical_identifier

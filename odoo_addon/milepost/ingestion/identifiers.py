@@ -11,6 +11,7 @@ under REPEATABLE READ one of them fails and is run again by Odoo, seeing the oth
 
 import json
 
+from ..contract import canonical_identifier
 from .matching import bearers, match, parameters_of
 from .tables import columns_of
 
@@ -44,7 +45,7 @@ def declare(env, company_id, connection_id, names_of_shipments):
     """
     cr = env.cr
     touched = set(names_of_shipments)
-    pending = names_of_shipments
+    pending = {shipment: canonical(names) for shipment, names in names_of_shipments.items()}
     while pending:
         new = _link(cr, company_id, connection_id, pending)
         pending = {}
@@ -55,7 +56,7 @@ def declare(env, company_id, connection_id, names_of_shipments):
         for shipment_id, names in sorted(new.items()):
             plans = _adopt(env, company_id, connection_id, shipment_id, names)
             for stops, declares in plans:
-                pending.setdefault(shipment_id, set()).update(names_of_plan(stops, declares))
+                pending.setdefault(shipment_id, set()).update(canonical(names_of_plan(stops, declares)))
     return sorted(touched)
 
 
@@ -64,6 +65,7 @@ def choose(env, company_id, connection_id, shipment_id, names):
 
     :return: ids of all shipments whose facts changed
     """
+    names = canonical(names)
     ids = touch(env.cr, company_id, connection_id, names)
     env.cr.execute(
         "UPDATE milepost_identifier SET chosen_shipment_id = %s WHERE id = ANY (%s)",
@@ -76,6 +78,11 @@ def choose(env, company_id, connection_id, shipment_id, names):
     if declared:
         touched |= set(declare(env, company_id, connection_id, {shipment_id: declared}))
     return sorted(touched)
+
+
+def canonical(names):
+    """The names in the one way of writing in which facts carry them."""
+    return {(type_, canonical_identifier(type_, value)) for type_, value in names}
 
 
 def names_of_plan(stops, declares):

@@ -9,7 +9,7 @@ import binascii
 import hashlib
 from collections import defaultdict
 
-from ..contract import Fault, check_fact
+from ..contract import Fault, canonical_identifier, check_fact
 from . import code_maps, identifiers, recompute
 from .matching import candidates, match
 from .placement import place
@@ -109,7 +109,7 @@ def _checked(raw_facts, context, verdicts):
             verdicts[key] = rejected(key, fault)
             continue
         if key not in facts or said_at(fact) < said_at(facts[key]):
-            facts[key] = fact
+            facts[key] = {**fact, "identifiers": _canonical(fact["identifiers"])}
     return facts
 
 
@@ -122,6 +122,11 @@ def _published(context, facts, found, verdicts):
             "key": key, "status": "rejected", "code": "authority", "path": "/kind", "reason": why,
         }  # fmt: skip
     return {key: fact for key, fact in facts.items() if key not in refused}
+
+
+def _canonical(identifiers):
+    """Whoever sends them: a bridge of an older version, or a program of its own."""
+    return [{**one, "value": canonical_identifier(one["type"], one["value"])} for one in identifiers]
 
 
 def _check_documents(fact):

@@ -6,7 +6,7 @@ from pathlib import Path
 from odoo.tests import tagged
 
 from .. import codes
-from ..contract import Fault, check_fact
+from ..contract import Fault, canonical_identifier, check_fact
 from ..contract.checker import SCHEMAS
 from .common import MilepostCase, key_of
 
@@ -33,6 +33,12 @@ class TestContract(MilepostCase):
         self.tell(*facts)
         stored = sum(model.search_count([("shipment_id", "=", shipment.id)]) for model in models.values())
         self.assertEqual(stored, len(facts))
+
+    def test_identifiers_are_written_as_the_bridge_writes_them(self):
+        for case in read("identifiers"):
+            with self.subTest(case["written"]):
+                self.assertEqual(canonical_identifier(case["type"], case["written"]), case["canonical"])
+                self.assertEqual(canonical_identifier(case["type"], case["canonical"]), case["canonical"])
 
     def test_what_the_contract_refuses_is_rejected_at_the_same_place(self):
         for case in read("refused"):

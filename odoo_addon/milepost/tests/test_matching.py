@@ -24,6 +24,15 @@ class MatchingCase(MilepostCase):
 
 @tagged("post_install", "-at_install", "milepost")
 class TestMatching(MatchingCase):
+    def test_a_name_matches_however_people_or_partners_write_it(self):
+        for hours, (kind, typed, sent) in enumerate((
+            ("container", "MSKU 123456-7", "MSKU1234567"), ("pro", "123-456789-0", "1234567890"),
+            ("sscc", "340123450000000018", "(00) 3 4012345 000000001 8"),
+        )):  # fmt: skip
+            with self.subTest(kind):
+                self.bear(self.one, (kind, typed))
+                self.assertEqual(self.placed([(kind, sent)], hours), [self.one.name])
+
     def test_of_names_that_mean_different_shipments_the_one_that_comes_first_in_the_order_counts(self):
         order = [
             ("entity", "id-9"), ("shipment", self.one.name), ("shipment_id", "L-1"), ("pro", "P-1"),
