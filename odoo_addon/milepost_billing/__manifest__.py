@@ -20,6 +20,7 @@
         "views/milepost_hold_views.xml",
         "views/milepost_shipment_views.xml",
         "views/account_move_views.xml",
+        "views/sale_order_views.xml",
         "report/milepost_evidence_templates.xml",
         "report/milepost_shadow_views.xml",
         "views/milepost_carrier_invoice_views.xml",

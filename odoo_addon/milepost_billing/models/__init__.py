@@ -10,6 +10,7 @@ from . import milepost_payable_match
 from . import milepost_payable_compare
 from . import milepost_billing_kpi
 from . import milepost_billing_lag_records
+from . import milepost_ledger
 from . import account_move
 from . import account_move_line
 from . import milepost_accrual
@@ -48,5 +49,12 @@ from . import milepost_shipment
 from . import milepost_stop
 from . import res_company
 from . import res_config_settings
+from . import res_partner
 from . import sale_order
 from . import sale_order_line
+from . import stock_picking
+from . import sale_order_waiting
+from . import sale_order_line_waiting
+from . import milepost_shipment_bounds
+from . import sale_order_line_gate
+from . import milepost_billing_policy_gate

@@ -1,7 +1,12 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-SMALLEST = 1e-6
+from ..billing import charge_match
+from .milepost_ledger import BILLING_TYPES, SMALLEST
+
+STEERING = {
+    "milepost_shipment_ids", "milepost_run_id", "milepost_supply_date", "milepost_carrier_invoice_id",
+}  # fmt: skip
 
 
 class AccountMove(models.Model):
@@ -61,6 +66,8 @@ class AccountMove(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._refuse_bridge()
+        for vals in vals_list:
+            self._milepost_refuse_steering(vals)
         self._give_milepost_shipments(vals_list)
         moves = super().create(vals_list)
         moves._link_milepost_shipments()
@@ -68,27 +75,38 @@ class AccountMove(models.Model):
         for day, own in moves.grouped("milepost_supply_date").items():
             if day:
                 own.filtered(lambda move, day=day: move.delivery_date != day).delivery_date = day
-        moves._check_milepost_holds()
-        if not self.env.context.get("milepost_recounting"):
-            moves.sudo().invoice_line_ids.milepost_billable_id.shipment_id._recount_money()
+        moves._check_payables()
+        lines = moves.invoice_line_ids
+        # Once more: only now are all amounts booked.
+        lines._milepost_recount(lines.sudo().milepost_billable_id)
         return moves
 
     def write(self, vals):
-        result = super().write(vals)
-        if self.env.context.get("milepost_recounting"):
-            return result
-        if "state" in vals or "invoice_line_ids" in vals or "line_ids" in vals:
-            shipments = self.sudo().invoice_line_ids.milepost_billable_id.shipment_id
-            if shipments:
+        self._milepost_refuse_steering(vals)
+        bills = {"move_type", "invoice_line_ids", "line_ids"} & set(vals)
+        changed = self if bills or vals.get("state", "posted") != "posted" else self.browse()
+        with self.env["milepost.ledger"]._kept(moves=changed):
+            result = super().write(vals)
+        if {"ref", "partner_id", "move_type"} & set(vals):
+            self._check_payables()
+        if {"state", "invoice_line_ids", "line_ids", "move_type"} & set(vals):
+            rows = self.sudo().invoice_line_ids.milepost_billable_id
+            if rows:
                 self._link_milepost_shipments()
-                shipments._recount_money()
+                self.invoice_line_ids._milepost_recount(rows)
         return result
 
-    def unlink(self):
-        shipments = self.sudo().invoice_line_ids.milepost_billable_id.shipment_id
-        result = super().unlink()
-        shipments._recount_money()
-        return result
+    def action_switch_move_type(self):
+        with self.env["milepost.ledger"]._kept(moves=self):
+            return super().action_switch_move_type()
+
+    def _milepost_refuse_steering(self, vals):
+        """What a document has to do with shipments is said by what makes it."""
+        if STEERING & set(vals) and not self.env.su:
+            raise AccessError(self.env._(
+                "Shipments, billing run, supply date and carrier invoice of a document are written by the "
+                "billing alone."
+            ))  # fmt: skip
 
     def _refuse_bridge(self):
         if self.env.user.has_group("milepost.group_bridge") and not self.env.su:
@@ -113,7 +131,7 @@ class AccountMove(models.Model):
         shipment_of = {row.id: row.shipment_id for row in rows}
         for vals, ids in zip(vals_list, billed, strict=True):
             shipments = rows.shipment_id.browse().union(*(shipment_of[id_] for id_ in ids))
-            if not shipments or vals.get("move_type") not in ("out_invoice", "out_refund"):
+            if not shipments or vals.get("move_type") not in BILLING_TYPES:
                 continue
             vals.setdefault("milepost_shipment_ids", [Command.set(shipments.ids)])
             dates = [day for day in shipments.mapped("supply_date") if day]
@@ -122,7 +140,7 @@ class AccountMove(models.Model):
 
     def _link_milepost_shipments(self):
         """An invoice belongs to the shipments of the billables that its lines bill."""
-        for move in self.sudo().filtered(lambda one: one.move_type in ("out_invoice", "out_refund")):
+        for move in self.sudo().filtered(lambda one: one.move_type in BILLING_TYPES):
             shipments = move.invoice_line_ids.milepost_billable_id.shipment_id
             new = shipments - move.milepost_shipment_ids
             if new:
@@ -132,57 +150,28 @@ class AccountMove(models.Model):
                 # The delivery date too: while an invoice is made Odoo computes it no more.
                 move.write({"milepost_supply_date": max(dates), "delivery_date": max(dates)})
 
-    def _check_milepost_holds(self):
-        """Held money is neither invoiced nor paid, whoever writes and by whatever way."""
-        moves = self.sudo()
-        invoices = moves.filtered(lambda move: move.move_type == "out_invoice")
-        invoices.invoice_line_ids.milepost_billable_id._count_invoiced()
-        invoices.invoice_line_ids.sale_line_ids.mapped("milepost_managed_qty")
-        for move in moves:
-            if move.move_type == "out_invoice":
-                move._check_receivable()
-            elif move.move_type == "in_invoice":
-                move._check_payable()
+    def _check_payables(self):
+        """Disputed freight is not paid, whoever writes and by whatever kind of purchase document."""
+        for move in self.sudo().filtered(lambda one: one.move_type in ("in_invoice", "in_receipt")):
+            move._check_payable()
 
-    def _check_receivable(self):
-        lines = self.invoice_line_ids.filtered(lambda line: line.display_type == "product")
-        rows = lines.milepost_billable_id
-        managed = lines.sale_line_ids.filtered("milepost_managed_qty")
-        if not rows and not managed:
-            return
-        refused = rows.filtered(lambda row: not row.released)
-        if refused:
-            holds = refused.shipment_id.hold_ids._blocking()
-            names = ", ".join(refused.shipment_id.mapped("name"))
-            why = holds._explain() or self.env._("• %s is not delivered yet.", names)
-            raise UserError(self.env._("%(names)s cannot be invoiced.\n%(why)s", names=names, why=why))
-        for row in rows:
-            over = (
-                row.invoiced_qty - row.billable_qty if row.sale_line_id else row.invoiced_amount - row.amount
-            )
-            if over > SMALLEST and (row.sale_line_id or row.amount >= 0):
-                raise UserError(self.env._(
-                    "%(what)s of %(shipment)s would be invoiced beyond what is proven (by %(over)s).",
-                    what=row.description, shipment=row.shipment_id.name, over=round(over, 6),
-                ))  # fmt: skip
-        loose = lines.filtered(lambda one: not one.milepost_billable_id).sale_line_ids
-        for line in managed & loose:
-            if line._milepost_prepaid_qty() > SMALLEST:
-                holds = line.milepost_billable_ids.shipment_id.hold_ids._blocking()
-                raise UserError(self.env._(
-                    "%(line)s travels with Milepost and is invoiced when it is proven.\n%(why)s",
-                    line=line.display_name, why=holds._explain(),
-                ))  # fmt: skip
+    def _decide_milepost_shipments(self):
+        """Take the shipments that these documents bill, and decide again where that is not current.
+
+        The update lets nobody else change them meanwhile: who comes second fails and is run again. So
+        an invoice is posted on what is known when it is posted, never on what was known before.
+        """
+        lines = self.sudo().filtered(lambda one: one.move_type in BILLING_TYPES).invoice_line_ids
+        shipments = lines.milepost_billable_id.shipment_id
+        loose = lines.filtered(lambda line: line.sale_line_ids and not line.milepost_billable_id)
+        order_lines = loose.sale_line_ids
+        shipments |= order_lines.browse(order_lines._milepost_gates()).order_id.milepost_shipment_ids
+        shipments -= self.env["milepost.billing.run"]._decided()
+        stale = shipments._take()
+        self.env["milepost.billing"].sudo()._validate(stale)
 
     def _check_payable(self):
-        invoice = self.milepost_carrier_invoice_id
-        if not invoice and self.ref:
-            # A bill that somebody entered by hand is the carrier's bill all the same.
-            invoice = invoice.search([
-                ("company_id", "=", self.company_id.id), ("number", "=", self.ref),
-                ("carrier_partner_id", "=", self.commercial_partner_id.id),
-                ("state", "in", ("received", "held", "partial", "payable", "rejected")),
-            ], limit=1)  # fmt: skip
+        invoice = self.milepost_carrier_invoice_id or self._find_carrier_invoice()
         if not invoice:
             return
         holds = invoice.hold_ids.filtered("is_blocking")
@@ -197,6 +186,19 @@ class AccountMove(models.Model):
                 why=holds._explain() or self.env._("• It was rejected."),
             ))  # fmt: skip
 
+    def _find_carrier_invoice(self):
+        """A bill that somebody entered by hand is the carrier's bill all the same, however its number
+        is written: numbers compare as they do in matching."""
+        number = charge_match.normalise_pro(self.ref or "")
+        if not number.base or not self.env["milepost.ledger"]._is_used():
+            return self.env["milepost.carrier.invoice"]
+        carrier = self.commercial_partner_id
+        known = self.env["milepost.carrier.invoice"].search([
+            ("company_id", "=", self.company_id.id), ("carrier_partner_id", "child_of", carrier.id),
+            ("state", "in", ("received", "held", "partial", "payable", "rejected")),
+        ])  # fmt: skip
+        return known.filtered(lambda one: charge_match.normalise_pro(one.number or "") == number)[:1]
+
     def _milepost_is_persons_credit(self):
         """A credit note that a person made; those of the billing follow from the facts."""
         self.ensure_one()
@@ -204,11 +206,14 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         self._refuse_bridge()
-        self._link_milepost_shipments()
-        self._check_milepost_holds()
+        if self.env["milepost.ledger"]._is_used():
+            self._link_milepost_shipments()
+            self._decide_milepost_shipments()
+            self.env["milepost.ledger"]._check_posting(self)
+            self._check_payables()
         posted = super()._post(soft=soft)
         now = fields.Datetime.now()
-        invoices = posted.sudo().filtered(lambda one: one.move_type == "out_invoice")
+        invoices = posted.sudo().filtered(lambda one: one.move_type in ("out_invoice", "out_receipt"))
         shipments = invoices.invoice_line_ids.milepost_billable_id.shipment_id
         shipments.filtered(lambda one: not one.posted_at).with_context(tracking_disable=True).write(
             {"posted_at": now}

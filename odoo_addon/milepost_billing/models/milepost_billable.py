@@ -142,6 +142,48 @@ class MilepostBillable(models.Model):
         if not done:
             raise UserError(self.env._("Correct the stock first: the adjustment is proposed and not made."))
 
+    def _billed(self, counts):
+        """What documents bill of the row: of goods the quantity, of a charge the amount.
+
+        :param counts: tells which account.move.line count
+        """
+        self.ensure_one()
+        lines = self.move_line_ids.filtered(counts)
+        if self.sale_line_id:
+            return sum(line._milepost_quantity() for line in lines)
+        # Not by the booked amount: it is signed only after the line is made.
+        return sum(
+            -line.price_subtotal if line.move_id.move_type == "out_refund" else line.price_subtotal
+            for line in lines
+        )
+
+    def _milepost_allowed(self):
+        """What may be billed of the row: what is proven and released; held, only what is posted."""
+        self.ensure_one()
+        if not self.released:
+            return self._billed(lambda line: line.parent_state == "posted")
+        return self.billable_qty if self.sale_line_id else self.amount
+
+    def _milepost_tolerance(self):
+        """Half of the last digit of a document's quantity, or amount: what rounding alone may add."""
+        if not self.sale_line_id:
+            return self.currency_id.rounding / 2
+        return self.sale_line_id._milepost_tolerance()
+
+    def _milepost_refusal(self, over):
+        """Why `over` more of the row cannot be billed."""
+        shipment = self.shipment_id
+        if not self.released:
+            why = shipment.hold_ids._blocking()._explain()
+            why = why or self.env._("• %s is not delivered yet.", shipment.name)
+            return self.env._(
+                "%(names)s cannot be invoiced.\n%(why)s", names=shipment.name, why=why
+            )  # fmt: skip
+        return self.env._(
+            "%(what)s of %(shipment)s would be invoiced beyond what is proven (by %(over)s).",
+            what=self.description, shipment=shipment.name, over=round(over, 6),
+        )  # fmt: skip
+
     def _count_invoiced(self):
         """Count what documents bill of these rows; a cancelled document bills nothing."""
         self.move_line_ids.mapped("parent_state")

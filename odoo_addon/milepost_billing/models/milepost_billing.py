@@ -128,23 +128,18 @@ class MilepostBilling(models.AbstractModel):
     def _policies(self, shipments, facts):
         cases = {}
         for shipment in shipments:
-            partner = shipment.partner_id
-            ancestry = (
-                [int(one) for one in (partner.parent_path or "").split("/") if one]
-                if ("parent_path" in partner._fields)
-                else (partner | partner.commercial_partner_id).ids
-            )
             cases[shipment.id] = (
                 shipment.company_id,
                 policy_rules.Case(
-                    customers=tuple(ancestry),
+                    customers=shipment.partner_id._milepost_ancestry(),
                     carrier=shipment.carrier_id.id or None,
                     service=shipment.service or None,
                     value=facts.value(shipment),
                     day=(shipment.picked_up_at or shipment.create_date).date(),
                 ),
             )
-        return self.env["milepost.billing.policy"]._resolve(cases)
+        found = self.env["milepost.billing.policy"]._resolve(cases)
+        return {one.id: one._bound_policy(found[one.id]) for one in shipments}
 
     @api.model
     def _charge_product(self, company, policy=None, charge_type=None):
@@ -304,6 +299,7 @@ class MilepostBilling(models.AbstractModel):
             held = decision.delivered and not decision.released
             values = {
                 "policy_id": decision.policy.id or False,
+                "policy_inputs": shipment._bound_inputs(),
                 "billing_rev": shipment.rev,
                 "pod_validated_at": decision.proof.validated_at,
                 "pod_coverage": float(decision.proof.coverage.percent),

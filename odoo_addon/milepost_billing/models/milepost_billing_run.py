@@ -1,5 +1,6 @@
 import logging
 from collections import defaultdict
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 from odoo import api, fields, models
@@ -192,15 +193,39 @@ class MilepostBillingRun(models.Model):
         shipments = groups[0].union(*groups)
         shipments._claim_for_invoice()
         policy = shipments[:1]._billing_policy()
-        # Counted once, at the end: what a document bills is counted when it is checked, too.
-        run = self.with_context(milepost_recounting=True)
-        moves = run._late_documents(shipments.filtered("posted_at"), policy)
-        moves |= run._sales_invoices(shipments, self._is_by_order(groups[0]))
-        moves |= run._charge_invoices(groups)
-        self._date(moves)
-        if moves and policy.auto_post:
-            moves._post(soft=False)
+        with self._running(shipments):
+            moves = self._late_documents(shipments.filtered("posted_at"), policy)
+            moves |= self._sales_invoices(shipments, self._is_by_order(groups[0]))
+            moves |= self._charge_invoices(groups)
+            self._date(moves)
+            if moves and policy.auto_post:
+                moves._post(soft=False)
         shipments._recount_money()
+
+    @api.model
+    @contextmanager
+    def _running(self, shipments):
+        """Within it the shipments' decisions are current (they were locked as they were picked), and
+        what documents bill is counted once, at the end.
+
+        In the transaction's own data: a context can be sent by anybody.
+        """
+        data = self.env.cr.precommit.data
+        data["milepost.run"] = shipments
+        try:
+            yield
+        finally:
+            data.pop("milepost.run", None)
+
+    @api.model
+    def _is_running(self):
+        return "milepost.run" in self.env.cr.precommit.data
+
+    @api.model
+    def _decided(self):
+        """Shipments that a run of this transaction took with a current decision."""
+        ids = self.env.cr.precommit.data.get("milepost.run", self.env["milepost.shipment"]).ids
+        return self.env["milepost.shipment"].browse(ids)
 
     def _document_values(self):
         """What every document of the run bears from its making on."""

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 from ..billing import ledger
 from ..billing.decimals import decimal
@@ -175,7 +174,8 @@ class MilepostShipment(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if BILLING_INPUTS & set(vals) and not self.env.context.get("milepost_validating"):
+        validating = self.env.su and self.env.context.get("milepost_validating")
+        if BILLING_INPUTS & set(vals) and not validating:
             self._billing_changed()
         return result
 
@@ -213,11 +213,6 @@ class MilepostShipment(models.Model):
             blocked=not released,
         )
 
-    def _billing_policy(self):
-        """The policy that was resolved, or the careful defaults."""
-        self.ensure_one()
-        return self.policy_id or self.env["milepost.billing.policy"]._careful_default(self.company_id)
-
     def _last_invoice(self, currency=None):
         """The posted customer invoice of a currency that debit and credit notes refer to."""
         self.ensure_one()
@@ -230,16 +225,6 @@ class MilepostShipment(models.Model):
             )
         )
         return posted.sorted("id")[-1:]
-
-    def _claim_for_invoice(self):
-        """Of two transactions that invoice one shipment only one gets through; the other is run again."""
-        if self:
-            self.env.flush_all()
-            self.env.execute_query(SQL(
-                "UPDATE milepost_shipment SET billing_rev = -1 WHERE id IN %s RETURNING id",
-                tuple(sorted(self.ids)),
-            ))  # fmt: skip
-            self.invalidate_recordset(["billing_rev"])
 
     def _bucket_values(self, released):
         """Where the shipment's money is, in its own currency and, apart from it, in others."""

@@ -7,10 +7,25 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def write(self, vals):
-        result = super().write(vals)
+        with self.env["milepost.ledger"]._links_kept(self, ["milepost_shipment_ids"], vals):
+            result = super().write(vals)
         if {"client_order_ref", "milepost_shipment_ids"} & set(vals):
             self.sudo().milepost_shipment_ids._billing_changed()
         return result
+
+    def _milepost_policies(self):
+        """{order: the policies that its billing follows}: those that its shipments were decided by, before
+        that the one that would be chosen for the order itself."""
+        decided = {
+            order: [one._billing_policy() for one in order._milepost_decided()] for order in self.sudo()
+        }
+        open_orders = self.filtered(lambda order: not decided[order])
+        own = self.env["milepost.billing.policy"]._of_orders(open_orders.sudo())
+        return {order: decided[order] or [own[order]] for order in self.sudo()}
+
+    def _milepost_decided(self):
+        shipments = self.with_context(active_test=False).milepost_shipment_ids
+        return shipments.filtered("policy_version_id")
 
     def _get_invoiceable_lines(self, final=False):
         """In a billing run: what its shipments carry, and what does not travel at all."""

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-SMALLEST = 1e-6
+from .milepost_ledger import SMALLEST
 
 
 class SaleOrderLine(models.Model):
@@ -26,25 +26,40 @@ class SaleOrderLine(models.Model):
 
     @api.depends(
         "move_ids.state", "move_ids.quantity", "move_ids.product_uom_qty", "product_uom_qty",
-        "move_ids.picking_id.milepost_shipment_ids", "order_id.milepost_shipment_ids", "product_id",
+        "move_ids.milepost_line_ids", "order_id.milepost_shipment_ids", "product_id",
     )  # fmt: skip
     def _compute_milepost_managed_qty(self):
+        used = self.env["milepost.ledger"]._is_used()
         for line in self:
-            if line.milepost_is_transport:
-                managed = bool(line.order_id.sudo().milepost_shipment_ids)
-                line.milepost_managed_qty = line.product_uom_qty if managed else 0.0
-                continue
-            by_order = line.product_id.invoice_policy == "order"
-            total = 0.0
-            for move in line.move_ids:
-                if not move.sudo().picking_id.milepost_shipment_ids or move.state == "cancel":
-                    continue
-                if not move._milepost_is_delivery():
-                    continue
-                if move.state == "done" or by_order:
-                    quantity = move.quantity if move.state == "done" else move.product_uom_qty
-                    total += move.product_uom._compute_quantity(quantity, line.product_uom_id)
-            line.milepost_managed_qty = total
+            if not used or line.display_type:
+                line.milepost_managed_qty = 0.0
+            elif line.milepost_is_transport:
+                line.milepost_managed_qty = line.product_uom_qty if line._milepost_is_moved() else 0.0
+            else:
+                line.milepost_managed_qty = line._milepost_moved_qty()
+
+    def _milepost_is_moved(self):
+        """Whether a transport product is carried out by shipments: there is one, or who makes them."""
+        order = self.order_id.sudo()
+        return bool(
+            order.with_context(active_test=False).milepost_shipment_ids
+            or self.env["milepost.connection"]._of(order.company_id, order.carrier_id)
+        )
+
+    def _milepost_moved_qty(self):
+        """How much of the goods leaves by transport of ours, in the line's unit, shipment or not.
+
+        Sold on delivered quantities, what left; on ordered quantities, what is to leave, too.
+        """
+        self.ensure_one()
+        by_order = self.product_id.invoice_policy == "order"
+        total = 0.0
+        for move in self.sudo().move_ids:
+            counts = move.state == "done" or (by_order and move.state != "cancel")
+            if counts and move._milepost_is_delivery() and move._milepost_is_transport():
+                quantity = move._milepost_quantity()
+                total += move.product_uom._compute_quantity(quantity, self.product_uom_id)
+        return total
 
     def _compute_qty_delivered_method(self):
         super()._compute_qty_delivered_method()
@@ -59,23 +74,48 @@ class SaleOrderLine(models.Model):
                 delivered[line] = line.milepost_released_qty
         return delivered
 
-    @api.depends("milepost_managed_qty", "milepost_released_qty")
+    @api.depends(
+        "milepost_managed_qty", "milepost_released_qty", "order_id.order_line.milepost_managed_qty",
+        "order_id.order_line.milepost_released_qty",
+    )  # fmt: skip
     def _compute_qty_to_invoice(self):
         super()._compute_qty_to_invoice()
+        gates = self._milepost_gates()
         for line in self:
-            if line.state != "sale" or not line.milepost_managed_qty:
+            if line.state != "sale":
                 continue
-            target = line.milepost_released_qty + line._milepost_unmanaged_qty()
-            target -= max(line._milepost_credited_qty(), line._milepost_returned_qty())
-            # What was invoiced before it travelled is not credited because it is not proven yet.
-            line.qty_to_invoice = max(target - line.qty_invoiced, min(line.qty_to_invoice, 0.0))
+            if gates.get(line.id) == "first":
+                line.qty_to_invoice = min(line.qty_to_invoice, max(line._milepost_allowed(), 0.0))
+            elif line.id in gates or (line.milepost_managed_qty and line._milepost_is_looked_on()):
+                target = line.milepost_released_qty + line._milepost_free_qty(gates)
+                target -= max(line._milepost_credited_qty(), line._milepost_returned_qty())
+                target -= line._milepost_receipt_qty()
+                # What was invoiced before it travelled is not credited because it is not proven yet.
+                line.qty_to_invoice = max(target - line.qty_invoiced, min(line.qty_to_invoice, 0.0))
+
+    def _milepost_is_looked_on(self):
+        """In shadow mode shipments are billed as Odoo bills, and what people credit stays credited."""
+        return self.product_id.invoice_policy != "order" or self.milepost_is_transport
+
+    def _milepost_free_qty(self, gates=None):
+        """What of the line is billed without proof: what does not travel; all, where nothing waits."""
+        self.ensure_one()
+        gates = self._milepost_gates() if gates is None else gates
+        if self.id in gates:
+            return self._milepost_unmanaged_qty()
+        return max(self._milepost_base_qty() - self.milepost_released_qty, 0.0)
 
     def _milepost_unmanaged_qty(self):
         """What of the line does not travel with Milepost and is invoiced as Odoo does it."""
         self.ensure_one()
-        by_order = self.product_id.invoice_policy == "order"
-        base = self.product_uom_qty if by_order else self.qty_delivered
-        return max(base - self.milepost_managed_qty, 0.0)
+        return max(self._milepost_base_qty() - self.milepost_managed_qty, 0.0)
+
+    def _milepost_receipt_qty(self):
+        """What sales receipts bill: Odoo does not count them as invoiced."""
+        receipts = self.invoice_lines.filtered(
+            lambda line: line.move_id.move_type == "out_receipt" and line.parent_state != "cancel"
+        )
+        return sum(line._milepost_quantity() for line in receipts)
 
     def _milepost_credited_qty(self):
         """What people credited and nobody invoiced again: it is not to be invoiced."""
@@ -95,15 +135,20 @@ class SaleOrderLine(models.Model):
     def _milepost_prepaid_qty(self):
         """What was invoiced without saying of which shipment, beyond what does not travel."""
         self.ensure_one()
-        loose = sum(
+        return self._milepost_loose_qty() - self._milepost_unmanaged_qty()
+
+    def _milepost_loose_qty(self):
+        """What was invoiced without saying of which shipment."""
+        self.ensure_one()
+        return sum(
             line._milepost_quantity()
             for line in self.invoice_lines
             if line.parent_state != "cancel" and not line.milepost_billable_id
         )
-        return loose - self._milepost_unmanaged_qty()
 
     def _milepost_release(self):
         """Bring the proven quantity of the lines up to date."""
+        self = self.sudo()
         sums = defaultdict(float)
         groups = (
             self.env["milepost.billable"]
@@ -148,7 +193,7 @@ class SaleOrderLine(models.Model):
             if quantity > SMALLEST:
                 result.append({**vals, "quantity": quantity, "milepost_billable_id": row.id})
                 left -= quantity
-        rest = min(left, self._milepost_rest())
+        rest = min(left, self._milepost_rest()) if left > SMALLEST else 0.0
         if rest > SMALLEST:
             result.append({**vals, "quantity": rest})
         return result
@@ -167,4 +212,4 @@ class SaleOrderLine(models.Model):
 
     def _milepost_rest(self):
         """What does not travel and is not invoiced yet."""
-        return max(-self._milepost_prepaid_qty(), 0.0)
+        return max(self._milepost_free_qty() - self._milepost_loose_qty(), 0.0)

@@ -99,7 +99,17 @@ class TestFinanceBilling(BillingCase):
         self.validate(shipment)
         self.assertEqual((shipment.supply_date, invoice.delivery_date), (date(2026, 3, 5), date(2026, 3, 5)))
 
-    def test_goods_sold_on_ordered_quantities_wait_for_their_proof_too(self):
+    def test_goods_sold_on_ordered_quantities_are_billed_as_in_odoo(self):
+        order = self.order(100, 60, product=self.sold_on_order())
+        shipment = self.proven(order)
+        self.assertEqual(order.order_line.qty_to_invoice, 100)
+        order._create_invoices().action_post()
+        self.validate(shipment)
+        self.assertEqual((shipment.billing_state, order.order_line.qty_to_invoice), ("invoiced", 0))
+        self.assertFalse(self.run_billing())
+
+    def test_goods_sold_on_ordered_quantities_wait_for_their_proof_where_the_policy_says_so(self):
+        self.policy.ordered_goods = "proof"
         product = self.sold_on_order()
         order = self.order(100, 60, product=product)
         backorder = order.picking_ids.filtered(lambda p: p.state != "done")

@@ -1,4 +1,7 @@
+from unittest.mock import patch
+
 from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError
 from odoo.sql_db import db_connect
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase, get_db_name
@@ -31,7 +34,8 @@ class TestFinanceConcurrency(BillingWorld, BaseCase):
         self.order_ = self.order(10)
         shipment = self.shipment(self.order_)
         self.deliver(shipment)
-        self.facts(self.pod(shipment))
+        self.proof = self.pod(shipment)
+        self.facts(self.proof)
         self.validate(shipment)
         self.assertEqual(shipment.billing_state, "ready")
         self.carrier.milepost_scac = False
@@ -78,3 +82,50 @@ class TestFinanceConcurrency(BillingWorld, BaseCase):
         button.cr.rollback()
         [invoice] = self.invoices()
         self.assertEqual(invoice.amount_untaxed, 125)
+
+    def test_a_posting_that_read_before_a_proof_was_withdrawn_runs_again_and_is_refused(self):
+        order = self.drafted()
+        posting, partner = self.worker(), self.worker()
+        move = posting["account.move"].browse(order.invoice_ids.id)
+        self.assertTrue(move.milepost_shipment_ids)
+        self.withdraw(partner)
+        partner.cr.commit()
+        with self.assertRaises(SerializationFailure), mute_logger("odoo.sql_db"):
+            move.action_post()
+        posting.cr.rollback()
+        posting.clear()
+        with self.assertRaisesRegex(UserError, "POD Missing"):
+            move.action_post()
+
+    def test_a_proof_withdrawn_while_the_invoice_is_posted_waits_and_becomes_a_case(self):
+        order = self.drafted()
+        posting, partner = self.worker(), self.worker()
+        partner["milepost.shipment"].browse(self.shipment_id).read(["rev"])
+        posting["account.move"].browse(order.invoice_ids.id).action_post()
+        posting.cr.commit()
+        with self.assertRaises(SerializationFailure), mute_logger("odoo.sql_db"):
+            self.withdraw(partner)
+        partner.cr.rollback()
+        partner.clear()
+        self.withdraw(partner)
+        shipment = partner["milepost.shipment"].browse(self.shipment_id)
+        partner["milepost.billing"]._validate(shipment)
+        self.assertEqual(shipment.hold_ids.filtered("is_open").mapped("reason"), ["pod_revoked"])
+        self.assertEqual(shipment.invoice_ids.state, "posted")
+
+    def drafted(self):
+        """The order with a draft that was made on a valid proof, committed."""
+        env = self.worker()
+        order = env["sale.order"].browse(self.order_.id)
+        order._create_invoices()
+        env.cr.commit()
+        return order
+
+    def withdraw(self, env):
+        """The partner takes its proof back, through the exchange, in a transaction of its own."""
+        shipment = env["milepost.shipment"].browse(self.shipment_id)
+        with patch.multiple(
+            self, env=env, users={"bridge": env["res.users"].browse(self.users["bridge"].id)}
+        ):
+            self.facts(self.fact("retraction", shipment, target={"key": self.proof["key"]}))
+        env.flush_all()

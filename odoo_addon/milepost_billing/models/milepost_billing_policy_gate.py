@@ -1,0 +1,72 @@
+from odoo import api, fields, models
+
+from ..billing import policy
+from ..billing.decimals import decimal
+
+
+class MilepostBillingPolicy(models.Model):
+    """What of an order waits for proof. The defaults are the careful ones, but for what Odoo bills as ordered."""
+
+    _inherit = "milepost.billing.policy"
+
+    ordered_goods = fields.Selection(
+        [("odoo", "As in Odoo, Whether Proven or Not"), ("proof", "When They Are Proven")],
+        string="Goods Sold on Ordered Quantities", default="odoo", required=True, tracking=True,
+    )  # fmt: skip
+    transport_products = fields.Selection(
+        [("proof", "When They Are Proven"), ("odoo", "As in Odoo")],
+        default="proof", required=True, tracking=True,
+    )  # fmt: skip
+    delivery_fee = fields.Selection(
+        [("first", "With the First Proven Goods"), ("odoo", "As in Odoo")],
+        default="first", required=True, tracking=True,
+    )  # fmt: skip
+    down_payments = fields.Selection(
+        [("free", "At Any Time"), ("proof", "Not Before the First Proof")],
+        default="free", required=True, tracking=True,
+    )  # fmt: skip
+
+    @api.model
+    def _of_orders(self, orders):
+        """{order: the policy that its goods are billed by, before any shipment says more}."""
+        cases = {
+            order.id: (
+                order.company_id,
+                policy.Case(
+                    customers=order.partner_id._milepost_ancestry(),
+                    carrier=order.carrier_id.id or None,
+                    service=None,
+                    value=decimal(order.amount_untaxed),
+                    day=order.date_order.date() if order.date_order else fields.Date.today(),
+                ),
+            )
+            for order in orders
+        }
+        found = self._resolve(cases)
+        return {order: found[order.id] for order in orders}
+
+    def _strictness(self):
+        """How much the policy asks for, one answer per question: greater is stricter."""
+        self.ensure_one()
+        return (
+            self.mode == "enforce", self.pod_gate == "pod", not self.pod_auto_validate, self.pod_need_signer,
+            self.pod_need_signature, self.pod_need_document, self.pod_need_quantities,
+            self.reference_required, ("shipped", "accepted", "good").index(self.quantity_policy),
+            self.pass_through_pending == "hold",  # noqa: S105
+            self.ordered_goods == "proof",
+            self.transport_products == "proof", self.delivery_fee == "first",
+        )  # fmt: skip
+
+    def _gate_of(self, line):
+        """What an order line that travels waits for: "proof", "first" (proof of its order) or False."""
+        self.ensure_one()
+        if self.mode == "shadow":
+            return False
+        if line.is_downpayment:
+            return "first" if self.down_payments == "proof" else False
+        if line.milepost_is_transport:
+            return "proof" if self.transport_products == "proof" else False
+        if line.is_delivery:
+            return "first" if self.delivery_fee == "first" else False
+        by_order = line.product_id.invoice_policy == "order"
+        return False if by_order and self.ordered_goods == "odoo" else "proof"

@@ -1,0 +1,132 @@
+from odoo import fields, models
+from odoo.addons.milepost.codes import CHANGEABLE_STATES
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tools import SQL
+
+from ..reconciliation import goods
+
+POLICY_INPUTS = {"partner_id", "carrier_id", "service"}
+LINKS = ("picking_ids", "sale_order_ids", "invoice_ids")
+FINANCE = ("manager", "controller")
+
+
+class MilepostShipment(models.Model):
+    """What nobody loosens by a write: a shipment's links, its policy, its place on the lists."""
+
+    _inherit = "milepost.shipment"
+
+    policy_inputs = fields.Json(
+        readonly=True, copy=False, derived="billing",
+        help="Customer, shipping method and service by which the policy was chosen.",
+    )  # fmt: skip
+
+    def write(self, vals):
+        self._refuse_archiving(vals)
+        if POLICY_INPUTS & set(vals) and self.env["milepost.hold"]._finance_role() in FINANCE:
+            # Who is bound by a policy does not choose it; finance does.
+            self.sudo().filtered("policy_inputs").policy_inputs = False
+        with self.env["milepost.ledger"]._links_kept(self, LINKS, vals):
+            return super().write(vals)
+
+    def _milepost_binds(self, others):
+        """Whether what is billed of a shipment hangs on its link to these transfers, orders or documents."""
+        if others._name == "stock.picking":
+            return any(picking.state == "done" for picking in others)
+        if others._name == "sale.order":
+            moved = others.picking_ids & self.picking_ids
+            return any(picking.state == "done" for picking in moved) or bool(
+                self.billable_ids.sale_line_id.order_id & others
+            )
+        return bool(others)
+
+    def _refuse_archiving(self, vals):
+        """An archived shipment is out of sight; its goods may be neither on the way nor unbilled."""
+        if vals.get("active", True) or self.env.su:
+            return
+        for shipment in self.sudo():
+            over = shipment.state in goods.DEAD or shipment.billing_state in ("invoiced", "nothing")
+            if not over and (shipment.picking_ids or shipment.sale_order_ids or shipment.billable_ids):
+                raise AccessError(self.env._(
+                    "%s is not billed yet: archived, it would be forgotten. Cancel it, or detach its goods.",
+                    shipment.name,
+                ))  # fmt: skip
+
+    def action_detach(self, model, ids, reason):
+        """Take transfers or sales orders off the shipment; what then may be billed is decided anew.
+
+        Goods that have left are billed without this shipment's proof afterwards: that is a finance
+        manager's decision.
+
+        :param model: stock.picking or sale.order
+        :param reason: why, for the history
+        """
+        self.ensure_one()
+        self.check_access("write")
+        field = {"stock.picking": "picking_ids", "sale.order": "sale_order_ids"}.get(model)
+        if not field or not (reason or "").strip():
+            raise UserError(self.env._("Say what is detached, and why."))
+        own = self.sudo()
+        gone = own[field] & self.env[model].browse(ids)
+        if own._milepost_binds(gone) and self.env["milepost.hold"]._finance_role() not in FINANCE:
+            raise AccessError(self.env._("Goods that have left are detached by finance."))
+        own.write({field: [Command.unlink(one.id) for one in gone]})
+        for record in (own, *gone):
+            record._message_log(body=self.env._(
+                "%(user)s detached %(what)s from %(shipment)s: %(reason)s",
+                user=self.env.user.name, what=", ".join(gone.mapped("display_name")),
+                shipment=own.name, reason=reason,
+            ))  # fmt: skip
+        own.hold_ids._audit("detached", reason=reason)
+        return True
+
+    def _bound_inputs(self):
+        """What the policy is chosen by, as it was when the goods left; by finance's word as it is now."""
+        kept = self.policy_inputs and self._is_on_the_way()
+        return self.policy_inputs if kept else self._policy_inputs()
+
+    def _policy_inputs(self):
+        return {
+            "partner": self.partner_id.id, "carrier": self.carrier_id.id, "service": self.service or False,
+        }  # fmt: skip
+
+    def _is_on_the_way(self):
+        return self.state not in CHANGEABLE_STATES or any(one.state == "done" for one in self.picking_ids)
+
+    def _bound_policy(self, found):
+        """The policy that counts: the one found, unless somebody else than finance made it milder.
+
+        Once goods are on the way another customer, shipping method or service may only make the
+        policy stricter; until finance sets them the one that applied before counts.
+        """
+        old = self._billing_policy()
+        if not self.policy_inputs or self.policy_inputs == self._policy_inputs() or not self._is_on_the_way():
+            return found
+        strictness = zip(found._strictness(), old._strictness(), strict=True)
+        return found if all(new >= before for new, before in strictness) else old
+
+    def _billing_policy(self):
+        """The policy that was resolved, or the careful defaults."""
+        self.ensure_one()
+        return self.policy_id or self.env["milepost.billing.policy"]._careful_default(self.company_id)
+
+    def _claim_for_invoice(self):
+        """Of two transactions that invoice one shipment only one gets through; the other is run again."""
+        if self:
+            self.env.flush_all()
+            self.env.execute_query(SQL(
+                "UPDATE milepost_shipment SET billing_rev = -1 WHERE id IN %s RETURNING id",
+                tuple(sorted(self.ids)),
+            ))  # fmt: skip
+            self.invalidate_recordset(["billing_rev"])
+
+    def _take(self):
+        """Take the shipments' rows until the transaction ends; returns those whose decision is stale."""
+        if not self:
+            return self
+        self.env.flush_all()
+        rows = self.env.execute_query(SQL(
+            "UPDATE milepost_shipment SET rev = rev WHERE id IN %s RETURNING id, billing_rev <> rev",
+            tuple(sorted(self.ids)),
+        ))  # fmt: skip
+        return self.browse(sorted(id_ for id_, stale in rows if stale))

@@ -1,0 +1,130 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+from .milepost_ledger import SMALLEST
+
+
+class SaleOrderLine(models.Model):
+    """Which lines wait for proof, and how much of them may be billed (see `milepost.ledger`)."""
+
+    _inherit = "sale.order.line"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._milepost_refuse_steering(vals)
+        lines = super().create(vals_list)
+        if any(vals.get("invoice_lines") for vals in vals_list):
+            lines._milepost_check_links({line: line.invoice_lines.browse() for line in lines}, {})
+        return lines
+
+    def write(self, vals):
+        self._milepost_refuse_steering(vals)
+        if "invoice_lines" not in vals:
+            return super().write(vals)
+        before = {line: line.invoice_lines for line in self}
+        ledger = self.env["milepost.ledger"]
+        billed = ledger._billed(self.env["milepost.billable"], self.browse(self._milepost_gates()))
+        result = super().write(vals)
+        self._milepost_check_links(before, billed)
+        return result
+
+    def _milepost_check_links(self, before, billed):
+        """Documents were linked from this side: the same rules hold as from theirs."""
+        gated = self.browse(self._milepost_gates())
+        ledger = self.env["milepost.ledger"]
+        for line in gated:
+            now = line.invoice_lines
+            changed = (before[line] - now) | (now - before[line])
+            for one in changed.filtered(lambda one: one.parent_state == "posted"):
+                one._milepost_refuse_history()
+        ledger._check_kind(gated.invoice_lines)
+        ledger._refuse_rise(billed, self.env["milepost.billable"], gated)
+
+    def _milepost_refuse_steering(self, vals):
+        """What is billed follows from proofs: the quantities that say so are written by nobody."""
+        if self.env.su:
+            return
+        if {"milepost_managed_qty", "milepost_released_qty"} & set(vals):
+            raise AccessError(self.env._("What is proven of an order follows from its shipments' proofs."))
+        if {"qty_delivered", "qty_delivered_method"} & set(vals):
+            counted = self.filtered(lambda line: line.qty_delivered_method in ("stock_move", "milepost"))
+            if gated := counted.browse(counted._milepost_gates()):
+                raise AccessError(self.env._(
+                    "What was delivered of %(line)s follows from its transfers and proofs.",
+                    line=gated[0].display_name,
+                ))  # fmt: skip
+
+    def _milepost_gates(self):
+        """{id of a line: what it waits for} of those that are billed only as they are proven.
+
+        Goods and transport wait for their own proof ("proof"), a delivery fee and, by policy, a down
+        payment for the first of its order ("first"). What the policy leaves to Odoo is not among them.
+        """
+        if not self or not self.env["milepost.ledger"]._is_used():
+            return {}
+        candidates = self.sudo().filtered(lambda line: line._milepost_may_wait())
+        if not candidates:
+            return {}
+        policies = candidates.order_id._milepost_policies()
+        found = {}
+        for line in candidates:
+            gate = next(filter(None, (one._gate_of(line) for one in policies[line.order_id])), False)
+            if gate == "proof" or (gate == "first" and line._milepost_goods()._milepost_gates()):
+                found[line.id] = gate
+        return found
+
+    def _milepost_may_wait(self):
+        self.ensure_one()
+        if self.display_type:
+            return False
+        if self.is_downpayment:
+            return True
+        if self.milepost_is_transport:
+            return bool(self.milepost_managed_qty)
+        return self.is_delivery or bool(self.milepost_managed_qty) or self._milepost_is_managed()
+
+    def _milepost_goods(self):
+        """The lines of the order for whose first proof a delivery fee or a down payment may wait."""
+        return self.order_id.order_line.filtered(lambda line: not (line.is_delivery or line.is_downpayment))
+
+    def _milepost_base_qty(self):
+        """What Odoo alone would have billed in all."""
+        self.ensure_one()
+        return self.product_uom_qty if self.product_id.invoice_policy == "order" else self.qty_delivered
+
+    def _milepost_allowed(self):
+        """How much of a gated line may be billed in all, in its unit."""
+        self.ensure_one()
+        line = self.sudo()
+        if line.is_delivery or line.is_downpayment:
+            proven = any(one.milepost_released_qty > 0 for one in line._milepost_goods())
+            return max(line.product_uom_qty, 1.0) if proven else 0.0
+        rows = line.milepost_billable_ids
+        return line._milepost_unmanaged_qty() + sum(row._milepost_allowed() for row in rows)
+
+    def _milepost_billed(self, counts):
+        """How much of the line documents bill, in its unit.
+
+        :param counts: tells which account.move.line count
+        """
+        self.ensure_one()
+        lines = self.invoice_lines | self.sudo().milepost_billable_ids.move_line_ids
+        return sum(line._milepost_quantity() for line in lines.filtered(counts))
+
+    def _milepost_tolerance(self):
+        """Half of the last digit of a quantity: what rounding alone may add."""
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        return 10**-digits / 2 + SMALLEST
+
+    def _milepost_refusal(self, over):
+        """Why `over` more of the line cannot be billed."""
+        if self.is_downpayment:
+            return self.env._(
+                "%s: the policy has no down payment before the first proof.", self.order_id.name
+            )
+        holds = self.sudo().milepost_billable_ids.shipment_id.hold_ids._blocking()
+        return self.env._(
+            "%(line)s travels with Milepost and is invoiced when it is proven (%(over)s too much).\n%(why)s",
+            line=self.display_name, over=round(over, 6), why=holds._explain(),
+        )  # fmt: skip

@@ -1,0 +1,43 @@
+from odoo import api, fields, models
+
+from .milepost_ledger import SMALLEST
+
+
+class SaleOrderLine(models.Model):
+    """What Odoo would have billed by now, and what keeps it waiting. `invoice_status` keeps its values."""
+
+    _inherit = "sale.order.line"
+
+    milepost_waiting_qty = fields.Float(
+        string="Waiting for Proof", compute="_compute_milepost_waiting", store=True, digits="Product Unit",
+        help="Odoo would bill it by now; it is billed once its delivery is proven and nothing is held.",
+    )  # fmt: skip
+    milepost_waiting_since = fields.Datetime(
+        compute="_compute_milepost_waiting", store=True, help="Since the goods left, or were ordered."
+    )
+
+    @api.depends(
+        "qty_to_invoice", "qty_invoiced", "qty_delivered", "product_uom_qty", "state", "milepost_managed_qty",
+        "milepost_released_qty",
+    )  # fmt: skip
+    def _compute_milepost_waiting(self):
+        gates = self._milepost_gates()
+        for line in self:
+            waiting = 0.0
+            if line.id in gates and line.state == "sale" and not line.is_downpayment:
+                waiting = line._milepost_wanted_qty() - line.qty_invoiced - max(line.qty_to_invoice, 0.0)
+                waiting -= max(line._milepost_credited_qty(), line._milepost_returned_qty())
+            line.milepost_waiting_qty = waiting if waiting > SMALLEST else 0.0
+            line.milepost_waiting_since = waiting > SMALLEST and line._milepost_wanted_since()
+
+    def _milepost_wanted_qty(self):
+        """How much would be billed by now if nobody asked for proof."""
+        if self.milepost_is_transport or self.is_delivery:
+            return self.product_uom_qty
+        return max(self._milepost_base_qty(), self.milepost_managed_qty)
+
+    def _milepost_wanted_since(self):
+        left = self.sudo().move_ids.filtered(
+            lambda move: move.state == "done" and move._milepost_is_delivery()
+        )
+        return min(left.mapped("date"), default=False) or self.order_id.date_order
