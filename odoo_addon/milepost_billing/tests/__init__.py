@@ -13,6 +13,7 @@ from . import (
     test_finance_corrections,
     test_finance_evidence,
     test_finance_gate,
+    test_finance_gate_doors,
     test_finance_gate_managed,
     test_finance_hold_board,
     test_finance_hold_fix,
