@@ -167,7 +167,7 @@ class AccountMove(models.Model):
         order_lines = loose.sale_line_ids
         shipments |= order_lines.browse(order_lines._milepost_gates()).order_id.milepost_shipment_ids
         shipments -= self.env["milepost.billing.run"]._decided()
-        stale = shipments._take()
+        stale = shipments._take_for_posting()
         self.env["milepost.billing"].sudo()._validate(stale)
 
     def _check_payable(self):

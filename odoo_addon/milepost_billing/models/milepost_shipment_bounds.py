@@ -120,7 +120,7 @@ class MilepostShipment(models.Model):
             ))  # fmt: skip
             self.invalidate_recordset(["billing_rev"])
 
-    def _take(self):
+    def _take_for_posting(self):
         """Take the shipments' rows until the transaction ends; returns those whose decision is stale."""
         if not self:
             return self
