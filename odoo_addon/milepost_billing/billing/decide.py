@@ -199,113 +199,68 @@ def payable_holds(facts: Payable) -> list[Decided]:
     A bill that matches no shipment or was billed before is not compared with anything: only the
     first thing that is wrong with it is said.
     """
-
-    def one(reason, amount, text, remedy, values=(), subject="document", percent=None):
-        return Decided(
-            "ap",
-            reason,
-            subject,
-            AP_REASONS[reason],
-            amount,
-            text,
-            percent=percent,
-            remedy=remedy,
-            facts=values,
-        )
-
+    total = facts.total
     if facts.not_adding_up:
-        return [
-            one(
-                "NOT_ADDING_UP",
-                facts.total,
-                facts.not_adding_up,
-                "ask the carrier for a corrected invoice",
-                (facts.not_adding_up,),
-            )
-        ]
+        why = facts.not_adding_up
+        return [_ap("NOT_ADDING_UP", total, why, "ask the carrier for a corrected invoice", (why,))]
     if facts.match_hold:
-        return [
-            one(facts.match_hold, facts.total, facts.match_text, "choose the shipment", (facts.match_text,))
-        ]
-    found = []
-    if facts.duplicate_hold:
-        found.append(
-            one(
-                facts.duplicate_hold,
-                facts.total,
-                facts.duplicate_text,
-                "reject the invoice, or say what it is",
-                (facts.duplicate_text,),
-            )
-        )
-        if facts.duplicate_hold == "DUPLICATE":
-            return found
-    if facts.currency_fault:
-        found.append(
-            one("CURRENCY", facts.total, facts.currency_fault, "enter the rate", (facts.currency_fault,))
-        )
-    if facts.rate_fault:
-        found.append(
-            one("RATE_MISSING", facts.total, facts.rate_fault, "complete the rate table", (facts.rate_fault,))
-        )
-    if facts.tax and facts.tax.hold:
-        found.append(
-            one(
-                "TAX_MISMATCH",
-                abs(facts.tax.billed - facts.tax.expected),
-                facts.tax.text,
-                "ask the carrier for a corrected invoice",
-                (facts.tax.billed, facts.tax.expected),
-                "tax",
-            )
-        )
-    if facts.detention_fault:
-        found.append(
-            one(
-                "DET_EVIDENCE",
-                ZERO,
-                facts.detention_fault,
-                "get the missing time from the carrier",
-                (facts.detention_fault,),
-                "charge:detention",
-            )
-        )
+        return [_ap(facts.match_hold, total, facts.match_text, "choose the shipment", (facts.match_text,))]
+    if facts.duplicate_hold == "DUPLICATE":
+        return [_duplicate(facts)]
+    found = [_duplicate(facts)] if facts.duplicate_hold else []
+    found += _what_is_wrong_with_the_bill(facts)
     if facts.result:
-        found.extend(_variances(facts.result, one))
-    if facts.unproven:
-        found.append(
-            one(
-                "POD_MISSING",
-                facts.total,
-                "the contract pays against a valid proof",
-                "get the proof of delivery from the carrier",
-                facts.unproven,
-            )
-        )
-    if facts.claims:
-        found.append(
-            one(
-                "CLAIM_OPEN",
-                facts.total,
-                "a claim is open and the contract offsets it",
-                "settle the claim",
-                facts.claims,
-            )
-        )
-    if facts.days_late:
-        found.append(
-            one(
-                "WINDOW_EXPIRED",
-                facts.total,
-                "billed after the agreed window",
-                "reject it, or accept it late",
-                (facts.days_late,),
-            )
-        )
+        found += _variances(facts.result)
+    return found + _what_the_contract_asks(facts)
+
+
+def _ap(reason, amount, text, remedy, values=(), subject="document", percent=None):
+    return Decided(
+        "ap", reason, subject, AP_REASONS[reason], amount, text,
+        percent=percent, remedy=remedy, facts=values,
+    )  # fmt: skip
+
+
+def _duplicate(facts):
+    remedy, text = "reject the invoice, or say what it is", facts.duplicate_text
+    return _ap(facts.duplicate_hold, facts.total, text, remedy, (text,))
+
+
+def _what_is_wrong_with_the_bill(facts):
+    """Currency, rates, tax and the evidence of detention."""
+    found = []
+    if facts.currency_fault:
+        why = facts.currency_fault
+        found.append(_ap("CURRENCY", facts.total, why, "enter the rate", (why,)))
+    if facts.rate_fault:
+        why = facts.rate_fault
+        found.append(_ap("RATE_MISSING", facts.total, why, "complete the rate table", (why,)))
+    if facts.tax and facts.tax.hold:
+        tax, remedy = facts.tax, "ask the carrier for a corrected invoice"
+        values = (tax.billed, tax.expected)
+        found.append(_ap("TAX_MISMATCH", abs(tax.billed - tax.expected), tax.text, remedy, values, "tax"))
+    if facts.detention_fault:
+        why, remedy = facts.detention_fault, "get the missing time from the carrier"
+        found.append(_ap("DET_EVIDENCE", ZERO, why, remedy, (why,), "charge:detention"))
     return found
 
 
-def _variances(result, one):
+def _what_the_contract_asks(facts):
+    """Proof, claims and the window in which a carrier may bill."""
+    found, total = [], facts.total
+    if facts.unproven:
+        text, remedy = "the contract pays against a valid proof", "get the proof of delivery from the carrier"
+        found.append(_ap("POD_MISSING", total, text, remedy, facts.unproven))
+    if facts.claims:
+        text = "a claim is open and the contract offsets it"
+        found.append(_ap("CLAIM_OPEN", total, text, "settle the claim", facts.claims))
+    if facts.days_late:
+        text, remedy = "billed after the agreed window", "reject it, or accept it late"
+        found.append(_ap("WINDOW_EXPIRED", total, text, remedy, (facts.days_late,)))
+    return found
+
+
+def _variances(result):
     for verdict in result.holds:
         subject = verdict.key if verdict.key in ("document", "cumulative") else f"charge:{verdict.key}"
         scope = "" if subject.startswith("charge") else f"{verdict.key}: "
@@ -318,7 +273,7 @@ def _variances(result, one):
                 f"{verdict.expected} expected: {verdict.variance:+}{percent}, "
                 f"limit {verdict.limit}"
             )
-        yield one(
+        yield _ap(
             verdict.hold,
             verdict.variance,
             text,
