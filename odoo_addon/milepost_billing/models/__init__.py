@@ -2,10 +2,17 @@
 # A model comes before those that inherit it.
 from . import milepost_touched
 from . import milepost_carrier_invoice_dispute
+from . import milepost_carrier_invoice_booking
 from . import milepost_hold_people
 from . import milepost_hold_release
 from . import milepost_hold_fix
 from . import milepost_hold_board
+from . import milepost_billing_policy_rules
+from . import milepost_evidence_check
+from . import milepost_accrual_entry
+from . import milepost_backtest_replay
+from . import milepost_billing_kpi_transport
+from . import milepost_payable_duplicate
 from . import milepost_payable_match
 from . import milepost_payable_compare
 from . import milepost_billing_kpi

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..billing.decimals import decimal
+from .milepost_billing_kpi_transport import rate
 
 #: Days since the delivery, from and to; None is without an end.
 AGING = ((0, 1), (2, 3), (4, 7), (8, None))
@@ -19,6 +20,7 @@ class MilepostBillingKpi(models.AbstractModel):
 
     _name = "milepost.billing.kpi"
     _description = "Key Figures of Billing"
+    _inherit = ["milepost.billing.kpi.transport"]
 
     @api.model
     def _kpis(self, shown, now):
@@ -56,7 +58,7 @@ class MilepostBillingKpi(models.AbstractModel):
             """,
             now, shown,
         ))  # fmt: skip
-        return {"missing_pod": _rate(missing, due), "first_pass": _rate(first, ready)}
+        return {"missing_pod": rate(missing, due), "first_pass": rate(first, ready)}
 
     @api.model
     def _unbilled(self, shown, now):
@@ -124,12 +126,12 @@ class MilepostBillingKpi(models.AbstractModel):
         invoiced = self._company_sum((row[0], row[3]) for row in rows)
         held = self._company_sum(variances)
         return {
-            "charge_exceptions": _rate(excepted, received),
+            "charge_exceptions": rate(excepted, received),
             "charge_exception_value": {
                 "value": round(100 * held / invoiced, 1) if invoiced else None,
                 "amount": held, "of_amount": invoiced,
             },
-            "touchless": _rate(sum(row[5] for row in rows), sum(row[4] for row in rows)),
+            "touchless": rate(sum(row[5] for row in rows), sum(row[4] for row in rows)),
         }  # fmt: skip
 
     @api.model
@@ -184,7 +186,7 @@ class MilepostBillingKpi(models.AbstractModel):
                 "amount": self._company_sum((row[2], row[9]) for row in rows),
                 "n": sum(row[6] for row in rows),
             },
-            "false_holds": _rate(sum(row[11] for row in rows), sum(row[10] for row in rows)),
+            "false_holds": rate(sum(row[11] for row in rows), sum(row[10] for row in rows)),
         }
 
     @api.model
@@ -217,88 +219,7 @@ class MilepostBillingKpi(models.AbstractModel):
             """,
             shown,
         ))  # fmt: skip
-        return _rate(posted - corrected, posted)
-
-    @api.model
-    def _punctuality(self, shown):
-        """By the last appointment and by the first promise; OTIF adds that all was accepted."""
-        [[last, last_met, first, first_met, full]] = self.env.execute_query(SQL(
-            """
-            SELECT count(*) FILTER (WHERE s.punctuality IS NOT NULL),
-                   count(*) FILTER (WHERE s.punctuality = 'on_time'),
-                   count(*) FILTER (WHERE s.due_at IS NOT NULL),
-                   count(*) FILTER (WHERE coalesce(s.arrived_delivery_at, s.delivered_at) <= s.due_at
-                       + make_interval(mins => coalesce(c.late_grace_minutes, 15))),
-                   count(*) FILTER (WHERE s.punctuality = 'on_time' AND NOT EXISTS (
-                       SELECT 1 FROM milepost_billable b WHERE b.shipment_id = s.id
-                          AND b.kind = 'goods' AND (b.short_qty > 0 OR b.refused_qty > 0)))
-              FROM milepost_shipment s LEFT JOIN milepost_connection c ON c.id = s.connection_id
-             WHERE s.id IN %s
-            """,
-            shown,
-        ))  # fmt: skip
-        return {
-            "on_time_last": _rate(last_met, last),
-            "on_time_first": _rate(first_met, first),
-            "otif": _rate(full, last),
-        }
-
-    @api.model
-    def _dwell(self, shown):
-        [[n, median, p90]] = self.env.execute_query(SQL(
-            """
-            SELECT count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds),
-                   percentile_disc(0.9) WITHIN GROUP (ORDER BY seconds)
-              FROM (SELECT extract(epoch FROM departed_at - arrived_at) AS seconds FROM milepost_stop
-                     WHERE shipment_id IN %s AND in_plan AND departed_at >= arrived_at) stay
-            """,
-            shown,
-        ))  # fmt: skip
-        return {"n": n, "median_hours": _hours(median), "p90_hours": _hours(p90)}
-
-    @api.model
-    def _detention(self, shown):
-        """Detention that customers were billed, in percent of what carriers are paid for it."""
-        rows = self.env.execute_query(SQL(
-            """
-            SELECT true, currency_id, sum(invoiced_amount) FROM milepost_billable
-             WHERE shipment_id IN %(shown)s AND charge_type = 'detention' GROUP BY currency_id
-             UNION ALL
-            SELECT false, coalesce(contract_currency_id, currency_id),
-                   sum((approved_by_type::jsonb ->> 'detention')::numeric)
-              FROM milepost_carrier_invoice
-             WHERE shipment_id IN %(shown)s AND state IN ('payable', 'partial')
-               AND approved_by_type::jsonb ? 'detention' GROUP BY 2
-            """,
-            shown=shown,
-        ))  # fmt: skip
-        billed = self._company_sum((row[1], row[2]) for row in rows if row[0])
-        paid = self._company_sum((row[1], row[2]) for row in rows if not row[0])
-        return {
-            "value": round(100 * billed / paid, 1) if paid else None, "amount": billed, "of_amount": paid,
-        }  # fmt: skip
-
-    @api.model
-    def _events(self, shown):
-        """From an event to Odoo's knowing it, and how many of the stops were heard of at all."""
-        [[n, p95, stops, heard]] = self.env.execute_query(SQL(
-            """
-            SELECT e.n, e.p95, t.stops, t.heard FROM (
-                SELECT count(*) AS n, percentile_disc(0.95) WITHIN GROUP (
-                           ORDER BY extract(epoch FROM create_date - occurred_at)) AS p95
-                  FROM milepost_milestone
-                 WHERE shipment_id IN %(shown)s AND classifier = 'actual'
-            ) e CROSS JOIN (
-                SELECT count(*) AS stops, count(completed_milestone_id) AS heard FROM milepost_stop
-                 WHERE shipment_id IN %(shown)s AND in_plan AND kind IN ('pickup', 'delivery')
-            ) t
-            """,
-            shown=shown,
-        ))  # fmt: skip
-        return {
-            "event_latency": {"n": n, "p95_hours": _hours(p95)},
-            "completeness": _rate(heard, stops),
-        }
+        return rate(posted - corrected, posted)
 
     @api.model
     def _company_sum(self, pairs):
@@ -313,11 +234,3 @@ class MilepostBillingKpi(models.AbstractModel):
             rate = currency._get_conversion_rate(currency, company.currency_id, company, day)
             total += amount * decimal(rate)
         return company.currency_id.round(float(total))
-
-
-def _hours(seconds):
-    return None if seconds is None else f"{float(seconds) / 3600:.2f}"
-
-
-def _rate(n, of):
-    return {"value": round(100 * n / of, 1) if of else None, "n": n, "of": of}
