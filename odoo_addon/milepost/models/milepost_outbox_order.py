@@ -106,13 +106,13 @@ class MilepostOutboxOrder(models.AbstractModel):
     def _change_order(self, shipment, told):
         payload, last = self._prepare_transport_order(shipment), told[-1:]
         shipment._declare_packages(payload)
-        if payload == last.payload:
+        if _is_same(payload, last.payload):
             return
         if last.state == "queued" and not last.attempts:
             # Nobody has it yet: it is put right itself, and no stale paper leaves.
             last.payload = payload
             before = told[-2:-1]
-            if before.state == "accepted" and before.payload == payload:
+            if before.state == "accepted" and _is_same(payload, before.payload):
                 last.write({"state": "cancelled", "reason": self.env._("It was changed back.")})
             return
         if last.state == "queued" and last.kind == "order_change":
@@ -175,3 +175,14 @@ class MilepostOutboxOrder(models.AbstractModel):
         for waiting in self.search([("after_id", "in", self.ids), ("state", "=", "queued")]):
             self._cancel_order(waiting.shipment_id)
         self.shipment_id._share_again()
+
+
+def _is_same(order, other):
+    """Whether two orders say the same. A stop's number counts by its place among the others alone:
+    an order that was told with other numbers, such as before an upgrade, is no other order."""
+    return _renumbered(order) == _renumbered(other)
+
+
+def _renumbered(order):
+    stops = sorted(order["stops"], key=lambda stop: stop["sequence"])
+    return {**order, "stops": [{**stop, "sequence": number} for number, stop in enumerate(stops, 1)]}

@@ -91,6 +91,19 @@ class TestOrderChange(OrderCase):
         self.end_transaction()
         self.assertEqual(self.claim(), [])
 
+    def test_other_numbers_of_the_same_stops_are_not_told(self):
+        self.send()
+        order = self.shipment.outbox_ids
+        stops = [{**stop, "sequence": stop["sequence"] * 100} for stop in order.payload["stops"]]
+        order.payload = {**order.payload, "stops": stops[::-1]}
+        self.picking.move_ids.write({"product_uom_qty": 3})
+        self.end_transaction()
+        self.assertEqual(self.claim(), [])
+        order.payload = {**order.payload, "stops": stops[:1]}
+        self.picking.move_ids.write({"product_uom_qty": 3})
+        self.end_transaction()
+        self.assertEqual([item["kind"] for item in self.claim()], ["order_change"])
+
     def test_a_change_waits_for_the_answer_to_the_order(self):
         [order] = self.claim()
         self.more_goods()

@@ -113,6 +113,21 @@ def migrate(cr, version):
          WHERE module = 'milepost' AND name = 'privilege_finance'
         """
     )
+    install_what_it_became(cr)
+
+
+def install_what_it_became(cr):
+    """Billing, and the addons that install themselves: Odoo looks for those only when it installs."""
     cr.execute(
-        "UPDATE ir_module_module SET state = 'to install' WHERE name = 'milepost_billing' AND state = 'uninstalled'"
+        """
+        UPDATE ir_module_module own SET state = 'to install'
+         WHERE own.state = 'uninstalled' AND (own.name = 'milepost_billing' OR own.auto_install AND EXISTS (
+               SELECT FROM ir_module_module_dependency need WHERE need.module_id = own.id AND need.name = 'milepost'
+           ) AND NOT EXISTS (
+               SELECT FROM ir_module_module_dependency need
+                 LEFT JOIN ir_module_module other ON other.name = need.name
+                WHERE need.module_id = own.id AND need.auto_install_required
+                  AND other.state IS DISTINCT FROM 'installed' AND other.state IS DISTINCT FROM 'to upgrade'
+           ))
+        """
     )
