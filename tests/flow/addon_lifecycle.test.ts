@@ -221,6 +221,11 @@ env.cr.commit()
     );
     expect(Number(orders.trim())).to.be.greaterThan(10);
   });
+});
+
+describe("billing and the core", function () {
+  this.timeout(1_200_000);
+  const play = usePlay(["milepost_demo"]);
 
   it("go on as the core alone when billing is uninstalled, and Odoo's amounts are its own", async () => {
     await play().shell(BILL);

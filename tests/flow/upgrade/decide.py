@@ -80,6 +80,8 @@ def backtest(env):
     test = env["milepost.backtest"].with_user(controller).browse(policy.action_backtest()["res_id"])
     test.write({"date_from": "2026-11-01", "date_to": "2026-11-30"})
     test.action_run()
+    while test.sudo()._step():
+        pass
 
 
 main(env)  # noqa: F821 -- the shell gives it
