@@ -1,9 +1,11 @@
 """Billing becomes an addon of its own: what was declared by `milepost` moves to `milepost_billing`.
 
 Only the module of the external ids changes; records, tables and columns stay as they are.
-`milepost_billing` is marked to be installed and is loaded in the same run, so that nothing counts as
-no longer declared. It must happen before this addon's views are read: the billing tab of the shipment
-names fields that `milepost` alone does not have.
+`milepost_billing` was there all along: it is marked to be upgraded from its first version and is loaded
+in the same run, so that nothing counts as no longer declared. Installed, it would overwrite what people
+set in its records (jobs, sequences, the transport product), and its later migrations would not run. It
+must happen before this addon's views are read: the billing tab of the shipment names fields that
+`milepost` alone does not have.
 """
 
 import re
@@ -113,21 +115,27 @@ def migrate(cr, version):
          WHERE module = 'milepost' AND name = 'privilege_finance'
         """
     )
-    install_what_it_became(cr)
+    cr.execute(
+        """
+        UPDATE ir_module_module SET state = 'to upgrade', latest_version = '19.0.1.0.0'
+         WHERE name = 'milepost_billing' AND state = 'uninstalled'
+        """
+    )
+    install_glue(cr)
 
 
-def install_what_it_became(cr):
-    """Billing, and the addons that install themselves: Odoo looks for those only when it installs."""
+def install_glue(cr):
+    """The addons that install themselves: Odoo looks for them only when it installs something."""
     cr.execute(
         """
         UPDATE ir_module_module own SET state = 'to install'
-         WHERE own.state = 'uninstalled' AND (own.name = 'milepost_billing' OR own.auto_install AND EXISTS (
+         WHERE own.state = 'uninstalled' AND own.auto_install AND EXISTS (
                SELECT FROM ir_module_module_dependency need WHERE need.module_id = own.id AND need.name = 'milepost'
            ) AND NOT EXISTS (
                SELECT FROM ir_module_module_dependency need
                  LEFT JOIN ir_module_module other ON other.name = need.name
                 WHERE need.module_id = own.id AND need.auto_install_required
                   AND other.state IS DISTINCT FROM 'installed' AND other.state IS DISTINCT FROM 'to upgrade'
-           ))
+           )
         """
     )
