@@ -36,9 +36,14 @@ const RENAMED = new Map([
   ["privilege_finance res.groups.privilege", "privilege_shipments res.groups.privilege"],
 ]);
 
-/** All external ids of what the addon became; others install themselves where there is need of them. */
-const INSTALLED = `SELECT module || '.' || name, model FROM ir_model_data
-  WHERE module IN ('milepost', 'milepost_billing')`;
+/**
+ * All external ids of what the addon became, and what its rules say; other addons install themselves
+ * where there is need of them.
+ */
+const INSTALLED = `
+SELECT module || '.' || d.name, concat_ws(' ', model, domain_force, perm_read, perm_write, perm_create, perm_unlink)
+  FROM ir_model_data d LEFT JOIN ir_rule r ON d.model = 'ir.rule' AND r.id = res_id
+ WHERE module IN ('milepost', 'milepost_billing')`;
 
 /** External ids that name no record. */
 const DANGLING = `

@@ -41,6 +41,8 @@ DO $$ DECLARE one record; BEGIN
     END IF;
   END LOOP;
 END $$;
+INSERT INTO content
+  SELECT 'job ' || cron_name, concat_ws(' ', active, interval_number, interval_type, nextcall) FROM ir_cron;
 -- Odoo tells of each new scheduled action in a message.
 INSERT INTO content
   SELECT 'messages on records', count(*) || ' ' || sum(hashtextextended(concat(model, res_id, body), 0))
