@@ -27,6 +27,7 @@ from . import (
     test_finance_rates,
     test_finance_rights,
     test_finance_scale,
+    test_finance_rules,
     test_finance_sell,
     test_finance_shadow,
     test_finance_uninstall,
