@@ -42,6 +42,10 @@ const TABLES: Record<string, Copied> = {
       consignment_uid: "gen_random_uuid()",
     },
   },
+  milepost_shipment_line: {
+    of: OF_SHIPMENT,
+    points: { move_id: "stock_move", sale_line_id: "sale_order_line" },
+  },
   milepost_stop: {
     of: OF_SHIPMENT,
     points: Object.fromEntries(
@@ -123,6 +127,9 @@ const RELATIONS: Record<string, readonly (readonly [column: string, table: strin
   ],
 };
 
+/** An audit's hashes are over the id of its hold; an identifier that two shipments had would name none. */
+const NOT_COPIED = ["milepost_hold_audit", "milepost_identifier", "milepost_identifier_shipment"];
+
 /** Copies the originals in turn, `first` to `first + count - 1`, with all that hangs on them. */
 export async function copyOrders(
   odoo: PlainDatabase,
@@ -130,6 +137,7 @@ export async function copyOrders(
   first: number,
   count: number,
 ): Promise<void> {
+  await mustKnowAll(odoo);
   const columns = await columnsOf(odoo);
   const tables = Object.keys(TABLES).filter((table) => columns.has(table));
   const relations = Object.keys(RELATIONS).filter((table) => columns.has(table));
@@ -140,6 +148,23 @@ export async function copyOrders(
     ${tables.map((table) => copyRows(table, columns)).join("")}
     ${relations.map(copyRelation).join("")}
     ANALYZE;`);
+}
+
+/** A table of Milepost that points to copied rows and is not copied would leave the copies half. */
+async function mustKnowAll(odoo: PlainDatabase): Promise<void> {
+  const known = [...Object.keys(TABLES), ...Object.keys(RELATIONS), ...NOT_COPIED];
+  const copied = Object.keys(TABLES).filter((table) => table.startsWith("milepost"));
+  const names = (tables: readonly string[]) => tables.map((table) => `'${table}'`).join(", ");
+  const pointing = await odoo.sql(`
+    SELECT DISTINCT own.relname FROM pg_constraint key
+      JOIN pg_class own ON own.oid = key.conrelid
+      JOIN pg_class other ON other.oid = key.confrelid
+     WHERE key.contype = 'f' AND own.relname LIKE 'milepost%'
+       AND other.relname IN (${names(copied)}) AND own.relname NOT IN (${names(known)})`);
+  for (const table of pointing.split("\n").filter((line) => line !== "")) {
+    const rows = await odoo.sql(`SELECT 1 FROM ${table} LIMIT 1`);
+    if (rows !== "") throw new Error(`${table} has rows of what is copied, and is not in TABLES`);
+  }
 }
 
 async function columnsOf(odoo: PlainDatabase): Promise<Map<string, string[]>> {
