@@ -1,6 +1,5 @@
 """The two decisions on one base of facts: may we bill the customer, may we pay the carrier?"""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -282,9 +281,3 @@ def _variances(result):
             subject,
             verdict.percent,
         )
-
-
-def needs_bill_hold(reasons: Iterable[str]) -> bool:
-    """Whether any payable reason keeps the whole bill back, not only a part of it."""
-    partial = {"CHARGE_VARIANCE", "UNEXPECTED_CHARGE", "DET_EVIDENCE"}
-    return any(reason not in partial for reason in reasons)

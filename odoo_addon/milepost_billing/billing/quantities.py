@@ -4,7 +4,7 @@ What differs becomes a hold and a proposal for a person; stock is never rewritte
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from .errors import BillingError
@@ -145,20 +145,6 @@ def claim_amount(
     lost = line.short if quantity is None else quantity
     goods = rounded(lost * line.unit_price, digits)
     return goods + share(freight, lost, line.shipped, digits)
-
-
-def merged(lines: Iterable[Line]) -> Line:
-    """The sum of lines of one key (one goods line over several stops)."""
-    total = None
-    for line in lines:
-        if total is None:
-            total = line
-            continue
-        names = ("shipped", "accepted", "damaged", "short", "refused", "over")
-        total = replace(total, **{n: getattr(total, n) + getattr(line, n) for n in names})
-    if total is None:
-        raise BillingError("there is no line")
-    return total
 
 
 def _n(quantity: Decimal) -> str:
