@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 from ..billing import charge_match
 from .milepost_ledger import BILLING_TYPES, SMALLEST
@@ -192,10 +193,20 @@ class AccountMove(models.Model):
         number = charge_match.normalise_pro(self.ref or "")
         if not number.base or not self.env["milepost.ledger"]._is_used():
             return self.env["milepost.carrier.invoice"]
-        carrier = self.commercial_partner_id
-        known = self.env["milepost.carrier.invoice"].search([
-            ("company_id", "=", self.company_id.id), ("carrier_partner_id", "child_of", carrier.id),
-            ("state", "in", ("received", "held", "partial", "payable", "rejected")),
+        bills = self.env["milepost.carrier.invoice"]
+        bills.flush_model(["number", "state", "company_id"])
+        # A carrier has many open bills: only those written with the same signs are compared.
+        alike = self.env.execute_query(SQL(
+            """
+            SELECT id FROM milepost_carrier_invoice
+             WHERE company_id = %s AND state IN %s
+               AND regexp_replace(upper(number), '[^A-Z0-9]', '', 'g') LIKE %s
+            """,
+            self.company_id.id, ("received", "held", "partial", "payable", "rejected"), f"%{number.base}%",
+        ))  # fmt: skip
+        known = bills.search([
+            ("id", "in", [id_ for (id_,) in alike]),
+            ("carrier_partner_id", "child_of", self.commercial_partner_id.id),
         ])  # fmt: skip
         return known.filtered(lambda one: charge_match.normalise_pro(one.number or "") == number)[:1]
 
