@@ -1,5 +1,9 @@
 # ruff: noqa: I001
 # A model comes before those that inherit it.
+from . import milepost_billable_lines
+from . import milepost_billing_run_carriers
+from . import milepost_billing_run_late
+from . import milepost_billing_records
 from . import milepost_touched
 from . import milepost_carrier_invoice_dispute
 from . import milepost_carrier_invoice_booking

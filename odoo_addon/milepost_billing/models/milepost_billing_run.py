@@ -1,20 +1,12 @@
-import logging
 from collections import defaultdict
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
-from ..billing import late_charge
-from ..billing.decimals import decimal
-from ..billing.money import ZERO
-
-_logger = logging.getLogger(__name__)
-
-# Shipments of one transaction; all that go on one invoice go together, however many they are.
-BATCH = 200
+from .milepost_billing_run_carriers import BATCH, _logger
 
 
 class MilepostBillingRun(models.Model):
@@ -22,6 +14,7 @@ class MilepostBillingRun(models.Model):
 
     _name = "milepost.billing.run"
     _description = "Billing Run"
+    _inherit = ["milepost.billing.run.late", "milepost.billing.run.carriers"]
     _check_company_auto = True
     _order = "at desc, id desc"
     _rec_name = "at"
@@ -296,113 +289,4 @@ class MilepostBillingRun(models.Model):
 
     # After the invoice
 
-    def _late_documents(self, shipments, policy):
-        """Debit and credit notes for what changed after the invoice; small amounts are given up."""
-        moves = self.env["account.move"]
-        open_rows = shipments.billable_ids.filtered(lambda row: row.released and row.open_amount)
-        for (shipment, currency), rows in open_rows.grouped(
-            lambda row: (row.shipment_id, row.currency_id)
-        ).items():
-            parent = shipment._last_invoice(currency)
-            if not parent:
-                continue
-            goods = rows.filtered("sale_line_id")
-            debit = credit = rows.browse()
-            credit |= goods.filtered(lambda row: row.open_qty < 0)
-            if not goods.filtered(lambda row: row.open_qty > 0):
-                for row in rows - goods:
-                    kind = self._late_outcome(row, policy)
-                    debit |= row if kind == "debit_note" else row.browse()
-                    credit |= row if kind == "credit_note" else row.browse()
-            moves |= self._note(shipment, parent, debit, "debit_note")
-            moves |= self._note(shipment, parent, credit, "credit_note")
-        shipments.billable_ids._count_invoiced()
-        return moves
-
-    @api.model
-    def _late_outcome(self, row, policy):
-        """What becomes of a charge that changed; a leak is written down here."""
-        rule = policy._late_rule(row.charge_type)
-        cost = decimal(row.cost_amount) - decimal(row.settled_cost)
-        if row.charge_type not in policy._pass_through_types() or cost == ZERO:
-            # A charge that the partner names: its amount is what the customer pays.
-            cost = decimal(row.open_amount)
-            rule = late_charge.Rule(True, ZERO, rule.threshold, None)
-        outcome = late_charge.late_charge(cost, rule, date.min, date.min, row.currency_id.decimal_places)
-        if outcome.kind == "leak":
-            row.write(
-                {
-                    "leak_amount": row.leak_amount + row.open_amount,
-                    "settled_cost": row.cost_amount,
-                }
-            )
-            self.env["milepost.late.charge"].create({
-                "shipment_id": row.shipment_id.id, "charge_type": row.charge_type, "kind": "leak",
-                "cost": float(cost), "amount": float(outcome.leak),
-            })  # fmt: skip
-        return outcome.kind
-
-    def _note(self, shipment, parent, rows, kind):
-        """A debit or credit note of the parent; a posted move is never reset.
-
-        In a locked period Odoo itself gives it the first open date.
-        """
-        if not rows:
-            return self.env["account.move"]
-        values = {
-            **self._document_values(),
-            "move_type": "out_invoice" if kind == "debit_note" else "out_refund",
-            "company_id": parent.company_id.id,
-            "partner_id": parent.partner_id.id,
-            "partner_shipping_id": parent.partner_shipping_id.id,
-            "fiscal_position_id": parent.fiscal_position_id.id,
-            "currency_id": parent.currency_id.id,
-            "journal_id": parent.journal_id.id,
-            "invoice_origin": f"{shipment.name}, {parent.name}",
-            "ref": parent.ref,
-            "invoice_line_ids": [fields.Command.create(row._prepare_note_line(kind)) for row in rows],
-        }
-        # Before the note exists: with it nothing of the rows is open any more.
-        logs = [
-            {
-                "shipment_id": shipment.id, "charge_type": row.charge_type, "kind": kind,
-                "cost": row.cost_amount - row.settled_cost, "amount": abs(row.open_amount),
-            }
-            for row in rows if row.kind == "charge"
-        ]  # fmt: skip
-        link = "debit_origin_id" if kind == "debit_note" else "reversed_entry_id"
-        move = self.env["account.move"].create({**values, link: parent.id})
-        for log in logs:
-            log["move_id"] = move.id
-        self.env["milepost.late.charge"].create(logs)
-        return move
-
     # Carriers
-
-    @api.model
-    def _bill_carriers(self, company, limit=BATCH):
-        """Book what carriers may be paid: approved and not booked yet."""
-        invoices = self.env["milepost.carrier.invoice"].search(
-            [
-                ("company_id", "=", company.id), ("state", "in", ("payable", "partial")),
-                ("to_book_amount", "!=", 0), ("is_dirty", "=", False),
-            ],
-            limit=limit, order="id",
-        )  # fmt: skip
-        moves = self.env["account.move"]
-        for invoice in invoices.try_lock_for_update(allow_referencing=True):
-            try:
-                with self.env.cr.savepoint():
-                    moves |= invoice._book()
-            except (UserError, ValidationError) as error:
-                _logger.warning("carrier invoice %s is not booked: %s", invoice.number, error)
-        return moves | self._book_won_disputes(company)
-
-    @api.model
-    def _book_won_disputes(self, company):
-        """Disputes that the carriers lost come off the books."""
-        booked = self.env["milepost.carrier.invoice"].search([
-            ("company_id", "=", company.id), ("dispute_booked_amount", "!=", 0),
-            ("to_book_amount", "=", 0), ("is_dirty", "=", False),
-        ])  # fmt: skip
-        return booked._book_won_dispute()

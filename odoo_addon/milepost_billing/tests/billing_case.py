@@ -1,4 +1,7 @@
-"""What tests of billing share: a customer, a carrier, orders that travel, facts through the exchange."""
+"""What tests of billing share: a customer, a carrier, orders that travel, facts through the exchange.
+
+In one file of over 300 lines, because each story draws on all of it.
+"""
 
 import base64
 import hashlib

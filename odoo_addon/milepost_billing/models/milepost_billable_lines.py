@@ -1,0 +1,51 @@
+from odoo import models
+
+
+class MilepostBillableLines(models.AbstractModel):
+    """How a billable stands on an invoice or a note."""
+
+    _name = "milepost.billable.lines"
+    _description = "Document Lines of Billables"
+
+    def _prepare_charge_line(self):
+        """The invoice line of what is open of a charge."""
+        self.ensure_one()
+        policy = self.shipment_id._billing_policy()
+        product = self.product_id
+        if self.kind == "charge":
+            product = self.env["milepost.billing"]._charge_product(self.company_id, policy, self.charge_type)
+        return {
+            "display_type": "product",
+            "product_id": product.id,
+            "name": f"{self._label()}\n{self.basis}" if self.basis else self._label(),
+            "quantity": 1,
+            "price_unit": self.open_amount,
+            "milepost_billable_id": self.id,
+        }
+
+    def _prepare_note_line(self, kind):
+        """The line of a debit or credit note: its amount is what is open, whatever its sign."""
+        self.ensure_one()
+        if not self.sale_line_id:
+            return {**self._prepare_charge_line(), "price_unit": abs(self.open_amount)}
+        line = self.sale_line_id
+        return {
+            "display_type": "product",
+            "product_id": line.product_id.id,
+            "name": self._label(),
+            "product_uom_id": line.product_uom_id.id,
+            "quantity": abs(self.open_qty),
+            "price_unit": line.price_unit,
+            "discount": line.discount,
+            "tax_ids": [(6, 0, line.tax_ids.ids)],
+            "sale_line_ids": [(4, line.id)],
+            "milepost_billable_id": self.id,
+        }
+
+    def _label(self):
+        what = self.description
+        if self.charge_type:
+            what = dict(self._fields["charge_type"]._description_selection(self.env))[self.charge_type]
+        if self.kind == "allowance":
+            what = self.env._("Allowance for damage: %s", what)
+        return f"{what}, {self.shipment_id.name}"

@@ -1,0 +1,225 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+
+from ..billing import cutoff, holds
+from ..billing.decimals import decimal
+from ..reconciliation.goods import DEAD
+from ..reconciliation.instants import aware, naive
+
+
+class MilepostBillingRecords(models.AbstractModel):
+    """What a decision writes: verdicts on proofs, holds, billables, proposals, the money of shipments."""
+
+    _name = "milepost.billing.records"
+    _description = "Records of Billing Decisions"
+
+    @api.model
+    def _write_pods(self, decisions, now):
+        states = defaultdict(list)
+        for shipment, decision in decisions.items():
+            proof = decision.proof
+            for pod in shipment.pod_ids:
+                text, _stop_id = proof.notes[pod.id]
+                if (pod.fault or "") != text:
+                    pod.fault = text or False
+                if pod.state != proof.states[pod.id]:
+                    states[proof.states[pod.id]].append(pod.id)
+        for state, ids in states.items():
+            pods = self.env["milepost.pod"].browse(ids).with_context(tracking_disable=True)
+            pods.write({"state": state})
+            if state == "validated":
+                pods.filtered(lambda pod: not pod.validated_at).write({"validated_at": now})
+
+    @api.model
+    def _write_holds(self, shipments, decisions):
+        stored = shipments.hold_ids.filtered(lambda h: h.side == "ar").grouped("shipment_id")
+        plan = []
+        for shipment, decision in decisions.items():
+            existing = stored.get(shipment, self.env["milepost.hold"])
+            values = {
+                "shipment_id": shipment.id,
+                "company_id": shipment.company_id.id,
+                "currency_id": shipment.currency_id.id,
+                "policy_id": decision.policy.id or False,
+                "shadow": decision.policy.mode == "shadow",
+            }
+            plan.append((existing, decision.holds, values))
+        self._apply_holds(plan)
+
+    @api.model
+    def _apply_holds(self, plan):
+        """Bring stored holds to what was decided, with one create and few writes.
+
+        :param plan: [(existing holds, decided holds, values of new and changed ones)]
+        """
+        Hold = self.env["milepost.hold"].with_context(tracking_disable=True, mail_create_nolog=True)
+        creates, events = [], defaultdict(lambda: Hold)
+        now = fields.Datetime.now()
+        for existing, decided, values in plan:
+            known = [hold._existing() for hold in existing]
+            changes = holds.diff(known, decided)
+            for one in changes.open:
+                creates.append({**values, **self._hold_values(one), "opened_at": now, "is_manual": False})
+            for id_, one in changes.refresh:
+                hold = Hold.browse(id_)
+                hold.write({**values, **self._hold_values(one), "approved_by_ids": [(5,)]})
+                events["changed"] |= hold
+            for id_, one in changes.reopen:
+                hold = Hold.browse(id_)
+                hold.write({
+                    **values, **self._hold_values(one), "state": "open", "closed_at": False, "outlasted": False,
+                    "opened_at": now, "released_by_id": False, "release_code": False,
+                    "release_reason": False, "approved_by_ids": [(5,)],
+                })  # fmt: skip
+                events["reopened"] |= hold
+            events["auto_cleared"] |= Hold.browse(changes.clear)
+            stale = Hold.browse(changes.kept).filtered(
+                lambda h, v=values: h.is_open and h.shadow != v["shadow"]
+            )
+            stale.write({"shadow": values["shadow"]})
+        events.pop("auto_cleared", Hold)._clear(now)
+        if creates:
+            Hold.create(creates)
+        for event, changed in events.items():
+            changed._audit(event)
+
+    @api.model
+    def _hold_values(self, decided):
+        return {
+            "side": decided.side,
+            "reason": decided.reason.lower(),
+            "subject": decided.subject,
+            "severity": decided.severity,
+            "amount": float(abs(decided.amount)),
+            "percent": float(decided.percent or 0),
+            "has_percent": decided.percent is not None,
+            "explanation": decided.explanation,
+            "remedy": decided.remedy,
+            "fingerprint": decided.fingerprint,
+        }
+
+    @api.model
+    def _write_billables(self, shipments, decisions):
+        """Upsert what is billable; rows that are gone and were never invoiced go away."""
+        Billable = self.env["milepost.billable"]
+        known = {(row.shipment_id.id, row.key): row for row in shipments.billable_ids}
+        creates, gone, seen = [], Billable, set()
+        for shipment, decision in decisions.items():
+            shadow = decision.policy.mode == "shadow"
+            blocked = bool(shipment.hold_ids._blocking())
+            decision.released = shadow or (decision.delivered and not blocked)
+            frozen = bool(shipment.posted_at and decision.proof.coverage.missing)
+            for values in decision.billables(shipment) if shipment.state not in DEAD else ():
+                values["released"] = decision.released
+                seen.add((shipment.id, values["key"]))
+                row = known.get((shipment.id, values["key"]))
+                if not row:
+                    creates.append({
+                        "shipment_id": shipment.id, "company_id": shipment.company_id.id,
+                        "currency_id": shipment.currency_id.id, **values,
+                    })  # fmt: skip
+                    continue
+                if frozen and values["kind"] == "goods":
+                    # A proof that is withdrawn after the invoice changes nothing that was billed.
+                    continue
+                changed = {name: value for name, value in values.items() if not _equal(row, name, value)}
+                if changed:
+                    row.write(changed)
+            if frozen:
+                seen |= {key for key, row in known.items() if row.shipment_id == shipment}
+        for key, row in known.items():
+            if key not in seen:
+                if row.absorbed_amount or row.move_line_ids:
+                    row.write({"billable_qty": 0, "amount": 0, "cost_amount": 0})
+                else:
+                    gone |= row
+        gone.unlink()
+        if creates:
+            Billable.create(creates)
+        shipments.invalidate_recordset(["billable_ids"])
+        shipments.billable_ids._count_invoiced()
+
+    @api.model
+    def _write_proposals(self, shipments, decisions):
+        wanted = {
+            shipment: decision.proposals(shipment) for shipment, decision in decisions.items()
+            if not (shipment.posted_at and decision.proof.coverage.missing)
+        }  # fmt: skip
+        self.env["milepost.proposal"]._propose(wanted)
+
+    @api.model
+    def _write_shipments(self, shipments, facts, decisions, now):
+        versions = self.env["milepost.policy.version"]._of([one.policy for one in decisions.values()])
+        for shipment, decision in decisions.items():
+            sheet = decision.sheet
+            company = shipment.company_id
+            day = (shipment.picked_up_at or shipment.create_date).date()
+            rate = decimal(
+                sheet.currency._get_conversion_rate(sheet.currency, company.currency_id, company, day)
+            )
+            held = decision.delivered and not decision.released
+            values = {
+                "policy_id": decision.policy.id or False,
+                "policy_inputs": shipment._bound_inputs(),
+                "billing_rev": shipment.rev,
+                "pod_validated_at": decision.proof.validated_at,
+                "pod_coverage": float(decision.proof.coverage.percent),
+                "charges_final_at": (shipment.charges_final_at or now)
+                if decision.delivered and not decision.charges.pending
+                else False,
+                "ever_held": shipment.ever_held or held,
+                "billing_value": float(facts.value(shipment)),
+                "expected_cost": company.currency_id.round(float(sheet.total * rate)),
+                "approved_cost": company.currency_id.round(float(sheet.paid * rate)),
+            }
+            if not shipment.posted_at:
+                # Frozen with the posted invoice.
+                values["supply_date"] = facts.supply_day(shipment, decision.proof)
+                values["policy_version_id"] = versions[
+                    decision.policy.company_id, decision.policy.id or False
+                ].id
+            values |= self._billing_state(shipment, decision, now)
+            changed = {n: v for n, v in values.items() if not _equal(shipment, n, v)}
+            if changed:
+                shipment.write(changed)
+
+    @api.model
+    def _billing_state(self, shipment, decision, now):
+        """State, cut-off and the money of a shipment; its parts sum to what is billable."""
+        released, delivered = decision.released, decision.delivered
+        invoiced = any(shipment.billable_ids.mapped("invoiced_amount"))
+        open_rows = shipment.billable_ids.filtered("open_amount")
+        if not delivered and not invoiced:
+            state = "waiting"
+        elif not released:
+            state = "held"
+        elif open_rows:
+            state = "ready"
+        else:
+            state = "invoiced" if invoiced else "nothing"
+        was_ready = shipment.billing_state in ("ready", "invoiced")
+        ready_at = (shipment.billing_ready_at or now) if released and delivered else False
+        due = shipment.billing_due_at if was_ready and shipment.billing_state == state else False
+        if state == "ready" and not due and delivered and decision.policy.mode != "shadow":
+            # What comes after an invoice waits for the cut-off after itself.
+            since = now if shipment.posted_at else ready_at
+            due = naive(cutoff.cycle_of(decision.policy._cutoff(shipment.partner_id), aware(since)))
+        return {
+            "billing_state": state,
+            "billing_ready_at": shipment.billing_ready_at if shipment.posted_at else ready_at,
+            "billing_due_at": due if state == "ready" else False,
+            **shipment._bucket_values(released),
+        }
+
+
+def _equal(record, name, value):
+    field = record._fields[name]
+    stored = record[name]
+    if field.type == "many2one":
+        return stored.id == (value or False)
+    if field.type in ("float", "monetary"):
+        return abs(stored - (value or 0)) < 1e-6
+    if field.type == "json":
+        return (stored or None) == (value or None)
+    return (stored or False) == (value or False)
