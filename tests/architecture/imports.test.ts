@@ -4,6 +4,7 @@ import { brokenHops } from "../../tools/check/structure/architecture_doc.ts";
 import { moduleOf, readModules } from "../../tools/check/structure/modules.ts";
 import { impureImports, impureRules } from "../../tools/check/structure/python_rules.ts";
 import { brokenRules } from "../../tools/check/structure/rules.ts";
+import { longFile, longFunctions, oversized } from "../../tools/check/structure/sizes.ts";
 import { sharedTables } from "../../tools/check/structure/tables.ts";
 import { findUnused } from "../../tools/check/structure/unused.ts";
 
@@ -87,6 +88,18 @@ describe("the structure", () => {
     expect(said("from odoo import fields\n")).to.have.length(1);
     expect(said("from ..models import milepost_hold\n")).to.have.length(1);
     expect(said("from ..codes import REASONS\nfrom .money import ZERO\n")).to.deep.equal([]);
+  });
+
+  it("keeps files and functions short, or hears why they are not", () => {
+    expect(oversized()).to.deep.equal([]);
+    const lines = (count: number) => "x = 1\n".repeat(count);
+    expect(longFile("a.py", lines(300))).to.deep.equal([]);
+    expect(longFile("a.py", lines(301))).to.have.length(1);
+    expect(longFile("a.py", `# Over 300 lines: one table.\n${lines(301)}`)).to.deep.equal([]);
+    const method = (count: number) =>
+      `class A:\n    def run(\n        self,\n    ):\n${"        x = 1\n".repeat(count)}\n    y = 2\n`;
+    expect(longFunctions("a.py", method(57))).to.deep.equal([]);
+    expect(longFunctions("a.py", method(58))).to.deep.equal(["a.py:2 run has 61 lines"]);
   });
 
   it("finds every file and function that docs/ARCHITECTURE.md names, and notices one that is gone", () => {

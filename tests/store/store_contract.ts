@@ -1,4 +1,4 @@
-/** What every store must do. One suite, run over each implementation. */
+/** What every store must do. In one file of over 300 lines: one suite, run over each implementation. */
 import { expect } from "chai";
 import type { OrderItem } from "../../bridge/canonical/exchange.ts";
 import type { NewFact } from "../../bridge/store/facts.ts";

@@ -1,3 +1,4 @@
+/* Over 300 lines: what all messages of EDIFACT share, from the envelope to the answer. */
 import { expect } from "chai";
 import fc from "fast-check";
 import { readdirSync, readFileSync } from "node:fs";

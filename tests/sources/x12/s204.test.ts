@@ -1,3 +1,4 @@
+/* Over 300 lines: one transaction set, a title per segment that it writes. */
 import { expect } from "chai";
 import type { OrderPurpose, TransportOrder } from "../../../bridge/canonical/transport_order.ts";
 import { transportOrder } from "../../../bridge/canonical/transport_order.ts";

@@ -1,3 +1,4 @@
+/* Over 300 lines: one transaction set, a title per rule of its reading. */
 import { expect } from "chai";
 import { factKey } from "../../../bridge/canonical/fact_key.ts";
 import { findingCodes, interchange, milestonesOf, readX12, status214 } from "./samples.ts";

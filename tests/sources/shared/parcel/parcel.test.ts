@@ -1,3 +1,4 @@
+/* Over 300 lines: one table of codes, read through each source that shares it. */
 import { expect } from "chai";
 import type { UnkeyedMilestone } from "../../../../bridge/sources/shared/reading/reading.ts";
 import { factKey } from "../../../../bridge/canonical/fact_key.ts";
