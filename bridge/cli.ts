@@ -9,6 +9,7 @@ import { Command, CommanderError, Option } from "commander";
 import { type CommandKit, integer, notFound } from "./commands/command_kit.ts";
 import { addCursorCommands } from "./commands/cursor.ts";
 import { addFieldsCommand } from "./commands/fields.ts";
+import { addKeyCommands } from "./commands/keys.ts";
 import { addPartnerCommands } from "./commands/partner.ts";
 import { addQuarantineCommands } from "./commands/quarantine.ts";
 import { addStatusCommand } from "./commands/status.ts";
@@ -132,6 +133,7 @@ const kit: CommandKit = {
 addStatusCommand(program, kit);
 addQuarantineCommands(program, kit);
 addCursorCommands(program, kit);
+addKeyCommands(program, kit);
 addPartnerCommands(program, kit);
 addFieldsCommand(program, kit);
 addUnmatchedCommand(program, kit);
@@ -210,8 +212,9 @@ function readStore(work: StoreWork): Promise<void> {
 
 type StoreWork = (store: Store) => Promise<void>;
 
-async function using(open: (dataDir: string) => Store, work: StoreWork): Promise<void> {
-  const store = open(config().data_dir);
+async function using(open: typeof openStore, work: StoreWork): Promise<void> {
+  const { data_dir, store: settings } = config();
+  const store = open(data_dir, settings.keys);
   try {
     await work(store);
   } finally {

@@ -31,6 +31,7 @@ import { lockDirectory } from "./store/sqlite/lock.ts";
 import { openToRead } from "./store/sqlite/reader.ts";
 import { sqliteStore } from "./store/sqlite/sqlite_store.ts";
 import type { Store } from "./store/store.ts";
+import type { StoreKey } from "./store/vault.ts";
 import { StoreWatch } from "./store_watch.ts";
 import { VERSION } from "./version.ts";
 import { readers, ring, startWorkers } from "./workers.ts";
@@ -53,13 +54,13 @@ export interface BridgeOptions {
 }
 
 /** The store of a data directory, for tools beside a running bridge. */
-export function openStore(dataDir: string): Store {
-  return sqliteStore(openDatabase(dataDir, { as: "tool" }));
+export function openStore(dataDir: string, keys: readonly StoreKey[] = []): Store {
+  return sqliteStore(openDatabase(dataDir, { as: "tool", keys }));
 }
 
 /** The same for tools that only look: whether the store can be written or not. */
-export function openStoreToRead(dataDir: string): Store {
-  return sqliteStore(openToRead(dataDir));
+export function openStoreToRead(dataDir: string, keys: readonly StoreKey[] = []): Store {
+  return sqliteStore(openToRead(dataDir, keys));
 }
 
 /** The Odoo of a configuration, for tools beside a running bridge. */
@@ -107,7 +108,11 @@ async function createContext(
     },
     failed: (error: unknown) => watch?.failed(error),
   };
-  const database = openDatabase(config.data_dir, { as: "bridge", observer });
+  const database = openDatabase(config.data_dir, {
+    as: "bridge",
+    keys: config.store.keys,
+    observer,
+  });
   const store = sqliteStore(database);
   disposers.push(() => store.close());
   await checkEnvironment(store, config.environment);

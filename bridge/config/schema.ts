@@ -221,6 +221,11 @@ export function configType(
         min_free_mb: z.int().min(0).default(512),
         retention_days: z.int().min(1).default(400),
         unresolved_days: z.int().min(1).default(730),
+        /** The first seals, the others still open. Without any the bridge makes one in data_dir. */
+        keys: z
+          .array(z.strictObject({ id: z.string().regex(/^[\w.-]{1,32}$/), key: secret }))
+          .refine((keys) => new Set(keys.map((it) => it.id)).size === keys.length, "each id once")
+          .default([]),
       })
       .prefault({}),
     odoo: odooType(secret),

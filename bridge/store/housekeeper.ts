@@ -1,4 +1,7 @@
-/** Looks at the disk, forgets what is older than the retention says, and gives its space back. */
+/**
+ * Looks at the disk, forgets what is older than the retention says, gives its space back, and seals
+ * with the current key what another one sealed.
+ */
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { errorText } from "../errors.ts";
@@ -12,10 +15,12 @@ const PRUNE_MS = 60_000;
 const PRUNE_LIMIT = 500;
 /** Given back at once: about 4 MB, a few milliseconds. */
 const SHRINK_PAGES = 1000;
+/** Sealed anew at once: some milliseconds. */
+const SEAL_ROWS = 500;
 const DAY_MS = 86_400_000;
 
 export interface HousekeeperParts {
-  store: Pick<Store, "prune" | "shrink">;
+  store: Pick<Store, "prune" | "shrink" | "reseal">;
   disk: DiskGuard;
   config: Config["store"];
   clock: Clock;
@@ -40,7 +45,9 @@ export class Housekeeper {
         if (clock.steady() >= pruneAt) {
           const isMore = Object.values(await this.prune()).includes(PRUNE_LIMIT);
           const isSmaller = (await this.#parts.store.shrink(SHRINK_PAGES)) > 0;
-          pruneAt = clock.steady() + (isMore || isSmaller ? LOOK_MS : PRUNE_MS);
+          const isSealed = (await this.#parts.store.reseal(SEAL_ROWS)) === 0;
+          const isDone = !isMore && !isSmaller && isSealed;
+          pruneAt = clock.steady() + (isDone ? PRUNE_MS : LOOK_MS);
         }
       } catch (error) {
         log.error("housekeeping failed", { reason: errorText(error) });

@@ -50,6 +50,10 @@ export interface Store {
   probe(bytes?: number): Promise<void>;
   /** Forgets what is older, so many of each at most. What is under way stays, however old. */
   prune(before: Retention, limit: number): Promise<Pruned>;
+  /** Names of the keys that something in the store may still be sealed with. */
+  sealedBy(): Promise<string[]>;
+  /** Seals so many rows at most with the current key; gives how many it looked at, 0 when none is left. */
+  reseal(rows: number): Promise<number>;
   /** Gives disk space back that nothing needs, so many pages at most; gives how many it was. */
   shrink(pages: number): Promise<number>;
   close(): Promise<void>;

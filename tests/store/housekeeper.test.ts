@@ -17,9 +17,10 @@ describe("the housekeeper", () => {
           return Promise.resolve({ messages: 1, unresolved: 0, deadLetters: 0, outboxItems: 0 });
         },
         shrink: () => Promise.resolve(0),
+        reseal: () => Promise.resolve(0),
       },
       disk: { full: false, freeBytes: () => 1, look: () => Promise.resolve() },
-      config: { min_free_mb: 0, retention_days: 30, unresolved_days: 90 },
+      config: { min_free_mb: 0, retention_days: 30, unresolved_days: 90, keys: [] },
       clock: { ...systemClock(), now: () => now },
       log: createLogger("silent"),
     });

@@ -48,7 +48,12 @@ describe("the SQLite file", () => {
       database.write(() => database.sql.prepare("INSERT INTO property VALUES (?, 'x')").run(name));
     const results = await Promise.allSettled([put("a"), put(null), put("b")]);
     expect(results.map((it) => it.status)).to.deep.equal(["fulfilled", "rejected", "fulfilled"]);
-    expect(database.sql.prepare("SELECT count(*) FROM property").pluck().get()).to.equal(2);
+    expect(
+      database.sql
+        .prepare("SELECT count(*) FROM property WHERE name NOT LIKE 'sealed_by%'")
+        .pluck()
+        .get(),
+    ).to.equal(2);
     await database.close();
   });
 
@@ -75,7 +80,12 @@ describe("the SQLite file", () => {
       expect(longest).to.be.lessThan(1000);
       other.exec("ROLLBACK");
       await written;
-      expect(database.sql.prepare("SELECT count(*) FROM property").pluck().get()).to.equal(1);
+      expect(
+        database.sql
+          .prepare("SELECT count(*) FROM property WHERE name NOT LIKE 'sealed_by%'")
+          .pluck()
+          .get(),
+      ).to.equal(1);
       other.close();
       await database.close();
     });

@@ -7,6 +7,9 @@
 import SqliteDatabase from "better-sqlite3";
 import { join } from "node:path";
 import { MilepostError } from "../../errors.ts";
+import { vaultOf } from "../key_file.ts";
+import type { StoreKey, Vault } from "../vault.ts";
+import { checkKeys } from "./keys.ts";
 import { migrate, schemaVersion } from "./migrate.ts";
 
 export interface CommitObserver {
@@ -37,6 +40,7 @@ export const FILE_NAME = "milepost.sqlite";
 
 export class Database {
   readonly sql: SqliteDatabase.Database;
+  readonly vault: Vault;
   /** Lanes that facts are dealt to; the queue sets it when it starts. */
   lanes = 1;
   readonly #observer: CommitObserver | undefined;
@@ -47,8 +51,14 @@ export class Database {
   #busySince: number | undefined;
   #closed = false;
 
-  constructor(sql: SqliteDatabase.Database, observer?: CommitObserver, onClosed?: () => void) {
+  constructor(
+    sql: SqliteDatabase.Database,
+    vault: Vault,
+    observer?: CommitObserver,
+    onClosed?: () => void,
+  ) {
     this.sql = sql;
+    this.vault = vault;
     this.#observer = observer;
     this.#onClosed = onClosed;
   }
@@ -168,6 +178,8 @@ function isBusy(error: unknown): boolean {
 export interface OpenOptions {
   /** `bridge`: brings the schema up to date; `tool`: refuses a store of another version, writes. */
   as: "bridge" | "tool";
+  /** Keys of the configuration; see `vaultOf`. */
+  keys?: readonly StoreKey[];
   observer?: CommitObserver;
 }
 
@@ -192,7 +204,9 @@ export function openDatabase(directory: string, options: OpenOptions): Database 
     if (options.as === "bridge") migrate(sql);
     else schemaVersion(sql);
     sql.pragma(`busy_timeout = ${LOCK_WAIT_MS}`);
-    return new Database(sql, options.observer);
+    const vault = vaultOf(directory, options.keys ?? [], options.as === "bridge");
+    if (options.as === "bridge") checkKeys(sql, vault);
+    return new Database(sql, vault, options.observer);
   } catch (error) {
     sql.close();
     throw storeError(error);

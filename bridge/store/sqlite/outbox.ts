@@ -3,18 +3,32 @@ import type { OutboxItem } from "../../canonical/exchange.ts";
 import type { OrderReceipt } from "../../canonical/transport_order.ts";
 import type { OutboxRow, Outbox, OutboxState } from "../outbox.ts";
 import type { Retention } from "../store.ts";
+import type { Vault } from "../vault.ts";
 import type { Database } from "./database.ts";
+import type { SealedTable } from "./resealing.ts";
 
 interface Row {
   connection: string;
+  id: number;
   item: string;
   lease_until: number;
   state: OutboxState;
   receipt: string | null;
 }
 
+function placeOfItem(connection: unknown, id: unknown, column: string): string {
+  return `outbox_item.${column}/${String(connection)}/${String(id)}`;
+}
+
+export const sealedItems: SealedTable = {
+  table: "outbox_item",
+  key: ["connection", "id"],
+  columns: ["item", "receipt"],
+  place: (row, column) => placeOfItem(row["connection"], row["id"], column),
+};
+
 export function sqliteOutbox(database: Database): Outbox {
-  const { sql } = database;
+  const { sql, vault } = database;
   // A new key under the same id is another item (Odoo was restored): its old receipt is void. So is
   // that of one whose end Odoo knows: an operator's word there sends it again.
   const upsert = sql.prepare<unknown[], Row>(`
@@ -27,13 +41,13 @@ export function sqliteOutbox(database: Database): Outbox {
       state = iif(idempotency_key = excluded.idempotency_key AND state <> 'done'
                   AND receipt IS NOT NULL, 'answered', 'claimed'),
       idempotency_key = excluded.idempotency_key
-    RETURNING connection, item, lease_until, state, receipt`);
+    RETURNING connection, id, item, lease_until, state, receipt`);
   const saveReceipt = sql.prepare(
     "UPDATE outbox_item SET state = 'answered', receipt = ? WHERE connection = ? AND id = ?",
   );
   const saveEnd = sql.prepare("UPDATE outbox_item SET state = ? WHERE connection = ? AND id = ?");
   const selectOpen = sql.prepare<[string, number], Row>(`
-    SELECT connection, item, lease_until, state, receipt FROM outbox_item
+    SELECT connection, id, item, lease_until, state, receipt FROM outbox_item
     WHERE connection = ? AND state IN ('claimed', 'answered') AND lease_until > ? ORDER BY id`);
 
   return {
@@ -41,16 +55,21 @@ export function sqliteOutbox(database: Database): Outbox {
       database.write(() =>
         items.flatMap((item) => {
           const key = item.idempotency_key;
-          const text = JSON.stringify(item);
+          const place = placeOfItem(connection, item.id, "item");
+          const text = vault.sealText(place, JSON.stringify(item));
           const row = upsert.get(connection, item.id, key, text, leaseUntil);
-          return row === undefined ? [] : [toItem(row)];
+          return row === undefined ? [] : [toItem(row, vault)];
         }),
       ),
     recordReceipt: (connection, id, receipt) =>
-      database.write(() => void saveReceipt.run(JSON.stringify(receipt), connection, id)),
+      database.write(() => {
+        const place = placeOfItem(connection, id, "receipt");
+        saveReceipt.run(vault.sealText(place, JSON.stringify(receipt)), connection, id);
+      }),
     recordEnd: (connection, id, state) =>
       database.write(() => void saveEnd.run(state, connection, id)),
-    open: (connection, now) => database.read(() => selectOpen.all(connection, now).map(toItem)),
+    open: (connection, now) =>
+      database.read(() => selectOpen.all(connection, now).map((row) => toItem(row, vault))),
   };
 }
 
@@ -62,12 +81,15 @@ export function outboxPruner({ sql }: Database) {
   return (before: Retention, limit: number) => prune.run(before.settled, limit).changes;
 }
 
-function toItem(row: Row): OutboxRow {
+function toItem(row: Row, vault: Vault): OutboxRow {
+  const { connection, id, receipt } = row;
+  const text = (column: string, value: string) =>
+    JSON.parse(vault.openText(placeOfItem(connection, id, column), value)) as unknown;
   return {
     connection: row.connection,
-    item: JSON.parse(row.item) as OutboxItem,
+    item: text("item", row.item) as OutboxItem,
     leaseUntil: row.lease_until,
     state: row.state,
-    receipt: row.receipt === null ? null : (JSON.parse(row.receipt) as OrderReceipt),
+    receipt: receipt === null ? null : (text("receipt", receipt) as OrderReceipt),
   };
 }

@@ -1,6 +1,8 @@
 /** Finding dead letters by what a filter says. */
 import type SqliteDatabase from "better-sqlite3";
 import type { DeadLetter, DeadLetterFilter, Stage } from "../../dead_letters.ts";
+import type { Vault } from "../../vault.ts";
+import { placeOfReason } from "./insert.ts";
 
 export interface DeadLetterRow {
   id: number;
@@ -45,7 +47,8 @@ export function findDeadLetters(
     .all(...values, filter.limit ?? 1000);
 }
 
-export function toDeadLetter(row: DeadLetterRow): DeadLetter {
+export function toDeadLetter(row: DeadLetterRow, vault: Vault): DeadLetter {
+  const place = placeOfReason(row.connection, row.created_at);
   return {
     id: row.id,
     connection: row.connection,
@@ -55,7 +58,7 @@ export function toDeadLetter(row: DeadLetterRow): DeadLetter {
     orderId: row.order_id,
     problem: {
       code: row.code,
-      reason: row.reason,
+      reason: vault.shownText(place, row.reason),
       ...(row.path === null ? {} : { path: row.path }),
       ...(row.hint === null ? {} : { hint: row.hint }),
     },

@@ -8,7 +8,7 @@ import { type DeadLetterRow, findDeadLetters, toDeadLetter } from "./find.ts";
 import { insertDeadLetter } from "./insert.ts";
 
 export function sqliteDeadLetters(database: Database): DeadLetters {
-  const { sql } = database;
+  const { sql, vault } = database;
   const selectOne = sql.prepare<[number], DeadLetterRow>("SELECT * FROM dead_letter WHERE id = ?");
   const countOpen = sql.prepare<[], { connection: string; stage: Stage; count: number }>(`
     SELECT connection, stage, count(*) AS count FROM dead_letter
@@ -26,11 +26,12 @@ export function sqliteDeadLetters(database: Database): DeadLetters {
   }
 
   return {
-    list: (filter) => database.read(() => findDeadLetters(sql, filter).map(toDeadLetter)),
+    list: (filter) =>
+      database.read(() => findDeadLetters(sql, filter).map((row) => toDeadLetter(row, vault))),
     get: (id) =>
       database.read(() => {
         const row = selectOne.get(id);
-        return row === undefined ? null : toDeadLetter(row);
+        return row === undefined ? null : toDeadLetter(row, vault);
       }),
     count: () => database.read(() => countOpen.all()),
     replay: (filter, at) =>
@@ -45,6 +46,6 @@ export function sqliteDeadLetters(database: Database): DeadLetters {
         }
         return rows.map((row) => row.id);
       }),
-    write: (letter) => database.write(() => insertDeadLetter(sql, letter)),
+    write: (letter) => database.write(() => insertDeadLetter(database, letter)),
   };
 }

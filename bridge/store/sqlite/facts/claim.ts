@@ -3,11 +3,14 @@ import type { MessageHead } from "../../../canonical/exchange.ts";
 import type { Fact } from "../../../canonical/fact.ts";
 import { toUtcText } from "../../../clock.ts";
 import type { Claim, FactBatch } from "../../facts.ts";
+import type { Vault } from "../../vault.ts";
 import type { Database } from "../database.ts";
 import { priorityOf } from "./priority.ts";
+import { placeOfBody } from "./sealed.ts";
 
 interface ClaimRow {
   seq: number;
+  key: string;
   message_id: string;
   body: string;
   priority: number;
@@ -21,7 +24,7 @@ interface ClaimRow {
 
 /** Gives what takes a batch, inside the caller's unit of work. */
 export function factClaimer(database: Database): (claim: Claim) => FactBatch | null {
-  const { sql } = database;
+  const { sql, vault } = database;
   const mostUrgent = mostUrgentConnection(database);
   const anyDue = sql
     .prepare<[number], number>("SELECT 1 FROM fact WHERE state = 'waiting' AND due_at <= ? LIMIT 1")
@@ -44,7 +47,7 @@ export function factClaimer(database: Database): (claim: Claim) => FactBatch | n
     UPDATE fact SET state = 'in_flight', lease_until = ?
     WHERE seq IN (SELECT value FROM json_each(?))`);
   const load = sql.prepare<[string], ClaimRow>(`
-    SELECT f.seq, f.message_id, f.body, f.priority, f.attempts, f.received_at, f.bytes,
+    SELECT f.seq, f.key, f.message_id, f.body, f.priority, f.attempts, f.received_at, f.bytes,
            m.sha256, m.mapping, m.channel
     FROM fact f JOIN message m ON m.id = f.message_id
     WHERE f.seq IN (SELECT value FROM json_each(?)) ORDER BY f.priority, f.seq`);
@@ -63,7 +66,7 @@ export function factClaimer(database: Database): (claim: Claim) => FactBatch | n
     }
     const list = JSON.stringify(seqs);
     take.run(claim.now + claim.leaseMs, list);
-    return toBatch(connection, load.all(list));
+    return toBatch(connection, load.all(list), vault);
   };
 }
 
@@ -100,7 +103,7 @@ function isBefore(
   return a.priority !== b.priority ? a.priority < b.priority : a.seq < b.seq;
 }
 
-function toBatch(connection: string, rows: readonly ClaimRow[]): FactBatch {
+function toBatch(connection: string, rows: readonly ClaimRow[], vault: Vault): FactBatch {
   const messages = new Map<string, MessageHead>();
   for (const row of rows) {
     messages.set(row.message_id, {
@@ -113,7 +116,7 @@ function toBatch(connection: string, rows: readonly ClaimRow[]): FactBatch {
   }
   const facts = rows.map((row) => ({
     seq: row.seq,
-    fact: JSON.parse(row.body) as Fact,
+    fact: JSON.parse(vault.openText(placeOfBody(connection, row.key), row.body)) as Fact,
     priority: priorityOf(row.priority),
     attempts: row.attempts,
     receivedAt: row.received_at,

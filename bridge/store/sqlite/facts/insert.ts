@@ -2,10 +2,15 @@
 import { PRIORITIES } from "../../../canonical/reading.ts";
 import type { NewFact } from "../../facts.ts";
 import type { Database } from "../database.ts";
+import { placeOfBody } from "./sealed.ts";
 
 /** Gives what inserts a message's facts, each once, inside the caller's unit of work. */
 export function factInserter(database: Database) {
-  const insert = database.sql.prepare(`
+  const { sql, vault } = database;
+  const connectionOf = sql
+    .prepare<[string], string>("SELECT connection FROM message WHERE id = ?")
+    .pluck();
+  const insert = sql.prepare(`
     INSERT INTO fact (key, connection, message_id, kind, priority, lane_hash, lane, body, bytes,
                       state, received_at)
     SELECT ?, connection, id, ?, ?, ?, ?, ?, ?, 'ready', received_at FROM message WHERE id = ?
@@ -13,13 +18,15 @@ export function factInserter(database: Database) {
 
   function insertOne(messageId: string, { fact, priority, laneHash }: NewFact): boolean {
     const body = JSON.stringify(fact);
+    const connection = connectionOf.get(messageId);
+    if (connection === undefined) return false;
     const { changes } = insert.run(
       fact.key,
       fact.kind,
       PRIORITIES.indexOf(priority),
       laneHash,
       laneHash % database.lanes,
-      body,
+      vault.sealText(placeOfBody(connection, fact.key), body),
       Buffer.byteLength(body),
       messageId,
     );

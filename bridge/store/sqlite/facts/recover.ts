@@ -1,6 +1,6 @@
 /** Putting the table in order at the start. */
 import type { Database } from "../database.ts";
-import { setProperty } from "../properties.ts";
+import { setProperty } from "../property_rows.ts";
 
 /** Gives what recovers the facts, inside the caller's unit of work; see `Facts.recover`. */
 export function factRecovery(database: Database) {
@@ -20,7 +20,7 @@ export function factRecovery(database: Database) {
     clamp.run(latest, latest);
     deal.run(lanes, lanes);
     // Tools that put facts back deal them by this number, the bridge's own.
-    setProperty(database, "lanes", String(lanes));
+    setProperty(sql, "lanes", String(lanes));
     return { released };
   };
 }

@@ -2,23 +2,26 @@
 import type { Settlement } from "../../facts.ts";
 import type { Database } from "../database.ts";
 import { insertDeadLetter } from "../dead_letters/insert.ts";
+import { placeOfReason } from "./sealed.ts";
 
 /** Gives what settles a fact, inside the caller's unit of work; only one in flight is settled. */
 export function factSettler(database: Database): (settlement: Settlement) => void {
-  const { sql } = database;
+  const { vault } = database;
   const settle = statements(database);
+  const sealed = (seq: number, reason: string) => vault.sealText(placeOfReason(seq), reason);
   return (it) => {
     if (it.to === "delivered") settle.delivered.run(JSON.stringify(it.shipments), it.at, it.seq);
     else if (it.to === "released") settle.released.run(it.seq);
     else if (it.to === "unmatched") {
-      settle.unmatched.run(it.problem.code, it.problem.reason, it.at, it.seq);
+      settle.unmatched.run(it.problem.code, sealed(it.seq, it.problem.reason), it.at, it.seq);
     } else if (it.to === "retry") {
-      settle.retry.run(it.dueAt, it.attempts, it.problem.code, it.problem.reason, it.seq);
+      const { code, reason } = it.problem;
+      settle.retry.run(it.dueAt, it.attempts, code, sealed(it.seq, reason), it.seq);
     } else {
       const { code, reason } = it.problem;
-      const row = settle.dead.get(it.attempts, code, reason, it.at, it.seq);
+      const row = settle.dead.get(it.attempts, code, sealed(it.seq, reason), it.at, it.seq);
       if (row === undefined) return;
-      insertDeadLetter(sql, {
+      insertDeadLetter(database, {
         connection: row.connection,
         stage: "deliver",
         messageId: row.message_id,

@@ -3,9 +3,10 @@ import { createHash } from "node:crypto";
 import type { Acceptance, Inbox, NewMessage } from "../../inbox.ts";
 import type { Database } from "../database.ts";
 import { messageId } from "../message_id.ts";
+import { placeOfMessage } from "./message_row.ts";
 
 export function accepting(database: Database): Pick<Inbox, "accept" | "acceptPage" | "cursor"> {
-  const { sql } = database;
+  const { sql, vault } = database;
   const insert = sql.prepare<unknown[], { id: string }>(`
     INSERT INTO message (id, connection, channel, dedupe_key, content_type, payload, sha256,
                          attributes, traceparent, received_at, state)
@@ -25,15 +26,16 @@ export function accepting(database: Database): Pick<Inbox, "accept" | "acceptPag
   );
 
   function store(message: NewMessage): Acceptance {
+    const newId = messageId(message.receivedAt);
     const row = insert.get(
-      messageId(message.receivedAt),
+      newId,
       message.connection,
       message.channel,
       message.dedupeKey,
       message.contentType,
-      message.body,
+      vault.seal(placeOfMessage(newId, "payload"), message.body),
       createHash("sha256").update(message.body).digest("hex"),
-      JSON.stringify(message.attributes),
+      vault.sealText(placeOfMessage(newId, "attributes"), JSON.stringify(message.attributes)),
       message.traceparent ?? null,
       message.receivedAt,
     );

@@ -13,7 +13,7 @@ const SELECT = `
 export function looking(
   database: Database,
 ): Pick<Inbox, "unread" | "countUnread" | "message" | "latest"> {
-  const { sql } = database;
+  const { sql, vault } = database;
   const selectUnread = sql.prepare<[string, number], MessageRow>(`
     SELECT * FROM message INDEXED BY message_unread WHERE state = 'received'
     AND connection NOT IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?`);
@@ -38,7 +38,7 @@ export function looking(
     for (const row of rows) {
       bytes += row.payload.length;
       if (messages.length > 0 && bytes > maxBytes) break;
-      messages.push(toMessage(row));
+      messages.push(toMessage(row, vault));
     }
     return messages;
   }
@@ -50,9 +50,9 @@ export function looking(
     message: (id) =>
       database.read(() => {
         const row = select.get(id);
-        return row === undefined ? null : toMessage(row);
+        return row === undefined ? null : toMessage(row, vault);
       }),
     latest: (connection, limit) =>
-      database.read(() => selectLatest.all(connection, limit).map(toMessage)),
+      database.read(() => selectLatest.all(connection, limit).map((row) => toMessage(row, vault))),
   };
 }

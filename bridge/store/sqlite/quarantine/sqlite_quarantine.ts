@@ -1,8 +1,9 @@
 /** The quarantine over the table `quarantine`. */
 import type { Quarantine, QuarantineFilter, QuarantinedMessage } from "../../quarantine.ts";
+import type { Vault } from "../../vault.ts";
 import type { Database } from "../database.ts";
 import { messageRereader } from "../inbox/reread.ts";
-import { endQuarantine } from "./entry.ts";
+import { endQuarantine, placeOfReason } from "./entry.ts";
 
 interface Row {
   message_id: string;
@@ -16,7 +17,7 @@ interface Row {
 }
 
 export function sqliteQuarantine(database: Database): Quarantine {
-  const { sql } = database;
+  const { sql, vault } = database;
   const countOpen = sql.prepare<[], { connection: string; count: number }>(`
     SELECT connection, count(*) AS count FROM quarantine
     WHERE released_at IS NULL GROUP BY connection`);
@@ -43,7 +44,7 @@ export function sqliteQuarantine(database: Database): Quarantine {
   }
 
   return {
-    list: (filter) => database.read(() => find(filter).map(toQuarantined)),
+    list: (filter) => database.read(() => find(filter).map((row) => toQuarantined(row, vault))),
     count: () => database.read(() => countOpen.all()),
     release: (filter, at) =>
       database.write(() => {
@@ -57,13 +58,13 @@ export function sqliteQuarantine(database: Database): Quarantine {
   };
 }
 
-function toQuarantined(row: Row): QuarantinedMessage {
+function toQuarantined(row: Row, vault: Vault): QuarantinedMessage {
   return {
     messageId: row.message_id,
     connection: row.connection,
     problem: {
       code: row.code,
-      reason: row.reason,
+      reason: vault.shownText(placeOfReason(row.message_id), row.reason),
       ...(row.path === null ? {} : { path: row.path }),
       ...(row.hint === null ? {} : { hint: row.hint }),
     },

@@ -1,7 +1,9 @@
 /** The replies over the table `reply`. */
 import type { Replies, ReplyCount, ReplyRow } from "../../replies.ts";
+import type { Vault } from "../../vault.ts";
 import type { Database } from "../database.ts";
 import { insertDeadLetter } from "../dead_letters/insert.ts";
+import { placeOfReply } from "./insert.ts";
 
 interface Row {
   id: number;
@@ -14,7 +16,7 @@ interface Row {
 }
 
 export function sqliteReplies(database: Database): Replies {
-  const { sql } = database;
+  const { sql, vault } = database;
   const selectDue = sql.prepare<[string, number, number], Row>(`
     SELECT id, connection, message_id, name, content_type, body, attempts FROM reply
     WHERE connection = ? AND state = 'waiting' AND due_at <= ? ORDER BY id LIMIT ?`);
@@ -31,7 +33,7 @@ export function sqliteReplies(database: Database): Replies {
 
   return {
     due: (connection, now, limit) =>
-      database.read(() => selectDue.all(connection, now, limit).map(toReply)),
+      database.read(() => selectDue.all(connection, now, limit).map((row) => toReply(row, vault))),
     recordSent: (id, at) => database.write(() => void settle.run("sent", at, id)),
     recordDelay: (id, dueAt, counts) =>
       database.write(() => void postpone.run(counts ? 1 : 0, dueAt, id)),
@@ -40,7 +42,7 @@ export function sqliteReplies(database: Database): Replies {
         const row = select.get(id);
         if (row === undefined) return;
         settle.run("dead", at, id);
-        insertDeadLetter(sql, {
+        insertDeadLetter(database, {
           connection: row.connection,
           stage: "outbound",
           messageId: row.message_id,
@@ -55,14 +57,14 @@ export function sqliteReplies(database: Database): Replies {
   };
 }
 
-function toReply(row: Row): ReplyRow {
+function toReply(row: Row, vault: Vault): ReplyRow {
   return {
     id: row.id,
     connection: row.connection,
     messageId: row.message_id,
     name: row.name,
     contentType: row.content_type,
-    body: row.body,
+    body: vault.open(placeOfReply(row.message_id, row.name), row.body),
     attempts: row.attempts,
   };
 }
