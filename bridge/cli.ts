@@ -10,11 +10,12 @@ import { type CommandKit, integer, notFound } from "./commands/command_kit.ts";
 import { addCursorCommands } from "./commands/cursor.ts";
 import { addFieldsCommand } from "./commands/fields.ts";
 import { addKeyCommands } from "./commands/keys.ts";
+import { addMessageCommands } from "./commands/message.ts";
 import { addPartnerCommands } from "./commands/partner.ts";
 import { addQuarantineCommands } from "./commands/quarantine.ts";
 import { addStatusCommand } from "./commands/status.ts";
 import { addUnmatchedCommand } from "./commands/unmatched.ts";
-import { deadLetterLines, deadLetterText, messageText, printable } from "./cli_text.ts";
+import { deadLetterLines, deadLetterText, printable } from "./cli_text.ts";
 import { DEFAULT_CONFIG_FILE, effectiveConfig, loadConfig, type Config } from "./config.ts";
 import { errorText, MilepostError } from "./errors.ts";
 import { EXIT, exitCode } from "./exit_code.ts";
@@ -95,34 +96,6 @@ withFilter(deadLetter.command("replay"))
   .option("--dry-run", "only say which")
   .action((ids: number[] | undefined, options: Filter) => replay(ids ?? [], options));
 
-const message = program.command("message").description("stored messages");
-
-message
-  .command("show")
-  .description("a message as it came in, and what became of its facts")
-  .argument("<id>", "id of the message, as Odoo and the logs show it")
-  .action((id: string) =>
-    readStore(async (store) => {
-      const stored = await store.inbox.message(id);
-      if (stored === null) throw notFound(`There is no message ${id}`);
-      const { body, receivedAt, ...head } = stored;
-      const received_at = new Date(receivedAt).toISOString();
-      const facts = await store.facts.ofMessage(id);
-      print({ ...head, received_at, payload: body.toString("utf8"), facts }, messageText);
-    }),
-  );
-
-message
-  .command("replay")
-  .description("read a message again and deliver its facts again; Odoo counts none twice")
-  .argument("<id>", "id of the message")
-  .action((id: string) =>
-    withStore(async (store) => {
-      if (!(await store.inbox.replay(id))) throw notFound(`There is no message ${id}`);
-      print({ replayed: id }, () => `message ${id} is read again`);
-    }),
-  );
-
 const kit: CommandKit = {
   config,
   exchange: () => openExchange(config()),
@@ -131,6 +104,7 @@ const kit: CommandKit = {
   print,
 };
 addStatusCommand(program, kit);
+addMessageCommands(program, kit);
 addQuarantineCommands(program, kit);
 addCursorCommands(program, kit);
 addKeyCommands(program, kit);

@@ -1,5 +1,5 @@
 /** What the command line prints for people. */
-import type { Status } from "./admin/status.ts";
+import type { Status } from "./admin/status_type.ts";
 import type { DeadLetter } from "./store/dead_letters.ts";
 import type { FactSummary } from "./store/facts.ts";
 
@@ -11,10 +11,9 @@ export function printable(text: string): string {
 
 /** `milepost status` */
 export function statusText(status: Status): string {
-  const pauses = status.pauses.map(
-    ({ scope, connection, code, reason, hint, since }) =>
-      `  ${scope}${connection === "" ? "" : ` of ${connection}`} since ${since}: ${reason} [${code}]` +
-      (hint === null ? "" : `\n    ${hint}`),
+  const advice = status.advice.map(
+    ({ what, since, todo }) =>
+      `  ${what}${since === null ? "" : `\n    since ${since}`}\n    do: ${todo}`,
   );
   const queue = status.queue.map(
     ({ state, priority, count, oldest_seconds }) =>
@@ -24,19 +23,22 @@ export function statusText(status: Status): string {
     ({ connection, state, count, oldest_seconds }) =>
       `  ${String(count).padStart(8)}  ${connection}  ${state}  oldest ${oldest_seconds} s`,
   );
-  const dead = status.dead_letters.map(
-    ({ connection, stage, count }) => `  ${String(count).padStart(8)}  ${connection}  ${stage}`,
-  );
-  const quarantine = status.quarantine.map(
-    ({ connection, count }) => `  ${String(count).padStart(8)}  ${connection}`,
-  );
+  const aside = [...status.dead_letters, ...status.quarantine.map((it) => ({ ...it, stage: "" }))];
   return [
     `environment: ${status.environment ?? "not set"}`,
-    ...section("stands still", pauses, "nothing"),
+    `last backup: ${status.backup?.at ?? "none"}`,
+    ...section("needs somebody", advice, "nothing"),
+    `messages not read yet: ${status.unread}`,
     ...section("facts that wait", queue, "none"),
     ...section("replies not sent", replies, "none"),
-    ...section("dead letters", dead, "none"),
-    ...section("quarantine", quarantine, "none"),
+    ...section(
+      "set aside",
+      aside.map(
+        ({ connection, stage, count }) =>
+          `  ${String(count).padStart(8)}  ${connection}  ${stage === "" ? "quarantine" : `dead letters, ${stage}`}`,
+      ),
+      "nothing",
+    ),
   ].join("\n");
 }
 

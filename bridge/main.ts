@@ -6,6 +6,7 @@
  */
 import { join } from "node:path";
 import { adminApp } from "./admin/admin_app.ts";
+import { zeroMetrics } from "./admin/zero_metrics.ts";
 import { CONTRACT_VERSION } from "./canonical/exchange.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import type { Config, Sources } from "./config.ts";
@@ -134,6 +135,7 @@ async function createContext(
     metrics,
     disposers,
   );
+  zeroMetrics(metrics, config.connections);
   const own = { store, storeWatch, queue, pauses, disk, partners, connections };
   return { config, clock, log, metrics, ...own };
 }

@@ -73,6 +73,16 @@ export function createMetrics() {
     repliesWaiting: gauge("replies_waiting", "Replies that are not sent yet", ["connection"]),
     commit: histogram("store_commit_seconds", "Durable commits of the store", []),
     commitGroup: histogram("store_commit_group_size", "Units of work that shared one commit", []),
+    backupLast: gauge(
+      "backup_last_timestamp_seconds",
+      "When the last backup was made and verified, epoch seconds; 0 when none was",
+      [],
+    ),
+    connectionUp: gauge(
+      "connection_up",
+      "1 while nothing of the connection stands still; its mean over time is the uptime",
+      ["connection"],
+    ),
     diskFree: gauge("disk_free_bytes", "Free space where the store lies", []),
     buildInfo: gauge("build_info", "Version of the bridge", ["version", "node", "contract"]),
   };

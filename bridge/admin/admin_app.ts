@@ -7,18 +7,20 @@ import { errorText } from "../errors.ts";
 import { sendProblem } from "../http_problem.ts";
 import type { Logger } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
-import { PRIORITIES } from "../canonical/reading.ts";
 import type { PauseBoard } from "../pause_board.ts";
 import type { DiskGuard } from "../store/disk_guard.ts";
 import { STAGES } from "../store/dead_letters.ts";
 import type { Store } from "../store/store.ts";
 import { type Access, refuseBrowsers, requireAccess, requireHost } from "./access.ts";
+import { refreshGauges } from "./gauges.ts";
 import { openApi } from "./openapi.ts";
 import { readStatus } from "./status.ts";
 
 export interface AdminParts {
   store: Store;
   disk: DiskGuard;
+  /** The configured connections. */
+  connections: ReadonlyArray<{ readonly code: string }>;
   pauses: PauseBoard;
   access: Access;
   draining: () => boolean;
@@ -157,31 +159,4 @@ async function notReady({
   } catch (error) {
     return errorText(error);
   }
-}
-
-async function refreshGauges({ metrics, store, clock, disk }: AdminParts): Promise<void> {
-  const now = clock.now().getTime();
-  const depth = await store.facts.depth();
-  for (const state of ["ready", "waiting", "in_flight"]) {
-    for (const priority of PRIORITIES) {
-      const row = depth.find((it) => it.state === state && it.priority === priority);
-      const age = row === undefined ? 0 : Math.max(0, now - row.oldest) / 1000;
-      metrics.queueDepth.set({ state, priority }, row?.count ?? 0);
-      metrics.queueOldest.set({ state, priority }, age);
-    }
-  }
-  metrics.unreadMessages.set(await store.inbox.countUnread());
-  metrics.deadLettersOpen.reset();
-  metrics.quarantineOpen.reset();
-  for (const { connection, count } of await store.quarantine.count()) {
-    metrics.quarantineOpen.set({ connection }, count);
-  }
-  for (const { connection, count } of await store.deadLetters.count()) {
-    metrics.deadLettersOpen.inc({ connection }, count);
-  }
-  metrics.repliesWaiting.reset();
-  for (const { connection, state, count } of await store.replies.count()) {
-    if (state === "waiting") metrics.repliesWaiting.set({ connection }, count);
-  }
-  await disk.look();
 }

@@ -1,26 +1,12 @@
 /** How the bridge fares, out of the store: the same for the admin port and the command line. */
+import { adviceOf } from "./advice.ts";
+import type { Status } from "./status_type.ts";
 import type { Pause } from "../store/pauses.ts";
 import type { Store } from "../store/store.ts";
 
-export interface Status {
-  environment: string | null;
-  /** What stands still, why, and what mends it. */
-  pauses: Array<{
-    scope: string;
-    connection: string;
-    code: string;
-    reason: string;
-    hint: string | null;
-    since: string;
-  }>;
-  /** Facts that are not in Odoo yet. */
-  queue: Array<{ state: string; priority: string; count: number; oldest_seconds: number }>;
-  /** Replies to partners that are not sent. */
-  replies: Array<{ connection: string; state: string; count: number; oldest_seconds: number }>;
-  dead_letters: Array<{ connection: string; stage: string; count: number }>;
-  /** Messages in a version that is not known. */
-  quarantine: Array<{ connection: string; count: number }>;
-}
+/** Properties of the store that the status tells. */
+export const BACKUP_AT = "backup_at";
+const RESTORED = "restored";
 
 /**
  * Reads the status; `now` is the wall clock. The running bridge knows its pauses better than the
@@ -31,8 +17,13 @@ export async function readStatus(
   now: Date,
   known?: readonly Pause[],
 ): Promise<Status> {
-  const [environment, pauses, depth, replies, deadLetters, quarantine] = await Promise.all([
+  const [environment, backupAt, restored, unread] = await Promise.all([
     store.properties.get("environment"),
+    store.properties.get(BACKUP_AT),
+    store.properties.get(RESTORED),
+    store.inbox.countUnread(),
+  ]);
+  const [pauses, depth, replies, deadLetters, quarantine] = await Promise.all([
     known ?? store.pauses.list(),
     store.facts.depth(),
     store.replies.count(),
@@ -40,7 +31,11 @@ export async function readStatus(
     store.quarantine.count(),
   ]);
   const age = (oldest: number) => Math.max(0, Math.round((now.getTime() - oldest) / 1000));
-  return {
+  const withSince = <T extends { oldest: number }>({ oldest, ...it }: T) => ({
+    ...it,
+    since: new Date(oldest).toISOString(),
+  });
+  const status = {
     environment,
     pauses: pauses.map((it) => ({ ...it, since: new Date(it.since).toISOString() })),
     queue: depth.map(({ state, priority, count, oldest }) => ({
@@ -50,7 +45,11 @@ export async function readStatus(
       oldest_seconds: age(oldest),
     })),
     replies: replies.map(({ oldest, ...it }) => ({ ...it, oldest_seconds: age(oldest) })),
-    dead_letters: deadLetters,
-    quarantine,
+    dead_letters: deadLetters.map(withSince),
+    quarantine: quarantine.map(withSince),
+    unread,
+    backup: backupAt === null ? null : { at: backupAt },
+    restored: restored === null ? null : (JSON.parse(restored) as Status["restored"]),
   };
+  return { ...status, advice: adviceOf(status, now) };
 }

@@ -3,7 +3,9 @@ import type { Command } from "commander";
 import { accessSync, constants, statfsSync } from "node:fs";
 import { join } from "node:path";
 import { Agent, request } from "undici";
-import { readStatus, type Status } from "../admin/status.ts";
+import { adviceOf } from "../admin/advice.ts";
+import { readStatus } from "../admin/status.ts";
+import type { Status } from "../admin/status_type.ts";
 import { statusText } from "../cli_text.ts";
 import type { Config } from "../config.ts";
 import type { CommandKit } from "./command_kit.ts";
@@ -13,12 +15,13 @@ const ASK_MS = 1000;
 export function addStatusCommand(program: Command, kit: CommandKit): void {
   program
     .command("status")
-    .description("what waits, what stands still and why")
+    .description("what waits, what stands still, since when, why, and what to do; needs no secret")
     .action(() =>
       kit.readStore(async (store) => {
         const status = await readStatus(store, new Date());
         const pauses = await pausesNow(kit.config(), status.pauses);
-        kit.print({ ...status, pauses }, statusText);
+        const known = { ...status, pauses };
+        kit.print({ ...known, advice: adviceOf(known, new Date()) }, statusText);
       }),
     );
 }

@@ -31,7 +31,8 @@ export interface DeadLetterFilter {
 export interface DeadLetters {
   list(filter: DeadLetterFilter): Promise<DeadLetter[]>;
   get(id: number): Promise<DeadLetter | null>;
-  count(): Promise<Array<{ connection: string; stage: Stage; count: number }>>;
+  /** Open ones; `oldest` in epoch milliseconds. */
+  count(): Promise<Array<{ connection: string; stage: Stage; count: number; oldest: number }>>;
   /** Puts the work of open dead letters back; those replayed before stay. Gives the ids put back. */
   replay(filter: DeadLetterFilter, at: number): Promise<number[]>;
   /** For work that has no row of its own to end (an order that the TMS refuses). */

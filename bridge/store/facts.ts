@@ -19,6 +19,8 @@ export interface NewFact {
 }
 
 const FACT_STATES = ["ready", "waiting", "in_flight", "delivered", "unmatched", "dead"] as const;
+/** States of facts that are on their way. */
+export const WAITING_STATES = ["ready", "waiting", "in_flight"] as const;
 export type FactState = (typeof FACT_STATES)[number];
 
 export interface FactSummary {

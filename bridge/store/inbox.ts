@@ -25,7 +25,7 @@ export interface Acceptance {
   duplicate: boolean;
 }
 
-const MESSAGE_STATES = ["received", "read", "dead", "quarantined"] as const;
+export const MESSAGE_STATES = ["received", "read", "dead", "quarantined"] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
 
 export interface StoredMessage {
@@ -40,6 +40,38 @@ export interface StoredMessage {
   state: MessageState;
   mapping: string | null;
   findings: Finding[];
+}
+
+/** What is known of a message without looking into it. */
+export interface MessageSummary {
+  /** Where it stands in the order of arrival. */
+  seq: number;
+  id: string;
+  connection: string;
+  channel: Channel;
+  contentType: string;
+  bytes: number;
+  receivedAt: number;
+  state: MessageState;
+  mapping: string | null;
+  /** W3C trace context that it came with. */
+  traceparent: string | null;
+  facts: number;
+}
+
+export interface MessageFilter {
+  ids?: readonly string[] | undefined;
+  connection?: string | undefined;
+  state?: MessageState | undefined;
+  /** Source and version that read it: `mapped:acme@2`. */
+  mapping?: string | undefined;
+  /** Number of a shipment in Odoo that a fact of it was applied to. */
+  shipment?: string | undefined;
+  /** Arrival, epoch milliseconds: from `since`, before `until`. */
+  since?: number | undefined;
+  until?: number | undefined;
+  /** Only those that stand before this one; see `MessageSummary.seq`. */
+  beforeSeq?: number | undefined;
 }
 
 /** Whose messages: of one connection, or of all but some. */
@@ -89,6 +121,8 @@ export interface Inbox {
   message(id: string): Promise<StoredMessage | null>;
   /** The connection's latest messages, newest first, so many at most. */
   latest(connection: string, limit: number): Promise<StoredMessage[]>;
+  /** What the filter names, newest first, so many at most. */
+  find(filter: MessageFilter, limit: number): Promise<MessageSummary[]>;
   /** Has a message read again, and its settled facts delivered again. False: no such message. */
   replay(messageId: string): Promise<boolean>;
 }

@@ -22,7 +22,8 @@ export interface QuarantineFilter {
 export interface Quarantine {
   /** Newest first. */
   list(filter: QuarantineFilter): Promise<QuarantinedMessage[]>;
-  count(): Promise<Array<{ connection: string; count: number }>>;
+  /** Open ones; `oldest` in epoch milliseconds. */
+  count(): Promise<Array<{ connection: string; count: number; oldest: number }>>;
   /** Has open ones read again; gives the ids of their messages. */
   release(filter: QuarantineFilter, at: number): Promise<string[]>;
 }

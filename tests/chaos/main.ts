@@ -4,7 +4,7 @@
  * everything that was acknowledged is in Odoo, once, and nothing is stuck.
  */
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { Status } from "../../bridge/admin/status.ts";
+import type { Status } from "../../bridge/admin/status_type.ts";
 import { compare } from "../../tools/demo/comparison.ts";
 import { readOutcomes } from "../../tools/demo/outcome.ts";
 import { type Catalogue, confirmOrders, createCatalogue } from "../../tools/demo/sales.ts";

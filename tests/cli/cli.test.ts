@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { chmodSync, copyFileSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { Status } from "../../bridge/admin/status.ts";
+import type { Status } from "../../bridge/admin/status_type.ts";
 import { FakeOdoo } from "../bridge_kit/fake_odoo.ts";
 import { askAdmin, temporaryDirectory, TestBridge } from "../bridge_kit/test_bridge.ts";
 import { waitUntil } from "../bridge_kit/wait_until.ts";

@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Verdict } from "../../bridge/canonical/exchange.ts";
-import type { Status } from "../../bridge/admin/status.ts";
+import type { Status } from "../../bridge/admin/status_type.ts";
 import { FakeOdoo } from "../bridge_kit/fake_odoo.ts";
 import { askAdmin, TestBridge } from "../bridge_kit/test_bridge.ts";
 import { tinyMessage } from "../bridge_kit/test_source.ts";

@@ -1,6 +1,6 @@
 /** A real Odoo that is not there, or not ready: nothing is lost, and the bridge says what is wrong. */
 import { expect } from "chai";
-import type { Status } from "../../bridge/admin/status.ts";
+import type { Status } from "../../bridge/admin/status_type.ts";
 import { odooCall } from "../../tools/demo/odoo_call.ts";
 import { ensureOdoo, type Odoo, type OdooDatabase } from "../../tools/odoo/odoo.ts";
 import { askAdmin, TestBridge } from "../bridge_kit/test_bridge.ts";

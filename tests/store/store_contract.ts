@@ -194,7 +194,7 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
       expect((await inbox.message(id))?.state).to.equal("quarantined");
       expect(await deadLetters.list({})).to.deep.equal([]);
       expect(await inbox.unread(5)).to.deep.equal([]);
-      expect(await quarantine.count()).to.deep.equal([{ connection: "acme", count: 1 }]);
+      expect(await quarantine.count()).to.deep.equal([{ connection: "acme", count: 1, oldest: 7 }]);
       expect(await quarantine.list({ connection: "globex" })).to.deep.equal([]);
       expect(await quarantine.list({ code: "unknown_version" })).to.deep.equal([
         { messageId: id, connection: "acme", problem, createdAt: 7, state: "open" },
@@ -261,6 +261,7 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
         connection: "acme",
         stage: "outbound",
         count: 2,
+        oldest: 1,
       });
     });
 

@@ -10,8 +10,11 @@ import { insertDeadLetter } from "./insert.ts";
 export function sqliteDeadLetters(database: Database): DeadLetters {
   const { sql, vault } = database;
   const selectOne = sql.prepare<[number], DeadLetterRow>("SELECT * FROM dead_letter WHERE id = ?");
-  const countOpen = sql.prepare<[], { connection: string; stage: Stage; count: number }>(`
-    SELECT connection, stage, count(*) AS count FROM dead_letter
+  const countOpen = sql.prepare<
+    [],
+    { connection: string; stage: Stage; count: number; oldest: number }
+  >(`
+    SELECT connection, stage, count(*) AS count, min(created_at) AS oldest FROM dead_letter
     WHERE replayed_at IS NULL GROUP BY connection, stage`);
   const markReplayed = sql.prepare("UPDATE dead_letter SET replayed_at = ? WHERE id = ?");
   const reread = messageRereader(database);

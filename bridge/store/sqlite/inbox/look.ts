@@ -4,11 +4,11 @@ import type { Database } from "../database.ts";
 import { type MessageRow, toMessage } from "./message_row.ts";
 
 /** What is set aside without a dead letter is in quarantine. */
-const SELECT = `
-  SELECT message.*, CASE WHEN state = 'dead' AND EXISTS (
+export const STATE = `
+  CASE WHEN message.state = 'dead' AND EXISTS (
       SELECT 1 FROM quarantine WHERE message_id = message.id AND released_at IS NULL)
-    THEN 'quarantined' ELSE state END AS state
-  FROM message`;
+    THEN 'quarantined' ELSE message.state END`;
+const SELECT = `SELECT message.*, ${STATE} AS state FROM message`;
 
 export function looking(
   database: Database,

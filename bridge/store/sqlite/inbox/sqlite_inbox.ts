@@ -4,6 +4,7 @@ import type { Database } from "../database.ts";
 import { factRedeliverer } from "../facts/redeliver.ts";
 import { endQuarantine } from "../quarantine/entry.ts";
 import { accepting } from "./accept.ts";
+import { findMessages } from "./find.ts";
 import { looking } from "./look.ts";
 import { recording } from "./record.ts";
 import { messageRereader } from "./reread.ts";
@@ -16,6 +17,7 @@ export function sqliteInbox(database: Database): Inbox {
   return {
     ...accepting(database),
     ...looking(database),
+    find: (filter, limit) => database.read(() => findMessages(sql, filter, limit)),
     ...recording(database),
     replay: (id) =>
       database.write(() => {

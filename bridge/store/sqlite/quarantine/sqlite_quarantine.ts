@@ -18,8 +18,8 @@ interface Row {
 
 export function sqliteQuarantine(database: Database): Quarantine {
   const { sql, vault } = database;
-  const countOpen = sql.prepare<[], { connection: string; count: number }>(`
-    SELECT connection, count(*) AS count FROM quarantine
+  const countOpen = sql.prepare<[], { connection: string; count: number; oldest: number }>(`
+    SELECT connection, count(*) AS count, min(created_at) AS oldest FROM quarantine
     WHERE released_at IS NULL GROUP BY connection`);
   const reread = messageRereader(database);
 
