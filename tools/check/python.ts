@@ -25,7 +25,7 @@ const SETTINGS = {
 /** Findings as `file:row:column code text`; with `fix` what can be formatted is formatted. */
 export function checkPython(fix: boolean): string[] {
   const ruff = new Workspace(SETTINGS, PositionEncoding.Utf16);
-  return globSync("{odoo_addon,tests}/**/*.py").flatMap((file) => checkFile(ruff, file, fix));
+  return globSync("{odoo_addon,tests,tools}/**/*.py").flatMap((file) => checkFile(ruff, file, fix));
 }
 
 function checkFile(ruff: RuffWorkspace, file: string, fix: boolean): string[] {
