@@ -6,6 +6,7 @@
  * back within a second.
  */
 import { Command, CommanderError, Option } from "commander";
+import { addAuditCommands, operator } from "./commands/audit.ts";
 import { type CommandKit, integer, notFound } from "./commands/command_kit.ts";
 import { addCursorCommands } from "./commands/cursor.ts";
 import { addFieldsCommand } from "./commands/fields.ts";
@@ -105,6 +106,7 @@ const kit: CommandKit = {
 };
 addStatusCommand(program, kit);
 addMessageCommands(program, kit);
+addAuditCommands(program, kit);
 addQuarantineCommands(program, kit);
 addCursorCommands(program, kit);
 addKeyCommands(program, kit);
@@ -142,7 +144,7 @@ async function replay(ids: readonly number[], options: Filter): Promise<void> {
   await withStore(async (store) => {
     const replayed = options.dryRun
       ? (await store.deadLetters.list({ ...wanted, state: "open" })).map((it) => it.id)
-      : await store.deadLetters.replay(wanted, Date.now());
+      : await store.deadLetters.replay(wanted, Date.now(), operator());
     const verb = options.dryRun ? "would be put back" : "put back";
     print(
       { replayed, dry_run: options.dryRun === true },

@@ -20,6 +20,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   store_key_invalid: EXIT.configuration,
   store_value_broken: EXIT.configuration,
   not_found: EXIT.data,
+  audit_broken: EXIT.data,
   mapping_invalid: EXIT.data,
   partner_trial: EXIT.data,
   partner_version_reused: EXIT.data,

@@ -4,12 +4,13 @@
  * `startBridge` starts everything in the order in which it can be relied on, `stop` ends it the
  * other way round: first the door, then what is under way, then the store.
  */
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { adminApp } from "./admin/admin_app.ts";
 import { zeroMetrics } from "./admin/zero_metrics.ts";
 import { CONTRACT_VERSION } from "./canonical/exchange.ts";
 import { systemClock, type Clock } from "./clock.ts";
-import type { Config, Sources } from "./config.ts";
+import { effectiveConfig, type Config, type Sources } from "./config.ts";
 import { createConnections } from "./create_connections.ts";
 import { Deliverer } from "./delivery/deliverer.ts";
 import { MilepostError } from "./errors.ts";
@@ -153,6 +154,22 @@ async function checkEnvironment(store: Store, environment: string): Promise<void
   });
 }
 
+/** When the bridge ran, under which configuration; told by who may look at the audit alone. */
+async function recordRun(context: BridgeContext, disposers: Disposers): Promise<void> {
+  const { config, store, clock } = context;
+  const text = JSON.stringify(effectiveConfig(config));
+  const configuration = createHash("sha256").update(text).digest("hex");
+  const entry = (action: "bridge started" | "bridge stopped") => ({
+    at: clock.now().getTime(),
+    by: "bridge",
+    action,
+    detail: { version: VERSION, environment: config.environment, configuration },
+  });
+  await store.audit.record(entry("bridge started"));
+  // What cannot be written at the stop is seen by the next start, which has no stop before it.
+  disposers.push(() => store.audit.record(entry("bridge stopped")).catch(() => undefined));
+}
+
 async function startParts(
   context: BridgeContext,
   disposers: Disposers,
@@ -177,9 +194,13 @@ async function startParts(
     ring(unread);
     deliverer.wake();
   };
-  const { token, hosts, host, socket } = config.admin;
+  const { token, read_token, hosts, host, socket } = config.admin;
   const limits = { requestSeconds: 30 };
-  const byToken = { by: "token" as const, token, hosts: [...hosts, host] };
+  const byToken = {
+    by: "token" as const,
+    tokens: { operate: token, read: read_token },
+    hosts: [...hosts, host],
+  };
   const port = adminApp({ ...door, access: byToken, onReplayed });
   const adminListener = await listen(port, { ...config.admin, ...limits });
   disposers.push(() => adminListener.close(1000));
@@ -197,6 +218,7 @@ async function startParts(
     await listener.close(DRAIN_MS);
   });
   const { environment } = config;
+  await recordRun(context, disposers);
   log.info("bridge started", { url: listener.url, version: VERSION, environment });
   return { intake: listener.url, admin: adminListener.url };
 }

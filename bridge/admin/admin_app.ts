@@ -11,7 +11,7 @@ import type { PauseBoard } from "../pause_board.ts";
 import type { DiskGuard } from "../store/disk_guard.ts";
 import { STAGES } from "../store/dead_letters.ts";
 import type { Store } from "../store/store.ts";
-import { type Access, refuseBrowsers, requireAccess, requireHost } from "./access.ts";
+import { type Access, askedBy, refuseBrowsers, requireAccess, requireHost } from "./access.ts";
 import { refreshGauges } from "./gauges.ts";
 import { openApi } from "./openapi.ts";
 import { readStatus } from "./status.ts";
@@ -100,7 +100,11 @@ function addDeadLetters(app: Express, parts: AdminParts): void {
   });
   app.post("/dead-letters/replay", express.json(), async (request, response) => {
     const { all: _all, ...wanted } = replayBody.parse(request.body);
-    const replayed = await deadLetters.replay(wanted, parts.clock.now().getTime());
+    const replayed = await deadLetters.replay(
+      wanted,
+      parts.clock.now().getTime(),
+      askedBy(response),
+    );
     parts.log.info("dead letters replayed", { count: replayed.length });
     response.json({ replayed });
     parts.onReplayed();
@@ -135,7 +139,11 @@ function addQuarantine(app: Express, parts: AdminParts): void {
   });
   app.post("/quarantine/release", express.json(), async (request, response) => {
     const { all: _all, ...wanted } = releaseBody.parse(request.body);
-    const released = await quarantine.release(wanted, parts.clock.now().getTime());
+    const released = await quarantine.release(
+      wanted,
+      parts.clock.now().getTime(),
+      askedBy(response),
+    );
     parts.log.info("quarantine released", { count: released.length });
     response.json({ released });
     parts.onReplayed();

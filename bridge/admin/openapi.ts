@@ -104,6 +104,7 @@ const SET_ASIDE_PATHS = {
       summary: "Has messages in quarantine read again, by ids or by filter",
       responses: {
         200: answer("Read again", z.object({ released: z.array(z.string()) })),
+        403: fault("Not with the token that only reads"),
         400: fault("The filter is not readable"),
       },
     },
@@ -133,6 +134,7 @@ const SET_ASIDE_PATHS = {
       summary: "Puts dead letters back by ids or by filter; those replayed before stay",
       responses: {
         200: answer("Put back", z.object({ replayed: z.array(z.int()) })),
+        403: fault("Not with the token that only reads"),
         400: fault("The filter is not readable"),
       },
     },

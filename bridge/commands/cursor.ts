@@ -1,5 +1,6 @@
 /** `milepost cursor show | reset`: where the polls stand. */
 import type { Command } from "commander";
+import { operator } from "./audit.ts";
 import { type CommandKit, notFound, table } from "./command_kit.ts";
 
 interface Shown {
@@ -38,6 +39,12 @@ export function addCursorCommands(program: Command, kit: CommandKit): void {
         const before = await store.inbox.cursor(code);
         // An empty cursor is none.
         await store.inbox.acceptPage(code, [], "", Date.now());
+        await store.audit.record({
+          at: Date.now(),
+          by: operator(),
+          action: "cursor reset",
+          detail: { connection: code, before: readable(before?.cursor ?? "") },
+        });
         kit.print(
           { connection: code, before: readable(before?.cursor ?? "") },
           () => `the next poll of ${code} starts at the beginning`,

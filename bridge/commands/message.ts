@@ -8,6 +8,7 @@ import {
   type MessageSummary,
 } from "../store/inbox.ts";
 import type { Store } from "../store/store.ts";
+import { operator } from "./audit.ts";
 import { type CommandKit, integer, notFound, table, usage } from "./command_kit.ts";
 
 interface Options {
@@ -171,7 +172,7 @@ async function putBack(
   const replayed: string[] = [];
   for (const id of wanted) {
     if (stop.signal.aborted) break;
-    if (await store.inbox.replay(id)) replayed.push(id);
+    if (await store.inbox.replay(id, Date.now(), operator())) replayed.push(id);
     if (replayed.length % REPLAYED_AT_ONCE === 0)
       console.error(`${replayed.length} of ${wanted.length}; Ctrl-C stops after the one at hand`);
   }

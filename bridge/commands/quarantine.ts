@@ -1,6 +1,7 @@
 /** `milepost quarantine list | show | release`: messages in a version that is not known. */
 import type { Command } from "commander";
 import type { QuarantinedMessage } from "../store/quarantine.ts";
+import { operator } from "./audit.ts";
 import { type CommandKit, notFound, table, usage, integer } from "./command_kit.ts";
 
 interface Options {
@@ -57,7 +58,7 @@ async function release(kit: CommandKit, ids: string[], options: Options): Promis
   await kit.withStore(async (store) => {
     const released = options.dryRun
       ? (await store.quarantine.list(filter)).map((it) => it.messageId)
-      : await store.quarantine.release(filter, Date.now());
+      : await store.quarantine.release(filter, Date.now(), operator());
     const verb = options.dryRun ? "would be read again" : "are read again";
     kit.print(
       { released, dry_run: options.dryRun === true },

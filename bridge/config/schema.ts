@@ -146,7 +146,10 @@ function adminType(secret: ReturnType<typeof secretType>) {
     .strictObject({
       host: host.default("127.0.0.1"),
       port: port.default(8481),
+      /** May do everything. */
       token: secret.optional(),
+      /** May only look: for monitoring. */
+      read_token: secret.optional(),
       /** Names under which the port may be asked, beside addresses and localhost. */
       hosts: z.array(z.string().toLowerCase()).default([]),
       /** `admin.sock` in data_dir when not given. */

@@ -34,7 +34,7 @@ export interface DeadLetters {
   /** Open ones; `oldest` in epoch milliseconds. */
   count(): Promise<Array<{ connection: string; stage: Stage; count: number; oldest: number }>>;
   /** Puts the work of open dead letters back; those replayed before stay. Gives the ids put back. */
-  replay(filter: DeadLetterFilter, at: number): Promise<number[]>;
+  replay(filter: DeadLetterFilter, at: number, by: string): Promise<number[]>;
   /** For work that has no row of its own to end (an order that the TMS refuses). */
   write(letter: Omit<DeadLetter, "id" | "state">): Promise<void>;
 }

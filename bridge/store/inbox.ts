@@ -124,5 +124,5 @@ export interface Inbox {
   /** What the filter names, newest first, so many at most. */
   find(filter: MessageFilter, limit: number): Promise<MessageSummary[]>;
   /** Has a message read again, and its settled facts delivered again. False: no such message. */
-  replay(messageId: string): Promise<boolean>;
+  replay(messageId: string, at: number, by: string): Promise<boolean>;
 }

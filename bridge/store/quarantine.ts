@@ -25,5 +25,5 @@ export interface Quarantine {
   /** Open ones; `oldest` in epoch milliseconds. */
   count(): Promise<Array<{ connection: string; count: number; oldest: number }>>;
   /** Has open ones read again; gives the ids of their messages. */
-  release(filter: QuarantineFilter, at: number): Promise<string[]>;
+  release(filter: QuarantineFilter, at: number, by: string): Promise<string[]>;
 }

@@ -5,6 +5,7 @@
  * deliberately no `transaction(callback)`: an embedded database cannot wait inside a transaction,
  * and a caller must not be able to hold one open over a network call.
  */
+import type { Audit } from "./audit.ts";
 import type { DeadLetters } from "./dead_letters.ts";
 import type { Facts } from "./facts.ts";
 import type { Inbox } from "./inbox.ts";
@@ -44,6 +45,7 @@ export interface Store {
   readonly deadLetters: DeadLetters;
   readonly quarantine: Quarantine;
   readonly partners: PartnerUses;
+  readonly audit: Audit;
   readonly pauses: Pauses;
   readonly properties: Properties;
   /** Writes and commits something of about that size: throws when the store cannot be written. */

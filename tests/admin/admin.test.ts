@@ -102,6 +102,32 @@ describe("the admin port", () => {
     expect((await fetch(`${bridge.admin}/livez`)).status).to.equal(200);
   });
 
+  it("lets the token that reads look, and nothing else", async () => {
+    await start({ admin: { token: "t0ken", read_token: "looks" } });
+    const { paths } = (await (
+      await get("/openapi.json", { authorization: "Bearer looks" })
+    ).json()) as { paths: Record<string, object> };
+    const asked = Object.entries(paths).filter(([path]) => !path.startsWith("/webhooks"));
+    for (const [path, operations] of asked) {
+      for (const method of Object.keys(operations).filter((it) => it === "get" || it === "post")) {
+        const url = bridge.admin + path.replace("{id}", "1");
+        const isHealth = path === "/livez" || path === "/readyz";
+        for (const [token, looks] of [
+          ["", false],
+          ["look", false],
+          ["looks", true],
+        ] as const) {
+          const headers = { authorization: `Bearer ${token}` };
+          const { status } = await askAdmin(url, { method: method.toUpperCase(), headers });
+          const what = `${method} ${path} with "${token}"`;
+          if (isHealth || (looks && method === "get")) {
+            expect(status, what).to.be.oneOf([200, 404]);
+          } else expect(status, what).to.equal(looks ? 403 : 401);
+        }
+      }
+    }
+  });
+
   it("opens nothing but the health checks on a port without a token, and all on its socket", async () => {
     await start({ admin: { token: undefined } });
     for (const path of ["/metrics", "/status", "/dead-letters"]) {

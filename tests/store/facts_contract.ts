@@ -121,8 +121,8 @@ export function factsContract(name: string, open: () => Promise<OpenStore>): voi
       const [letter] = await it_.store.deadLetters.list({ stage: "deliver" });
       expect(letter).to.deep.include({ factKey: key, attempts: 9, problem });
       expect(await claim()).to.equal(null);
-      await it_.store.deadLetters.replay({ code: "c" }, 8);
-      await it_.store.deadLetters.replay({ code: "c" }, 8);
+      await it_.store.deadLetters.replay({ code: "c" }, 8, "me");
+      await it_.store.deadLetters.replay({ code: "c" }, 8, "me");
       const again = await claim();
       expect(keys(again)).to.deep.equal([key]);
       expect(again?.facts[0]?.attempts).to.equal(0);
@@ -193,7 +193,7 @@ export function factsContract(name: string, open: () => Promise<OpenStore>): voi
       const [key] = await put("acme", [{ laneHash: 1 }]);
       const batch = (await claim({ lane: 1 }))!;
       await settleAll(batch, (seq) => ({ seq, to: "delivered", shipments: [], at: 1 }));
-      expect(await it_.store.inbox.replay(batch.messages[0]!.id)).to.equal(true);
+      expect(await it_.store.inbox.replay(batch.messages[0]!.id, 8, "me")).to.equal(true);
       expect(keys(await claim({ lane: 1 }))).to.deep.equal([key]);
     });
 
@@ -250,7 +250,7 @@ export function factsContract(name: string, open: () => Promise<OpenStore>): voi
               wanted.push(...(await put("acme", [{ laneHash: it.lane, priority: it.priority }])));
             else await work(it.lane, it.end);
           }
-          await it_.store.deadLetters.replay({}, 1);
+          await it_.store.deadLetters.replay({}, 1, "me");
           now += 1e6;
           for (const lane of [0, 1]) while (await work(lane, "delivered"));
           expect(delivered.sort()).to.deep.equal(wanted.sort());

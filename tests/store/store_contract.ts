@@ -178,10 +178,10 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
       const [letter] = await it_.store.deadLetters.list({ state: "open" });
       expect(letter).to.deep.include({ stage: "normalize", messageId: accepted!.id, problem });
       expect(await it_.store.inbox.unread(5)).to.deep.equal([]);
-      expect(await it_.store.deadLetters.replay({ ids: [letter!.id] }, 8)).to.deep.equal([
+      expect(await it_.store.deadLetters.replay({ ids: [letter!.id] }, 8, "me")).to.deep.equal([
         letter!.id,
       ]);
-      expect(await it_.store.deadLetters.replay({ ids: [letter!.id] }, 9)).to.deep.equal([]);
+      expect(await it_.store.deadLetters.replay({ ids: [letter!.id] }, 9, "me")).to.deep.equal([]);
       expect(await it_.store.inbox.unread(5)).to.have.length(1);
     });
 
@@ -199,13 +199,13 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
       expect(await quarantine.list({ code: "unknown_version" })).to.deep.equal([
         { messageId: id, connection: "acme", problem, createdAt: 7, state: "open" },
       ]);
-      expect(await quarantine.release({ ids: [id] }, 8)).to.deep.equal([id]);
-      expect(await quarantine.release({ ids: [id] }, 9)).to.deep.equal([]);
+      expect(await quarantine.release({ ids: [id] }, 8, "me")).to.deep.equal([id]);
+      expect(await quarantine.release({ ids: [id] }, 9, "me")).to.deep.equal([]);
       expect((await inbox.unread(5)).map((it) => it.id)).to.deep.equal([id]);
       expect((await quarantine.list({ all: true }))[0]?.state).to.equal("released");
       await inbox.recordQuarantined(id, problem, 10);
       expect(await quarantine.list({})).to.have.length(1);
-      await inbox.replay(id);
+      await inbox.replay(id, 8, "me");
       expect(await quarantine.list({})).to.deep.equal([]);
     });
 
@@ -369,7 +369,7 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
         expect(await it_.store.replies.count()).to.deep.equal([count]);
         const [letter] = await it_.store.deadLetters.list({ stage: "outbound" });
         expect(letter).to.deep.include({ messageId: message, orderId: null, problem, attempts: 1 });
-        await it_.store.deadLetters.replay({ stage: "outbound" }, 8);
+        await it_.store.deadLetters.replay({ stage: "outbound" }, 8, "me");
         expect(await due()).to.deep.equal(["a"]);
       });
 
@@ -430,7 +430,7 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
       const { inbox, deadLetters, outbox } = it_.store;
       const [accepted] = await inbox.accept([newMessage()]);
       await inbox.recordUnreadable(accepted!.id, UNREADABLE, 5);
-      await deadLetters.replay({}, 20);
+      await deadLetters.replay({}, 20, "me");
       await inbox.recordUnreadable(accepted!.id, UNREADABLE, 21);
       await outbox.recordClaim("acme", [outboxItem(1)], 10);
       await outbox.recordEnd("acme", 1, "done");

@@ -1,5 +1,6 @@
 /** Partners' mappings over the table `partner_use`. */
 import type { PartnerUse, PartnerUses } from "../partner_uses.ts";
+import { appendAudit } from "./audit/append.ts";
 import type { Database } from "./database.ts";
 
 export function sqlitePartnerUses(database: Database): PartnerUses {
@@ -15,7 +16,11 @@ export function sqlitePartnerUses(database: Database): PartnerUses {
   );
   return {
     use: ({ name, version, sha256, text, by, at }) =>
-      database.write(() => insert.get(name, version, sha256, text, by, at)?.id ?? 0),
+      database.write(() => {
+        const detail = { name, version, sha256 };
+        appendAudit(database, { at, by, action: "partner enabled", detail });
+        return insert.get(name, version, sha256, text, by, at)?.id ?? 0;
+      }),
     inUse: (name) => database.read(() => last.get(name) ?? null),
     history: (name) => database.read(() => all.all(name)),
   };

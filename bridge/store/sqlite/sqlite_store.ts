@@ -1,6 +1,7 @@
 /** The store over one SQLite file. */
 import type { Store } from "../store.ts";
 import type { Database } from "./database.ts";
+import { sqliteAudit } from "./audit/sqlite_audit.ts";
 import { deadLetterPruner } from "./dead_letters/prune.ts";
 import { sqliteDeadLetters } from "./dead_letters/sqlite_dead_letters.ts";
 import { sqliteFacts } from "./facts/sqlite_facts.ts";
@@ -43,6 +44,7 @@ export function sqliteStore(database: Database): Store {
     deadLetters: sqliteDeadLetters(database),
     quarantine: sqliteQuarantine(database),
     partners: sqlitePartnerUses(database),
+    audit: sqliteAudit(database),
     pauses: sqlitePauses(database),
     properties: sqliteProperties(database),
     probe: (bytes = 0) =>

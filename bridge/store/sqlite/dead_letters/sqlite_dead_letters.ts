@@ -1,5 +1,6 @@
 /** The dead letters over the table `dead_letter`. */
 import type { DeadLetters, Stage } from "../../dead_letters.ts";
+import { appendAudit } from "../audit/append.ts";
 import type { Database } from "../database.ts";
 import { factRedeliverer } from "../facts/redeliver.ts";
 import { messageRereader } from "../inbox/reread.ts";
@@ -37,7 +38,7 @@ export function sqliteDeadLetters(database: Database): DeadLetters {
         return row === undefined ? null : toDeadLetter(row, vault);
       }),
     count: () => database.read(() => countOpen.all()),
-    replay: (filter, at) =>
+    replay: (filter, at, by) =>
       database.write(() => {
         // An order is sent again from Odoo; a reply from here.
         const rows = findDeadLetters(sql, { ...filter, state: "open" }).filter(
@@ -47,7 +48,11 @@ export function sqliteDeadLetters(database: Database): DeadLetters {
           putBack(row);
           markReplayed.run(at, row.id);
         }
-        return rows.map((row) => row.id);
+        const ids = rows.map((row) => row.id);
+        if (ids.length > 0) {
+          appendAudit(database, { at, by, action: "dead letters replayed", detail: { ids } });
+        }
+        return ids;
       }),
     write: (letter) => database.write(() => insertDeadLetter(database, letter)),
   };

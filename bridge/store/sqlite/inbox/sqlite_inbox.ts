@@ -1,5 +1,6 @@
 /** The inbox over the tables `message` and `poll_cursor`. */
 import type { Inbox } from "../../inbox.ts";
+import { appendAudit } from "../audit/append.ts";
 import type { Database } from "../database.ts";
 import { factRedeliverer } from "../facts/redeliver.ts";
 import { endQuarantine } from "../quarantine/entry.ts";
@@ -19,11 +20,13 @@ export function sqliteInbox(database: Database): Inbox {
     ...looking(database),
     find: (filter, limit) => database.read(() => findMessages(sql, filter, limit)),
     ...recording(database),
-    replay: (id) =>
+    replay: (id, at, by) =>
       database.write(() => {
         redeliver.ofMessage(id);
-        endQuarantine(sql, id, Date.now());
-        return reread(id);
+        endQuarantine(sql, id, at);
+        if (!reread(id)) return false;
+        appendAudit(database, { at, by, action: "message replayed", detail: { id } });
+        return true;
       }),
   };
 }

@@ -1,6 +1,7 @@
 /** The quarantine over the table `quarantine`. */
 import type { Quarantine, QuarantineFilter, QuarantinedMessage } from "../../quarantine.ts";
 import type { Vault } from "../../vault.ts";
+import { appendAudit } from "../audit/append.ts";
 import type { Database } from "../database.ts";
 import { messageRereader } from "../inbox/reread.ts";
 import { endQuarantine, placeOfReason } from "./entry.ts";
@@ -46,14 +47,18 @@ export function sqliteQuarantine(database: Database): Quarantine {
   return {
     list: (filter) => database.read(() => find(filter).map((row) => toQuarantined(row, vault))),
     count: () => database.read(() => countOpen.all()),
-    release: (filter, at) =>
+    release: (filter, at, by) =>
       database.write(() => {
         const rows = find({ ...filter, all: false });
         for (const row of rows) {
           endQuarantine(sql, row.message_id, at);
           reread(row.message_id);
         }
-        return rows.map((row) => row.message_id);
+        const ids = rows.map((row) => row.message_id);
+        if (ids.length > 0) {
+          appendAudit(database, { at, by, action: "quarantine released", detail: { ids } });
+        }
+        return ids;
       }),
   };
 }
