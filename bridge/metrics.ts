@@ -84,6 +84,30 @@ export function createMetrics() {
       ["connection"],
     ),
     diskFree: gauge("disk_free_bytes", "Free space where the store lies", []),
+    business: {
+      at: gauge("business_figures_timestamp_seconds", "When Odoo told the figures; 0: never", []),
+      uptime: gauge("business_uptime_ratio", "Uptime of the last 30 days", ["connection"]),
+      unmatched: gauge("business_unmatched_facts", "Facts that mean no shipment yet", [
+        "connection",
+      ]),
+      ordersWaiting: gauge("business_orders_waiting", "Orders that no bridge took yet", [
+        "connection",
+      ]),
+      ordersOldest: gauge("business_orders_oldest_seconds", "Age of the oldest of them", [
+        "connection",
+      ]),
+      deliveries: gauge("business_deliveries", "Deliveries of the last 30 days", []),
+      readiness: gauge("business_readiness_seconds", "From the delivery until it can be billed", [
+        "quantile",
+      ]),
+      withoutProof: gauge(
+        "business_without_proof_ratio",
+        "Deliveries whose proof is due and missing, as a share",
+        [],
+      ),
+      chargeExceptions: gauge("business_charge_exceptions", "Carrier bills that were held", []),
+      holds: gauge("business_holds", "Holds that block now", ["reason"]),
+    },
     buildInfo: gauge("build_info", "Version of the bridge", ["version", "node", "contract"]),
   };
 }

@@ -1,6 +1,7 @@
 /** The parts of the bridge that work in the background until the stop. */
 import type { Connection } from "./connection.ts";
 import type { Deliverer } from "./delivery/deliverer.ts";
+import { FiguresWatch } from "./odoo/figures_watch.ts";
 import { StatusReporter } from "./odoo/status_reporter.ts";
 import { errorText } from "./errors.ts";
 import { DRAIN_MS, type BridgeContext } from "./bridge_context.ts";
@@ -54,14 +55,7 @@ export function startWorkers(
   const onAccepted = () => ring(unread);
   const replies = replyCouriers(context);
   const onReplies = () => replies.forEach(({ wake }) => wake.ring());
-  const reading = {
-    ...context,
-    inbox,
-    deadLetters,
-    connections: byCode,
-    onFacts,
-    onReplies,
-  };
+  const reading = { ...context, inbox, deadLetters, connections: byCode, onFacts, onReplies };
   const reporter = new StatusReporter({ ...context, api, link, connections: [...byCode.keys()] });
   const files = createFileIntakes(connections, {
     ...context,
@@ -76,6 +70,7 @@ export function startWorkers(
     context.partners.run(stop.signal),
     ...unread.map((it) => new Normalizer({ ...reading, ...it }).run(stop.signal)),
     reporter.run(stop.signal),
+    figuresWatch(context, api, link).run(stop.signal),
     context.storeWatch.run(stop.signal),
     new Housekeeper({ ...context, config: config.store }).run(stop.signal),
     ...files.intakes.map((it) => it.run(stop.signal)),
@@ -109,6 +104,17 @@ function pollers(context: BridgeContext, onAccepted: () => void): Poller[] {
   });
 }
 
+function figuresWatch(context: BridgeContext, api: ExchangeApi, link: OdooLink): FiguresWatch {
+  const sending = new Set(context.connections.filter(canSend).map(({ code }) => code));
+  const codes = context.connections.map(({ code }) => code);
+  return new FiguresWatch({ ...context, api, link, sending, connections: codes });
+}
+
+/** Whether orders of the connection have a way to its partner. */
+function canSend({ peer, config, source }: Connection): boolean {
+  return peer !== undefined && config.orders.enabled && source.sendOrder !== undefined;
+}
+
 function couriers(
   context: BridgeContext,
   parts: Pick<
@@ -117,8 +123,8 @@ function couriers(
   >,
 ): OutboxCourier[] {
   return context.connections.flatMap((connection) => {
-    const { peer, config, source } = connection;
-    if (peer === undefined || !config.orders.enabled || source.sendOrder === undefined) return [];
+    const { peer, source } = connection;
+    if (!canSend(connection) || peer === undefined || source.sendOrder === undefined) return [];
     const sendOrder = source.sendOrder.bind(source);
     const outcomes = source.sendOutcome ? { sendOutcome: source.sendOutcome.bind(source) } : {};
     return [new OutboxCourier({ ...context, ...parts, connection, peer, sendOrder, ...outcomes })];

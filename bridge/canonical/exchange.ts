@@ -10,8 +10,21 @@ import { outcome } from "./outcome.ts";
 import { transportOrder } from "./transport_order.ts";
 import { sha256, text, utc } from "./values.ts";
 
-/** Raised with every incompatible change; Odoo refuses a batch of another major version. */
-export const CONTRACT_VERSION = "1.0";
+/**
+ * The first number is raised with every incompatible change: then both sides refuse each other and
+ * say which is to be upgraded. The second one with every addition: whoever is newer does without
+ * what the older one does not know (`speaks`), and answers may hold members that are not known yet.
+ *
+ * 1.1: `figures`.
+ */
+export const CONTRACT_VERSION = "1.1";
+
+/** Whether a peer of that contract knows what came with the version wanted, of the same major. */
+export function speaks(contract: string, wanted: string): boolean {
+  const [major, minor] = contract.split(".").map(Number);
+  const [wantedMajor, wantedMinor] = wanted.split(".").map(Number);
+  return major === wantedMajor && (minor ?? 0) >= (wantedMinor ?? 0);
+}
 
 /** Odoo's time for one batch grows with its size; 500 is where throughput levels off. */
 export const MAX_BATCH_FACTS = 500;
@@ -38,7 +51,7 @@ export const batch = z.strictObject({
 
 const VERDICT_STATUSES = ["accepted", "duplicate", "unmatched", "rejected", "retry"] as const;
 
-const candidate = z.strictObject({
+const candidate = z.object({
   /** Milepost shipment number. */
   shipment: z.string(),
   /** Those of the fact's identifiers that it bears. */
@@ -52,7 +65,7 @@ const candidate = z.strictObject({
  * - rejected: not stored, will never be: dead letter with `code` and `reason`
  * - retry: not stored now (a concurrent change), send again
  */
-const verdict = z.strictObject({
+const verdict = z.object({
   key: z.string(),
   status: z.enum(VERDICT_STATUSES),
   /** Milepost shipment numbers it was applied to. */
@@ -66,7 +79,7 @@ const verdict = z.strictObject({
   path: z.string().optional(),
 });
 
-export const ingestAnswer = z.strictObject({ verdicts: z.array(verdict) });
+export const ingestAnswer = z.object({ verdicts: z.array(verdict) });
 
 /**
  * What Odoo hands out from its outbox. The lease token must come back with the acknowledgement. Of
@@ -80,13 +93,13 @@ const outboxHead = {
 };
 
 const outboxItem = z.discriminatedUnion("kind", [
-  z.strictObject({ ...outboxHead, kind: z.literal("transport_order"), payload: transportOrder }),
-  z.strictObject({ ...outboxHead, kind: z.literal("order_change"), payload: transportOrder }),
-  z.strictObject({ ...outboxHead, kind: z.literal("order_cancellation"), payload: transportOrder }),
-  z.strictObject({ ...outboxHead, kind: z.literal("outcome"), payload: outcome }),
+  z.object({ ...outboxHead, kind: z.literal("transport_order"), payload: transportOrder }),
+  z.object({ ...outboxHead, kind: z.literal("order_change"), payload: transportOrder }),
+  z.object({ ...outboxHead, kind: z.literal("order_cancellation"), payload: transportOrder }),
+  z.object({ ...outboxHead, kind: z.literal("outcome"), payload: outcome }),
 ]);
 
-export const claimAnswer = z.strictObject({ items: z.array(outboxItem) });
+export const claimAnswer = z.object({ items: z.array(outboxItem) });
 
 /**
  * How the TMS took the order. `identifiers` are its own names for it (order number, trip,
@@ -104,19 +117,48 @@ export const outboxAcknowledgement = z.strictObject({
   not_before: utc.optional(),
 });
 
-export const acknowledgeAnswer = z.strictObject({
-  results: z.array(
-    z.strictObject({ id: z.int(), status: z.enum(["done", "lease_lost", "unknown"]) }),
-  ),
+export const acknowledgeAnswer = z.object({
+  results: z.array(z.object({ id: z.int(), status: z.enum(["done", "lease_lost", "unknown"]) })),
 });
 
 /** `milepost.exchange.hello`: is this the Odoo that the configuration means, and can we talk? */
-export const helloAnswer = z.strictObject({
+export const helloAnswer = z.object({
   contract: contractVersion,
   addon: text(32),
   odoo: text(32),
   database_uuid: text(64),
   connections: z.array(text(64)),
+});
+
+const count = z.int().min(0);
+const share = z.number().min(0).max(1);
+
+/** `milepost.exchange.figures` (1.1): how business fares, counts and durations, no money. */
+export const figuresAnswer = z.object({
+  at: utc,
+  window_days: count,
+  connections: z.array(
+    z.object({
+      code: text(64),
+      uptime: share,
+      unmatched: count,
+      /** Orders, changes and cancellations that no bridge took yet. */
+      orders_waiting: count,
+      orders_oldest_seconds: count,
+    }),
+  ),
+  /** Without the addon for billing there is nothing to be said. */
+  billing: z
+    .object({
+      deliveries: count,
+      readiness_median_seconds: count.nullable(),
+      readiness_p90_seconds: count.nullable(),
+      without_proof_share: share.nullable(),
+      charge_exceptions: count,
+      /** Every reason there is, with how many holds block for it. */
+      holds: z.array(z.object({ reason: text(64), count })),
+    })
+    .optional(),
 });
 
 export type Batch = z.infer<typeof batch>;
@@ -127,4 +169,5 @@ export type OutboxItem = z.infer<typeof outboxItem>;
 export type OrderItem = Exclude<OutboxItem, { kind: "outcome" }>;
 export type ClaimAnswer = z.infer<typeof claimAnswer>;
 export type OutboxAcknowledgement = z.infer<typeof outboxAcknowledgement>;
+export type Figures = z.infer<typeof figuresAnswer>;
 export type HelloAnswer = z.infer<typeof helloAnswer>;

@@ -3,10 +3,12 @@ import { z } from "zod";
 import {
   acknowledgeAnswer,
   claimAnswer,
+  figuresAnswer,
   CONTRACT_VERSION,
   helloAnswer,
   ingestAnswer,
   type Batch,
+  type Figures,
   type HelloAnswer,
   type OutboxAcknowledgement,
   type OutboxItem,
@@ -33,16 +35,17 @@ export class ExchangeApi {
    */
   async hello(signal: AbortSignal): Promise<HelloAnswer> {
     const answer = await this.#call("hello", {}, helloAnswer, signal);
-    const [theirs] = answer.contract.split(".");
-    const [ours] = CONTRACT_VERSION.split(".");
+    const [theirs = "0"] = answer.contract.split(".");
+    const [ours = "0"] = CONTRACT_VERSION.split(".");
     if (theirs !== ours) {
+      const older = Number(theirs) < Number(ours) ? "the addons in Odoo" : "the bridge";
       throw new MilepostError(
         `The addon ${answer.addon} speaks contract ${answer.contract}, this bridge ${CONTRACT_VERSION}`,
         {
           code: "odoo_contract",
           retry: "pause",
           culprit: "odoo",
-          hint: "install addon and bridge of the same release",
+          hint: `upgrade ${older}: docs/upgrade.md says in which order`,
         },
       );
     }
@@ -91,6 +94,11 @@ export class ExchangeApi {
     signal: AbortSignal,
   ): Promise<void> {
     await this.#call("report_status", { connection, state, reason }, z.unknown(), signal);
+  }
+
+  /** How business fares over the last days; for addons that speak 1.1. */
+  figures(signal: AbortSignal): Promise<Figures> {
+    return this.#call("figures", {}, figuresAnswer, signal);
   }
 
   close(): Promise<void> {

@@ -36,11 +36,17 @@ export class OdooLink {
   readonly #openers = new Set<() => void>();
   readonly #listeners = new Set<() => void>();
   #open = false;
+  #contract = "";
   #hello: Promise<boolean> | undefined;
   #unknown: ReadonlySet<string> = new Set();
 
   constructor(parts: LinkParts) {
     this.#parts = parts;
+  }
+
+  /** The contract that the addon speaks; empty before it was asked. */
+  get contract(): string {
+    return this.#contract;
   }
 
   get open(): boolean {
@@ -100,6 +106,7 @@ export class OdooLink {
     const { api, pauses } = this.#parts;
     try {
       const answer = await api.hello(signal);
+      this.#contract = answer.contract;
       await this.#checkDatabase(answer.database_uuid);
       await this.#compareConnections(answer.connections);
       await pauses.resume("odoo", "");

@@ -34,6 +34,7 @@
         "views/res_partner_views.xml",
         "views/product_template_views.xml",
         "report/milepost_punctuality_views.xml",
+        "report/milepost_service_level_views.xml",
         "views/milepost_menus.xml",
         "views/milepost_control_tower_views.xml",
     ],

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { Readable } from "node:stream";
 import type {
   Batch,
+  Figures,
   OutboxAcknowledgement,
   OutboxItem,
   Verdict,
@@ -75,6 +76,9 @@ export class FakeOdoo {
   /** Lets a test give another verdict for a fact. */
   verdict: (fact: Batch["facts"][number]) => Partial<Verdict> | undefined = () => undefined;
 
+  /** Orders that wait in Odoo, by connection. */
+  ordersWaiting: Readonly<Record<string, number>> = {};
+
   constructor() {
     this.server = new FaultServer((request) => this.#answer(request));
   }
@@ -132,6 +136,7 @@ export class FakeOdoo {
     const { args } = call;
     if (call.method === "hello") return { value: this.#hello() };
     if (call.method === "ingest") return { value: this.#ingest(args["batch"] as Batch) };
+    if (call.method === "figures") return { value: this.figures() };
     if (call.method === "claim_outbox") {
       return { value: { items: this.outbox.splice(0, Number(args["limit"])) } };
     }
@@ -147,6 +152,25 @@ export class FakeOdoo {
   #hello(): unknown {
     const { contract, databaseUuid: database_uuid, connections } = this;
     return { contract, addon: "19.0.1.0.0", odoo: "19.0", database_uuid, connections };
+  }
+
+  figures(): Figures {
+    const connections = this.connections.map((code) => ({
+      code,
+      uptime: 0.999,
+      unmatched: 2,
+      orders_waiting: this.ordersWaiting[code] ?? 0,
+      orders_oldest_seconds: 30,
+    }));
+    const billing = {
+      deliveries: 40,
+      readiness_median_seconds: 7200,
+      readiness_p90_seconds: null,
+      without_proof_share: 0.05,
+      charge_exceptions: 3,
+      holds: [{ reason: "pod_missing", count: 4 }],
+    };
+    return { at: "2026-11-29T12:00:00Z", window_days: 30, connections, billing };
   }
 
   #ingest(batch: Batch): { verdicts: Verdict[] } {

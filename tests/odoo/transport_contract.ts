@@ -161,7 +161,13 @@ export function transportContract(
 
     it("refuses an addon of another major contract, and verdicts of other facts", async () => {
       odoo.contract = "2.0";
-      expect((await failure(api.hello(signal))).code).to.equal("odoo_contract");
+      const newer = await failure(api.hello(signal));
+      expect([newer.code, newer.hint]).to.satisfy(
+        ([code, hint]: [string, string]) =>
+          code === "odoo_contract" && hint.includes("upgrade the bridge"),
+      );
+      odoo.contract = "0.9";
+      expect((await failure(api.hello(signal))).hint).to.include("upgrade the addons in Odoo");
       odoo.verdict = () => ({ key: "f".repeat(64) });
       expect((await failure(api.ingest(batch(), signal))).code).to.equal("odoo_bad_answer");
     });

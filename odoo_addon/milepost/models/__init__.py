@@ -4,6 +4,8 @@ from . import milepost_derived
 from . import milepost_position
 from . import milepost_lateness
 from . import milepost_connection
+from . import milepost_connection_outage
+from . import milepost_connection_service
 from . import milepost_code_map_release
 from . import milepost_code_map
 from . import milepost_fact
@@ -25,6 +27,7 @@ from . import milepost_transport_order
 from . import milepost_outbox_order
 from . import milepost_outbox
 from . import milepost_exchange
+from . import milepost_exchange_figures
 from . import delivery_carrier
 from . import ir_websocket
 from . import product_template

@@ -1,1 +1,1 @@
-from . import milepost_punctuality
+from . import milepost_punctuality, milepost_service_level

@@ -9,6 +9,7 @@ from . import (
     test_order_change,
     test_outbox,
     test_security,
+    test_service,
     test_transfers,
     test_trips,
 )

@@ -136,6 +136,7 @@ class TestSecurity(MilepostCase):
             "claim_outbox": ("acme",),
             "acknowledge_outbox": ([],),
             "report_status": ("acme", "ok"),
+            "figures": (),
             "preview": (self.batch(milestone(self.shipment, "booked")),),
         }
         own = type(self.env["milepost.exchange"]).__mro__

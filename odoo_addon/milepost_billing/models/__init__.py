@@ -42,6 +42,7 @@ from . import milepost_connection
 from . import milepost_contract
 from . import milepost_detention_notice
 from . import milepost_evidence
+from . import milepost_exchange_figures
 from . import milepost_expected_charge
 from . import milepost_fact
 from . import milepost_fuel_price

@@ -255,3 +255,28 @@ class TestFinanceLag(BillingCase):
             self.validate(shipment)
         value = self.figures(shipment)["kpis"]["charge_exception_value"]
         self.assertEqual((value["amount"], value["of_amount"]), (44.4, 2349.5))
+
+    def test_monitoring_gets_counts_and_durations_of_billing_and_no_money(self):
+        for hours in (2, 6, 40):
+            self.delivered(billing_ready_at=hours)
+        held = self.delivered()
+        self.env["milepost.hold"].create({"shipment_id": held.id, "explanation": "look at it"})
+        # What was delivered lies within the window that the figures look back on.
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE milepost_shipment SET delivered_at = delivered_at + shift.by,"
+            " billing_ready_at = billing_ready_at + shift.by"
+            " FROM (SELECT date_trunc('day', now() AT TIME ZONE 'UTC') - interval '3 days' - %s AS by) shift"
+            " WHERE connection_id = %s",
+            [DELIVERY, self.connection.id],
+        )
+        self.env.invalidate_all()
+        answer = self.env["milepost.exchange"].with_user(self.users["bridge"]).figures()
+        billing = answer["billing"]
+        self.assertEqual(billing["deliveries"], 4)
+        self.assertEqual(billing["readiness_median_seconds"], 6 * 3600)
+        self.assertEqual(billing["readiness_p90_seconds"], 40 * 3600)
+        self.assertEqual(billing["without_proof_share"], 1)
+        counts = {one["reason"]: one["count"] for one in billing["holds"]}
+        self.assertEqual((counts["manual"], counts["duplicate"]), (1, 0))
+        self.assertNotIn("amount", str(answer))

@@ -1,0 +1,55 @@
+from odoo import fields, models
+
+
+class MilepostConnectionService(models.Model):
+    """Who looks after a connection, what was agreed with its partner, and when it stood still."""
+
+    _inherit = "milepost.connection"
+
+    owner_id = fields.Many2one(
+        "res.users", string="Owner", tracking=True, help="Looks after this connection and its partner."
+    )
+    deputy_id = fields.Many2one(
+        "res.users", string="Deputy", tracking=True, help="Stands in while the owner is away."
+    )
+    agreed_uptime = fields.Float(
+        string="Agreed Uptime %", default=99.0, digits=(16, 2), tracking=True,
+        help="The share of a month in which the bridge can work for this connection.",
+    )  # fmt: skip
+    agreed_proof_hours = fields.Float(
+        string="Agreed Hours to Proof", default=24.0, tracking=True,
+        help="A proof of delivery is in time when it comes within so many hours of the delivery.",
+    )  # fmt: skip
+    agreed_proof_percent = fields.Float(
+        string="Agreed Proofs in Time %", default=95.0, digits=(16, 1), tracking=True
+    )
+    outage_ids = fields.One2many("milepost.connection.outage", "connection_id", readonly=True)
+
+    _agreed_sensible = models.Constraint(
+        "CHECK (agreed_uptime BETWEEN 0 AND 100 AND agreed_proof_percent BETWEEN 0 AND 100"
+        " AND agreed_proof_hours > 0)",
+        "What is agreed must be a share of 0 to 100 percent and a positive number of hours.",
+    )
+    _deputy_other = models.Constraint(
+        "CHECK (deputy_id IS NULL OR deputy_id <> owner_id)", "The deputy is another person than the owner."
+    )
+
+    def write(self, vals):
+        """Keep when a connection stood still, whoever pauses or resumes it."""
+        if "paused_at" in vals:
+            paused = self.filtered("paused_at")
+            if vals["paused_at"]:
+                self.env["milepost.connection.outage"].sudo().create([
+                    {
+                        "connection_id": one.id,
+                        "started_at": vals["paused_at"],
+                        "reason": vals.get("paused_reason"),
+                    }
+                    for one in self - paused
+                ])  # fmt: skip
+            else:
+                open_ones = paused.sudo().outage_ids.filtered(lambda one: not one.ended_at)
+                open_ones.ended_at = self.env.cr.now()
+                # Before the next one is inserted: of each connection one may be open.
+                open_ones.flush_recordset(["ended_at"])
+        return super().write(vals)
