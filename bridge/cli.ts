@@ -14,13 +14,14 @@ import { addKeyCommands } from "./commands/keys.ts";
 import { addMessageCommands } from "./commands/message.ts";
 import { addPartnerCommands } from "./commands/partner.ts";
 import { addQuarantineCommands } from "./commands/quarantine.ts";
+import { addRecoveryCommands } from "./commands/recovery.ts";
 import { addStatusCommand } from "./commands/status.ts";
 import { addUnmatchedCommand } from "./commands/unmatched.ts";
 import { deadLetterLines, deadLetterText, printable } from "./cli_text.ts";
 import { DEFAULT_CONFIG_FILE, effectiveConfig, loadConfig, type Config } from "./config.ts";
 import { errorText, MilepostError } from "./errors.ts";
 import { EXIT, exitCode } from "./exit_code.ts";
-import { openExchange, openStore, openStoreToRead, startBridge } from "./main.ts";
+import { openExchange, openStore, openStoreToRead, startBridge, storeRecovery } from "./main.ts";
 import { sources } from "./sources/registry.ts";
 import { STAGES, type DeadLetterFilter, type Stage } from "./store/dead_letters.ts";
 import type { Store } from "./store/store.ts";
@@ -105,6 +106,7 @@ const kit: CommandKit = {
   print,
 };
 addStatusCommand(program, kit);
+addRecoveryCommands(program, { ...kit, ...storeRecovery });
 addMessageCommands(program, kit);
 addAuditCommands(program, kit);
 addQuarantineCommands(program, kit);

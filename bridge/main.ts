@@ -28,9 +28,11 @@ import { PauseBoard } from "./pause_board.ts";
 import { FactQueue } from "./queue/fact_queue.ts";
 import { sources as allSources } from "./sources/registry.ts";
 import { diskGuard } from "./store/disk_guard.ts";
-import { openDatabase } from "./store/sqlite/database.ts";
+import { FILE_NAME, openDatabase } from "./store/sqlite/database.ts";
+import { dumpStore, loadStore } from "./store/sqlite/dump.ts";
 import { lockDirectory } from "./store/sqlite/lock.ts";
 import { openToRead } from "./store/sqlite/reader.ts";
+import { copyStore, hasStore, inspectCopy } from "./store/sqlite/snapshot.ts";
 import { sqliteStore } from "./store/sqlite/sqlite_store.ts";
 import type { Store } from "./store/store.ts";
 import type { StoreKey } from "./store/vault.ts";
@@ -64,6 +66,14 @@ export function openStore(dataDir: string, keys: readonly StoreKey[] = []): Stor
 export function openStoreToRead(dataDir: string, keys: readonly StoreKey[] = []): Store {
   return sqliteStore(openToRead(dataDir, keys));
 }
+
+/** Making and taking back copies of the store. */
+export const storeRecovery = {
+  copies: { copy: copyStore, inspect: inspectCopy, has: hasStore, fileName: FILE_NAME },
+  lock: lockDirectory,
+  dump: dumpStore,
+  load: loadStore,
+};
 
 /** The Odoo of a configuration, for tools beside a running bridge. */
 export function openExchange(config: Config): ExchangeApi {

@@ -6,7 +6,7 @@ import type { Store } from "../store/store.ts";
 
 /** Properties of the store that the status tells. */
 export const BACKUP_AT = "backup_at";
-const RESTORED = "restored";
+export const RESTORED = "restored";
 
 /**
  * Reads the status; `now` is the wall clock. The running bridge knows its pauses better than the
@@ -49,7 +49,7 @@ export async function readStatus(
     quarantine: quarantine.map(withSince),
     unread,
     backup: backupAt === null ? null : { at: backupAt },
-    restored: restored === null ? null : (JSON.parse(restored) as Status["restored"]),
+    restored: !restored ? null : (JSON.parse(restored) as Status["restored"]),
   };
   return { ...status, advice: adviceOf(status, now) };
 }

@@ -231,6 +231,15 @@ export function configType(
           .default([]),
       })
       .prefault({}),
+    backup: z
+      .strictObject({
+        dir: z.string().startsWith("/").default("/var/backups/milepost"),
+        /** 32 bytes as base64, as `milepost keys new` prints it. */
+        key: secret.optional(),
+        keep_days: z.int().min(1).default(30),
+        keep_at_least: z.int().min(1).default(7),
+      })
+      .prefault({}),
     odoo: odooType(secret),
     connections: connectionsType(secret),
   });

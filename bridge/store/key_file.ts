@@ -16,7 +16,8 @@ import { dirname, join } from "node:path";
 import { Secret } from "../config.ts";
 import { newKey, type StoreKey, Vault } from "./vault.ts";
 
-const KEY_FILE = "store.keys";
+/** Name of the file in the data directory. */
+export const KEY_FILE = "store.keys";
 
 /**
  * The keys of a data directory: those of the configuration before those of its own file.

@@ -34,6 +34,7 @@ export interface TestBridgeParts {
   odoo?: Record<string, unknown>;
   intake?: Record<string, unknown>;
   admin?: Record<string, unknown>;
+  backup?: Record<string, unknown>;
   environment?: string;
   options?: BridgeOptions;
 }
@@ -63,6 +64,7 @@ export function testTree(parts: TestBridgeParts & { dataDir: string }): Record<s
       call_seconds: 5,
       ...parts.odoo,
     },
+    ...(parts.backup === undefined ? {} : { backup: parts.backup }),
     connections: ["acme", ...(parts.others ?? [])].map((code) => ({ code, ...acme })),
   };
 }

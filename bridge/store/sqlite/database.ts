@@ -10,6 +10,7 @@ import { MilepostError } from "../../errors.ts";
 import { vaultOf } from "../key_file.ts";
 import type { StoreKey, Vault } from "../vault.ts";
 import { checkKeys } from "./keys.ts";
+import { copyBefore } from "./copy_before.ts";
 import { migrate, schemaVersion } from "./migrate.ts";
 
 export interface CommitObserver {
@@ -201,7 +202,7 @@ export function openDatabase(directory: string, options: OpenOptions): Database 
     sql.pragma("synchronous = FULL");
     sql.pragma("foreign_keys = ON");
     sql.pragma("journal_size_limit = 67108864");
-    if (options.as === "bridge") migrate(sql);
+    if (options.as === "bridge") migrate(sql, (version) => copyBefore(sql, directory, version));
     else schemaVersion(sql);
     sql.pragma(`busy_timeout = ${LOCK_WAIT_MS}`);
     const vault = vaultOf(directory, options.keys ?? [], options.as === "bridge");

@@ -12,10 +12,17 @@ function migrations(): Array<{ version: number; name: string }> {
     .map((name) => ({ version: Number(name.slice(0, 4)), name }));
 }
 
-/** Brings the schema up to date. Refuses a store that a newer bridge wrote. */
-export function migrate(sql: SqliteDatabase.Database): void {
+/**
+ * Brings the schema up to date. Refuses a store that a newer bridge wrote.
+ *
+ * @param before called with the version that a store has, before the first change to it
+ */
+export function migrate(sql: SqliteDatabase.Database, before?: (version: number) => void): void {
   const known = migrations();
-  refuseNewer(sql, known.at(-1)?.version ?? 0);
+  const wanted = known.at(-1)?.version ?? 0;
+  refuseNewer(sql, wanted);
+  const has = current(sql);
+  if (has > 0 && has < wanted) before?.(has);
   for (const { version, name } of known) {
     sql.exec("BEGIN EXCLUSIVE");
     try {

@@ -28,6 +28,7 @@ const LEVELS: readonly string[] = [
   "peer",
   "connection.ts",
   "store",
+  "recovery",
   "pause_board.ts",
   "store_watch.ts",
   "queue",
