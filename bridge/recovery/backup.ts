@@ -83,7 +83,7 @@ export function backupSecret({ backup }: Pick<Config, "backup">): string {
 }
 
 /** The names of this environment's backups, the newest first. */
-export async function backupsIn(dir: string, environment: string): Promise<string[]> {
+async function backupsIn(dir: string, environment: string): Promise<string[]> {
   const names = existsSync(dir) ? await readdir(dir) : [];
   const own = new RegExp(`^milepost-${environment}-\\d{8}T\\d{6}Z\\.mpb$`);
   return names.filter((name) => own.test(name)).toSorted((a, b) => (a < b ? 1 : -1));

@@ -29,7 +29,7 @@ export interface OpenedCopy extends CopyFacts {
  * Throws `backup_unreadable`, `backup_key`, `backup_damaged`, and `environment_mismatch` when it
  * is of another environment than the configuration.
  */
-export async function openCopy(
+async function openCopy(
   file: string,
   target: string,
   settings: Settings,

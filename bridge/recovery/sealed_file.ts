@@ -11,7 +11,7 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 import { MilepostError } from "../errors.ts";
 
-export const FORMAT = "milepost-backup";
+const FORMAT = "milepost-backup";
 const CHUNK_BYTES = 1_048_576;
 const TAG_BYTES = 16;
 const PREFIX_BYTES = 7;
