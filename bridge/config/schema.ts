@@ -65,17 +65,56 @@ function verifierType(secret: ReturnType<typeof secretType>) {
   ]);
 }
 
+function authType(secret: ReturnType<typeof secretType>) {
+  return z.discriminatedUnion("type", [
+    z.strictObject({ type: z.literal("none") }),
+    z.strictObject({ type: z.literal("bearer"), token: secret }),
+    z.strictObject({ type: z.literal("basic"), user: z.string().min(1), password: secret }),
+    z.strictObject({ type: z.literal("header"), name: headerName, value: secret }),
+    z.strictObject({ type: z.literal("query"), name: z.string().min(1).max(100), value: secret }),
+    /** RFC 6749, section 4.4. */
+    z.strictObject({
+      type: z.literal("oauth2"),
+      token_url: httpUrl,
+      client_id: z.string().min(1).max(500),
+      client_secret: secret,
+      scope: z.string().max(1000).optional(),
+      /** Further parameters of the token request: audience, resource, grant of a tenant. */
+      parameters: z.record(z.string().max(100), z.string().max(1000)).default({}),
+      /** Where the client's id and secret go: HTTP Basic, or the form. */
+      credentials: z.enum(["basic", "body"]).default("basic"),
+    }),
+  ]);
+}
+
+/** A signature beside the authentication: an HMAC over parts of the request. */
+function signatureType(secret: ReturnType<typeof secretType>) {
+  return z.strictObject({
+    header: headerName,
+    prefix: z.string().max(100).default(""),
+    algorithm: z.enum(["sha256", "sha512", "sha1"]).default("sha256"),
+    encoding: z.enum(["hex", "base64"]).default("hex"),
+    key: secret,
+    /** Parts in their order: method, path (with the query), body, timestamp, text:<literal>. */
+    message: z
+      .array(z.string().regex(/^(method|path|body|timestamp|text:.+)$/s))
+      .min(1)
+      .default(["body"]),
+    /** Header of the time of the request, and how it is written. */
+    timestamp_header: headerName.optional(),
+    timestamp: z.enum(["epoch", "epoch_ms", "iso"]).default("epoch"),
+  });
+}
+
 function peerType(secret: ReturnType<typeof secretType>) {
   return z.strictObject({
     base_url: httpUrl,
-    auth: z
-      .discriminatedUnion("type", [
-        z.strictObject({ type: z.literal("none") }),
-        z.strictObject({ type: z.literal("bearer"), token: secret }),
-        z.strictObject({ type: z.literal("basic"), user: z.string().min(1), password: secret }),
-        z.strictObject({ type: z.literal("header"), name: headerName, value: secret }),
-      ])
-      .default({ type: "none" }),
+    auth: authType(secret).default({ type: "none" }),
+    sign: signatureType(secret).optional(),
+    /** Our certificate, for partners that ask for one (mutual TLS), as PEM. */
+    client_certificate: z
+      .strictObject({ certificate_file: z.string().min(1), key: secret })
+      .optional(),
     connect_seconds: seconds(5, 60),
     request_seconds: seconds(30, 600),
     max_bytes: z.int().min(1000).max(200_000_000).default(16_000_000),

@@ -12,6 +12,7 @@ import { MilepostError, type RetryDecision } from "../errors.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Peer, PeerRequest, PeerResponse } from "../sources/source.ts";
 import { networkFault, retryAfterMs } from "../network_fault.ts";
+import { Credentials, type ShownCredentials } from "./credentials.ts";
 
 const LATER = new Set([408, 409, 423, 425, 429]);
 const UNAUTHORIZED = new Set([401, 403, 407]);
@@ -20,7 +21,7 @@ export class HttpPeer implements Peer {
   readonly #agent: Agent;
   readonly #config: PeerConfig;
   readonly #base: URL;
-  readonly #authorization: Readonly<Record<string, string>>;
+  readonly #credentials: Credentials;
   readonly #connection: string;
   readonly #clock: Clock;
   readonly #metrics: Metrics;
@@ -31,17 +32,14 @@ export class HttpPeer implements Peer {
     this.#clock = clock;
     this.#metrics = metrics;
     this.#base = new URL(`${config.base_url}/`);
-    this.#authorization = authorization(config.auth);
     this.#agent = new Agent({
-      connect: {
-        timeout: config.connect_seconds * 1000,
-        ...(config.ca_file === undefined ? {} : { ca: readFileSync(config.ca_file) }),
-      },
+      connect: { timeout: config.connect_seconds * 1000, ...tlsOf(config) },
       headersTimeout: config.request_seconds * 1000,
       bodyTimeout: config.request_seconds * 1000,
       maxResponseSize: config.max_bytes,
       keepAliveTimeout: 10_000,
     });
+    this.#credentials = new Credentials(connection, config, this.#agent, clock);
   }
 
   async request(request: PeerRequest, signal: AbortSignal): Promise<PeerResponse> {
@@ -50,18 +48,22 @@ export class HttpPeer implements Peer {
     let statusClass = "error";
     try {
       const limit = AbortSignal.timeout(this.#config.request_seconds * 1000);
-      const answer = await this.#agent.request({
-        origin: url.origin,
-        path: url.pathname + url.search,
-        method: request.method,
-        headers: { accept: "application/json", ...request.headers, ...this.#authorization },
-        body: request.body ?? null,
-        signal: AbortSignal.any([signal, limit]),
-      });
+      const either = AbortSignal.any([signal, limit]);
+      const first = await this.#credentials.of(url, request);
+      let answer = await this.#send(url, request, first, either);
+      const second =
+        answer.statusCode === 401
+          ? await this.#credentials.renewed(url, request, first)
+          : undefined;
+      if (second !== undefined) {
+        await answer.body.dump();
+        answer = await this.#send(url, request, second, either);
+      }
       statusClass = `${Math.floor(answer.statusCode / 100)}xx`;
       return await this.#read(answer, request);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
+      if (error instanceof MilepostError) throw error;
       if ((error as { code?: string }).code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
         throw this.#error("peer_answer_too_large", "never", "sent more than max_bytes");
       }
@@ -72,6 +74,22 @@ export class HttpPeer implements Peer {
         (performance.now() - start) / 1000,
       );
     }
+  }
+
+  #send(
+    url: URL,
+    { method, headers, body }: PeerRequest,
+    shown: ShownCredentials,
+    signal: AbortSignal,
+  ): Promise<Dispatcher.ResponseData> {
+    return this.#agent.request({
+      origin: url.origin,
+      path: url.pathname + shown.search,
+      method,
+      headers: { accept: "application/json", ...headers, ...shown.headers },
+      body: body ?? null,
+      signal,
+    });
   }
 
   close(): Promise<void> {
@@ -152,12 +170,11 @@ export class HttpPeer implements Peer {
   }
 }
 
-function authorization(auth: PeerConfig["auth"]): Record<string, string> {
-  if (auth.type === "bearer") return { authorization: `Bearer ${auth.token.reveal()}` };
-  if (auth.type === "header") return { [auth.name]: auth.value.reveal() };
-  if (auth.type === "none") return {};
-  const pair = Buffer.from(`${auth.user}:${auth.password.reveal()}`).toString("base64");
-  return { authorization: `Basic ${pair}` };
+function tlsOf({ ca_file, client_certificate: own }: PeerConfig) {
+  return {
+    ...(ca_file !== undefined && { ca: readFileSync(ca_file) }),
+    ...(own !== undefined && { cert: readFileSync(own.certificate_file), key: own.key.reveal() }),
+  };
 }
 
 function flatten(headers: Dispatcher.ResponseData["headers"]): Record<string, string> {
