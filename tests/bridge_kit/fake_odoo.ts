@@ -137,6 +137,7 @@ export class FakeOdoo {
     if (call.method === "hello") return { value: this.#hello() };
     if (call.method === "ingest") return { value: this.#ingest(args["batch"] as Batch) };
     if (call.method === "figures") return { value: this.figures() };
+    if (call.method === "compare") return { value: { verdicts: [], shipments: [] } };
     if (call.method === "claim_outbox") {
       return { value: { items: this.outbox.splice(0, Number(args["limit"])) } };
     }

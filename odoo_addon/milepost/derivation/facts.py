@@ -60,8 +60,11 @@ class Evidence:
 
 @dataclass(slots=True)
 class Retraction:
+    """Withdraws one fact by its key, which may be another retraction, or all versions of an event."""
+
     target_key: str | None = None
     target_event: str | None = None
+    key: str | None = None
 
 
 @dataclass(slots=True)

@@ -6,8 +6,35 @@ def rank(fact):
     return fact.said_at, fact.at, fact.key
 
 
+def standing(retractions):
+    """Return those retractions that are not withdrawn themselves.
+
+    A key is the hash of what a fact says, its target included: no retraction can be about itself.
+    """
+    if not retractions:
+        return retractions
+    about = {}
+    for one in retractions:
+        if one.target_key:
+            about.setdefault(one.target_key, []).append(one)
+    stands = {}
+    for one in retractions:
+        chain = [one]
+        while chain:
+            last = chain[-1]
+            against = about.get(last.key, ()) if last.key else ()
+            unknown = [other for other in against if id(other) not in stands]
+            if unknown:
+                chain.extend(unknown)
+            else:
+                stands[id(last)] = not any(stands[id(other)] for other in against)
+                chain.pop()
+    return [one for one in retractions if stands[id(one)]]
+
+
 def surviving(facts, retractions):
     """Return (facts that count, ids withdrawn, ids outdated by a newer version)."""
+    retractions = standing(retractions)
     keys = {r.target_key for r in retractions if r.target_key}
     events = {r.target_event for r in retractions if r.target_event}
     withdrawn = {f.id for f in facts if f.key in keys or f.source_event in events}

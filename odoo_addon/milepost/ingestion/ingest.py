@@ -11,10 +11,11 @@ from collections import defaultdict
 
 from ..contract import Fault, canonical_identifier, check_fact
 from . import code_maps, identifiers, recompute
-from .matching import candidates, match
+from .matching import candidates
 from .placement import place
 from .tables import by_model, insert, said_at
 from .verdicts import bearers, judge, key_of, rejected, shipment_names, unmatched
+from .withdrawals import meant, tell_withdrawn
 
 
 class Context:
@@ -50,12 +51,13 @@ def ingest(env, connection, batch, is_partner=True):
     told = _checked(batch["facts"], context, verdicts)
     facts = _new(context, told, verdicts)
     retold = _tell_earlier(context, [fact for key, fact in told.items() if key not in facts])
-    found = match(env.cr, context.company_id, context.connection_id, facts.values())
+    found = meant(context, facts.values())
     if is_partner:
         facts = _published(context, facts, found, verdicts)
     facts = _lockable(env, facts, found, verdicts)
     context.meanings = code_maps.meanings(context, facts.values())
     touched = retold | _store(context, facts, found)
+    tell_withdrawn(context, facts.values())
     touched |= _declare_plans(context, facts, found)
     waiting = [fact for fact in facts.values() if not bearers(fact, found)]
     names = {(i["type"], i["value"]) for fact in waiting for i in fact["identifiers"]}
@@ -78,7 +80,7 @@ def preview(env, connection, batch):
     context = Context(env, connection, batch["messages"])
     verdicts = {}
     facts = _new(context, _checked(batch["facts"], context, verdicts), verdicts)
-    found = match(env.cr, context.company_id, context.connection_id, facts.values())
+    found = meant(context, facts.values())
     facts = _published(context, facts, found, verdicts)
     unclear = candidates(env.cr, context.company_id, context.connection_id, facts.values(), found)
     name_of = shipment_names(env, found)

@@ -87,7 +87,7 @@ class StoredFacts:
         ):
             self.itineraries[shipment_id].append(Itinerary(*row))
         for shipment_id, *row in self._rows(
-            "SELECT shipment_id, target_key, target_event FROM milepost_retraction"
+            "SELECT shipment_id, target_key, target_event, key FROM milepost_retraction"
             " WHERE shipment_id = ANY (%s)"
         ):
             self.retractions[shipment_id].append(Retraction(*row))

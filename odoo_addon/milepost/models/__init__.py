@@ -15,6 +15,7 @@ from . import milepost_shipment_goods
 from . import milepost_shipment_stops
 from . import milepost_shipment_order
 from . import milepost_shipment
+from . import milepost_shipment_compare
 from . import milepost_identifier
 from . import milepost_shipment_line
 from . import milepost_stop

@@ -4,6 +4,7 @@ from odoo.modules.module import get_manifest
 
 from ..arguments import count_of
 from ..contract import CONTRACT, Fault, check_acknowledgement, check_batch
+from ..ingestion.compare import compare
 from ..ingestion.ingest import ingest, preview
 
 
@@ -41,6 +42,12 @@ class MilepostExchange(models.AbstractModel):
         """Answer the verdicts that `ingest` would give, and store nothing: for trying a mapping."""
         connection = self._check_batch(batch)
         return {"verdicts": preview(self.sudo().env, connection, batch)}
+
+    @api.model
+    def compare(self, batch):
+        """Answer what a batch would change of states and money, and store nothing: before a mapping is enabled."""
+        connection = self._check_batch(batch)
+        return compare(self.sudo().env, connection, batch)
 
     def _check_batch(self, batch):
         """The connection of a batch that the caller may send and that this addon understands."""

@@ -21,6 +21,7 @@ class MilepostRetraction(models.Model):
     )
     _shipment_index = models.Index("(shipment_id)")
     _waiting_index = models.Index("USING gin (identifiers jsonb_path_ops) WHERE shipment_id IS NULL")
+    _target_index = models.Index("(target_key, connection_id) WHERE target_key IS NOT NULL")
 
     @api.model
     def _prepare_fact_row(self, fact, context):
@@ -30,3 +31,30 @@ class MilepostRetraction(models.Model):
             "target_key": target.get("key"),
             "target_event": target.get("source_event"),
         }
+
+    @api.model
+    def _stored(self, connection_id, target_keys):
+        """Hook: retractions of these facts of a connection were just stored."""
+
+    def _about(self, facts):
+        """The retractions of these facts, of those retractions in turn, and so on."""
+        found = self.browse()
+        targets = facts
+        while targets:
+            domain = [
+                ("connection_id", "in", targets.connection_id.ids),
+                ("target_key", "in", targets.mapped("key")),
+            ]
+            targets = self.search(domain) - found
+            found |= targets
+        return found
+
+    def _follow(self, facts):
+        """What waits for its shipment goes where the facts went that it withdraws."""
+        for word in self._about(facts).filtered(lambda one: not one.shipment_id).sorted("id"):
+            meant = next((one for one in facts if one.key == word.target_key), None) or self.search([
+                ("key", "=", word.target_key), ("connection_id", "=", word.connection_id.id),
+                ("shipment_id", "!=", False),
+            ], limit=1)  # fmt: skip
+            if meant.shipment_id:
+                word.shipment_id = meant.shipment_id

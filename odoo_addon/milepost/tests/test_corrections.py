@@ -89,6 +89,49 @@ class TestCorrections(MilepostCase):
         self.tell(told)
         self.assertEqual(self.shipment.state, "waiting")
 
+    def test_a_withdrawal_that_is_taken_back_counts_no_more_in_any_order(self):
+        for words, state in ((1, "waiting"), (2, "delivered"), (3, "waiting")):
+            for order in itertools.permutations(range(words + 1)):
+                shipment = self.new_shipment()
+                facts = [milestone(shipment, "delivered", 5)]
+                for number in range(words):
+                    facts.append(fact("retraction", shipment, 6 + number, target={"key": facts[-1]["key"]}))
+                for index in order:
+                    self.ingest(facts[index])
+                with self.subTest(words=words, order=order):
+                    self.assertEqual(shipment.state, state)
+
+    def test_a_withdrawal_goes_to_where_its_fact_is_whatever_the_names_mean_by_now(self):
+        names = [("bol", "BOL-77")]
+        first = self.new_shipment()
+        self.tell(itinerary(first, [], declares=[{"type": "bol", "value": "BOL-77"}]))
+        told = milestone(names, "delivered", 5)
+        self.tell(told)
+        second = self.new_shipment()
+        self.tell(itinerary(second, [], declares=[{"type": "bol", "value": "BOL-77"}]))
+        self.assertEqual((first.state, second.state), ("delivered", "waiting"))
+        self.tell(fact("retraction", names, 6, target={"key": told["key"]}))
+        self.assertEqual((first.state, second.state), ("waiting", "waiting"))
+
+    def test_what_a_batch_would_change_is_told_and_does_not_stay(self):
+        told = milestone(self.shipment, "delivered", 5)
+        self.tell(told)
+        before = self.known(self.shipment)
+        exchange = self.env["milepost.exchange"].with_user(self.bridge)
+        answer = exchange.compare(
+            self.batch(
+                fact("retraction", self.shipment, 6, target={"key": told["key"]}),
+                milestone(self.shipment, "arrived_delivery", 5),
+            )
+        )
+        [change] = answer["shipments"]
+        self.assertEqual(change["shipment"], self.shipment.name)
+        states = (change["before"]["values"]["state"], change["after"]["values"]["state"])
+        self.assertEqual(states, ("delivered", "at_delivery"))
+        self.env.invalidate_all()
+        self.assertEqual(self.known(self.shipment), before)
+        self.assertEqual(exchange.compare(self.batch(told))["shipments"], [])
+
     def test_a_withdrawn_plan_gives_way_to_the_one_before(self):
         self.tell(itinerary(self.shipment, [stop("p", 1, "pickup"), stop("d", 2, "delivery", 3)], 0))
         second = itinerary(

@@ -138,6 +138,7 @@ class TestSecurity(MilepostCase):
             "report_status": ("acme", "ok"),
             "figures": (),
             "preview": (self.batch(milestone(self.shipment, "booked")),),
+            "compare": (self.batch(milestone(self.shipment, "booked")),),
         }
         own = type(self.env["milepost.exchange"]).__mro__
         named = {

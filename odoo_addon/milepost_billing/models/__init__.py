@@ -57,7 +57,9 @@ from . import milepost_proposal
 from . import milepost_publisher
 from . import milepost_rate
 from . import milepost_rate_bracket
+from . import milepost_retraction
 from . import milepost_shipment
+from . import milepost_shipment_compare
 from . import milepost_stop
 from . import res_company
 from . import res_config_settings

@@ -53,6 +53,7 @@ class MilepostBilling(models.AbstractModel):
         """Bills without a shipment: find one, or hold them."""
         unmatched = self._unmatched(BILLS_AT_ONCE)
         payable = self.env["milepost.payable"]
+        payable._withdraw_unmatched(unmatched)
         payable._match_unmatched(unmatched)
         unmatched.filtered("shipment_id").shipment_id._billing_changed()
         payable._judge_unmatched(unmatched.filtered(lambda one: not one.shipment_id))

@@ -200,6 +200,7 @@ class MilepostCarrierInvoice(models.Model):
                     "matched_by_id": self.env.uid,
                 }
             )
+            self.env["milepost.retraction"].sudo()._follow(invoice.sudo())
         self._billing_changed()
         return True
 

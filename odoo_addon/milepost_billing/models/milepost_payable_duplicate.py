@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..billing import charge_match, corrections
+from ..reconciliation.words import counting
 from .milepost_carrier_invoice import LIVE_STATES
 from .milepost_hold import OPEN_STATES as HOLD_OPEN_STATES
 
@@ -157,6 +158,16 @@ class MilepostPayableDuplicate(models.AbstractModel):
                 self._reject_again(invoice, newer)
             if True in values.values() and invoice.state in LIVE_STATES:
                 self._supersede(invoice, newer)
+
+    @api.model
+    def _withdraw_unmatched(self, invoices):
+        """Bills without a shipment that the sender, or a newer reading of the message, takes back."""
+        words = self.env["milepost.retraction"]._about(invoices)
+        said = words.filtered("target_key")
+        for invoice in invoices:
+            own = said.filtered(lambda one, bill=invoice: one.connection_id == bill.connection_id)
+            alive, withdrawn, outdated = counting(invoice, own)
+            self._write_survival(invoice, alive, withdrawn, outdated)
 
     @api.model
     def _reject_again(self, invoice, newer):

@@ -35,10 +35,12 @@ class MilepostPayableMatch(models.AbstractModel):
                         "shipment_id": known.shipment_id.id, "matched_how": "person",
                         "matched_by_id": known.matched_by_id.id,
                     })  # fmt: skip
+                    self.env["milepost.retraction"]._follow(invoice)
                     continue
                 found = charge_match.match(self._as_bill(invoice), candidates)
                 if found.shipment:
                     invoice.write({"shipment_id": found.shipment, "matched_how": found.how})
+                    self.env["milepost.retraction"]._follow(invoice)
                 elif invoice.matched_how != "none":
                     invoice.matched_how = "none"
 

@@ -30,7 +30,7 @@ def counting(facts, retractions):
         Word(one.id, one.key, one.said_at, one.received_at or one.said_at, one.source_event or None)
         for one in facts
     ]
-    said = [Retraction(one.target_key or None, one.target_event or None) for one in retractions]
+    said = [Retraction(one.target_key or None, one.target_event or None, one.key) for one in retractions]
     alive, withdrawn, outdated = surviving(words, said)
     # Of the whole batch what a later read fetches, not of this shipment alone.
     counted = facts.browse([word.id for word in alive]).with_prefetch(facts._prefetch_ids)

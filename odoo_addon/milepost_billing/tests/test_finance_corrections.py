@@ -96,6 +96,60 @@ class TestFinanceCorrections(BillingCase):
         self.env["milepost.billing.run"]._bill_carriers(self.company)
         self.assertEqual((self.owed(shipment), self.booked(shipment)), (1000, 1000))
 
+    def test_the_money_that_a_withdrawal_would_move_is_told_and_stays_where_it_is(self):
+        shipment = self.told(("N1", "original", None, 8, 1000), book=True)
+        [invoice] = shipment.carrier_invoice_ids
+        batch = {
+            "contract": "1.0", "connection": self.connection.code,
+            "messages": [{
+                "id": "m1", "sha256": "0" * 64, "received_at": "2026-03-06T08:00:00Z",
+                "mapping": "mapped:acme@2", "channel": "replay",
+            }],
+            "facts": [
+                self.fact("retraction", shipment, target={"key": invoice.key}),
+                self.bill(shipment, [("linehaul", 900)], number=invoice.number),
+            ],
+        }  # fmt: skip
+        answer = self.env["milepost.exchange"].with_user(self.users["bridge"]).compare(batch)
+        [change] = answer["shipments"]
+        bill = f"bill {invoice.number}"
+        self.assertIn("1000.00", change["before"]["money"][bill])
+        self.assertIn("900.00", change["after"]["money"][bill])
+        self.env.invalidate_all()
+        self.assertEqual((self.owed(shipment), self.booked(shipment)), (1000, 1000))
+        self.assertEqual(len(shipment.carrier_invoice_ids), 1)
+
+    def test_a_bill_without_a_shipment_is_withdrawn_and_told_again(self):
+        lost = [{"type": "pro", "value": "NOBODYS-1"}]
+        bill = self.bill(self.env["milepost.shipment"], [("linehaul", 500)], identifiers=lost)
+        self.facts(bill, expect="unmatched")
+        invoice = self.invoice_of(bill)
+        self.env["milepost.billing"]._place_unmatched()
+        self.assertEqual(invoice.hold_ids.mapped("state"), ["open"])
+        withdrawn = self.fact("retraction", None, identifiers=lost, target={"key": bill["key"]})
+        self.facts(withdrawn, expect="unmatched")
+        self.env["milepost.billing"]._place_unmatched()
+        self.assertEqual((invoice.state, invoice.retracted), ("superseded", True))
+        self.assertEqual(invoice.hold_ids.filtered("is_open").ids, [])
+        self.facts(
+            self.fact("retraction", None, identifiers=lost, target={"key": withdrawn["key"]}),
+            expect="unmatched",
+        )
+        self.env["milepost.billing"]._place_unmatched()
+        self.assertEqual((invoice.state, invoice.retracted), ("held", False))
+        self.assertTrue(invoice.hold_ids.filtered("is_open"))
+
+    def test_a_withdrawal_follows_the_bill_to_the_shipment_that_a_person_names(self):
+        lost = [{"type": "pro", "value": "NOBODYS-2"}]
+        bill = self.bill(self.env["milepost.shipment"], [("linehaul", 500)], identifiers=lost)
+        withdrawn = self.fact("retraction", None, identifiers=lost, target={"key": bill["key"]})
+        self.facts(bill, withdrawn, expect="unmatched")
+        invoice = self.invoice_of(bill)
+        shipment = self.shipment(self.order())
+        invoice.with_user(self.users["analyst"]).assign_shipment(shipment.id)
+        self.validate(shipment)
+        self.assertEqual((invoice.state, invoice.retracted), ("superseded", True))
+
     def test_duplicates_of_the_carrier_never_hold_the_customers_invoice(self):
         self.policy.limit_ids[0].pass_through = True
         order = self.order()
