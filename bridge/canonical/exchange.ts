@@ -81,6 +81,20 @@ const verdict = z.object({
 
 export const ingestAnswer = z.object({ verdicts: z.array(verdict) });
 
+const standing = z.strictObject({
+  /** What is known of the shipment, by the name of the field; what is unknown is left out. */
+  values: z.record(z.string(), z.string()),
+  /** Its money: "amount currency" by what it is, bills by their numbers. */
+  money: z.record(z.string(), z.string()),
+});
+
+/** `milepost.exchange.compare`: what a batch would change; nothing of it is stored. */
+export const compareAnswer = z.strictObject({
+  verdicts: z.array(verdict),
+  /** Those that differ. */
+  shipments: z.array(z.strictObject({ shipment: z.string(), before: standing, after: standing })),
+});
+
 /**
  * What Odoo hands out from its outbox. The lease token must come back with the acknowledgement. Of
  * the orders, changes and cancellations of one shipment there is one at a time, the oldest first.
@@ -164,6 +178,7 @@ export const figuresAnswer = z.object({
 export type Batch = z.infer<typeof batch>;
 export type MessageHead = z.infer<typeof message>;
 export type Verdict = z.infer<typeof verdict>;
+export type CompareAnswer = z.infer<typeof compareAnswer>;
 export type IngestAnswer = z.infer<typeof ingestAnswer>;
 export type OutboxItem = z.infer<typeof outboxItem>;
 export type OrderItem = Exclude<OutboxItem, { kind: "outcome" }>;

@@ -1,6 +1,7 @@
 /**
  * Reads stored messages into facts. Reading is pure and facts have keys, so a message that is read
- * twice (after a crash, after a mapping was mended) changes nothing twice.
+ * twice (after a crash, after a mapping was mended) changes nothing twice; what a newer reading
+ * no longer gives is withdrawn.
  */
 import { keyedFact } from "../canonical/checked_fact.ts";
 import { factKey } from "../canonical/fact_key.ts";
@@ -54,6 +55,8 @@ interface PendingReading {
   replies: Reply[];
   /** What reads it; a part's facts leave for Odoo with it before the message is read to its end. */
   mapping: string;
+  /** Which reading of the message this is: what only earlier ones gave is withdrawn at its end. */
+  pass: number;
 }
 
 export class Normalizer {
@@ -88,7 +91,9 @@ export class Normalizer {
   async #read(message: StoredMessage): Promise<number> {
     const { inbox, metrics } = this.#parts;
     const start = performance.now();
-    const pending: PendingReading = { facts: [], findings: [], replies: [], mapping: "" };
+    // A message that has a mapping was read before, at least in part.
+    const pass = message.mapping === null ? 1 : message.pass + 1;
+    const pending: PendingReading = { facts: [], findings: [], replies: [], mapping: "", pass };
     let inserted = 0;
     const parts = this.#interpret(message, pending);
     for (;;) {
@@ -107,7 +112,8 @@ export class Normalizer {
         return inserted;
       }
       if (pending.facts.length >= PART_FACTS) {
-        const counts = await inbox.recordPart(message.id, pending.mapping, pending.facts.splice(0));
+        const facts = pending.facts.splice(0);
+        const counts = await inbox.recordPart(message.id, pending.mapping, facts, pass);
         inserted += counts.inserted;
         if (counts.inserted > 0) this.#parts.onFacts();
       }
@@ -141,9 +147,9 @@ export class Normalizer {
       return 0;
     }
     const { connection, id } = message;
-    const { facts, mapping } = pending;
+    const { facts, mapping, pass } = pending;
     const { inserted } =
-      facts.length === 0 ? { inserted: 0 } : await inbox.recordPart(id, mapping, facts);
+      facts.length === 0 ? { inserted: 0 } : await inbox.recordPart(id, mapping, facts, pass);
     await inbox.recordQuarantined(id, problem, at);
     metrics.quarantined.inc({ connection });
     log.warn("quarantine", {
@@ -157,12 +163,20 @@ export class Normalizer {
 
   async #finish(message: StoredMessage, mapping: string, pending: PendingReading): Promise<number> {
     const { inbox, clock, metrics } = this.#parts;
-    const { facts, findings, replies } = pending;
+    const { facts, findings, replies, pass } = pending;
     const at = clock.now().getTime();
     const kept = capFindings(findings);
     // Before the message counts as read: after a crash they are written again, never not at all.
     await this.#writeLost(message, findings, at);
-    const { inserted } = await inbox.recordReading(message.id, mapping, facts, kept, at, replies);
+    const { inserted } = await inbox.recordReading(
+      message.id,
+      mapping,
+      facts,
+      kept,
+      at,
+      replies,
+      pass,
+    );
     for (const { severity } of findings) {
       metrics.findings.inc({ connection: message.connection, severity });
     }

@@ -4,11 +4,13 @@ import {
   acknowledgeAnswer,
   claimAnswer,
   figuresAnswer,
+  compareAnswer,
   CONTRACT_VERSION,
   helloAnswer,
   ingestAnswer,
   type Batch,
   type Figures,
+  type CompareAnswer,
   type HelloAnswer,
   type OutboxAcknowledgement,
   type OutboxItem,
@@ -66,6 +68,11 @@ export class ExchangeApi {
   async preview(batch: Batch, signal: AbortSignal): Promise<Verdict[]> {
     const { verdicts } = await this.#call("preview", { batch }, ingestAnswer, signal);
     return verdicts.map(withCleanReason);
+  }
+
+  /** What `ingest` would change of states and money; Odoo stores nothing. */
+  async compare(batch: Batch, signal: AbortSignal): Promise<CompareAnswer> {
+    return this.#call("compare", { batch }, compareAnswer, signal);
   }
 
   async claimOutbox(

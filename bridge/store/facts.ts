@@ -31,6 +31,14 @@ export interface FactSummary {
   code: string | null;
   reason: string | null;
   shipments: string[];
+  /** No message gives it any more: a retraction was sent after it. */
+  withdrawn: boolean;
+}
+
+export interface FactStanding {
+  withdrawn: boolean;
+  /** Key of the retraction that withdrew it last, or took that back. */
+  lastWord: string | null;
 }
 
 /** A fact that Odoo keeps until a shipment, or one alone, bears its names. */
@@ -110,6 +118,8 @@ export interface Facts {
   /** What is not settled, for metrics and status. */
   depth(): Promise<Depth[]>;
   ofMessage(messageId: string): Promise<FactSummary[]>;
+  /** How those of these facts stand that are stored, by their keys. */
+  standing(connection: string, keys: readonly string[]): Promise<Map<string, FactStanding>>;
   /** Facts that Odoo could not place when it took them, newest first. */
   unmatched(
     filter: { connection?: string; code?: string },

@@ -39,6 +39,8 @@ export interface StoredMessage {
   receivedAt: number;
   state: MessageState;
   mapping: string | null;
+  /** Number of the reading that gave its facts, from 1. */
+  pass: number;
   findings: Finding[];
 }
 
@@ -67,6 +69,8 @@ export interface MessageFilter {
   mapping?: string | undefined;
   /** Number of a shipment in Odoo that a fact of it was applied to. */
   shipment?: string | undefined;
+  /** With a fact of this kind. */
+  kind?: string | undefined;
   /** Arrival, epoch milliseconds: from `since`, before `until`. */
   since?: number | undefined;
   until?: number | undefined;
@@ -101,10 +105,12 @@ export interface Inbox {
     messageId: string,
     mapping: string,
     facts: readonly NewFact[],
+    pass?: number,
   ): Promise<{ inserted: number; duplicates: number }>;
   /**
    * Marks a message as read, inserts its facts and keeps its replies, in one commit; facts that
-   * are there already stay as they are.
+   * are there already stay as they are. `pass` numbers the readings of a message, from 1: what only
+   * earlier ones gave, and no other message gives, is withdrawn by a retraction of its own.
    */
   recordReading(
     messageId: string,
@@ -113,6 +119,7 @@ export interface Inbox {
     findings: readonly Finding[],
     at: number,
     replies?: readonly Reply[],
+    pass?: number,
   ): Promise<{ inserted: number; duplicates: number }>;
   /** Marks a message as unreadable and writes its dead letter. */
   recordUnreadable(messageId: string, problem: Problem, at: number): Promise<void>;
@@ -123,6 +130,9 @@ export interface Inbox {
   latest(connection: string, limit: number): Promise<StoredMessage[]>;
   /** What the filter names, newest first, so many at most. */
   find(filter: MessageFilter, limit: number): Promise<MessageSummary[]>;
-  /** Has a message read again, and its settled facts delivered again. False: no such message. */
-  replay(messageId: string, at: number, by: string): Promise<boolean>;
+  /**
+   * Has a message read again and, unless only what changes is to go out, its settled facts
+   * delivered again. False: no such message.
+   */
+  replay(messageId: string, at: number, by: string, deliver?: boolean): Promise<boolean>;
 }

@@ -14,13 +14,14 @@ interface FactRow {
   code: string | null;
   reason: string | null;
   shipments: string;
+  withdrawn: 0 | 1;
 }
 
 type UnmatchedRow = Omit<UnmatchedFact, "identifiers"> & { seq: number; body: string };
 
 export function lookingAtFacts(
   database: Database,
-): Pick<Facts, "depth" | "ofMessage" | "unmatched"> {
+): Pick<Facts, "depth" | "ofMessage" | "standing" | "unmatched"> {
   const { sql, vault } = database;
   const depth = sql.prepare<
     [],
@@ -33,8 +34,14 @@ export function lookingAtFacts(
     UNION ALL SELECT 'in_flight', priority, count(*), min(received_at)
     FROM fact WHERE state = 'in_flight' GROUP BY priority`);
   const selectFacts = sql.prepare<[string], FactRow>(`
-    SELECT seq, key, kind, state, attempts, code, reason, shipments FROM fact
+    SELECT seq, key, kind, state, attempts, code, reason, shipments, withdrawn FROM fact
     WHERE message_id = ? ORDER BY seq`);
+  const selectStanding = sql.prepare<
+    [string, string],
+    { key: string; withdrawn: 0 | 1; last_word: string | null }
+  >(`
+    SELECT key, withdrawn, last_word FROM fact
+    WHERE connection = ? AND key IN (SELECT value FROM json_each(?))`);
   const selectUnmatched = sql.prepare<object, UnmatchedRow>(`
     SELECT seq, key, connection, message_id AS messageId, kind, code, reason, received_at AS receivedAt, body
     FROM fact WHERE state = 'unmatched'
@@ -47,6 +54,13 @@ export function lookingAtFacts(
         depth.all().map((row) => ({ ...row, priority: priorityOf(row.priority) })),
       ),
     ofMessage: (id) => database.read(() => selectFacts.all(id).map((row) => toSummary(row, vault))),
+    standing: (connection, keys) =>
+      database.read(() => {
+        const rows = selectStanding.all(connection, JSON.stringify(keys));
+        return new Map(
+          rows.map((row) => [row.key, { withdrawn: row.withdrawn === 1, lastWord: row.last_word }]),
+        );
+      }),
     unmatched: ({ connection, code }, limit) =>
       database.read(() =>
         selectUnmatched
@@ -62,7 +76,8 @@ export function lookingAtFacts(
 
 function toSummary({ seq, ...row }: FactRow, vault: Vault): FactSummary {
   const reason = reasonOf(seq, row.reason, vault);
-  return { ...row, reason, shipments: JSON.parse(row.shipments) as string[] };
+  const shipments = JSON.parse(row.shipments) as string[];
+  return { ...row, reason, shipments, withdrawn: row.withdrawn === 1 };
 }
 
 function reasonOf(seq: number, reason: string | null, vault: Vault): string | null {

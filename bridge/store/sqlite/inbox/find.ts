@@ -25,6 +25,8 @@ const CONDITIONS = `
   AND (:since IS NULL OR received_at >= :since)
   AND (:until IS NULL OR received_at < :until)
   AND (:beforeSeq IS NULL OR seq < :beforeSeq)
+  AND (:kind IS NULL OR EXISTS (
+    SELECT 1 FROM fact WHERE fact.message_id = message.id AND fact.kind = :kind))
   AND (:shipment IS NULL OR EXISTS (
     SELECT 1 FROM fact, json_each(fact.shipments) AS named
     WHERE fact.message_id = message.id AND named.value = :shipment))`;
@@ -50,6 +52,7 @@ export function findMessages(
       since: filter.since ?? null,
       until: filter.until ?? null,
       beforeSeq: filter.beforeSeq ?? null,
+      kind: filter.kind ?? null,
       shipment: filter.shipment ?? null,
       limit,
     })

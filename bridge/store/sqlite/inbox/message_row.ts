@@ -15,6 +15,7 @@ export interface MessageRow {
   received_at: number;
   state: MessageState;
   mapping: string | null;
+  pass: number;
   findings: string;
 }
 
@@ -44,6 +45,7 @@ export function toMessage(row: MessageRow, vault: Vault): StoredMessage {
     receivedAt: row.received_at,
     state: row.state,
     mapping: row.mapping,
+    pass: row.pass,
     findings: JSON.parse(text("findings")) as Finding[],
   };
 }

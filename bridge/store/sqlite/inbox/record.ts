@@ -3,7 +3,7 @@ import type { Finding } from "../../../canonical/reading.ts";
 import type { Inbox } from "../../inbox.ts";
 import type { Database } from "../database.ts";
 import { insertDeadLetter } from "../dead_letters/insert.ts";
-import { factInserter } from "../facts/insert.ts";
+import { factInserter, factWithdrawer } from "../facts/insert.ts";
 import { insertQuarantine } from "../quarantine/entry.ts";
 import { insertReplies } from "../replies/insert.ts";
 import { placeOfMessage } from "./message_row.ts";
@@ -13,27 +13,31 @@ export function recording(
 ): Pick<Inbox, "recordPart" | "recordReading" | "recordUnreadable" | "recordQuarantined"> {
   const { sql, vault } = database;
   const insertFacts = factInserter(database);
+  const withdrawFacts = factWithdrawer(database);
   // A message that was set aside half-way keeps the mapping that its facts in flight were read by.
   const markRead = sql.prepare<unknown[], { connection: string }>(`
     UPDATE message SET state = ?, mapping = coalesce(?, mapping), findings = ?, read_at = ?
     WHERE id = ? RETURNING connection`);
-  const markMapping = sql.prepare("UPDATE message SET mapping = ? WHERE id = ?");
+  const markPass = sql.prepare("UPDATE message SET mapping = ?, pass = ? WHERE id = ?");
 
   const sealedFindings = (id: string, findings: readonly Finding[]) =>
     vault.sealText(placeOfMessage(id, "findings"), JSON.stringify(findings));
 
   return {
-    recordPart: (id, mapping, facts) =>
+    recordPart: (id, mapping, facts, pass = 1) =>
       database.write(() => {
-        markMapping.run(mapping, id);
-        return insertFacts(id, facts);
+        markPass.run(mapping, pass, id);
+        return insertFacts(id, facts, pass);
       }),
-    recordReading: (id, mapping, facts, findings, at, replies = []) =>
+    recordReading: (id, mapping, facts, findings, at, replies = [], pass = 1) =>
       database.write(() => {
-        const counts = insertFacts(id, facts);
+        const { inserted, duplicates } = insertFacts(id, facts, pass);
+        // The first reading has nothing to withdraw.
+        const withdrawn = pass === 1 ? 0 : withdrawFacts(id, pass);
+        if (pass > 1) markPass.run(mapping, pass, id);
         insertReplies(database, id, replies, at);
         markRead.get("read", mapping, sealedFindings(id, findings), at, id);
-        return counts;
+        return { inserted: inserted + withdrawn, duplicates };
       }),
     recordUnreadable: (id, problem, at) =>
       database.write(() => {

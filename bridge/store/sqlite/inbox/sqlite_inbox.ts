@@ -20,9 +20,9 @@ export function sqliteInbox(database: Database): Inbox {
     ...looking(database),
     find: (filter, limit) => database.read(() => findMessages(sql, filter, limit)),
     ...recording(database),
-    replay: (id, at, by) =>
+    replay: (id, at, by, deliver = true) =>
       database.write(() => {
-        redeliver.ofMessage(id);
+        if (deliver) redeliver.ofMessage(id);
         endQuarantine(sql, id, at);
         if (!reread(id)) return false;
         appendAudit(database, { at, by, action: "message replayed", detail: { id } });
