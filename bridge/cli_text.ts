@@ -96,8 +96,8 @@ interface ShownMessage {
 /** `milepost message show` */
 export function messageText(message: ShownMessage): string {
   const facts = message.facts.map(
-    ({ key, kind, state, shipments, code, reason }) =>
-      `\n  ${key.slice(0, 12)}  ${kind}  ${state}  ${shipments.join(", ")}${code === null ? "" : `  ${code}: ${reason ?? ""}`}`,
+    ({ key, kind, state, withdrawn, shipments, code, reason }) =>
+      `\n  ${key.slice(0, 12)}  ${kind}  ${withdrawn ? "withdrawn" : state}  ${shipments.join(", ")}${code === null ? "" : `  ${code}: ${reason ?? ""}`}`,
   );
   const findings = message.findings.map(
     (it) => `\n  ${it.severity} ${it.code} ${it.path}: ${it.text}`,

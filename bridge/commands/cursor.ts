@@ -1,7 +1,10 @@
 /** `milepost cursor show | reset`: where the polls stand. */
 import type { Command } from "commander";
+import { sources } from "../sources/registry.ts";
+import { utcOf } from "../sources/shared/reading/instants.ts";
 import { operator } from "./audit.ts";
-import { type CommandKit, notFound, table } from "./command_kit.ts";
+import { type CommandKit, notFound, table, usage } from "./command_kit.ts";
+import { time } from "./message.ts";
 
 interface Shown {
   connection: string;
@@ -31,26 +34,42 @@ export function addCursorCommands(program: Command, kit: CommandKit): void {
 
   cursor
     .command("reset")
-    .description("poll from the beginning; what was fetched before is known and not stored again")
+    .description("poll from the beginning, or from a time; what is stored is not stored again")
     .argument("<connection>", "code of the connection")
-    .action((connection: string) =>
+    .option("--from <time>", "ask for all since then: 2026-11-01, or 3d ago", time)
+    .action((connection: string, { from }: { from?: number }) =>
       kit.withStore(async (store) => {
         const code = checked(kit, connection);
         const before = await store.inbox.cursor(code);
         // An empty cursor is none.
-        await store.inbox.acceptPage(code, [], "", Date.now());
+        const after = from === undefined ? "" : cursorFrom(kit, code, new Date(from));
+        await store.inbox.acceptPage(code, [], after, Date.now());
         await store.audit.record({
           at: Date.now(),
           by: operator(),
           action: "cursor reset",
-          detail: { connection: code, before: readable(before?.cursor ?? "") },
+          detail: {
+            connection: code,
+            before: readable(before?.cursor ?? ""),
+            after: readable(after),
+          },
         });
+        const where = from === undefined ? "at the beginning" : `at ${utcOf(new Date(from))}`;
         kit.print(
-          { connection: code, before: readable(before?.cursor ?? "") },
-          () => `the next poll of ${code} starts at the beginning`,
+          { connection: code, before: readable(before?.cursor ?? ""), after: readable(after) },
+          () => `the next poll of ${code} starts ${where}`,
         );
       }),
     );
+}
+
+function cursorFrom(kit: CommandKit, code: string, since: Date): string {
+  const config = kit.config().connections.find((it) => it.code === code);
+  const source = sources.get(config?.source ?? "");
+  const settings = source?.settings.parse(config?.settings);
+  const cursor = source?.cursorFrom?.(utcOf(since), settings);
+  if (cursor !== undefined) return cursor;
+  throw usage(`The partner of ${code} cannot be asked for what changed since a time`);
 }
 
 function polled(kit: CommandKit): string[] {

@@ -16,6 +16,7 @@ interface Options {
   state?: MessageState;
   mapping?: string;
   shipment?: string;
+  kind?: string;
   since?: number;
   until?: number;
   limit: number;
@@ -24,6 +25,7 @@ interface Options {
 interface ReplayOptions extends Omit<Options, "limit"> {
   yes?: true;
   dryRun?: true;
+  changesOnly?: true;
 }
 
 /** Looked at before the next page: few enough to hold them. */
@@ -66,9 +68,10 @@ export function addMessageCommands(program: Command, kit: CommandKit): void {
 
   withFilter(message.command("replay"))
     .description(
-      "read messages again and deliver their facts again, by ids or by filter; Odoo counts none twice",
+      "read messages again, by ids or by filter: what they no longer say is withdrawn, the rest delivered again",
     )
     .argument("[ids...]", "ids of messages")
+    .option("--changes-only", "send only what the reading changes, not what Odoo has already")
     .option("--dry-run", "only say how many")
     .option("--yes", "with a filter: do it; without, it only says how many")
     .action((ids: string[], options: ReplayOptions) => replay(kit, ids, options));
@@ -80,6 +83,7 @@ function withFilter(command: Command): Command {
     .addOption(new Option("--state <state>", "only in this state").choices(MESSAGE_STATES))
     .option("--mapping <version>", "only what this read: mapped:acme@2")
     .option("--shipment <number>", "only what says something of this shipment of Odoo")
+    .option("--kind <kind>", "only with a fact of this kind")
     .option(
       "--since <time>",
       "only what came then or later: 2026-11-29T08:00Z, or 2h, 3d ago",
@@ -89,7 +93,7 @@ function withFilter(command: Command): Command {
 }
 
 /** An instant, or how long ago; epoch milliseconds. A date without a zone is UTC. */
-function time(text: string): number {
+export function time(text: string): number {
   const [, count, unit] = /^(\d+)([mhd])$/.exec(text) ?? [];
   const minutes = { m: 1, h: 60, d: 1440 }[unit ?? ""];
   if (minutes !== undefined) return Date.now() - Number(count) * minutes * 60_000;
@@ -130,13 +134,13 @@ async function* pages(store: Store, filter: MessageFilter): AsyncGenerator<Messa
 }
 
 async function replay(kit: CommandKit, ids: string[], options: ReplayOptions): Promise<void> {
-  const { yes, dryRun, ...filter } = options;
+  const { yes, dryRun, changesOnly, ...filter } = options;
   const hasFilter = Object.values(filter).some((it) => it !== undefined);
   if (ids.length === 0 && !hasFilter) throw usage("name messages by id or by filter");
   const wanted: MessageFilter = { ...filter, ...(ids.length === 0 ? {} : { ids }) };
   const onlySay = dryRun === true || (ids.length === 0 && yes !== true);
   if (onlySay) return kit.readStore((store) => estimate(kit, store, wanted));
-  await kit.withStore((store) => putBack(kit, store, ids, wanted));
+  await kit.withStore((store) => putBack(kit, store, ids, wanted, changesOnly !== true));
 }
 
 async function estimate(kit: CommandKit, store: Store, filter: MessageFilter): Promise<void> {
@@ -160,6 +164,7 @@ async function putBack(
   store: Store,
   ids: readonly string[],
   filter: MessageFilter,
+  deliver: boolean,
 ): Promise<void> {
   // Collected first: those put back leave the state that the filter may ask for.
   const wanted: string[] = [];
@@ -172,7 +177,7 @@ async function putBack(
   const replayed: string[] = [];
   for (const id of wanted) {
     if (stop.signal.aborted) break;
-    if (await store.inbox.replay(id, Date.now(), operator())) replayed.push(id);
+    if (await store.inbox.replay(id, Date.now(), operator(), deliver)) replayed.push(id);
     if (replayed.length % REPLAYED_AT_ONCE === 0)
       console.error(`${replayed.length} of ${wanted.length}; Ctrl-C stops after the one at hand`);
   }

@@ -4,7 +4,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { extname, join } from "node:path";
 import { MilepostError } from "../errors.ts";
-import { compareMappings } from "../partners/comparison.ts";
+import type { ExchangeApi } from "../odoo/exchange_api.ts";
+import { compareMappings, type GivenFacts } from "../partners/comparison.ts";
 import { loadPartner, mappingLabel, type Partner } from "../partners/partner.ts";
 import { enablePartner, partnerOf } from "../partners/partner_book.ts";
 import { proposeMapping } from "../partners/proposal.ts";
@@ -14,6 +15,7 @@ import type { PartnerUse } from "../store/partner_uses.ts";
 import type { Store } from "../store/store.ts";
 import type { StoredMessage } from "../store/inbox.ts";
 import { type CommandKit, notFound, usage, integer } from "./command_kit.ts";
+import { askChange } from "./partner_change.ts";
 import { type OdooPreview, previewFacts } from "./partner_preview.ts";
 import { comparisonText, historyText, trialText, type TrialReport } from "./partner_text.ts";
 
@@ -33,6 +35,7 @@ interface DiffOptions {
   connection?: string;
   samples?: string;
   messages: number;
+  odoo: boolean;
 }
 
 export function addPartnerCommands(program: Command, kit: CommandKit): void {
@@ -67,6 +70,7 @@ export function addPartnerCommands(program: Command, kit: CommandKit): void {
     .option("--connection <code>", "whose stored messages")
     .option("--samples <path>", "file or folder instead")
     .option("--messages <n>", "so many of the latest messages", integer, 1000)
+    .option("--no-odoo", "do not ask Odoo what would change of states and money")
     .action((before: string, after: string, options: DiffOptions) =>
       diff(kit, before, after, options),
     );
@@ -152,12 +156,9 @@ async function askOdoo(
   if (connection === undefined) {
     return { asked: false, why: "not asked: name the --connection whose shipments are meant" };
   }
-  const api = kit.exchange();
-  try {
-    return await previewFacts(api, connection, mappingLabel(partner.mapping), keyedFacts(trials));
-  } finally {
-    await api.close();
-  }
+  return withOdoo(kit, (api) =>
+    previewFacts(api, connection, mappingLabel(partner.mapping), keyedFacts(trials)),
+  );
 }
 
 async function diff(
@@ -167,19 +168,32 @@ async function diff(
   options: DiffOptions,
 ): Promise<void> {
   const [old, fresh] = [await resolve(kit, before), await resolve(kit, after)];
-  const compare = async (messages: Parameters<typeof compareMappings>[2]) =>
-    kit.print(
-      {
-        before: mappingLabel(old.mapping),
-        after: mappingLabel(fresh.mapping),
-        ...(await compareMappings(old, fresh, messages)),
-      },
-      comparisonText,
-    );
-  if (options.samples !== undefined) return compare(readSamples(options.samples, new Date()));
+  const labels = { before: mappingLabel(old.mapping), after: mappingLabel(fresh.mapping) };
   const { connection } = options;
+  if (options.samples !== undefined) {
+    const result = await compareMappings(old, fresh, readSamples(options.samples, new Date()));
+    const why = "not asked: samples are no stored messages";
+    return kit.print({ ...labels, ...result, odoo: { asked: false, why } }, comparisonText);
+  }
   if (connection === undefined) throw usage("name a --connection, or --samples");
-  await kit.withStore(async (store) => compare(history(store, connection, options.messages)));
+  await kit.readStore(async (store) => {
+    const given: GivenFacts = { before: new Map(), after: new Map() };
+    const messages = history(store, connection, options.messages);
+    const result = await compareMappings(old, fresh, messages, given);
+    const odoo = options.odoo
+      ? await withOdoo(kit, (api) => askChange(api, store.facts, connection, labels.after, given))
+      : { asked: false as const, why: "not asked (--no-odoo)" };
+    kit.print({ ...labels, ...result, odoo }, comparisonText);
+  });
+}
+
+async function withOdoo<T>(kit: CommandKit, work: (api: ExchangeApi) => Promise<T>): Promise<T> {
+  const api = kit.exchange();
+  try {
+    return await work(api);
+  } finally {
+    await api.close();
+  }
 }
 
 /** A connection's stored messages, a few at a time: they may be large. */

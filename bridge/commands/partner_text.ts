@@ -4,6 +4,7 @@ import type { codeTable, Trial } from "../partners/trial.ts";
 import type { UnkeyedFact } from "../canonical/fact_key.ts";
 import type { PartnerUse } from "../store/partner_uses.ts";
 import { table } from "./command_kit.ts";
+import type { OdooChange } from "./partner_change.ts";
 import type { OdooPreview } from "./partner_preview.ts";
 
 export interface TrialReport {
@@ -99,7 +100,9 @@ function whatAndWhen(fact: UnkeyedFact): [string, string] {
 }
 
 /** `milepost partner diff` */
-export function comparisonText(it: Comparison & { before: string; after: string }): string {
+export function comparisonText(
+  it: Comparison & { before: string; after: string; odoo: OdooChange },
+): string {
   const rows = it.changes.map((change) => {
     const fact = change.after ?? change.before;
     const what = fact === undefined ? "" : whatAndWhen(fact).join(" ");
@@ -118,7 +121,33 @@ export function comparisonText(it: Comparison & { before: string; after: string 
       ? ["no fact differs"]
       : [table(["change", "message", "path", "fact"], rows)]),
     ...(unreadable.length === 0 ? [] : [table(["message", "before", "after"], unreadable)]),
+    "",
+    changeText(it.odoo),
   ].join("\n");
+}
+
+function changeText(odoo: OdooChange): string {
+  if (!odoo.asked) return `Odoo: ${odoo.why}`;
+  const rows = odoo.shipments.flatMap(({ shipment, before, after }) => [
+    ...differences(before.values, after.values).map((row) => [shipment, ...row]),
+    ...differences(before.money, after.money).map((row) => [shipment, ...row]),
+  ]);
+  const refused = odoo.refused.map(({ kind, reason }) => [kind, reason]);
+  return [
+    `Odoo: a replay would tell ${odoo.told} facts and withdraw ${odoo.withdrawn}; ` +
+      `${odoo.shipments.length} shipments would change`,
+    ...(rows.length === 0 ? [] : [table(["shipment", "what", "before", "after"], rows)]),
+    ...(refused.length === 0 ? [] : [table(["would not be taken", "why"], refused)]),
+  ].join("\n");
+}
+
+function differences(
+  before: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>>,
+): string[][] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((name) => before[name] !== after[name])
+    .map((name) => [name, before[name] ?? "-", after[name] ?? "-"]);
 }
 
 /** `milepost partner history` */

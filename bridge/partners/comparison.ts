@@ -22,13 +22,23 @@ export interface Comparison {
   changes: Change[];
 }
 
-/** Reads each message by both. The facts of one message that stand at one place are one fact. */
+/** What the messages gave by either of them, each fact once. */
+export interface GivenFacts {
+  before: Map<string, UnkeyedFact>;
+  after: Map<string, UnkeyedFact>;
+}
+
+/**
+ * Reads each message by both. The facts of one message that stand at one place are one fact.
+ * `given` collects what they gave.
+ */
 export async function compareMappings(
   before: Partner,
   after: Partner,
   messages:
     | AsyncIterable<{ name: string; message: RawMessage }>
     | Iterable<{ name: string; message: RawMessage }>,
+  given: GivenFacts = { before: new Map(), after: new Map() },
 ): Promise<Comparison> {
   const result: Comparison = {
     messages: 0,
@@ -48,6 +58,8 @@ export async function compareMappings(
       const [was, is] = [old.refused?.text ?? null, fresh.refused?.text ?? null];
       result.unreadable.push({ message: name, before: was, after: is });
     }
+    for (const { key, fact } of old.facts) given.before.set(key, fact);
+    for (const { key, fact } of fresh.facts) given.after.set(key, fact);
     compareFacts(result, old, fresh);
   }
   return result;

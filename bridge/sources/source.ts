@@ -140,6 +140,11 @@ export interface Source<Settings = unknown, Result extends AnyReading = Reading>
     now: Date,
   ): Promise<Page>;
   /**
+   * The cursor of a poll that asks for all since a time (UTC text); nothing where the partner
+   * cannot be asked so.
+   */
+  cursorFrom?(since: string, settings: Settings): string | undefined;
+  /**
    * Sends a transport order, its change or its cancellation; sending it again must change nothing
    * at the partner.
    */

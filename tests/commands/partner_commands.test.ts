@@ -83,6 +83,18 @@ describe("milepost partner", function () {
   };
   const mappingsAtOdoo = () =>
     odoo.batches.flatMap((batch) => batch.messages.map((it) => it.mapping));
+  let sent = 0;
+  // A running bridge goes over within a second; what comes before is still read by the other.
+  const goesOverTo = (mapping: string) =>
+    waitUntil(
+      mapping,
+      async () => {
+        const container = `TEST${String(sent++).padStart(7, "0")}`;
+        expect((await post("available_without_timezone.json", container)).status).to.equal(202);
+        return mappingsAtOdoo().at(-1) === mapping;
+      },
+      20_000,
+    );
 
   it("brings a partner's webhook to Odoo with nothing but its file, and remembers the version", async () => {
     expect((await post("full_out.json")).status).to.equal(202);
@@ -134,9 +146,8 @@ describe("milepost partner", function () {
     const shown = await milepost("quarantine", "show", entry!.messageId);
     expect(shown.stdout).to.include('is in version "3"; known are 2').and.include("what to do:");
     expect((await json("message", "show", entry!.messageId))["state"]).to.equal("quarantined");
-    expect((await json("status"))["quarantine"]).to.deep.equal([
-      { connection: "harborline", count: 1 },
-    ]);
+    const [waiting] = (await json("status"))["quarantine"] as unknown as object[];
+    expect(waiting).to.include({ connection: "harborline", count: 1 });
   });
 
   it("refuses another text under a version that was in use", async () => {
@@ -185,22 +196,34 @@ describe("milepost partner", function () {
       20_000,
     );
     expect(await json("partner", "enable", "harborline@1")).to.include({ before: 2 });
-    // A running bridge goes over within a second; what comes before is still read by the other.
-    let sent = 0;
-    await waitUntil(
-      "the version before",
-      async () => {
-        const container = `TEST${String(sent++).padStart(7, "0")}`;
-        expect((await post("available_without_timezone.json", container)).status).to.equal(202);
-        return mappingsAtOdoo().at(-1) === "mapped:harborline@1";
-      },
-      20_000,
-    );
+    await goesOverTo("mapped:harborline@1");
     const history = (await json("partner", "history", "harborline")) as unknown as Array<{
       version: number;
       by: string;
     }>;
     expect(history.map((it) => it.version)).to.deep.equal([1, 2, 1]);
+  });
+
+  it("reads messages again by what they are, and withdraws what the mapping says no longer", async () => {
+    const mapping = "mapped:harborline@1";
+    const filter = ["--connection", "harborline", "--mapping", mapping];
+    const listed = (await json(
+      ...["message", "list", ...filter, "--limit", "1000"],
+    )) as unknown as unknown[];
+    const estimate = await json("message", "replay", ...filter);
+    expect(estimate).to.include({ messages: listed.length, dry_run: true });
+    expect(await json("partner", "enable", "harborline@2")).to.include({ before: 1 });
+    await goesOverTo("mapped:harborline@2");
+    await json("message", "replay", ...filter, "--yes", "--changes-only");
+    const withdrawnAtOdoo = () =>
+      odoo.batches.flatMap((it) => it.facts).filter((it) => it.kind === "retraction").length;
+    await waitUntil("the withdrawal in Odoo", () => withdrawnAtOdoo() > 0, 20_000);
+    const found = (await json(
+      ...["message", "list", "--connection", "harborline", "--kind", "retraction"],
+    )) as unknown as Array<{ id: string; mapping: string }>;
+    expect(found.map((it) => it.mapping)).to.include("mapped:harborline@2");
+    const shown = await milepost("message", "show", found[0]!.id);
+    expect(shown.stdout).to.match(/milestone\s+withdrawn/);
   });
 
   it("reports the fields that the partner sends and nothing reads", async () => {

@@ -30,6 +30,7 @@ export const aftershipSource: Source<AfterShipSettings> = {
   },
   read,
   fetchPage: fetchTrackings,
+  cursorFrom: (since) => JSON.stringify({ since }),
 };
 
 function parse(message: RawMessage): JsonNode {

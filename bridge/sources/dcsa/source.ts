@@ -28,6 +28,7 @@ export const dcsaSource: Source<DcsaSettings> = {
   read: (message, given) => wholeOf(readParts(message, given)),
   readParts,
   fetchPage: fetchEvents,
+  cursorFrom: (since) => JSON.stringify({ since }),
 };
 
 /** Refuses a message with any faulty event, naming the first fault. */

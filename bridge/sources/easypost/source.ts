@@ -26,6 +26,7 @@ export const easypostSource: Source<EasyPostSettings> = {
   check: (message) => void subjects(parse(message)),
   read,
   fetchPage: fetchTrackers,
+  cursorFrom: (start) => JSON.stringify({ start }),
 };
 
 function parse(message: RawMessage): JsonNode {

@@ -27,6 +27,7 @@ export const karrioSource: Source<KarrioSettings> = {
   check: (message) => void trackers(parse(message)),
   read,
   fetchPage: fetchTrackers,
+  cursorFrom: (start) => JSON.stringify({ start }),
 };
 
 function parse(message: RawMessage): JsonNode {

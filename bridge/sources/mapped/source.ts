@@ -44,6 +44,8 @@ export const mappedSource: Source<Partner, Promise<Reading>> = {
   read,
   fetchPage: (peer, cursor, partner, signal, now) =>
     fetchPage(peer, cursor, partner, evaluate, signal, now),
+  cursorFrom: (since, { mapping }) =>
+    mapping.fetch?.since === undefined ? undefined : JSON.stringify({ since }),
 };
 
 async function read(message: RawMessage, partner: Partner): Promise<Reading> {

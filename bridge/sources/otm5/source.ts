@@ -27,6 +27,8 @@ export const otm5Source: Source<Otm5Settings> = {
   read: (message, configured) => wholeOf(readParts(message, configured)),
   readParts,
   fetchPage: fetchEntities,
+  cursorFrom: (since, { poll }) =>
+    JSON.stringify({ lists: Object.fromEntries(poll.paths.map((path) => [path, { since }])) }),
   sendOrder,
   sendOutcome,
   refusedFiles: ({ orders }) =>
