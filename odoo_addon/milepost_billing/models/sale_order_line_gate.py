@@ -89,9 +89,11 @@ class SaleOrderLine(models.Model):
         return self.order_id.order_line.filtered(lambda line: not (line.is_delivery or line.is_downpayment))
 
     def _milepost_base_qty(self):
-        """What Odoo alone would have billed in all."""
+        """What Odoo alone would have billed in all if nothing had come back, which is taken off once."""
         self.ensure_one()
-        return self.product_uom_qty if self.product_id.invoice_policy == "order" else self.qty_delivered
+        if self.product_id.invoice_policy == "order":
+            return self.product_uom_qty
+        return self.qty_delivered + self._milepost_returned_qty()
 
     def _milepost_allowed(self):
         """How much of a gated line may be billed in all, in its unit."""

@@ -27,6 +27,13 @@ class TestFlowsTransfers(FlowCase):
         self.post(order)
         return order
 
+    def test_where_no_proof_is_asked_a_return_is_taken_off_once(self):
+        self.policy.mode = "shadow"
+        order = self.sell()
+        self.do(order.picking_ids)
+        self.do(self.returned(order.picking_ids, 3))
+        self.assertEqual((order.order_line.qty_delivered, order.order_line.qty_to_invoice), (7, 7))
+
     def test_a_return_is_a_shipment_that_is_ordered_where_that_is_wanted(self):
         order = self.delivered()
         delivery = order.picking_ids
