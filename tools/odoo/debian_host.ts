@@ -165,6 +165,10 @@ export class DebianHost implements OdooHost {
     );
   }
 
+  async version(): Promise<string> {
+    return this.#in(["dpkg-query", "-W", "-f", "${Version}", "odoo-19"]);
+  }
+
   async startDatabase(): Promise<void> {
     if (this.#postgres() !== null) return;
     const { postgresPort } = this.#state();

@@ -57,6 +57,11 @@ export class DockerHost implements OdooHost {
     await this.removeFiles("base_new");
   }
 
+  async version(): Promise<string> {
+    const id = await run("docker", ["image", "inspect", "-f", "{{.Id}}", "odoo:19"]);
+    return id.trim().replace(":", "-");
+  }
+
   async startDatabase(): Promise<void> {
     if (await running(this.#postgres)) return;
     this.#log("starting PostgreSQL in a container");

@@ -8,6 +8,8 @@ export interface OdooHost {
   readonly name: string;
   /** Said to people: `Debian packages in …`. */
   readonly description: string;
+  /** The Odoo that is installed: a package's version, or an image. */
+  version(): Promise<string>;
   /** PostgreSQL runs after this; idempotent. */
   startDatabase(): Promise<void>;
   /** The HTTP server runs after this and answers; started again when it runs another version of the addons. */

@@ -13,7 +13,14 @@ import type { OdooHost } from "./host.ts";
 import { type Odoo, OdooUnavailable, type PlainDatabase, type TestRun } from "./odoo_handle.ts";
 import { CommandError } from "./processes.ts";
 import { progress, type Log } from "./progress.ts";
-import { addonsHash, clone, databases, ensureTemplate } from "./template.ts";
+import {
+  addonsHash,
+  clone,
+  cloneForTests,
+  databases,
+  dropDatabase,
+  ensureTemplate,
+} from "./template.ts";
 
 export type { ApiKeys, Role } from "./template.ts";
 export {
@@ -33,9 +40,8 @@ export async function ensureOdoo(
   log: Log = progress(),
   addons: readonly string[] = addonNames(),
 ): Promise<Odoo> {
-  const url = process.env["MILEPOST_ODOO_URL"];
-  // An empty one names none: that is how a shell takes a variable back.
-  if (url !== undefined && url !== "") return existingOdoo(url);
+  const url = namedUrl();
+  if (url !== undefined) return existingOdoo(url);
   const host = await openHost(log);
   await host.startDatabase();
   const template = await ensureTemplate(host, addons, host.name, log);
@@ -70,6 +76,17 @@ export async function stopOdoo(log: Log): Promise<void> {
   await host.stop();
 }
 
+/** The server that somebody named; an empty variable names none: so a shell takes one back. */
+function namedUrl(): string | undefined {
+  return process.env["MILEPOST_ODOO_URL"] || undefined;
+}
+
+/** An Odoo that may be provisioned, for what works on databases alone; nothing is started yet. */
+export async function ownHost(log: Log): Promise<OdooHost> {
+  if (namedUrl() === undefined) return openHost(log);
+  throw new OdooUnavailable("This needs an Odoo that Milepost may provision itself");
+}
+
 async function openHost(log: Log): Promise<OdooHost> {
   const noDocker = await dockerObstacle();
   if (noDocker === null) return DockerHost.open(log);
@@ -96,31 +113,13 @@ async function cloned(host: OdooHost, from: string, name: string): Promise<Plain
   };
 }
 
-async function dropDatabase(host: OdooHost, name: string): Promise<void> {
-  await host.sql("postgres", `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
-  await host.removeFiles(name);
-}
-
-/**
- * A test class works in one transaction: autovacuum would find its tables empty and say so to the
- * planner, and a join of a few hundred journal items then takes a minute.
- */
-const KEEP_STATISTICS = `DO $$ DECLARE one regclass; BEGIN
-  FOR one IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace LOOP
-    EXECUTE format('ALTER TABLE %s SET (autovacuum_enabled = false)', one);
-  END LOOP;
-END $$`;
-
 async function runTests(
   host: OdooHost,
   original: string,
   { modules, tags, onLine }: TestRun,
 ): Promise<string> {
   const name = `t_addon_${process.pid}`;
-  await clone(host, original, name);
-  // The shared server's cron threads visit this database, too, and would work between the tests.
-  await host.sql(name, "UPDATE ir_cron SET active = false");
-  await host.sql(name, KEEP_STATISTICS);
+  await cloneForTests(host, original, name);
   try {
     return await host.odoo(["-d", name, "-u", modules, "--test-tags", tags, "--stop-after-init"], {
       onLine,

@@ -1,6 +1,7 @@
 /** Running commands, and ending exactly the processes that were started here. */
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
+import type { Readable } from "node:stream";
 
 export class CommandError extends Error {
   readonly output: string;
@@ -29,13 +30,11 @@ export async function run(
     env: { ...process.env, ...options.env },
   });
   let output = "";
-  const take = (chunk: Buffer) => {
-    const text = chunk.toString();
+  const take = (text: string) => {
     output += text;
     if (options.onLine) for (const line of text.split("\n")) if (line !== "") options.onLine(line);
   };
-  child.stdout?.on("data", take);
-  child.stderr?.on("data", take);
+  const takeRest = [inWholeLines(child.stdout, take), inWholeLines(child.stderr, take)];
   // A command that ends without reading its input is judged by its exit code, not by the pipe.
   child.stdin?.on("error", () => {});
   child.stdin?.end(options.input);
@@ -43,8 +42,21 @@ export async function run(
     child.on("error", reject);
     child.on("close", resolve);
   });
+  for (const takeLast of takeRest) takeLast();
   if (code !== 0) throw new CommandError([command, ...args].join(" ").slice(0, 300), code, output);
   return output;
+}
+
+/** Chunks end anywhere, and two streams must not meet within a line; gives what takes the rest. */
+function inWholeLines(stream: Readable | null, take: (text: string) => void): () => void {
+  let rest = "";
+  stream?.setEncoding("utf8").on("data", (chunk: string) => {
+    rest += chunk;
+    const whole = rest.lastIndexOf("\n") + 1;
+    if (whole > 0) take(rest.slice(0, whole));
+    rest = rest.slice(whole);
+  });
+  return () => take(rest);
 }
 
 /** A process that can be told from another one which later got the same number. */

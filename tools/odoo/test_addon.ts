@@ -3,15 +3,14 @@
  * :TestOutbox` or `--tags :TestOutbox.test_name` runs a class or a test.
  * `npm run test:odoo -- --addons milepost`: those of one addon (or of several, by commas) in a
  * database that has no other.
- * `npm run test:odoo -- --upstream [MODULES]`: Odoo's own tests, with the addons and without them.
+ * `npm run test:odoo -- --upstream [MODULE…] [--quick]`: Odoo's own tests with the addons in force
+ * (`upstream/upstream.ts`).
  */
 import { addonNames } from "../addons.ts";
 import { ensureOdoo } from "./odoo.ts";
 import { progress } from "./progress.ts";
-import { outcomeOf, tagsOf, type Outcome } from "./test_outcome.ts";
-
-/** What the addons hook into. */
-const UPSTREAM = "sale,sale_stock,stock_delivery,delivery,account";
+import { outcomeOf, tagsOf } from "./test_outcome.ts";
+import { optionsOf, testUpstream } from "./upstream/upstream.ts";
 
 const log = progress();
 
@@ -40,30 +39,9 @@ async function testAddons(addons: readonly string[], wanted: string): Promise<bo
   return failures.length === 0;
 }
 
-/** Green when no test fails with the addon that passes without it. */
-async function testUpstream(modules: string): Promise<boolean> {
-  const odoo = await ensureOdoo(log);
-  const tags = modules.replaceAll(/(^|,)/g, "$1/");
-  const outcomes: Outcome[] = [];
-  for (const withAddon of [false, true]) {
-    log(`running the tests of ${modules} ${withAddon ? "with" : "without"} the addons`);
-    const onLine = (line: string) => {
-      if (/: Starting \w+\.test_/.test(line)) log(line.replace(/^.*: Starting /, ""));
-    };
-    outcomes.push(outcomeOf(await odoo.runTests({ modules, tags, withAddon, onLine })));
-  }
-  const [without, withIt] = outcomes as [Outcome, Outcome];
-  const caused = withIt.failures.filter((name) => !without.failures.includes(name));
-  for (const name of caused) console.log(`fails only with the addon: ${name}`);
-  console.log(`without the addon: ${without.failures.length} of ${without.count} fail`);
-  console.log(`with the addon: ${withIt.failures.length} of ${withIt.count} fail`);
-  console.log(`${withIt.count - caused.length} passed, ${caused.length} failed`);
-  return caused.length === 0;
-}
-
-const upstream = argument("--upstream");
+const upstream = process.argv.indexOf("--upstream");
 const green =
-  upstream === undefined
+  upstream === -1
     ? await testAddons(argument("--addons")?.split(",") ?? addonNames(), argument("--tags") ?? "")
-    : await testUpstream(upstream === "" ? UPSTREAM : upstream);
+    : await testUpstream(optionsOf(process.argv.slice(upstream + 1)));
 process.exitCode = green ? 0 : 1;

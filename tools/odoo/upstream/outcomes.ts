@@ -1,0 +1,62 @@
+/** How Odoo's tests ended with the addons, held against how they end without them. */
+
+/** "no_proof": nothing waits for proof; "default": the careful defaults; "plain": without the addons. */
+export type Mode = "no_proof" | "default" | "plain";
+
+export interface Ended {
+  mode: Mode;
+  /** `module.file.Class.method`; for what happens before or after a class `…Class.setUpClass`. */
+  test: string;
+  outcome: "passed" | "failed" | "skipped";
+  /** What a failed test said, or why it was skipped. */
+  text?: string;
+  seconds?: number;
+  /** The addons were in force and asked. */
+  asked?: boolean;
+  /** So many shipments were made. */
+  shipments?: number;
+}
+
+/** By test, how it ends without the addons. */
+export type Plain = Record<string, Ended["outcome"]>;
+/** By test, why it may end in another way as long as nothing is proven. */
+export type Named = Record<string, string>;
+
+/** What `run_tests.py` said of a test, if the line does. */
+export function endedOf(line: string): Ended | null {
+  return line.startsWith("TEST ") ? (JSON.parse(line.slice("TEST ".length)) as Ended) : null;
+}
+
+export interface Difference extends Ended {
+  without: Ended["outcome"];
+}
+
+/** Those that did not simply pass: whether it is the addons' doing is to be seen without them. */
+export function oddOnes(ended: readonly Ended[]): Ended[] {
+  return ended.filter((one) => one.outcome !== "passed");
+}
+
+/** Tests that end in another way than without the addons. */
+export function differences(ended: readonly Ended[], plain: Plain): Difference[] {
+  return oddOnes(ended).flatMap((one) => {
+    const without = plain[one.test] ?? "passed";
+    return without === one.outcome ? [] : [{ ...one, without }];
+  });
+}
+
+/**
+ * What must not be: a difference where nothing waits for proof, one by default that nobody named, and
+ * a named one that is none.
+ */
+export function faults(ended: readonly Ended[], plain: Plain, named: Named): string[] {
+  const differing = differences(ended, plain);
+  const allowed = (one: Ended) => one.mode === "default" && one.test in named;
+  const found = differing
+    .filter((one) => !allowed(one))
+    .map((one) => `${one.mode}: ${one.test} ${one.outcome}, without the addons ${one.without}`);
+  const differ = new Set(differing.filter(allowed).map((one) => one.test));
+  const idle = ended.filter(
+    (one) => one.mode === "default" && one.test in named && !differ.has(one.test),
+  );
+  return [...found, ...idle.map((one) => `default: ${one.test} is named and does not differ`)];
+}
