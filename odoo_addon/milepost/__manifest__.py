@@ -13,6 +13,7 @@
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
         "wizard/milepost_assign_views.xml",
+        "wizard/milepost_pod_review_views.xml",
         "wizard/milepost_split_views.xml",
         "views/milepost_fact_views.xml",
         "views/milepost_milestone_views.xml",

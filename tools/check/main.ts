@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { CommandError, run } from "../odoo/processes.ts";
 import { progress } from "../odoo/progress.ts";
 import { checkAddons } from "./addon.ts";
+import { strandedDoors } from "./doors/doors.ts";
 import { checkPython } from "./python.ts";
 import { checkStructure } from "./structure/structure.ts";
 
@@ -28,6 +29,7 @@ const parts: ReadonlyArray<readonly [name: string, check: () => Promise<string[]
   ["format", () => command(bin("prettier"), fix ? "--write" : "--check", ...prettier, ".")],
   ["python", async () => checkPython(fix)],
   ["addons", async () => checkAddons()],
+  ["doors", async () => strandedDoors()],
   ["structure", async () => checkStructure()],
   [
     "lint",

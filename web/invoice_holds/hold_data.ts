@@ -38,8 +38,8 @@ export interface HoldLine {
   why_not: string | false;
   may_review: boolean;
   is_mine: boolean;
-  /** What the user can do about the cause: supply a proof, decide on quantities, look at the bill. */
-  fix: "proof" | "quantities" | "bill" | false;
+  /** What the user can do about the cause: validate or supply a proof, decide on quantities, look at the bill. */
+  fix: "review" | "proof" | "quantities" | "bill" | false;
 }
 
 export interface HoldGroup {

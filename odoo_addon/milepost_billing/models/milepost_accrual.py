@@ -253,6 +253,25 @@ class MilepostAccrual(models.Model):
         return {"ledger": ledger, "open": open_amount, "difference": digits.round(ledger - open_amount)}
 
     @api.model
+    def action_control(self):
+        """Say on the screen whether the account holds what is open, of the user's own company."""
+        found = self.control()
+        currency = self.env.company.currency_id
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if found["difference"] else "success",
+                "sticky": bool(found["difference"]),
+                "title": self.env._("Accrued freight"),
+                "message": self.env._(
+                    "Ledger: %(ledger)s. Open accruals: %(open)s. Difference: %(difference)s.",
+                    **{name: currency.format(amount) for name, amount in found.items()},
+                ),
+            },
+        }
+
+    @api.model
     def _overdue(self, company, today):
         """Shipments whose accrual waits for a bill longer than the policy says: a person must look."""
         found = self.env["milepost.shipment"]

@@ -173,6 +173,7 @@ class MilepostHoldBoard(models.AbstractModel):
         reasons = dict(self._fields["reason"]._description_selection(self.env))
         states = dict(self._fields["state"]._description_selection(self.env))
         role, user, fixes = self._finance_role(), self.env.user, self._may_fix()
+        waiting = self._waiting_proofs().shipment_id
         lines = {}
         for hold in self:
             currency, amount = blocked[hold._document()]
@@ -206,7 +207,7 @@ class MilepostHoldBoard(models.AbstractModel):
                 "why_not": why or False,
                 "may_review": bool(role) and hold.state == "open",
                 "is_mine": hold.user_id == user,
-                "fix": (fixes and hold._fix()) or False,
+                "fix": (fixes and hold._fix(waiting)) or False,
             }
         return lines
 

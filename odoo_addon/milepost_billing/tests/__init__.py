@@ -11,6 +11,7 @@ from . import (
     test_finance_companies,
     test_finance_concurrency,
     test_finance_corrections,
+    test_finance_doors,
     test_finance_evidence,
     test_finance_evidence_check,
     test_finance_gate,

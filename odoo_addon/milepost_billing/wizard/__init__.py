@@ -1,1 +1,12 @@
-from . import milepost_accrue, milepost_dispose, milepost_supply_proof, milepost_supply_proof_line
+from . import (
+    milepost_accrue,
+    milepost_carrier_invoice_match,
+    milepost_detach,
+    milepost_dispose,
+    milepost_evidence_verify,
+    milepost_proposal_dismiss,
+    milepost_stop_notice,
+    milepost_stop_times,
+    milepost_supply_proof,
+    milepost_supply_proof_line,
+)

@@ -100,7 +100,12 @@ export class HoldLineView extends Component<Props> {
 
   /** What mends the cause, as an action. */
   get fixText(): string {
-    const texts = { proof: _t("Supply proof"), quantities: _t("Decide"), bill: _t("Open bill") };
+    const texts = {
+      review: _t("Validate proof"),
+      proof: _t("Supply proof"),
+      quantities: _t("Decide"),
+      bill: _t("Open bill"),
+    };
     const { fix } = this.props.line;
     return fix === false ? "" : texts[fix];
   }

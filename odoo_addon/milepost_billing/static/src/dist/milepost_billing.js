@@ -563,7 +563,12 @@ var HoldLineView = class extends Component8 {
   }
   /** What mends the cause, as an action. */
   get fixText() {
-    const texts = { proof: _t("Supply proof"), quantities: _t("Decide"), bill: _t("Open bill") };
+    const texts = {
+      review: _t("Validate proof"),
+      proof: _t("Supply proof"),
+      quantities: _t("Decide"),
+      bill: _t("Open bill")
+    };
     const { fix } = this.props.line;
     return fix === false ? "" : texts[fix];
   }
