@@ -9,15 +9,6 @@ from .money import ZERO, rounded
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One item of a journal entry; the account is named by its role in the configuration."""
-
-    account: str
-    debit: Decimal = ZERO
-    credit: Decimal = ZERO
-
-
-@dataclass(frozen=True)
 class Progress:
     """How far a shipment is at the cut-off."""
 
@@ -43,51 +34,14 @@ def earned(expected: Decimal, point: str, progress: Progress, digits: int = 2) -
     return rounded(expected * done / progress.transit_days, digits)
 
 
-def accrue(target: Decimal, accrued: Decimal) -> list[Entry]:
-    """The entry that brings the accrual from `accrued` to `target`; none when it is there."""
-    delta = target - accrued
-    if delta > ZERO:
-        return [Entry("freight", debit=delta), Entry("accrued", credit=delta)]
-    if delta < ZERO:
-        return [Entry("accrued", debit=-delta), Entry("freight", credit=-delta)]
-    return []
+def kept(stood: Decimal, before: Decimal, after: Decimal, digits: int = 2) -> Decimal:
+    """What of an accrual stays when a carrier's bill comes.
 
-
-def bill(
-    total: Decimal,
-    approved: Decimal,
-    accrued: Decimal,
-    final: bool = True,
-) -> tuple[list[Entry], Decimal]:
-    """A carrier's bill of `total` of which `approved` is due, against an accrual.
-
-    :return: the items (payable on the credit side) and what of the accrual stays open. The
-        disputed part waits on its own account. A final bill releases the rest of the accrual.
+    :param stood: what was accrued
+    :param before: the cost that no bill named before this one
+    :param after: the same with this bill; a bill over everything leaves nothing
     """
-    disputed = total - approved
-    used = min(accrued, approved) if accrued > ZERO else ZERO
-    rest = accrued - used if final else ZERO
-    items = []
-    _put(items, "accrued", used + rest)
-    _put(items, "freight", approved - used - rest)
-    _put(items, "disputed", disputed)
-    _put(items, "payable", -total)
-    return items, accrued - used - rest
-
-
-def resolve_dispute(amount: Decimal, won: bool) -> list[Entry]:
-    """Won: the carrier's credit takes it back. Lost: it is freight of the month of resolution."""
-    return [
-        Entry("payable" if won else "freight", debit=amount),
-        Entry("disputed", credit=amount),
-    ]
-
-
-def _put(items, account, amount):
-    if amount > ZERO:
-        items.append(Entry(account, debit=amount))
-    elif amount < ZERO:
-        items.append(Entry(account, credit=-amount))
+    return rounded(stood * after / before, digits) if before else ZERO
 
 
 def is_overdue(accrued_on: date, today: date, review_days: int) -> bool:

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-#: X12 B3-08 (element 306/B308) and what carriers' files say → our kind of correction.
-CORRECTION_KINDS = {"": "original", "RB": "replacement", "BD": "balance_due", "CR": "credit"}
-
 _SUFFIX = re.compile(r"^(?P<base>.{6,}?)[-/. ](?P<suffix>\d{2})$")
 
 

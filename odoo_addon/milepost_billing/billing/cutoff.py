@@ -6,8 +6,6 @@ from zoneinfo import ZoneInfo
 
 from .errors import BillingError
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
 
 @dataclass(frozen=True)
 class CutOff:
@@ -18,21 +16,6 @@ class CutOff:
     zone: str = "UTC"
     weekday: int = 4
     month_day: int = 31
-
-
-def last(cutoff: CutOff, now: datetime) -> datetime:
-    """The latest cut-off that is not after `now` (aware); UTC."""
-    if cutoff.every == "immediate":
-        return now.astimezone(UTC)
-    zone = ZoneInfo(cutoff.zone)
-    day = now.astimezone(zone).date()
-    for _step in range(64):
-        if _is_day(cutoff, day):
-            instant = datetime.combine(day, cutoff.at, zone).astimezone(UTC)
-            if instant <= now:
-                return instant
-        day -= timedelta(days=1)
-    raise BillingError(f"no cut-off was found before {now}")
 
 
 def cycle_of(cutoff: CutOff, ready_at: datetime) -> datetime:
@@ -48,11 +31,6 @@ def cycle_of(cutoff: CutOff, ready_at: datetime) -> datetime:
                 return instant
         day += timedelta(days=1)
     raise BillingError(f"no cut-off was found after {ready_at}")
-
-
-def is_due(cutoff: CutOff, ready_at: datetime, now: datetime) -> bool:
-    """Whether the shipment belongs to a run that may happen now."""
-    return cycle_of(cutoff, ready_at) <= now
 
 
 def _is_day(cutoff: CutOff, day: date) -> bool:

@@ -1,5 +1,6 @@
-"""Charges after the invoice: a further document, or a small loss that is written down."""
+"""Charges after the invoice: a further document, a small loss that is written down, or margin."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,51 +10,56 @@ from .money import HUNDRED, ZERO, rounded
 
 @dataclass(frozen=True)
 class Rule:
-    """`pass_through`: the customer pays what it costs plus `markup_percent`."""
+    """The customer pays what it costs plus `markup_percent`; below `threshold` nothing is billed."""
 
-    pass_through: bool = True
     markup_percent: Decimal = ZERO
     threshold: Decimal = Decimal(25)
-    window_days: int | None = 180
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """`kind`: debit_note, credit_note, leak, margin, hold, none. `amount` is that of the document."""
+    """`kind`: debit_note, credit_note, leak, none. `amount` is that of the document."""
 
     kind: str
     amount: Decimal = ZERO
     leak: Decimal = ZERO
-    margin: Decimal = ZERO
-    hold: str | None = None
 
 
-def late_charge(
-    cost: Decimal,
-    rule: Rule,
-    billed_on: date,
-    today: date,
-    digits: int = 2,
-) -> Outcome:
-    """What a cost that came (or went) after the customer's invoice leads to.
+def late_charge(cost: Decimal, rule: Rule, digits: int = 2) -> Outcome:
+    """What a passed-on cost that came (or went) after the customer's invoice leads to.
 
-    A posted move is never reset. Up: a debit note; down and pass-through: a credit note; a fixed
-    price keeps the difference as margin (negative when it costs). Below the threshold nothing is
-    billed and the leak is recorded. After the window the carrier's bill is held.
+    A posted move is never reset. Up: a debit note; down: a credit note. Below the threshold nothing
+    is billed and the leak is recorded.
 
     :param cost: the change of cost, negative for a credit
-    :param billed_on: the day that the window counts from
     """
     cost = rounded(cost, digits)
     if cost == ZERO:
         return Outcome("none")
-    if cost > ZERO and rule.window_days is not None and (today - billed_on).days > rule.window_days:
-        return Outcome("hold", hold="WINDOW_EXPIRED")
-    if not rule.pass_through:
-        return Outcome("margin", margin=-cost)
     amount = rounded(cost * (HUNDRED + rule.markup_percent) / HUNDRED, digits)
     if abs(amount) < rule.threshold:
         return Outcome("leak", leak=cost)
     if amount > ZERO:
         return Outcome("debit_note", amount)
     return Outcome("credit_note", -amount)
+
+
+def days_late(since: date | None, billed_on: date, window_days: int) -> int:
+    """Days from what the agreed window counts from to the bill, where it is over; 0 within it.
+
+    :param since: the first bill, or the delivery; without either nothing is late
+    :param window_days: 0 where no window was agreed
+    """
+    if not window_days or since is None:
+        return 0
+    days = (billed_on - since).days
+    return days if days > window_days else 0
+
+
+def margin_changes(before: Mapping[str, Decimal], after: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """{charge type: change of cost} of costs that were settled before: at a fixed price they are margin.
+
+    The first bill of a charge settles it; only what comes after that is late.
+    """
+    changes = {key: after.get(key, ZERO) - amount for key, amount in sorted(before.items())}
+    return {key: change for key, change in changes.items() if change != ZERO}

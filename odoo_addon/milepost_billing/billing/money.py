@@ -21,24 +21,3 @@ def percent_of(part: Decimal, whole: Decimal) -> Decimal | None:
 def share(total: Decimal, part: Decimal, whole: Decimal, digits: int = 2) -> Decimal:
     """The pro rata part of `total`; nothing when the whole is nothing."""
     return ZERO if whole == ZERO else rounded(total * part / whole, digits)
-
-
-def split(total: Decimal, weights: list[Decimal], digits: int = 2) -> list[Decimal]:
-    """Split `total` by weights so that the parts sum to it exactly.
-
-    Each part is the difference of two rounded running sums: no cent appears or vanishes.
-    Weights that sum to zero give the whole to the last part.
-    """
-    if not weights:
-        return []
-    whole = sum(weights, ZERO)
-    if whole == ZERO:
-        return [ZERO] * (len(weights) - 1) + [total]
-    parts, running, given = [], ZERO, ZERO
-    for weight in weights:
-        running += weight
-        upto = rounded(total * running / whole, digits)
-        parts.append(upto - given)
-        given = upto
-    parts[-1] += total - given
-    return parts

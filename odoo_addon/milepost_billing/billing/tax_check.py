@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .money import HUNDRED, ZERO, rounded
+from .money import ZERO
 
 
 @dataclass(frozen=True)
@@ -16,34 +16,18 @@ class TaxVerdict:
     text: str = ""
 
 
-def expected_tax(net: Decimal, percent: Decimal, digits: int = 2) -> Decimal:
-    """Tax on the net amount."""
-    return rounded(net * percent / HUNDRED, digits)
-
-
-def check_tax(
-    net: Decimal,
-    billed: Decimal,
-    percent: Decimal,
-    reverse_charge: bool = False,
-    tolerance: Decimal = Decimal("0.05"),
-    digits: int = 2,
-) -> TaxVerdict:
-    """A reverse-charge carrier must bill no tax; others what the rate gives, within a few cents.
-
-    :param tolerance: for rounding per line, inclusive
-    """
-    expected = ZERO if reverse_charge else expected_tax(net, percent, digits)
-    return judge_tax(expected, billed, reverse_charge, tolerance)
-
-
 def judge_tax(
     expected: Decimal,
     billed: Decimal,
     reverse_charge: bool = False,
     tolerance: Decimal = Decimal("0.05"),
 ) -> TaxVerdict:
-    """The billed tax against what the company's own tax computation gives."""
+    """The billed tax against what the company's own tax computation gives.
+
+    A reverse-charge carrier must bill no tax: then nothing is expected.
+
+    :param tolerance: for rounding per line, inclusive
+    """
     if abs(billed - expected) <= tolerance:
         return TaxVerdict(expected, billed)
     text = f"tax of {billed} billed, {expected} expected"

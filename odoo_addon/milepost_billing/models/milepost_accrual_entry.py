@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..billing.money import ZERO, rounded
+from ..billing import accrual
+from ..billing.money import ZERO
 
 
 class MilepostAccrualEntry(models.AbstractModel):
@@ -40,8 +41,8 @@ class MilepostAccrualEntry(models.AbstractModel):
         for day in sorted({bill.date, *(row.day for row in rows if row.day > bill.date)}):
             stood = rows._balance(day)
             before = self._unbilled(shipment, day, without=bill)
-            kept = stood * self._unbilled(shipment, day) / before if before else ZERO
-            change = rounded(kept, digits) - stood - moved
+            kept = accrual.kept(stood, before, self._unbilled(shipment, day), digits)
+            change = kept - stood - moved
             if change:
                 found.append((day, change))
                 moved += change

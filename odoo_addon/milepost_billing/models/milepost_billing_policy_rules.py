@@ -82,10 +82,7 @@ class MilepostBillingPolicyRules(models.AbstractModel):
     def _late_rule(self, charge_type):
         self.ensure_one()
         return late_charge.Rule(
-            pass_through=charge_type in self._pass_through_types(),
-            markup_percent=self._markup(charge_type),
-            threshold=decimal(self.rebill_threshold),
-            window_days=self.late_window_days or None,
+            markup_percent=self._markup(charge_type), threshold=decimal(self.rebill_threshold)
         )
 
     def _pass_through_types(self):

@@ -1,5 +1,3 @@
-from datetime import date
-
 from odoo import api, fields, models
 
 from ..billing import late_charge
@@ -44,8 +42,8 @@ class MilepostBillingRunLate(models.AbstractModel):
         if row.charge_type not in policy._pass_through_types() or cost == ZERO:
             # A charge that the partner names: its amount is what the customer pays.
             cost = decimal(row.open_amount)
-            rule = late_charge.Rule(True, ZERO, rule.threshold, None)
-        outcome = late_charge.late_charge(cost, rule, date.min, date.min, row.currency_id.decimal_places)
+            rule = late_charge.Rule(ZERO, rule.threshold)
+        outcome = late_charge.late_charge(cost, rule, row.currency_id.decimal_places)
         if outcome.kind == "leak":
             row.write(
                 {

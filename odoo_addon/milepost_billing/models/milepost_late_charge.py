@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 
 from .. import codes
+from ..billing import late_charge
 from ..billing.decimals import decimal
-from ..billing.money import ZERO
 
 
 class MilepostLateCharge(models.Model):
@@ -54,16 +54,12 @@ class MilepostLateCharge(models.Model):
                 continue
             if fixed == before:
                 continue
-            for charge_type in sorted({*fixed, *before}):
-                # The first bill of a charge settles it; only what comes after that is late.
-                if charge_type not in before:
-                    continue
-                change = decimal(fixed.get(charge_type, "0")) - decimal(before[charge_type])
-                if change != ZERO:
-                    creates.append({
-                        "shipment_id": shipment.id, "charge_type": charge_type, "kind": "margin",
-                        "cost": float(change), "amount": float(-change),
-                    })  # fmt: skip
+            told, now = ({key: decimal(one) for key, one in costs.items()} for costs in (before, fixed))
+            for charge_type, change in late_charge.margin_changes(told, now).items():
+                creates.append({
+                    "shipment_id": shipment.id, "charge_type": charge_type, "kind": "margin",
+                    "cost": float(change), "amount": float(-change),
+                })  # fmt: skip
             shipment.settled_cost = fixed
         if creates:
             self.create(creates)

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..billing import charge_match, decide, tolerance
+from ..billing import charge_match, decide, late_charge, tolerance
 from ..billing.decimals import decimal
 from ..billing.money import ZERO
 from ..reconciliation.bills import Judged, Ledger
@@ -121,16 +121,14 @@ class MilepostPayable(models.AbstractModel):
     @api.model
     def _days_late(self, invoice, shipment, policy):
         """Days since the first bill, or the delivery, of a bill after the agreed window; 0 within it."""
-        days = policy.late_window_days
-        if not days or invoice._is_credit:
+        if invoice._is_credit:
             return 0
         said = (invoice.said_at, invoice.id)
         first = shipment.carrier_invoice_ids.filtered(
             lambda one: not one._is_credit and (one.said_at, one.id) < said
         ).sorted(lambda one: (one.said_at, one.id))[:1]
-        since = first.bill_date or (shipment.delivered_at and shipment.delivered_at.date())
-        late = (invoice.bill_date - since).days if since else 0
-        return late if late > days else 0
+        since = first.bill_date or (shipment.delivered_at and shipment.delivered_at.date()) or None
+        return late_charge.days_late(since, invoice.bill_date, policy.late_window_days)
 
     @api.model
     def _settle(self, invoice, judged, decided, policy, ledger):

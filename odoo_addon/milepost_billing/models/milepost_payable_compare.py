@@ -36,9 +36,7 @@ class MilepostPayableCompare(models.AbstractModel):
             )
         except RateGap as gap:
             return sums, ZERO, str(gap)
-        compared = {key: currency.convert(amount, units, digits) for key, amount in sums.items()}
-        whole = currency.convert(sum(sums.values(), ZERO), at_invoice, digits)
-        return compared, whole - sum(compared.values(), ZERO), ""
+        return *currency.compare(sums, units, at_invoice, digits), ""
 
     @api.model
     def _not_adding_up(self, invoice):

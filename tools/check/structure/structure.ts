@@ -3,6 +3,7 @@ import { brokenHops } from "./architecture_doc.ts";
 import { readModules } from "./modules.ts";
 import { impureRules } from "./python_rules.ts";
 import { brokenRules } from "./rules.ts";
+import { unusedRules } from "./rules_used.ts";
 import { oversized } from "./sizes.ts";
 import { sharedTables } from "./tables.ts";
 import { findUnused } from "./unused.ts";
@@ -16,6 +17,7 @@ export function checkStructure(): string[] {
     ...findUnused(modules).map((it) => `unused: ${it}`),
     ...impureRules(),
     ...oversized(),
+    ...unusedRules(),
     ...brokenHops(),
   ];
 }
