@@ -1,6 +1,7 @@
 import itertools
 from datetime import date, datetime
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
@@ -240,3 +241,20 @@ class TestFinanceAccrual(BillingCase):
         self.engine._accrue(self.company, date(2026, 5, 31))
         self.assertEqual(self.balances("2026-03-31", "2026-04-30", "2026-05-31"), [2425.10, 0, 2425.10])
         self.assert_controlled()
+
+    def test_the_ledger_is_compared_with_the_open_accruals_on_the_screen(self):
+        self.delivered(fuel=455.1)
+        self.engine.with_user(self.users["manager"]).accrue_now()
+        said = self.engine.with_user(self.users["analyst"]).action_control()["params"]
+        self.assertEqual(said["type"], "success")
+        self.assertIn("455.10", said["message"])
+        entry = self.env["account.move"].create({
+            "move_type": "entry", "journal_id": self.company.milepost_accrual_journal_id.id,
+            "line_ids": [
+                Command.create({"account_id": self.accounts["accrued"].id, "debit": 5}),
+                Command.create({"account_id": self.accounts["freight"].id, "credit": 5}),
+            ],
+        })  # fmt: skip
+        entry.action_post()
+        said = self.engine.with_user(self.users["analyst"]).action_control()["params"]
+        self.assertEqual((said["type"], said["sticky"]), ("warning", True))

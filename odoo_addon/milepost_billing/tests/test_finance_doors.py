@@ -1,5 +1,5 @@
 from lxml import etree
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools.safe_eval import safe_eval
 
@@ -11,6 +11,11 @@ ROLES = ("dispatcher", "analyst", "manager")
 @tagged("finance", "post_install", "-at_install")
 class TestFinanceDoors(BillingCase):
     """What a remedy asks for is on the screen of those who may do it, and of nobody else."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.users = {**cls.users, "viewer": cls.make_user(cls, "doors viewer", ["milepost.group_viewer"])}
 
     def buttons(self, record, user, view="form"):
         """{words: button} on the screen of the record's model, as the user gets it."""
@@ -31,8 +36,6 @@ class TestFinanceDoors(BillingCase):
 
     def assert_offered(self, record, words, roles, view="form"):
         """The button is on the screens of these roles, and of no other."""
-        self.make_user("viewer3", ["milepost.group_viewer"])
-        self.users["viewer"] = self.env["res.users"].search([("login", "=", "viewer3")])
         readers = [one for one in (*ROLES, "viewer") if record.with_user(self.users[one]).has_access("read")]
         offered = {one for one in readers if words in self.buttons(record, one, view)}
         self.assertEqual(offered, set(roles))
@@ -188,10 +191,5 @@ class TestFinanceDoors(BillingCase):
         self.assertEqual((check.state, check.faults, check.differences), ("whole", "", ""))
         with self.assertRaises(UserError):
             checks.create({}).action_verify()
-        with self.assertRaises((UserError, ValidationError, AccessError)):
+        with self.assertRaises(AccessError):
             checks.with_user(self.users["dispatcher"]).create({"content": pack["content_base64"]})
-
-    def test_the_ledger_is_compared_with_the_open_accruals_on_the_screen(self):
-        button = self.buttons(self.env["milepost.accrual"], "analyst", "list")["Compare with the Ledger"]
-        said = getattr(self.env["milepost.accrual"].with_user(self.users["analyst"]), button.get("name"))()
-        self.assertEqual(said["params"]["type"], "success")
