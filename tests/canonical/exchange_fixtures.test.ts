@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { MILESTONE_CODES } from "../../bridge/canonical/codes.ts";
 import { fact, type Fact } from "../../bridge/canonical/fact.ts";
-import { factKey } from "../../bridge/canonical/fact_key.ts";
+import { factKey, type UnkeyedFact } from "../../bridge/canonical/fact_key.ts";
 
 interface Accepted {
   why: string;
@@ -16,6 +16,11 @@ interface Refused {
   why: string;
   path: string;
   fact: unknown;
+}
+interface KeyedCase {
+  why: string;
+  fact: Record<string, unknown>;
+  key: string;
 }
 
 const read = (name: string): unknown => {
@@ -39,6 +44,13 @@ describe("the facts of the contract", () => {
     it(`refuse ${why} and point at ${path}`, () => {
       const { error } = fact.safeParse(given);
       expect(error?.issues.map((issue) => `/${issue.path.join("/")}`)).to.include(path);
+    });
+  }
+
+  for (const { why, fact: given, key } of read("keys") as KeyedCase[]) {
+    it(`have one key on both sides, with ${why}`, () => {
+      const { message: _message, ...says } = given;
+      expect(factKey(says as unknown as UnkeyedFact)).to.equal(key);
     });
   }
 

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..codes import CHANGEABLE_STATES
+from ..contract import fact_key
 from ..ingestion.ingest import ingest
 
 ORDER_KINDS = ("transport_order", "order_change", "order_cancellation")
@@ -173,15 +174,15 @@ class MilepostShipmentOrder(models.AbstractModel):
         }  # fmt: skip
         fact = {
             "kind": "milestone",
-            "key": hashlib.sha256(f"{self.uid}/{content}".encode()).hexdigest(),
             "message": message["id"],
             "identifiers": [{"type": "shipment", "value": self.name}],
             "applies_to": "one",
+            "source_event": content,
             "recorded_at": now,
             "code": "cancelled",
             "classifier": "actual",
             "occurred": {"at": now, "precision": "second"},
             "raw_code": raw_code,
         }
-        batch = {"messages": [message], "facts": [fact]}
+        batch = {"messages": [message], "facts": [{**fact, "key": fact_key(fact)}]}
         ingest(self.env, self.connection_id, batch, is_partner=False)

@@ -1,14 +1,12 @@
 """What the tests share: a company with a connection, its users, and facts in the contract's words."""
 
-import hashlib
-import json
 import uuid
 from datetime import datetime, timedelta
 
 from odoo import Command
 from odoo.tests import TransactionCase, new_test_user
 
-from ..contract import CONTRACT
+from ..contract import CONTRACT, fact_key
 
 # Noon of a working day: hours before and after it stay on that day.
 NOON = datetime(2026, 11, 23, 12, 0, 0)
@@ -21,13 +19,6 @@ def instant(hours=0, **more):
 
 def text_of(moment):
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def key_of(fact):
-    """The idempotency key: SHA-256 of what the fact says (bridge/canonical/fact_key.ts)."""
-    says = {name: value for name, value in fact.items() if name not in ("message_path", "recorded_at")}
-    canonical = json.dumps(says, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def fact(kind, shipment, said=0, **says):
@@ -43,7 +34,7 @@ def fact(kind, shipment, said=0, **says):
         "recorded_at": text_of(NOON + timedelta(hours=said)),
         **says,
     }
-    return {**content, "key": key_of(content), "message": "m1"}
+    return {**content, "key": fact_key(content), "message": "m1"}
 
 
 def milestone(shipment, code, hours=0, said=None, classifier="actual", **says):

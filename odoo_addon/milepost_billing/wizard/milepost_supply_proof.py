@@ -1,11 +1,10 @@
 import base64
 import hashlib
-import json
 import uuid
 from datetime import UTC
 
 from odoo import api, fields, models
-from odoo.addons.milepost.contract import CONTRACT
+from odoo.addons.milepost.contract import CONTRACT, fact_key
 from odoo.addons.milepost.ingestion.ingest import ingest
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.mimetypes import guess_mimetype
@@ -87,7 +86,7 @@ class MilepostSupplyProof(models.TransientModel):
         [verdict] = ingest(self.sudo().env, shipment.connection_id, batch, is_partner=False)
         if verdict["status"] not in ("accepted", "duplicate"):
             raise UserError(self.env._(
-                "The proof was not taken: %s", verdict.get("message") or verdict.get("code") or verdict["status"]
+                "The proof was not taken: %s", verdict.get("reason") or verdict["status"]
             ))  # fmt: skip
         pods = self.env["milepost.pod"].sudo().search([("key", "=", fact["key"])])
         pods.write({"reviewed_by_id": self.env.uid})
@@ -124,8 +123,7 @@ class MilepostSupplyProof(models.TransientModel):
         lines = self.env["milepost.supply.proof.line"] if self.is_clean else self.line_ids
         if lines:
             fact["quantities"] = [line._quantity() for line in lines]
-        said = json.dumps({name: fact[name] for name in fact if name != "message"}, sort_keys=True)
-        return {**fact, "key": hashlib.sha256(said.encode()).hexdigest()}
+        return {**fact, "key": fact_key(fact)}
 
 
 def _utc(moment):
