@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from .. import codes
+from ..selections import milestone_codes
 from ..standard_codes import MEANINGS, UNITS
 
 
@@ -29,7 +30,7 @@ class MilepostCodeMap(models.Model):
     company_id = fields.Many2one(related="connection_id.company_id", store=True)
     kind = fields.Selection(codes.CODE_KINDS, required=True, default="milestone")
     raw_code = fields.Char(string="Partner's Code", required=True)
-    milestone_code = fields.Selection(codes.MILESTONE_CODES, string="Milestone", tracking=True)
+    milestone_code = fields.Selection(milestone_codes, string="Milestone", tracking=True)
     reason = fields.Selection(codes.REASONS, tracking=True)
     partner_id = fields.Many2one("res.partner", string="Contact", ondelete="restrict", tracking=True)
     carrier_id = fields.Many2one(

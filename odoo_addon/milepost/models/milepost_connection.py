@@ -44,6 +44,9 @@ class MilepostConnection(models.Model):
         default=4.0, help="An open shipment of which nothing was heard for so long is silent."
     )
     late_grace_minutes = fields.Integer(default=15, help="A shipment is late when it is later than this.")
+    shipment_properties_definition = fields.PropertiesDefinition(
+        "Shipment Properties", help="Fields of one's own on the shipments of this connection."
+    )
     last_heard_at = fields.Datetime(readonly=True)
     paused_at = fields.Datetime(readonly=True)
     paused_reason = fields.Char(readonly=True)

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 
 from .. import codes
 from ..ingestion import identifiers, recompute
+from ..selections import milestone_codes
 
 # What the stops that a shipment begins with are made of, and what its transport order says.
 BASE_STOP_FIELDS = frozenset({
@@ -26,6 +27,7 @@ class MilepostShipment(models.Model):
         "milepost.shipment.order", "milepost.shipment.board",
     ]  # fmt: skip
     _order = "id desc"
+    _rec_names_search = ("name", "identifier_ids.value", "sale_order_ids.name")
     _check_company_auto = True
     # Whoever works with a shipment may note something on it and plan what is to be done.
     _mail_post_access = "read"
@@ -51,8 +53,12 @@ class MilepostShipment(models.Model):
     ready_at = fields.Datetime(string="Goods Ready", help="From when the goods can be picked up.")
     due_at = fields.Datetime(string="Deliver Until", help="Until when the customer expects them.")
     note = fields.Text(string="Instructions")
+    properties = fields.Properties(definition="connection_id.shipment_properties_definition", copy=True)
 
-    sale_order_ids = fields.Many2many("sale.order", string="Sales Orders", copy=False, check_company=True)
+    # Searched by number also by who reads no orders: it finds shipments only.
+    sale_order_ids = fields.Many2many(
+        "sale.order", string="Sales Orders", copy=False, check_company=True, bypass_search_access=True
+    )
     picking_ids = fields.Many2many(
         "stock.picking", "milepost_shipment_picking", "shipment_id", "picking_id",
         string="Transfers", copy=False, check_company=True,
@@ -72,7 +78,7 @@ class MilepostShipment(models.Model):
         tracking=True, group_expand=True, copy=False,
         derived="facts",
     )  # fmt: skip
-    current_milestone = fields.Selection(codes.MILESTONE_CODES, readonly=True, copy=False, derived="facts")
+    current_milestone = fields.Selection(milestone_codes, readonly=True, copy=False, derived="facts")
     current_milestone_at = fields.Datetime(readonly=True, copy=False, derived="facts")
     eta = fields.Datetime(string="ETA", readonly=True, copy=False, derived="facts")
     planned_pickup_at = fields.Datetime(string="Planned Pickup", readonly=True, copy=False, derived="facts")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .holds import AP_REASONS, AR_REASONS, Decided
+from .holds import AP_REASONS, AR_REASONS, PARTIAL_REASONS, Decided
 from .money import ZERO
 from .pod_check import Coverage, Fault
 from .quantities import Difference, Line, differences
@@ -216,7 +216,7 @@ def payable_holds(facts: Payable) -> list[Decided]:
 def _ap(reason, amount, text, remedy, values=(), subject="document", percent=None):
     return Decided(
         "ap", reason, subject, AP_REASONS[reason], amount, text,
-        percent=percent, remedy=remedy, facts=values,
+        percent=percent, remedy=remedy, facts=values, is_partial=reason in PARTIAL_REASONS,
     )  # fmt: skip
 
 

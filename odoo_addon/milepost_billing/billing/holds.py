@@ -42,6 +42,8 @@ AP_REASONS = {
     "WINDOW_EXPIRED": "soft",
     "MANUAL": "soft",
 }
+#: Only the part that they name is kept back, the rest of a bill is paid.
+PARTIAL_REASONS = frozenset({"CHARGE_VARIANCE", "UNEXPECTED_CHARGE", "DET_EVIDENCE"})
 #: Opened and closed by people only.
 MANUAL_REASONS = frozenset({"MANUAL", "CUSTOMER_DISPUTE", "CREDIT", "BANK_CHANGED"})
 
@@ -68,6 +70,8 @@ class Decided:
     percent: Decimal | None = None
     remedy: str = ""
     facts: tuple = field(default=())
+    #: of a carrier's bill: the rest of it is paid
+    is_partial: bool = False
 
     @property
     def key(self) -> tuple[str, str, str]:

@@ -1,5 +1,6 @@
 # ruff: noqa: I001
 # A model comes before those that inherit it.
+from . import milepost_billable_decision
 from . import milepost_billable_lines
 from . import milepost_billing_run_carriers
 from . import milepost_billing_run_late
@@ -9,6 +10,7 @@ from . import milepost_carrier_invoice_dispute
 from . import milepost_carrier_invoice_booking
 from . import milepost_hold_people
 from . import milepost_hold_release
+from . import milepost_hold_decision
 from . import milepost_hold_fix
 from . import milepost_hold_board
 from . import milepost_billing_policy_rules

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .. import codes
+from ..selections import charge_types
 
 LINKS = {"sale_line_ids", "milepost_billable_id"}
 # What a line bills changes with these; what is booked of it follows.
@@ -18,7 +18,7 @@ class AccountMoveLine(models.Model):
     milepost_billable_id = fields.Many2one(
         "milepost.billable", string="Billed", index="btree_not_null", ondelete="restrict", copy=False
     )
-    milepost_charge_type = fields.Selection(codes.CHARGE_TYPES, string="Carrier Charge", copy=False)
+    milepost_charge_type = fields.Selection(charge_types, string="Carrier Charge", copy=False)
     milepost_is_dispute = fields.Boolean(
         string="Disputed Freight", copy=False, readonly=True,
         help="What the carrier billed and is not owed until that is settled.",

@@ -10,7 +10,6 @@ from odoo.tools import SQL
 from ..billing import accrual
 from ..billing.decimals import decimal
 from ..billing.money import ZERO, rounded
-from ..reconciliation.costs import CostSheet
 
 
 class MilepostAccrual(models.Model):
@@ -171,10 +170,8 @@ class MilepostAccrual(models.Model):
         lines = bills.invoice_line_ids.filtered("milepost_charge_type")
         if not lines:
             return cost
-        sheet = CostSheet(shipment.company_id.currency_id)
-        self.env["milepost.contract"]._sum_expected(
-            shipment, sheet, shipment.expected_charge_ids._counts("cost")
-        )
+        rows = shipment.expected_charge_ids._counts("cost")
+        sheet = self.env["milepost.contract"]._cost_sheet(shipment, rows)
         billed = set(lines.mapped("milepost_charge_type"))
         rest = sum((amount for key, amount in sheet.expected.items() if key not in billed), ZERO)
         rest = rest * cost / sheet.total if sheet.total else ZERO

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .milepost_hold import AP_REASONS, AR_REASONS
+from ..selections import hold_reasons
 
 
 class MilepostBacktestLine(models.Model):
@@ -27,7 +27,7 @@ class MilepostBacktestLine(models.Model):
     side = fields.Selection(
         [("ar", "Customer Invoice"), ("ap", "Carrier Bill")], required=True, readonly=True
     )
-    reason = fields.Selection(AR_REASONS + AP_REASONS, required=True, readonly=True)
+    reason = fields.Selection(hold_reasons, required=True, readonly=True)
     subject = fields.Char(readonly=True)
     explanation = fields.Char(readonly=True)
     amount = fields.Monetary(readonly=True, help="Of the hold, in the company's currency.")

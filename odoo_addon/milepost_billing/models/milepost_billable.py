@@ -2,10 +2,10 @@ from odoo import api, fields, models
 from odoo.addons.milepost.arguments import choice_of, record_of
 from odoo.exceptions import AccessError, UserError
 
-from .. import codes
 from ..billing import quantities
 from ..billing.decimals import decimal
 from ..billing.money import ZERO, rounded
+from ..selections import charge_types
 
 SMALLEST = decimal("0.000001")
 
@@ -19,7 +19,7 @@ class MilepostBillable(models.Model):
 
     _name = "milepost.billable"
     _description = "Billable"
-    _inherit = ["milepost.billable.lines"]
+    _inherit = ["milepost.billable.lines", "milepost.billable.decision"]
     _check_company_auto = True
     _order = "shipment_id, kind, id"
     _rec_name = "description"
@@ -39,7 +39,7 @@ class MilepostBillable(models.Model):
         "sale.order.line", ondelete="restrict", index="btree_not_null", check_company=True
     )
     product_id = fields.Many2one("product.product", check_company=True)
-    charge_type = fields.Selection(codes.CHARGE_TYPES)
+    charge_type = fields.Selection(charge_types)
     description = fields.Char()
     rate_id = fields.Many2one(
         "milepost.rate",

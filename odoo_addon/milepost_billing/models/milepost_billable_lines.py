@@ -13,7 +13,7 @@ class MilepostBillableLines(models.AbstractModel):
         policy = self.shipment_id._billing_policy()
         product = self.product_id
         if self.kind == "charge":
-            product = self.env["milepost.billing"]._charge_product(self.company_id, policy, self.charge_type)
+            product = policy._charge_product(self.company_id, self.charge_type)
         return {
             "display_type": "product",
             "product_id": product.id,

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -97,18 +99,44 @@ class MilepostBilling(models.AbstractModel):
         facts = Facts(shipments, now)
         self._fill_carriers(shipments)
         policies = self._policies(shipments, facts)
-        payable = self.env["milepost.payable"]
-        self.env["milepost.contract"]._expect(shipments, facts, policies)
+        expected = self.env["milepost.contract"]._expect(shipments, policies)
         proven = {one: facts.prove(one, policies[one.id]) for one in shipments}
-        payable._judge(shipments, facts, policies, {one: proof for one, (proof, _lines) in proven.items()})
-        decisions = {one: facts.decide(one, policies[one.id], *proven[one]) for one in shipments}
+        proofs = {one: proof for one, (proof, _lines) in proven.items()}
+        settled = self.env["milepost.payable"]._judge(shipments, facts, policies, expected, proofs)
+        decisions = {
+            one: self._decide(one, facts, policies[one.id], proven[one], expected[one], settled[one])
+            for one in shipments
+        }
         self._write_pods(decisions, now)
         self._write_holds(shipments, decisions)
-        self._write_billables(shipments, decisions)
+        released = self._released(decisions)
+        self._write_billables(shipments, decisions, released)
         self._write_proposals(shipments, decisions)
-        self._write_shipments(shipments, facts, decisions, now)
+        self._write_shipments(shipments, facts, decisions, released, now)
         shipments.billable_ids.sale_line_id._milepost_release()
         self.env["milepost.late.charge"]._note_margins(shipments, decisions)
+
+    @api.model
+    def _decide(self, shipment, facts, policy, proven, expected, settled):
+        """The Decision about billing the customer, with the holds that addons' rules call for.
+
+        Back-tests ask here, too.
+
+        :param proven: (proof.Proof, {goods key: quantities.Line})
+        :param expected: costs.Expected
+        :param settled: costs.Settled
+        """
+        decision = facts.decide(shipment, policy, *proven, expected, settled)
+        further = self._further_holds(shipment, decision) if decision.delivered else []
+        return replace(decision, holds=[*decision.holds, *further])
+
+    @api.model
+    def _further_holds(self, shipment, decision):
+        """[billing.holds.Decided] by rules that another addon brings; nothing here writes.
+
+        It is asked about delivered shipments only, and what it no longer returns is cleared.
+        """
+        return []
 
     @api.model
     def _fill_carriers(self, shipments):
@@ -137,14 +165,3 @@ class MilepostBilling(models.AbstractModel):
             )
         found = self.env["milepost.billing.policy"]._resolve(cases)
         return {one.id: one._bound_policy(found[one.id]) for one in shipments}
-
-    @api.model
-    def _charge_product(self, company, policy=None, charge_type=None):
-        """What a charge is booked as: the policy's product for the type, else the addon's own."""
-        limits = policy.limit_ids if policy else self.env["milepost.billing.limit"]
-        own = limits.filtered(lambda one: one.charge_type == charge_type and one.product_id)
-        # By its id: `ref` asks the database each time whether the record is still there.
-        id_ = self.env["ir.model.data"]._xmlid_to_res_id(
-            "milepost_billing.product_transport", raise_if_not_found=True
-        )
-        return own.product_id[:1] or self.env["product.product"].with_company(company).browse(id_)

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 
-from .. import codes
 from ..billing import tolerance
 from ..billing.decimals import optional
+from ..selections import charge_types
 
 
 class MilepostBillingLimit(models.Model):
@@ -18,7 +18,7 @@ class MilepostBillingLimit(models.Model):
     )
     company_id = fields.Many2one(related="policy_id.company_id", store=True)
     currency_id = fields.Many2one(related="policy_id.currency_id")
-    charge_type = fields.Selection(codes.CHARGE_TYPES, required=True)
+    charge_type = fields.Selection(charge_types, required=True)
     over_amount = fields.Monetary(string="Over (Amount)")
     over_percent = fields.Float(string="Over (%)")
     under_amount = fields.Monetary(string="Under (Amount)")

@@ -79,6 +79,18 @@ class MilepostBillingPolicyRules(models.AbstractModel):
             month_day=self.cutoff_month_day,
         )
 
+    def _charge_product(self, company, charge_type=None):
+        """What a charge is booked as: the policy's product for the type, else the addon's own.
+
+        Without a policy it is the addon's own.
+        """
+        own = self.limit_ids.filtered(lambda one: one.charge_type == charge_type and one.product_id)
+        # By its id: `ref` asks the database each time whether the record is still there.
+        id_ = self.env["ir.model.data"]._xmlid_to_res_id(
+            "milepost_billing.product_transport", raise_if_not_found=True
+        )
+        return own.product_id[:1] or self.env["product.product"].with_company(company).browse(id_)
+
     def _late_rule(self, charge_type):
         self.ensure_one()
         return late_charge.Rule(

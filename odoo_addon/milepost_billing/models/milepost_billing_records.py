@@ -1,8 +1,8 @@
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import api, models
 
-from ..billing import cutoff, holds
+from ..billing import cutoff
 from ..billing.decimals import decimal
 from ..reconciliation.goods import DEAD
 from ..reconciliation.instants import aware, naive
@@ -45,73 +45,28 @@ class MilepostBillingRecords(models.AbstractModel):
                 "shadow": decision.policy.mode == "shadow",
             }
             plan.append((existing, decision.holds, values))
-        self._apply_holds(plan)
+        self.env["milepost.hold"]._apply(plan)
 
     @api.model
-    def _apply_holds(self, plan):
-        """Bring stored holds to what was decided, with one create and few writes.
-
-        :param plan: [(existing holds, decided holds, values of new and changed ones)]
-        """
-        Hold = self.env["milepost.hold"].with_context(tracking_disable=True, mail_create_nolog=True)
-        creates, events = [], defaultdict(lambda: Hold)
-        now = fields.Datetime.now()
-        for existing, decided, values in plan:
-            known = [hold._existing() for hold in existing]
-            changes = holds.diff(known, decided)
-            for one in changes.open:
-                creates.append({**values, **self._hold_values(one), "opened_at": now, "is_manual": False})
-            for id_, one in changes.refresh:
-                hold = Hold.browse(id_)
-                hold.write({**values, **self._hold_values(one), "approved_by_ids": [(5,)]})
-                events["changed"] |= hold
-            for id_, one in changes.reopen:
-                hold = Hold.browse(id_)
-                hold.write({
-                    **values, **self._hold_values(one), "state": "open", "closed_at": False, "outlasted": False,
-                    "opened_at": now, "released_by_id": False, "release_code": False,
-                    "release_reason": False, "approved_by_ids": [(5,)],
-                })  # fmt: skip
-                events["reopened"] |= hold
-            events["auto_cleared"] |= Hold.browse(changes.clear)
-            stale = Hold.browse(changes.kept).filtered(
-                lambda h, v=values: h.is_open and h.shadow != v["shadow"]
-            )
-            stale.write({"shadow": values["shadow"]})
-        events.pop("auto_cleared", Hold)._clear(now)
-        if creates:
-            Hold.create(creates)
-        for event, changed in events.items():
-            changed._audit(event)
-
-    @api.model
-    def _hold_values(self, decided):
+    def _released(self, decisions):
+        """{shipment: whether nothing keeps its invoice back}, by the holds as they are stored now."""
         return {
-            "side": decided.side,
-            "reason": decided.reason.lower(),
-            "subject": decided.subject,
-            "severity": decided.severity,
-            "amount": float(abs(decided.amount)),
-            "percent": float(decided.percent or 0),
-            "has_percent": decided.percent is not None,
-            "explanation": decided.explanation,
-            "remedy": decided.remedy,
-            "fingerprint": decided.fingerprint,
+            shipment: decision.policy.mode == "shadow"
+            or (decision.delivered and not shipment.hold_ids._blocking())
+            for shipment, decision in decisions.items()
         }
 
     @api.model
-    def _write_billables(self, shipments, decisions):
+    def _write_billables(self, shipments, decisions, released):
         """Upsert what is billable; rows that are gone and were never invoiced go away."""
         Billable = self.env["milepost.billable"]
         known = {(row.shipment_id.id, row.key): row for row in shipments.billable_ids}
         creates, gone, seen = [], Billable, set()
         for shipment, decision in decisions.items():
-            shadow = decision.policy.mode == "shadow"
-            blocked = bool(shipment.hold_ids._blocking())
-            decision.released = shadow or (decision.delivered and not blocked)
             frozen = bool(shipment.posted_at and decision.proof.coverage.missing)
-            for values in decision.billables(shipment) if shipment.state not in DEAD else ():
-                values["released"] = decision.released
+            rows = Billable._prepare_from_decision(shipment, decision) if shipment.state not in DEAD else []
+            for values in rows:
+                values["released"] = released[shipment]
                 seen.add((shipment.id, values["key"]))
                 row = known.get((shipment.id, values["key"]))
                 if not row:
@@ -149,7 +104,7 @@ class MilepostBillingRecords(models.AbstractModel):
         self.env["milepost.proposal"]._propose(wanted)
 
     @api.model
-    def _write_shipments(self, shipments, facts, decisions, now):
+    def _write_shipments(self, shipments, facts, decisions, released, now):
         versions = self.env["milepost.policy.version"]._of([one.policy for one in decisions.values()])
         for shipment, decision in decisions.items():
             sheet = decision.sheet
@@ -158,7 +113,7 @@ class MilepostBillingRecords(models.AbstractModel):
             rate = decimal(
                 sheet.currency._get_conversion_rate(sheet.currency, company.currency_id, company, day)
             )
-            held = decision.delivered and not decision.released
+            held = decision.delivered and not released[shipment]
             values = {
                 "policy_id": decision.policy.id or False,
                 "policy_inputs": shipment._bound_inputs(),
@@ -171,7 +126,7 @@ class MilepostBillingRecords(models.AbstractModel):
                 "ever_held": shipment.ever_held or held,
                 "billing_value": float(facts.value(shipment)),
                 "expected_cost": company.currency_id.round(float(sheet.total * rate)),
-                "approved_cost": company.currency_id.round(float(sheet.paid * rate)),
+                "approved_cost": company.currency_id.round(float(decision.settled.paid * rate)),
             }
             if not shipment.posted_at:
                 # Frozen with the posted invoice.
@@ -179,15 +134,15 @@ class MilepostBillingRecords(models.AbstractModel):
                 values["policy_version_id"] = versions[
                     decision.policy.company_id, decision.policy.id or False
                 ].id
-            values |= self._billing_state(shipment, decision, now)
+            values |= self._billing_state(shipment, decision, released[shipment], now)
             changed = {n: v for n, v in values.items() if not _equal(shipment, n, v)}
             if changed:
                 shipment.write(changed)
 
     @api.model
-    def _billing_state(self, shipment, decision, now):
+    def _billing_state(self, shipment, decision, released, now):
         """State, cut-off and the money of a shipment; its parts sum to what is billable."""
-        released, delivered = decision.released, decision.delivered
+        delivered = decision.delivered
         invoiced = any(shipment.billable_ids.mapped("invoiced_amount"))
         open_rows = shipment.billable_ids.filtered("open_amount")
         if not delivered and not invoiced:

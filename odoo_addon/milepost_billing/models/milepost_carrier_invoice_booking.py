@@ -80,7 +80,7 @@ class MilepostCarrierInvoiceBooking(models.AbstractModel):
         moves = self.env["account.move"]
         if rest:
             sign = 1 if total >= ZERO else -1
-            product = self.env["milepost.billing"]._charge_product(self.company_id)
+            product = self.env["milepost.billing.policy"]._charge_product(self.company_id)
             labels = dict(self.line_ids._fields["charge_type"]._description_selection(self.env))
             moves = moves.with_company(self.company_id).create({
                 "move_type": "in_invoice" if sign > 0 else "in_refund",

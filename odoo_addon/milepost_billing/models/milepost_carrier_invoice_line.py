@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .. import codes
+from ..selections import charge_types
 
 
 class MilepostCarrierInvoiceLine(models.Model):
@@ -23,7 +23,7 @@ class MilepostCarrierInvoiceLine(models.Model):
     company_id = fields.Many2one(related="invoice_id.company_id", store=True)
     currency_id = fields.Many2one(related="invoice_id.currency_id")
     number = fields.Integer(readonly=True)
-    charge_type = fields.Selection(codes.CHARGE_TYPES, required=True, readonly=True)
+    charge_type = fields.Selection(charge_types, required=True, readonly=True)
     amount = fields.Monetary(readonly=True)
     tax_rate = fields.Float(digits=(16, 4), readonly=True)
     rate = fields.Float(digits=(16, 6), readonly=True)

@@ -238,7 +238,7 @@ class MilepostClaim(models.Model):
             "invoice_origin": shipment.name,
             "milepost_shipment_ids": [fields.Command.link(shipment.id)],
             "invoice_line_ids": [fields.Command.create({
-                "product_id": self.env["milepost.billing"]._charge_product(company).id,
+                "product_id": self.env["milepost.billing.policy"]._charge_product(company).id,
                 "name": self.env._("Claim %(claim)s, %(shipment)s", claim=self.name, shipment=shipment.name),
                 "quantity": 1,
                 "price_unit": self.settled_amount,

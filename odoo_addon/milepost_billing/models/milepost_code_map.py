@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .. import codes
+from ..selections import charge_types
 from ..standard_codes import MEANINGS
 
 
@@ -13,7 +13,7 @@ class MilepostCodeMap(models.Model):
         selection_add=[("charge_type", "Charge Type"), ("carrier",), ("tax", "Tax")],
         ondelete={"charge_type": "cascade", "tax": "cascade"},
     )
-    charge_type = fields.Selection(codes.CHARGE_TYPES, tracking=True)
+    charge_type = fields.Selection(charge_types, tracking=True)
     tax_id = fields.Many2one(
         "account.tax", string="Tax", ondelete="restrict", check_company=True, tracking=True
     )

@@ -3,7 +3,7 @@ from odoo import api, models
 from ..billing.decimals import decimal
 from ..billing.money import ZERO, rounded
 from ..reconciliation import expected as contracts
-from ..reconciliation.costs import CostSheet
+from ..reconciliation.costs import CostSheet, Expected
 from ..reconciliation.sell import Price, SellSheet
 
 # Where a shipment remembers the pickup that a side's amounts were frozen for, and what was missing.
@@ -20,30 +20,34 @@ class MilepostContract(models.AbstractModel):
     _description = "Contract Amounts"
 
     @api.model
-    def _expect(self, shipments, facts, policies):
-        """Write the expected charges that changed; give each shipment its CostSheet and SellSheet.
+    def _expect(self, shipments, policies):
+        """Write the expected charges that changed.
 
         :param policies: {shipment id: policy}
+        :return: {shipment: costs.Expected}
         """
         rates = contracts.Rates(self.env, shipments.company_id)
-        amounts = {}
+        amounts, unknown = {}, {}
         for shipment in shipments:
-            sheet = facts.sheets[shipment] = CostSheet(shipment.company_id.currency_id)
-            sold = facts.sold[shipment] = SellSheet()
-            cost, sheet.faults, sheet.detention_fault = self._contract(shipment, rates, "cost")
-            sell, sold.faults, missing = self._contract(
-                shipment, rates, "sell", policies[shipment.id]._rate_types()
-            )
-            if missing:
-                sold.evidence["detention"] = missing
+            required = policies[shipment.id]._rate_types()
+            cost, *on_cost = self._contract(shipment, rates, "cost")
+            sell, *on_sell = self._contract(shipment, rates, "sell", required)
             amounts[shipment] = {"cost": cost, "sell": sell}
+            unknown[shipment] = on_cost, on_sell
         self._write_expected(amounts)
         shipments.invalidate_recordset(["expected_charge_ids"])
         shipments.expected_charge_ids.mapped("currency_id.name")
-        for shipment in shipments:
-            rows = shipment.expected_charge_ids
-            self._sum_expected(shipment, facts.sheets[shipment], rows._counts("cost"))
-            facts.sold[shipment].prices = self._prices(rows._counts("sell"))
+        return {shipment: self._expected(shipment, *unknown[shipment]) for shipment in shipments}
+
+    @api.model
+    def _expected(self, shipment, on_cost, on_sell):
+        """The Expected by the stored charges, and (faults, times that are not known) of each side."""
+        rows = shipment.expected_charge_ids
+        faults, missing = on_sell
+        return Expected(
+            self._cost_sheet(shipment, rows._counts("cost"), *on_cost),
+            SellSheet(self._prices(rows._counts("sell")), faults, {"detention": missing} if missing else {}),
+        )
 
     @api.model
     def _contract(self, shipment, rates, side, required=frozenset()):
@@ -142,19 +146,21 @@ class MilepostContract(models.AbstractModel):
             charges.create(creates)
 
     @api.model
-    def _sum_expected(self, shipment, sheet, rows):
-        if len(rows.currency_id) == 1:
-            sheet.currency = rows.currency_id
+    def _cost_sheet(self, shipment, rows, faults=None, detention_fault=""):
+        """The CostSheet of expected charges, in the currency of their contract where it is one."""
+        currency = rows.currency_id if len(rows.currency_id) == 1 else shipment.company_id.currency_id
+        expected = {}
         day = (shipment.picked_up_at or shipment.create_date).date()
         for row in rows:
             amount = decimal(row.amount)
-            if row.currency_id != sheet.currency:
+            if row.currency_id != currency:
                 rate = row.currency_id._get_conversion_rate(
-                    row.currency_id, sheet.currency, shipment.company_id, day
+                    row.currency_id, currency, shipment.company_id, day
                 )
-                amount = rounded(amount * decimal(rate), sheet.currency.decimal_places)
+                amount = rounded(amount * decimal(rate), currency.decimal_places)
             if amount:
-                sheet.expected[row.charge_type] = sheet.expected.get(row.charge_type, ZERO) + amount
+                expected[row.charge_type] = expected.get(row.charge_type, ZERO) + amount
+        return CostSheet(currency, expected, faults or {}, detention_fault)
 
     @api.model
     def _prices(self, rows):

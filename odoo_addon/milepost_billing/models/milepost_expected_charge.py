@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from .. import codes
+from ..selections import charge_types
 
 # What a person says of a request; its approval, and what follows from a contract, is not his to write.
 SAID = frozenset({
@@ -31,7 +31,7 @@ class MilepostExpectedCharge(models.Model):
         [("cost", "Cost"), ("sell", "Sell")], default="cost", required=True,
         help="Cost: what the carrier may bill. Sell: what the customer is billed.",
     )  # fmt: skip
-    charge_type = fields.Selection(codes.CHARGE_TYPES, required=True)
+    charge_type = fields.Selection(charge_types, required=True)
     currency_id = fields.Many2one(
         "res.currency", required=True, default=lambda self: self.env.company.currency_id
     )

@@ -61,7 +61,7 @@ class MilepostHold(models.Model):
     _description = "Invoice Hold"
     _check_company_auto = True
     _inherit = [
-        "mail.thread", "mail.activity.mixin",
+        "mail.thread", "mail.activity.mixin", "milepost.hold.decision",
         "milepost.hold.people", "milepost.hold.release", "milepost.hold.fix", "milepost.hold.board",
     ]  # fmt: skip
     _mail_post_access = "read"

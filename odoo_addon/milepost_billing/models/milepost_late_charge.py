@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 
-from .. import codes
 from ..billing import late_charge
 from ..billing.decimals import decimal
+from ..selections import charge_types
 
 
 class MilepostLateCharge(models.Model):
@@ -19,7 +19,7 @@ class MilepostLateCharge(models.Model):
     )
     company_id = fields.Many2one(related="shipment_id.company_id", store=True)
     currency_id = fields.Many2one(related="shipment_id.currency_id")
-    charge_type = fields.Selection(codes.CHARGE_TYPES, readonly=True)
+    charge_type = fields.Selection(charge_types, readonly=True)
     kind = fields.Selection(
         [
             ("debit_note", "Debit Note"),
@@ -45,7 +45,7 @@ class MilepostLateCharge(models.Model):
             passed = decision.policy._pass_through_types()
             fixed = {
                 charge_type: str(amount)
-                for charge_type, amount in decision.sheet.approved.items()
+                for charge_type, amount in decision.settled.approved.items()
                 if charge_type not in passed
             }
             before = shipment.settled_cost

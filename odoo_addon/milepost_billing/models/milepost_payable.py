@@ -4,12 +4,10 @@ from ..billing import charge_match, decide, late_charge, tolerance
 from ..billing.decimals import decimal
 from ..billing.money import ZERO
 from ..reconciliation.bills import Judged, Ledger
+from ..reconciliation.costs import Settled
 from ..reconciliation.words import counting
 from .milepost_carrier_invoice import LIVE_STATES
 from .milepost_claim import OPEN_STATES
-
-# Of this only a part of a bill is kept back, the rest is paid.
-PARTIAL = frozenset({"CHARGE_VARIANCE", "UNEXPECTED_CHARGE", "DET_EVIDENCE"})
 
 
 class MilepostPayable(models.AbstractModel):
@@ -24,11 +22,18 @@ class MilepostPayable(models.AbstractModel):
     _inherit = ["milepost.payable.match", "milepost.payable.compare"]
 
     @api.model
-    def _judge(self, shipments, facts, policies, proofs):
-        """Decide about all bills of the shipments, oldest first, and write verdicts and holds."""
+    def _judge(self, shipments, facts, policies, expected, proofs):
+        """Decide about all bills of the shipments, oldest first, and write verdicts and holds.
+
+        :param policies: {shipment id: policy}
+        :param expected: {shipment: costs.Expected}
+        :param proofs: {shipment: proof.Proof}
+        :return: {shipment: costs.Settled}
+        """
+        settled = dict.fromkeys(shipments, Settled())
         invoices = shipments.carrier_invoice_ids
         if not invoices:
-            return
+            return settled
         self._prepare(invoices)
         for shipment in shipments:
             own = shipment.carrier_invoice_ids
@@ -40,7 +45,7 @@ class MilepostPayable(models.AbstractModel):
         plan = []
         for shipment in shipments.filtered("carrier_invoice_ids"):
             alive = shipment.carrier_invoice_ids.filtered(lambda one: one.state in LIVE_STATES)
-            policy, sheet = policies[shipment.id], facts.sheets[shipment]
+            policy, sheet = policies[shipment.id], expected[shipment].cost
             ledger = Ledger(sheet)
             for credit in alive.filtered(lambda one: one._is_credit):
                 ledger.add_credit(self._compared_lines(credit, shipment, sheet)[0])
@@ -48,12 +53,21 @@ class MilepostPayable(models.AbstractModel):
             for invoice in alive.sorted(lambda one: (one._is_credit, self._precedence(one))):
                 duplicate = self._duplicate(invoice, by_name)
                 judged = self._payable(invoice, shipment, policy, sheet, ledger, duplicate, proofs[shipment])
-                decided = decide.payable_holds(judged.payable)
+                decided = self._holds_of(invoice, judged)
                 plan.append((invoice.hold_ids, decided, self._hold_scope(invoice, policy)))
                 self._write_verdict(invoice, judged, decided, policy, ledger)
-            self._tell_sheet(sheet, ledger)
-        self.env["milepost.billing"]._apply_holds(plan)
+            settled[shipment] = ledger.settled()
+        self.env["milepost.hold"]._apply(plan)
         invoices.filtered("is_dirty").write({"is_dirty": False})
+        return settled
+
+    @api.model
+    def _holds_of(self, invoice, judged):
+        """[Decided] that a bill calls for; an addon adds those of its own rules.
+
+        :param judged: reconciliation.bills.Judged
+        """
+        return decide.payable_holds(judged.payable)
 
     @api.model
     def _hold_scope(self, invoice, policy):
@@ -145,7 +159,7 @@ class MilepostPayable(models.AbstractModel):
                 blocking.append(one)
         blocking_manual = invoice.hold_ids.filtered(lambda h: h.is_manual and h.is_blocking)
         approved = judged.approved({one.subject for one in blocking})
-        whole = any(one.reason not in PARTIAL for one in blocking) or bool(blocking_manual)
+        whole = any(not one.is_partial for one in blocking) or bool(blocking_manual)
         if whole:
             approved = {}
         elif judged.credit:
@@ -186,9 +200,10 @@ class MilepostPayable(models.AbstractModel):
 
     @api.model
     def _replay(self, shipment, invoices, retractions, sheet, policy, proof, bills):
-        """What would be held of the bills known at some time: [(invoice, [Decided])]; writes nothing.
+        """What would be held of the bills known at some time; writes nothing.
 
         :param bills: reconciliation.replay.Bills of the batch
+        :return: ([(invoice, [Decided])], costs.Settled)
         """
         alive, _withdrawn, _outdated = counting(invoices, retractions)
         standing = alive.filtered(lambda one: bills.stands(one, alive))
@@ -200,16 +215,10 @@ class MilepostPayable(models.AbstractModel):
             judged = self._payable(
                 invoice, shipment, policy, sheet, ledger, duplicate, proof, bills.tax(invoice)
             )
-            decided = decide.payable_holds(judged.payable)
+            decided = self._holds_of(invoice, judged)
             self._settle(invoice, judged, decided, policy, ledger)
             found.append((invoice, decided))
-        self._tell_sheet(sheet, ledger)
-        return found
-
-    @api.model
-    def _tell_sheet(self, sheet, ledger):
-        sheet.approved = dict(ledger.approved)
-        sheet.open = dict(ledger.open)
+        return found, ledger.settled()
 
 
 def _same(record, name, value):

@@ -75,7 +75,7 @@ class MilepostPayableCompare(models.AbstractModel):
     @api.model
     def _purchase_taxes(self, company, partner):
         """Taxes of transport bought of a carrier, after its fiscal position."""
-        product = self.env["milepost.billing"]._charge_product(company)
+        product = self.env["milepost.billing.policy"]._charge_product(company)
         taxes = product.supplier_taxes_id._filter_taxes_by_company(company)
         position = self.env["account.fiscal.position"].with_company(company)._get_fiscal_position(partner)
         return position.map_tax(taxes) if position else taxes

@@ -163,7 +163,7 @@ class MilepostPayableMatch(models.AbstractModel):
             plan.append((invoice.hold_ids, decided, self._hold_scope(invoice, policy)))
             if invoice.state != "held":
                 invoice.write({"state": "held", "ever_held": True})
-        self.env["milepost.billing"]._apply_holds(plan)
+        self.env["milepost.hold"]._apply(plan)
         invoices.filtered("is_dirty").write({"is_dirty": False})
 
     # Corrections

@@ -3,10 +3,10 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .. import codes
 from ..billing import detention, fuel
 from ..billing.decimals import decimal, optional
 from ..billing.errors import RateGap
+from ..selections import charge_types
 
 
 class MilepostRate(models.Model):
@@ -43,7 +43,7 @@ class MilepostRate(models.Model):
     carrier_id = fields.Many2one("delivery.carrier", string="Shipping Method", check_company=True)
     origin_zip = fields.Char(string="Origin ZIP starts with")
     destination_zip = fields.Char(string="Destination ZIP starts with")
-    charge_type = fields.Selection(codes.CHARGE_TYPES, required=True, default="linehaul", tracking=True)
+    charge_type = fields.Selection(charge_types, required=True, default="linehaul", tracking=True)
     currency_id = fields.Many2one(
         "res.currency", required=True, default=lambda self: self.env.company.currency_id
     )

@@ -1,6 +1,7 @@
 """Carriers' bills of one shipment: what each was compared with, and what was approved so far."""
 
 from ..billing.money import ZERO
+from .costs import Settled
 
 
 class Ledger:
@@ -52,6 +53,10 @@ class Ledger:
             )
             if why:
                 self.open[charge_type] = f"{invoice.number}: {why}"
+
+    def settled(self):
+        """What the bills come to, for what the customer is charged."""
+        return Settled(dict(self.approved), dict(self.open))
 
 
 class Judged:

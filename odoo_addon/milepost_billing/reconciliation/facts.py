@@ -41,7 +41,6 @@ class Facts:
         self._none = env["milepost.retraction"]
         self.used_elsewhere = self._hashes_used_elsewhere()
         self.items = {shipment: goods.items_of(shipment) for shipment in shipments}
-        self.sheets, self.sold = {}, {}
 
     def retractions_of(self, shipment):
         return self.known(self.retractions.get(shipment, self._none))
@@ -151,17 +150,21 @@ class Facts:
             proof = prover.proof(wrong)
             return proof, goods.reconcile(items, proof.valid, turned_away)
 
-    def decide(self, shipment, policy, proof, lines):
-        """Ask the rules about billing the customer; nothing is read from the database here."""
-        sheet = self.sheets[shipment]
+    def decide(self, shipment, policy, proof, lines, expected, settled):
+        """Ask the rules about billing the customer; nothing is read from the database here.
+
+        :param proof: the Proof, and `lines` the quantities, of `prove`
+        :param expected: costs.Expected
+        :param settled: costs.Settled
+        """
         told, _withdrawn, _outdated = counting(self.known(shipment.charge_ids), self.retractions_of(shipment))
         day = self.supply_day(shipment, proof)
         charges = sell.sell_charges(
             shipment,
             policy,
             told.filtered(lambda charge: charge.side == "sell"),
-            sheet,
-            self.sold[shipment],
+            expected,
+            settled,
             day or self.now.date(),
             self.is_posted(shipment),
         )
@@ -197,7 +200,8 @@ class Facts:
             lines if proven else {},
             dispositions,
             charges,
-            sheet,
+            expected.cost,
+            settled,
             decide.receivable_holds(receivable, shipment.currency_id.decimal_places),
             receivable.delivered,
         )

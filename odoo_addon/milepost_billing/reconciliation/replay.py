@@ -11,7 +11,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 from ..billing import corrections
-from .costs import CostSheet
+from .costs import Expected
 from .expected import detention_of
 from .facts import Facts
 from .sell import SellSheet
@@ -29,6 +29,7 @@ class Replay(Facts):
         self.end = now
         self.payable = shipments.env["milepost.payable"]
         self.contract = shipments.env["milepost.contract"]
+        self.billing = shipments.env["milepost.billing"]
         self.bills = Bills(self.payable, shipments)
         self._told = self._first_told(shipments)
         self._values, self._faults = {}, {}
@@ -56,25 +57,22 @@ class Replay(Facts):
 
     def sheet(self, shipment):
         """What the shipment should have cost, with the requests that were approved by then."""
-        sheet = CostSheet(shipment.company_id.currency_id, faults=dict(shipment.expected_faults or {}))
         rows = self._counting(shipment, "cost")
-        self.contract._sum_expected(shipment, sheet, rows)
         if shipment not in self._faults:
             rates = rows.rate_id.filtered(lambda rate: rate.method == "detention")
             found = [detention_of(shipment, rate)[1] for rate in rates]
             self._faults[shipment] = next(filter(None, found), "")
-        sheet.detention_fault = self._faults[shipment]
-        return sheet
+        return self.contract._cost_sheet(
+            shipment, rows, dict(shipment.expected_faults or {}), self._faults[shipment]
+        )
 
     def sell_sheet(self, shipment):
         """What the customer should have been charged, with the requests that were approved by then."""
         rows = self._counting(shipment, "sell")
-        sold = SellSheet(self.contract._prices(rows), dict(shipment.sell_expected_faults or {}))
-        for rate in rows.rate_id.filtered(lambda one: one.method == "detention"):
-            missing = detention_of(shipment, rate)[1]
-            if missing:
-                sold.evidence["detention"] = missing
-        return sold
+        rates = rows.rate_id.filtered(lambda one: one.method == "detention")
+        missing = [text for rate in rates if (text := detention_of(shipment, rate)[1])]
+        evidence = {"detention": missing[-1]} if missing else {}
+        return SellSheet(self.contract._prices(rows), dict(shipment.sell_expected_faults or {}), evidence)
 
     def _counting(self, shipment, side):
         return shipment.expected_charge_ids._counts(side).filtered(
@@ -98,19 +96,23 @@ class Replay(Facts):
 
     def _look(self, shipment, policy):
         proof, lines = self.prove(shipment, policy)
-        sheet = self.sheets[shipment] = self.sheet(shipment)
-        self.sold[shipment] = self.sell_sheet(shipment)
-        invoices = self.known(shipment.carrier_invoice_ids)
-        if invoices:
-            retractions = self.retractions_of(shipment)
-            for invoice, decided in self.payable._replay(
-                shipment, invoices, retractions, sheet, policy, proof, self.bills
-            ):
-                for one in decided:
-                    yield invoice.id, one
+        expected = Expected(self.sheet(shipment), self.sell_sheet(shipment))
+        found, settled = self.payable._replay(
+            shipment,
+            self.known(shipment.carrier_invoice_ids),
+            self.retractions_of(shipment),
+            expected.cost,
+            policy,
+            proof,
+            self.bills,
+        )
+        for invoice, decided in found:
+            for one in decided:
+                yield invoice.id, one
         told = self._told.get(shipment)
         if told and told <= self.now and not (shipment.posted_at and self.now > shipment.posted_at):
-            for one in self.decide(shipment, policy, proof, lines).holds:
+            decision = self.billing._decide(shipment, self, policy, (proof, lines), expected, settled)
+            for one in decision.holds:
                 yield False, one
 
     def _looks(self, shipment):

@@ -20,7 +20,7 @@ class Price:
     basis: str = ""
 
 
-@dataclass
+@dataclass(frozen=True)
 class SellSheet:
     """The customer's contract for one shipment.
 
@@ -53,27 +53,27 @@ class SellCharges:
     fault: str = ""
 
 
-def sell_charges(shipment, policy, told, sheet, sold, day, posted):
+def sell_charges(shipment, policy, told, expected, settled, day, posted):
     """The SellCharges of one shipment.
 
     A charge type is billed in one way: passed on where the policy says so, else by contract where a
     price applies, else as the partner names it.
 
     :param told: surviving milepost.charge records of side `sell`
-    :param sheet: the CostSheet
-    :param sold: the SellSheet
+    :param expected: costs.Expected
+    :param settled: costs.Settled
     :param day: day of the exchange rates of what is told or passed on; contract prices take the pickup's
     :param posted: the shipment was invoiced: what is pending follows by a debit note
     """
-    return _Seller(shipment, policy, sheet, sold, day, posted).charges(told)
+    return _Seller(shipment, policy, expected, settled, day, posted).charges(told)
 
 
 class _Seller:
     """Collects the rows of one shipment."""
 
-    def __init__(self, shipment, policy, sheet, sold, day, posted):
+    def __init__(self, shipment, policy, expected, settled, day, posted):
         self.shipment, self.policy = shipment, policy
-        self.sheet, self.sold = sheet, sold
+        self.sheet, self.sold, self.settled = expected.cost, expected.sell, settled
         self.day = day
         self.posted = posted
         self.rows, self.pending, self.faults = [], [], {}
@@ -128,16 +128,16 @@ class _Seller:
                 self.rows.append(SellRow(charge_type, amount))
 
     def _passed_on(self, charge_type):
-        sheet, policy = self.sheet, self.policy
+        sheet, settled, policy = self.sheet, self.settled, self.policy
         expected = sheet.expected.get(charge_type, ZERO)
-        approved = sheet.approved.get(charge_type, ZERO)
+        approved = settled.approved.get(charge_type, ZERO)
         if policy.pass_through_basis == "expected":  # noqa: S105
             if charge_type in sheet.faults:
                 self.faults[charge_type] = sheet.faults[charge_type]
             cost = expected
         else:
-            why = sheet.open.get(charge_type)
-            if not why and expected and charge_type not in sheet.approved:
+            why = settled.open.get(charge_type)
+            if not why and expected and charge_type not in settled.approved:
                 why = "the carrier has not billed it yet"
             if why and self._holds_pending():
                 amount = self._here(charge_type, max(expected, approved), sheet.currency, self.day)

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..models.milepost_hold import AP_REASONS, AR_REASONS
+from ..selections import hold_reasons
 
 OUTCOMES = [
     ("pending", "Not Decided Yet"),
@@ -42,7 +42,9 @@ class MilepostShadow(models.Model):
     policy_id = fields.Many2one("milepost.billing.policy", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     carrier_partner_id = fields.Many2one("res.partner", string="Carrier", readonly=True)
-    reason = fields.Selection([*AR_REASONS, *AP_REASONS, ("none", "Nothing Held")], readonly=True)
+    reason = fields.Selection(
+        lambda self: [*hold_reasons(self), ("none", self.env._("Nothing Held"))], readonly=True
+    )
     explanation = fields.Char(readonly=True)
     decided_at = fields.Datetime(
         string="Decided", readonly=True, help="When the hold was opened; else when it was invoiced."

@@ -1,0 +1,138 @@
+from odoo import api, models
+
+from ..billing import quantities
+from ..billing.decimals import decimal
+from ..billing.money import ZERO, rounded
+from ..reconciliation import goods
+
+OUTCOMES = ("accepted", "damaged", "short", "refused", "over")
+
+
+class MilepostBillableDecision(models.AbstractModel):
+    """The billables that follow from a decision. Each kind of row has a builder that addons extend."""
+
+    _name = "milepost.billable.decision"
+    _description = "Billables of a Decision"
+
+    @api.model
+    def _prepare_from_decision(self, shipment, decision):
+        """Values of the shipment's billables; an addon adds rows of a kind of its own.
+
+        A row is known again by its `key`, and gone when it is not among them any more.
+
+        :param decision: reconciliation.decision.Decision
+        :return: list of values; whose they are and whether they are released is added to them
+        """
+        rows = []
+        for key, item in decision.items.items():
+            rows += self._prepare_goods(shipment, decision, key, item)
+            rows += self._prepare_allowance(shipment, decision, key, item)
+        rows += [self._prepare_service(line, share) for line, share in self._services(shipment)]
+        return rows + [self._prepare_charge(row) for row in decision.charges.rows]
+
+    @api.model
+    def _prepare_goods(self, shipment, decision, key, item):
+        """One row for each order line of the goods: billed in the order's currency."""
+        line = decision.lines.get(key)
+        if decision.policy.mode == "shadow" or line is None:
+            total = item.shipped
+        else:
+            total = goods.billable_quantity(line, decision.policy, decision.disposed(key))
+        rows, last = [], _last_line(item)
+        for sale_line, quantity in goods.spread(total, item.by_line).items():
+            unit = sale_line.product_uom_id or item.unit
+            ratio = decimal(item.unit._compute_quantity(1.0, unit, round=False)) if unit != item.unit else 1
+            price = goods.price_of(sale_line)
+            currency = sale_line.currency_id or shipment.currency_id
+            known = line is not None and sale_line == last
+            rows.append({
+                "currency_id": currency.id,
+                "key": f"goods:{key}:{sale_line.id or 0}",
+                "kind": "goods",
+                "goods_key": key,
+                "sale_line_id": sale_line.id or False,
+                "product_id": item.product.id,
+                "description": item.product.display_name,
+                "price_unit": float(price),
+                "shipped_qty": float(item.by_line[sale_line] * ratio),
+                "billable_qty": float(quantity * ratio),
+                "amount": float(rounded(quantity * ratio * price, currency.decimal_places)),
+                **{f"{name}_qty": float(getattr(line, name)) if known else 0.0 for name in OUTCOMES},
+            })  # fmt: skip
+        return rows
+
+    @api.model
+    def _prepare_allowance(self, shipment, decision, key, item):
+        """The reduction for damaged goods that the customer keeps, where somebody decided on it."""
+        line = decision.lines.get(key)
+        if line is None or decision.disposed(key).get("DAMAGE") != "allowance":
+            return []
+        currency = _last_line(item).currency_id or shipment.currency_id
+        percent = decimal(decision.policy.damage_allowance_percent)
+        allowance = quantities.damage_allowance(line, percent, currency.decimal_places)
+        return [{
+            "currency_id": currency.id,
+            "key": f"allowance:{key}",
+            "kind": "allowance",
+            "goods_key": key,
+            "product_id": item.product.id,
+            "description": item.product.display_name,
+            "billable_qty": 1.0,
+            "price_unit": float(-allowance),
+            "amount": float(-allowance),
+        }]  # fmt: skip
+
+    @api.model
+    def _services(self, shipment):
+        """[(order line, its share)] of transport sold as a product: delivered when the shipment is proven."""
+        found = []
+        for order in shipment.sale_order_ids:
+            bearers = order.milepost_shipment_ids.filtered(lambda one: one.state not in goods.DEAD)
+            if shipment not in bearers:
+                continue
+            for line in order.order_line.filtered("milepost_is_transport"):
+                share = decimal(line.product_uom_qty) / len(bearers)
+                if share != share.to_integral_value():
+                    # What cannot be divided is billed with the last of the shipments.
+                    last = max(bearers, key=lambda one: one.id)
+                    share = decimal(line.product_uom_qty) if shipment == last else ZERO
+                if share:
+                    found.append((line, share))
+        return found
+
+    @api.model
+    def _prepare_service(self, line, share):
+        price = goods.price_of(line)
+        return {
+            "currency_id": line.currency_id.id,
+            "key": f"service:{line.id}",
+            "kind": "service",
+            "sale_line_id": line.id,
+            "product_id": line.product_id.id,
+            "description": line.name,
+            "price_unit": float(price),
+            "shipped_qty": float(share),
+            "billable_qty": float(share),
+            "amount": float(rounded(share * price, line.currency_id.decimal_places)),
+        }
+
+    @api.model
+    def _prepare_charge(self, row):
+        """:param row: reconciliation.sell.SellRow"""
+        return {
+            "key": f"charge:{row.charge_type}",
+            "kind": "charge",
+            "charge_type": row.charge_type,
+            "description": row.charge_type,
+            "billable_qty": 1.0,
+            "price_unit": float(row.amount),
+            "amount": float(row.amount),
+            "cost_amount": float(row.cost),
+            "rate_id": row.rate or False,
+            "basis": row.basis or False,
+        }
+
+
+def _last_line(item):
+    """The order line that differences of the goods are told on."""
+    return max(item.by_line, key=lambda one: one.id or 0)

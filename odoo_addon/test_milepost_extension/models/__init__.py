@@ -1,0 +1,9 @@
+from . import (
+    milepost_billable,
+    milepost_billing,
+    milepost_charge,
+    milepost_hold,
+    milepost_milestone,
+    milepost_pod,
+    milepost_shipment,
+)
