@@ -1,5 +1,6 @@
 /**
- * `npm test`: everything, on a real Odoo 19 and in a real browser.
+ * `npm test`: a share of everything, on a real Odoo 19 and in a real browser; `npm run test:all`:
+ * all of it. What is left out of the share are rounds of properties (tests/rounds.ts), no test.
  *
  * Checks and unit tests run while Odoo is found or provisioned, then what needs it. A part that
  * ran no test, or left one out, has failed: green must mean tested.
@@ -8,12 +9,18 @@ import { ensureOdoo } from "../odoo/odoo.ts";
 import { progress } from "../odoo/progress.ts";
 import { runPart, type Part, type Result } from "./part.ts";
 
+/** Of the rounds of a property; the rest is tried by `npm run test:all` and `npm run test:fuzz`. */
+const SHARE = "0.1";
+
 const log = progress();
+if (!process.argv.includes("--all")) process.env["MILEPOST_TEST_SHARE"] = SHARE;
 const mocha = (config: string) => ["node_modules/mocha/bin/mocha.js", "--config", config];
 
 const WITHOUT_ODOO: readonly Part[] = [
   { name: "checks", args: ["tools/check/main.ts"] },
   { name: "unit", args: mocha(".mocharc.unit.yaml") },
+  { name: "processes", args: mocha(".mocharc.process.yaml") },
+  { name: "fuzz", args: mocha(".mocharc.fuzz.yaml") },
   { name: "web client", args: mocha(".mocharc.web.yaml") },
 ];
 

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { join } from "node:path";
 import { MilepostError } from "../../../bridge/errors.ts";
 import { loadPartner } from "../../../bridge/sources/mapped/partner_file.ts";
+import { rounds } from "../../rounds.ts";
 import { expectSound } from "../golden.ts";
 import { partner, read, ROOT, sampleOf } from "./mapped_kit.ts";
 
@@ -34,7 +35,7 @@ describe("whatever a partner sends", function () {
           await expectNoSilence(Buffer.concat([sample.subarray(0, at), bytes, rest]));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: rounds(150) },
     ));
 
   it("is no crash, no hang and no silence when members have other types than expected", () =>
@@ -46,7 +47,7 @@ describe("whatever a partner sends", function () {
         ),
         (body) => expectNoSilence(JSON.stringify(body), small),
       ),
-      { numRuns: 200 },
+      { numRuns: rounds(200) },
     ));
 
   it("yields facts or findings for each record of a list", () =>
@@ -69,7 +70,7 @@ describe("whatever a partner sends", function () {
           for (const index of records.keys()) expect(said).to.include(`/${index}`);
         },
       ),
-      { numRuns: 80 },
+      { numRuns: rounds(80) },
     ));
 });
 

@@ -5,8 +5,10 @@ import { streamSets, walkBytes } from "../../../bridge/sources/x12/stream.ts";
 import { KNOWN, versionOf } from "../../../bridge/sources/x12/version.ts";
 import { MilepostError } from "../../../bridge/errors.ts";
 import type { Reading } from "../../../bridge/canonical/reading.ts";
+import { growth, LINEAR } from "../../growth.ts";
+import { rounds } from "../../rounds.ts";
 import { attempt, expectSound, messageOf, sampleNames } from "../golden.ts";
-import { cpuMs, fixture, findingCodes, interchange, SAMPLE_ENDINGS } from "./samples.ts";
+import { fixture, findingCodes, interchange, SAMPLE_ENDINGS } from "./samples.ts";
 
 const SETTINGS = x12Source.settings.parse({});
 const SAMPLES = sampleNames("x12", SAMPLE_ENDINGS).map(fixture);
@@ -106,7 +108,7 @@ describe("x12: any bytes", () => {
     const mutated = fc
       .tuple(fc.constantFrom(...SMALL), fc.array(mutation, { minLength: 1, maxLength: 4 }))
       .map(([sample, mutations]) => mutations.reduce(mutate, sample));
-    fc.assert(fc.property(mutated, expectNoSilence), { numRuns: 400 });
+    fc.assert(fc.property(mutated, expectNoSilence), { numRuns: rounds(400) });
   }).timeout(120_000);
 
   it("law: segments in any order and with any elements are read or refused", () => {
@@ -144,7 +146,7 @@ describe("x12: any bytes", () => {
         fc.array(fc.array(segment, { maxLength: 12 }), { minLength: 1, maxLength: 3 }),
       )
       .map(([type, sets]) => Buffer.from(interchange(type, sets)));
-    fc.assert(fc.property(message, expectNoSilence), { numRuns: 600 });
+    fc.assert(fc.property(message, expectNoSilence), { numRuns: rounds(600) });
   }).timeout(120_000);
 
   it("law: parts of a file together are the whole", () => {
@@ -206,32 +208,27 @@ describe("x12: bombs", () => {
   const big = (type: string, head: readonly string[], segment: string, count: number) =>
     Buffer.from(interchange(type, [[...head, ...Array.from({ length: count }, () => segment)]]));
 
-  function timed(body: Buffer): { ms: number; reading: ReturnType<typeof read> } {
-    let reading: ReturnType<typeof read> = { facts: [], findings: [] };
-    const ms = cpuMs(() => (reading = read(body)));
-    return { ms, reading };
-  }
-
-  it("10 MB in one segment cost little time and end as a finding", () => {
-    const body = Buffer.from(
-      interchange("214", [
-        ["B10*P*S*C", `K1*${"x".repeat(10_000_000)}`, "LX*1", "AT7*D1*NS***20260710*0800*UT"],
-      ]),
-    );
-    const { ms, reading } = timed(body);
-    expect(ms).to.be.lessThan(5000);
+  it("10 MB in one segment cost what their length costs and end as a finding", () => {
+    const long = (size: number) =>
+      Buffer.from(
+        interchange("214", [
+          ["B10*P*S*C", `K1*${"x".repeat(size)}`, "LX*1", "AT7*D1*NS***20260710*0800*UT"],
+        ]),
+      );
+    const reading = read(long(10_000_000));
     expect(reading).to.have.property("facts").with.lengthOf(1);
     expect(findingCodes(reading as Reading)).to.include("segment_too_long");
+    expect(growth((size) => read(long(size)), 2_500_000)).to.be.below(LINEAR);
   }).timeout(120_000);
 
   it("a set of more segments than the limit is quarantined with its path", () => {
-    const { reading } = timed(big("214", ["B10*P*S*C"], "L11*A*BM", 200_001));
+    const reading = read(big("214", ["B10*P*S*C"], "L11*A*BM", 200_001));
     expect(findingCodes(reading as Reading)).to.deep.equal(["set_too_long"]);
     expect((reading as Reading).replies?.[0]?.body.toString()).to.include("AK5*R");
   }).timeout(120_000);
 
   it("a loop of more repetitions than the limit is quarantined", () => {
-    const { reading } = timed(big("214", ["B10*P*S*C"], "LX*1", 60_000));
+    const reading = read(big("214", ["B10*P*S*C"], "LX*1", 60_000));
     expect(findingCodes(reading as Reading)).to.deep.equal(["set_too_long"]);
   }).timeout(120_000);
 
@@ -252,12 +249,12 @@ describe("x12: bombs", () => {
           : type === "204"
             ? ["B2**SCAC**L"]
             : ["B4***VA*20260711*0800**MSKU*123456*L"];
-      const repeat = (segments: readonly string[]) =>
-        Array.from({ length: 40_000 }, () => segments).flat();
-      const { ms } = timed(
-        Buffer.from(interchange(type, [[...head, ...repeat(first), ...repeat(second)]])),
-      );
-      expect(ms).to.be.lessThan(10_000);
+      const crossed = (count: number) => {
+        const repeat = (segments: readonly string[]) =>
+          Array.from({ length: count }, () => segments).flat();
+        return Buffer.from(interchange(type, [[...head, ...repeat(first), ...repeat(second)]]));
+      };
+      expect(growth((count) => read(crossed(count)), 10_000)).to.be.below(LINEAR);
     }).timeout(120_000);
   }
 });

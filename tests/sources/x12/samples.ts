@@ -55,11 +55,3 @@ export function milestonesOf(body: string | Buffer, rawSettings: unknown = {}) {
 export function findingCodes(reading: Reading): string[] {
   return reading.findings.map(({ code }) => code);
 }
-
-/** Milliseconds of processor time that a step takes: what others do on the machine does not count. */
-export function cpuMs(step: () => void): number {
-  const before = process.cpuUsage();
-  step();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
-}

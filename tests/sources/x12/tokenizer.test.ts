@@ -1,35 +1,9 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { LIMITS } from "../../../bridge/sources/x12/tokenizer/limits.ts";
-import type { Segment, TokenTrouble } from "../../../bridge/sources/x12/tokenizer/segment.ts";
-import { element } from "../../../bridge/sources/x12/tokenizer/segment.ts";
-import { Tokenizer } from "../../../bridge/sources/x12/tokenizer/tokenizer.ts";
-import { cpuMs, fixture, interchange } from "./samples.ts";
-
-interface Tokens {
-  segments: Segment[];
-  troubles: TokenTrouble[];
-}
-
-function tokens(body: string | Buffer, chunkBytes = Infinity, limits = LIMITS): Tokens {
-  const read: Tokens = { segments: [], troubles: [] };
-  const tokenizer = new Tokenizer(
-    {
-      segment: (segment) => void read.segments.push(segment),
-      trouble: (trouble) => void read.troubles.push(trouble),
-    },
-    limits,
-  );
-  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body);
-  if (chunkBytes === Infinity) tokenizer.push(bytes);
-  else {
-    for (let at = 0; at < bytes.length; at += chunkBytes) {
-      tokenizer.push(bytes.subarray(at, at + chunkBytes));
-    }
-  }
-  tokenizer.end();
-  return read;
-}
+import { element, type Segment } from "../../../bridge/sources/x12/tokenizer/segment.ts";
+import { fixture, interchange } from "./samples.ts";
+import { type Tokens, tokens } from "./tokens.ts";
 
 const names = ({ segments }: Tokens) => segments.map(({ id }) => id).join(" ");
 const MESSAGE = interchange("214", [["B10*P*S*C", "LX*1", "AT7*X1*NS***20260710*0800*LT"]]);
@@ -161,23 +135,6 @@ describe("x12: tokenizer", () => {
     expect(read.segments.at(-1)?.elements).to.have.length(LIMITS.elements);
     expect(read.troubles.map(({ code }) => code)).to.deep.equal(["too_many_elements"]);
   });
-
-  it("takes linear time for one segment of 10 MB, whole and in crumbs", () => {
-    const head = Buffer.from(written("~"));
-    const giant = Buffer.concat([head, Buffer.from("N1*ST*"), Buffer.alloc(10_000_000, "*")]);
-    for (const size of [Infinity, 4096, 13]) {
-      let codes: string[] = [];
-      const ms = cpuMs(() => (codes = tokens(giant, size).troubles.map(({ code }) => code)));
-      expect(codes).to.include("segment_too_long");
-      expect(ms).to.be.lessThan(5000);
-    }
-  }).timeout(120_000);
-
-  it("takes linear time for 10 MB of text without ISA and of ISAs without end", () => {
-    for (const body of [Buffer.alloc(10_000_000, "I"), Buffer.alloc(10_000_000, "ISA*")]) {
-      expect(cpuMs(() => tokens(body, 65_536))).to.be.lessThan(5000);
-    }
-  }).timeout(120_000);
 
   it("never fails, and gives the same for any bytes in any chunks", () => {
     const bytes = fc.oneof(

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { factKey } from "../../../bridge/canonical/fact_key.ts";
 import { otm5Source } from "../../../bridge/sources/otm5/source.ts";
+import { rounds } from "../../rounds.ts";
 import { attempt, expectSound, messageOf } from "../golden.ts";
 import { entity, trip } from "./arbitraries.ts";
 
@@ -24,7 +25,7 @@ describe("reading Open Trip Model 5, whatever is sent", () => {
         );
         expectSound(otm5Source.read(message, settings));
       }),
-      { numRuns: 400 },
+      { numRuns: rounds(400) },
     );
   });
 
@@ -43,7 +44,7 @@ describe("reading Open Trip Model 5, whatever is sent", () => {
         const retold = [...again, ...messages].flatMap((it, index) => keys(it, index));
         expect(new Set(retold)).to.deep.equal(told);
       }),
-      { numRuns: 150 },
+      { numRuns: rounds(150) },
     );
   });
 
@@ -54,7 +55,7 @@ describe("reading Open Trip Model 5, whatever is sent", () => {
         expect(new Set(keys(entities))).to.deep.equal(single);
         expect(new Set(keys({ entities }))).to.deep.equal(single);
       }),
-      { numRuns: 150 },
+      { numRuns: rounds(150) },
     );
   });
 
@@ -71,7 +72,7 @@ describe("reading Open Trip Model 5, whatever is sent", () => {
           expect(fact.raw_code).to.match(/^(trip\/|assigned$|stop\/projected)/);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: rounds(200) },
     );
   });
 });

@@ -8,6 +8,7 @@ import { mappedSource } from "../../bridge/sources/mapped/source.ts";
 import { otm5Source } from "../../bridge/sources/otm5/source.ts";
 import { sources } from "../../bridge/sources/registry.ts";
 import type { AnySource, Page, Peer, PeerRequest } from "../../bridge/sources/source.ts";
+import { rounds } from "../rounds.ts";
 import { KnownMessages } from "./known_messages.ts";
 import { partner } from "./mapped/mapped_kit.ts";
 
@@ -285,7 +286,7 @@ describe("a list that changes between any two requests", function () {
             expect(await poll.round(), "a list without change").to.equal(0);
           },
         ),
-        { numRuns: isWhole ? 12 : 60 },
+        { numRuns: rounds(isWhole ? 12 : 60) },
       );
     });
   }
