@@ -24,7 +24,9 @@ describe("the addons of a checkout", () => {
   };
   const add = (name: string, depends: string[]) => {
     write(`${name}/__manifest__.py`, MANIFEST(depends));
-    write(`${name}/readme/DESCRIPTION.md`, "What it is for.\n");
+    for (const fragment of ["DESCRIPTION", "USAGE", "CONTRIBUTORS"]) {
+      write(`${name}/readme/${fragment}.md`, "What it is for.\n");
+    }
     write(`${name}/security/ir.model.access.csv`, ACCESS);
   };
   beforeEach(() => {
@@ -59,6 +61,8 @@ describe("the addons of a checkout", () => {
     expect(checkAddons(folder)).to.deep.equal([
       'milepost/__manifest__.py: version "1.0" is no 19.0.x.y.z',
       "milepost: readme/DESCRIPTION.md is not there",
+      "milepost: readme/USAGE.md is not there",
+      "milepost: readme/CONTRIBUTORS.md is not there",
       "milepost/views/lost_views.xml: not in the manifest, so Odoo never reads it",
       "milepost/models/two.py: milepost.two has no line in security/ir.model.access.csv",
     ]);

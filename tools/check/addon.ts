@@ -5,8 +5,8 @@ import { addonNames, ADDONS_FOLDER, manifestOf, withNeeded } from "../addons.ts"
 
 /** Odoo's series, then the addon's own version. */
 const VERSION = /^19\.0\.\d+\.\d+\.\d+$/;
-/** Of Odoo's conventions for a module's README; the rest is written where there is something to say. */
-const FRAGMENT = "readme/DESCRIPTION.md";
+/** What OCA makes a module's README of; the other fragments are written where there is something to say. */
+const FRAGMENTS = ["DESCRIPTION", "USAGE", "CONTRIBUTORS"].map((name) => `readme/${name}.md`);
 const DATA_FOLDERS = "{data,demo,security,views,wizard,report}";
 
 /** A model's name as code and data write it, and the addon that defines it. */
@@ -31,7 +31,9 @@ function manifest(folder: string, name: string): string[] {
     ...(VERSION.test(version)
       ? []
       : [`${name}/__manifest__.py: version "${version}" is no 19.0.x.y.z`]),
-    ...(existsSync(join(folder, name, FRAGMENT)) ? [] : [`${name}: ${FRAGMENT} is not there`]),
+    ...FRAGMENTS.filter((it) => !existsSync(join(folder, name, it))).map(
+      (it) => `${name}: ${it} is not there`,
+    ),
   ];
 }
 

@@ -1,7 +1,11 @@
-/** docs/ARCHITECTURE.md names files and functions: each must exist, or the page leads astray. */
-import { existsSync, readFileSync } from "node:fs";
+/** The pages for those who carry on name files and functions: each must exist, or they lead astray. */
+import { existsSync, globSync, readFileSync } from "node:fs";
 
 const PAGE = "docs/ARCHITECTURE.md";
+/** Pages beside it whose paths are held to the same. */
+const OTHERS = "{CONTRIBUTING.md,docs/{extending,adding_*,for_programs}.md,docs/decisions/*.md}";
+/** A folder or file that the reader is to make has a name in capitals. */
+const TO_MAKE = /NAME/;
 const QUOTED = /`([^`]+)`/g;
 const PATH = /^[\w.-]*\/[\w./-]+$|^\.[\w.]+\.json$/;
 
@@ -16,14 +20,22 @@ export function brokenHops(text = readFileSync(PAGE, "utf8")): string[] {
     });
 }
 
+/** Findings over the paths of the other pages. */
+export function brokenPaths(pages: readonly string[] = globSync(OTHERS)): string[] {
+  return pages.flatMap((page) =>
+    missingPaths(quoted(readFileSync(page, "utf8").replaceAll(/```.*?```/gs, "")), page),
+  );
+}
+
 function quoted(text: string): string[] {
   return [...text.matchAll(QUOTED)].map(([, word = ""]) => word);
 }
 
-function missingPaths(words: readonly string[]): string[] {
+function missingPaths(words: readonly string[], page = PAGE): string[] {
   return words
-    .filter((word) => PATH.test(word) && word !== "import/no-cycle" && !existsSync(word))
-    .map((path) => `${PAGE}: ${path} does not exist`);
+    .filter((word) => PATH.test(word) && !/^\/|^import\/no-cycle$/.test(word))
+    .filter((word) => !TO_MAKE.test(word) && !existsSync(word))
+    .map((path) => `${page}: ${path} does not exist`);
 }
 
 /** A row's functions must be words of its files. */

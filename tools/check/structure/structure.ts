@@ -1,5 +1,5 @@
 /** Everything that the structure is held to, on the files as they are. */
-import { brokenHops } from "./architecture_doc.ts";
+import { brokenHops, brokenPaths } from "./architecture_doc.ts";
 import { readModules } from "./modules.ts";
 import { impureRules } from "./python_rules.ts";
 import { brokenRules } from "./rules.ts";
@@ -19,5 +19,6 @@ export function checkStructure(): string[] {
     ...oversized(),
     ...unusedRules(),
     ...brokenHops(),
+    ...brokenPaths(),
   ];
 }
