@@ -45,6 +45,11 @@ class TestFinanceCompanies(BillingCase):
         record = model.with_user(user).sudo().new({"company_id": company.id})
         return bool(record.filtered_domain(domain)) if domain else True
 
+    def test_no_stored_model_escapes_by_having_no_company(self):
+        ours = (self.env[name] for name in sorted(self.env.registry) if name.startswith("milepost."))
+        stored = [model for model in ours if not model._abstract and not model._transient]
+        self.assertEqual([model._name for model in stored if "company_id" not in model._fields], [])
+
     def test_no_model_lets_one_company_at_the_records_of_another(self):
         seen = 0
         for model in self.bound():
