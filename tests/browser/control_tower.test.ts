@@ -135,6 +135,8 @@ describe("the control tower in Odoo", () => {
     await search.fill("No such customer");
     await search.press("Enter");
     await page.locator(".o_mp_empty").waitFor();
+    const said = await page.locator(".o_mp_empty").innerText();
+    expect(said).to.include("No shipments here").and.include("Confirm a delivery");
   });
 
   it("says that the board could not be read, and reads it on demand", async () => {

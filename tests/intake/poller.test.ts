@@ -77,6 +77,10 @@ describe("the poller", () => {
     for (let i = 0; i < 30; i++) tms.messages.push(tinyMessage());
     await start();
     await waitUntil("30 in Odoo", () => odoo.facts.size === 30);
+    await waitUntil("every fault was served", () => faults.length === 0);
+    tms.messages.push(tinyMessage());
+    await waitUntil("31 in Odoo", () => odoo.facts.size === 31);
+    expect(Math.max(...odoo.facts.values()), "each of them once").to.equal(1);
   });
 
   it("opens the breaker after five faults in a row, says so, and leaves the partner alone", async () => {
