@@ -19,6 +19,7 @@ import {
   cloneForTests,
   databases,
   dropDatabase,
+  earlierTemplate,
   ensureTemplate,
 } from "./template.ts";
 
@@ -66,6 +67,25 @@ export async function ensureOdoo(
     },
     stop: () => host.stop(),
   };
+}
+
+/**
+ * Runs tests of the addons on a clone of any template that this checkout has, without a server: the
+ * update that a run begins with brings it to the addons as they are.
+ *
+ * @returns what Odoo printed
+ */
+export async function runTestsQuickly(
+  addons: readonly string[],
+  run: TestRun,
+  log: Log,
+): Promise<string> {
+  const host = await openHost(log);
+  await host.startDatabase();
+  const template =
+    (await earlierTemplate(host, addons, host.name)) ??
+    (await ensureTemplate(host, addons, host.name, log)).database;
+  return runTests(host, template, run);
 }
 
 /** Ends what an earlier run of this checkout started, without provisioning anything. */

@@ -117,6 +117,26 @@ export async function ensureTemplate(
   });
 }
 
+/**
+ * A template of this checkout from an earlier state of the addons, which an update brings to the
+ * present one in a fifth of the time of an installation; none when an addon is new.
+ */
+export async function earlierTemplate(
+  host: OdooHost,
+  addons: readonly string[],
+  name: string,
+): Promise<string | undefined> {
+  if (!isAll(addons)) return undefined;
+  for (const database of await databases(host, "tpl\\_%")) {
+    if (!/^tpl_[0-9a-f]+$/.test(database) || !existsSync(keyFileOf(name, database))) continue;
+    await host.sql("postgres", `ALTER DATABASE "${database}" WITH ALLOW_CONNECTIONS true`);
+    const missing = await missingIn(host, addons, database);
+    await disconnect(host, database);
+    if (missing.length === 0) return database;
+  }
+  return undefined;
+}
+
 function keyFileOf(name: string, database: string): string {
   return join(cacheFolder(), `keys-${name}-${database}.json`);
 }
@@ -137,12 +157,21 @@ async function mustBeInstalled(
   addons: readonly string[],
   database: string,
 ): Promise<void> {
-  const query = "SELECT name FROM ir_module_module WHERE state = 'installed'";
-  const installed = (await host.sql(database, query)).split("\n");
-  const missing = addons.filter((name) => !installed.includes(name));
+  const missing = await missingIn(host, addons, database);
   if (missing.length > 0) {
     throw new Error(`Odoo did not install ${missing.join(", ")}; see its log`);
   }
+}
+
+/** Those of the addons that a database has not. */
+async function missingIn(
+  host: OdooHost,
+  addons: readonly string[],
+  database: string,
+): Promise<string[]> {
+  const query = "SELECT name FROM ir_module_module WHERE state = 'installed'";
+  const installed = (await host.sql(database, query)).split("\n");
+  return addons.filter((name) => !installed.includes(name));
 }
 
 /**
