@@ -100,7 +100,10 @@ withFilter(deadLetter.command("replay"))
 
 const kit: CommandKit = {
   config,
-  exchange: () => openExchange(config()),
+  exchange: (apiKey) => {
+    const it = config();
+    return openExchange(apiKey ? { ...it, odoo: { ...it.odoo, api_key: apiKey } } : it);
+  },
   withStore,
   readStore,
   print,

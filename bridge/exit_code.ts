@@ -15,6 +15,8 @@ export const EXIT = {
 const BY_CODE: Readonly<Record<string, number>> = {
   config_invalid: EXIT.configuration,
   environment_mismatch: EXIT.configuration,
+  odoo_wrong_database: EXIT.configuration,
+  odoo_wrong_environment: EXIT.configuration,
   store_version: EXIT.configuration,
   store_key_missing: EXIT.configuration,
   store_key_invalid: EXIT.configuration,

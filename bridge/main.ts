@@ -57,6 +57,9 @@ export interface BridgeOptions {
   freeBytes?: () => Promise<number>;
 }
 
+/** An Odoo that takes longer is met later; the door opens meanwhile. */
+const FIRST_HELLO_MS = 3000;
+
 /** The store of a data directory, for tools beside a running bridge. */
 export function openStore(dataDir: string, keys: readonly StoreKey[] = []): Store {
   return sqliteStore(openDatabase(dataDir, { as: "tool", keys }));
@@ -164,6 +167,17 @@ async function checkEnvironment(store: Store, environment: string): Promise<void
   });
 }
 
+/** When each webhook's last key ends, where that is configured. */
+function sayWebhookKeys({ config, metrics }: BridgeContext): void {
+  for (const { code, webhook } of config.connections) {
+    const ends = (webhook?.verifier.keys ?? []).map((it) => it.not_after ?? Infinity);
+    const last = Math.max(...ends);
+    if (Number.isFinite(last)) {
+      metrics.credentialExpiry.set({ credential: `webhook ${code}` }, last / 1000);
+    }
+  }
+}
+
 /** When the bridge ran, under which configuration; told by who may look at the audit alone. */
 async function recordRun(context: BridgeContext, disposers: Disposers): Promise<void> {
   const { config, store, clock } = context;
@@ -195,9 +209,12 @@ async function startParts(
     ...context,
     api,
     config: config.odoo,
+    environment: config.environment,
     connections: context.connections.map((it) => it.code),
     properties: store.properties,
   });
+  await link.refuseForeign(AbortSignal.timeout(FIRST_HELLO_MS));
+  sayWebhookKeys(context);
   const deliverer = new Deliverer({ ...context, api, link, config: config.odoo });
   const door = { ...context, draining: () => draining };
   const onReplayed = () => {

@@ -83,6 +83,11 @@ export function createMetrics() {
       "1 while nothing of the connection stands still; its mean over time is the uptime",
       ["connection"],
     ),
+    credentialExpiry: gauge(
+      "credential_expiry_timestamp_seconds",
+      "When a credential ends, for those that do",
+      ["credential"],
+    ),
     diskFree: gauge("disk_free_bytes", "Free space where the store lies", []),
     business: {
       at: gauge("business_figures_timestamp_seconds", "When Odoo told the figures; 0: never", []),

@@ -136,6 +136,7 @@ export const acknowledgeAnswer = z.object({
 });
 
 /** `milepost.exchange.hello`: is this the Odoo that the configuration means, and can we talk? */
+/** A newer addon may say more. */
 export const helloAnswer = z.object({
   contract: contractVersion,
   addon: text(32),
@@ -174,6 +175,16 @@ export const figuresAnswer = z.object({
     })
     .optional(),
 });
+
+/** `milepost.exchange.bind`: to which environment Odoo belongs, and when our key ends. */
+export const bindAnswer = z.object({
+  environment: text(64),
+  is_neutralized: z.boolean(),
+  /** UTC as Odoo writes it, `2027-02-27 10:00:00`; null when it never ends or is none. */
+  key_expires_at: z.string().nullable(),
+});
+
+export const rotateAnswer = z.object({ key: text(256), key_expires_at: z.string() });
 
 export type Batch = z.infer<typeof batch>;
 export type MessageHead = z.infer<typeof message>;

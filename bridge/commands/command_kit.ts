@@ -1,14 +1,14 @@
 /** What the commands beside `run` share. */
 import { InvalidArgumentError } from "commander";
-import type { Config } from "../config.ts";
+import type { Config, Secret } from "../config.ts";
 import { MilepostError } from "../errors.ts";
 import type { ExchangeApi } from "../odoo/exchange_api.ts";
 import type { Store } from "../store/store.ts";
 
 export interface CommandKit {
   config(): Config;
-  /** The Odoo of the configuration; to be closed after use. */
-  exchange(): ExchangeApi;
+  /** The Odoo of the configuration, with another API key if given; to be closed after use. */
+  exchange(apiKey?: Secret): ExchangeApi;
   /** Opens the store, whether the bridge runs or not, and closes it after the work. */
   withStore(work: (store: Store) => Promise<void>): Promise<void>;
   /** The same to look only: works on a store that cannot be written, too. */

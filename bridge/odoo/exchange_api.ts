@@ -2,12 +2,14 @@
 import { z } from "zod";
 import {
   acknowledgeAnswer,
+  bindAnswer,
   claimAnswer,
   figuresAnswer,
   compareAnswer,
   CONTRACT_VERSION,
   helloAnswer,
   ingestAnswer,
+  rotateAnswer,
   type Batch,
   type Figures,
   type CompareAnswer,
@@ -52,6 +54,33 @@ export class ExchangeApi {
       );
     }
     return answer;
+  }
+
+  /**
+   * Tells Odoo our environment and hears to which it belongs; undefined from an addon that is older
+   * than this and knows no environments.
+   */
+  async bind(
+    environment: string,
+    keyIndex: string,
+    signal: AbortSignal,
+  ): Promise<z.infer<typeof bindAnswer> | undefined> {
+    try {
+      const args = { environment, key_index: keyIndex };
+      return await this.#call("bind", args, bindAnswer, signal);
+    } catch (error) {
+      if (error instanceof MilepostError && error.code === "odoo_addon_missing") return undefined;
+      throw error;
+    }
+  }
+
+  /** A new API key for our user; the one of `keyIndex` ends a day later. */
+  rotateKey(
+    keyIndex: string,
+    days: number,
+    signal: AbortSignal,
+  ): Promise<z.infer<typeof rotateAnswer>> {
+    return this.#call("rotate_key", { key_index: keyIndex, days }, rotateAnswer, signal);
   }
 
   /** Hands facts over. One verdict per fact, in the order given. */

@@ -10,9 +10,14 @@ import type { Logger } from "../logger.ts";
 import type { ExchangeApi } from "./exchange_api.ts";
 import type { PauseBoard } from "../pause_board.ts";
 import { Wake } from "../wake.ts";
+import type { Metrics } from "../metrics.ts";
 import type { Properties } from "../store/store.ts";
 
 const UUID_PROPERTY = "odoo_database_uuid";
+/** Whether it was a neutralized copy: `yes` or `no`. */
+const COPY_PROPERTY = "odoo_is_copy";
+/** The store and this Odoo do not belong together: nothing that passes by itself. */
+const FOREIGN: ReadonlySet<string> = new Set(["odoo_wrong_database", "odoo_wrong_environment"]);
 /** The first probes come quickly: a restarted Odoo is back within seconds. */
 const FIRST_PROBE_MS = 200;
 /** Connections that are missing in Odoo are looked for this often. */
@@ -22,12 +27,14 @@ const UNKNOWN = "odoo_connection_unknown";
 export interface LinkParts {
   api: ExchangeApi;
   config: OdooConfig;
+  environment: string;
   /** Codes of the configured connections. */
   connections: readonly string[];
   properties: Properties;
   pauses: PauseBoard;
   clock: Clock;
   log: Logger;
+  metrics: Metrics;
 }
 
 export class OdooLink {
@@ -37,6 +44,7 @@ export class OdooLink {
   readonly #listeners = new Set<() => void>();
   #open = false;
   #contract = "";
+  #fault: unknown;
   #hello: Promise<boolean> | undefined;
   #unknown: ReadonlySet<string> = new Set();
 
@@ -86,6 +94,15 @@ export class OdooLink {
     return this.#hello;
   }
 
+  /**
+   * Throws when Odoo answers and is not the one that the store belongs to: before the door opens
+   * that is a wrong configuration. An Odoo that does not answer is no fault of the start.
+   */
+  async refuseForeign(signal: AbortSignal): Promise<void> {
+    if (await this.check(signal)) return;
+    if (this.#fault instanceof MilepostError && FOREIGN.has(this.#fault.code)) throw this.#fault;
+  }
+
   /** Probes until aborted. */
   async run(signal: AbortSignal): Promise<void> {
     let failures = 0;
@@ -108,12 +125,14 @@ export class OdooLink {
       const answer = await api.hello(signal);
       this.#contract = answer.contract;
       await this.#checkDatabase(answer.database_uuid);
+      await this.#checkEnvironment(signal);
       await this.#compareConnections(answer.connections);
       await pauses.resume("odoo", "");
       this.#setOpen(true);
       return true;
     } catch (error) {
       if (signal.aborted) return false;
+      this.#fault = error;
       this.#setOpen(false);
       await pauses.pause("odoo", "", error);
       return false;
@@ -143,6 +162,33 @@ export class OdooLink {
     });
   }
 
+  /** Odoo knows its environment, too: a store that is new has nothing to compare with. */
+  async #checkEnvironment(signal: AbortSignal): Promise<void> {
+    const { api, config, environment, properties, metrics } = this.#parts;
+    const answer = await api.bind(environment, config.api_key.reveal().slice(0, 8), signal);
+    if (answer === undefined) return;
+    if (answer.environment !== environment) {
+      throw foreign(
+        `This Odoo belongs to environment "${answer.environment}", not "${environment}"`,
+        "check odoo.url and environment; if it is meant, delete the system parameter milepost.environment in Odoo",
+      );
+    }
+    const isCopy = answer.is_neutralized ? "yes" : "no";
+    const before = await properties.get(COPY_PROPERTY);
+    if (before === null) await properties.set(COPY_PROPERTY, isCopy);
+    if (before !== null && before !== isCopy) {
+      throw foreign(
+        isCopy === "yes"
+          ? "This Odoo is a neutralized copy of the one that the store belongs to"
+          : "The store belongs to a neutralized copy, and this Odoo is none",
+        "check odoo.url; a copy for tests gets a bridge with a data_dir of its own",
+      );
+    }
+    if (answer.key_expires_at === null) return;
+    const expires = Date.parse(`${answer.key_expires_at.replace(" ", "T")}Z`);
+    metrics.credentialExpiry.set({ credential: "odoo.api_key" }, expires / 1000);
+  }
+
   async #compareConnections(known: readonly string[]): Promise<void> {
     const { connections, pauses } = this.#parts;
     const unknown = connections.filter((code) => !known.includes(code));
@@ -160,4 +206,13 @@ export class OdooLink {
     }
     this.#unknown = new Set(unknown);
   }
+}
+
+function foreign(text: string, hint: string): MilepostError {
+  return new MilepostError(text, {
+    code: "odoo_wrong_environment",
+    retry: "pause",
+    culprit: "odoo",
+    hint,
+  });
 }

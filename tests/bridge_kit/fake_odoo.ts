@@ -65,6 +65,9 @@ export class FakeOdoo {
   contract = "1.0";
   databaseUuid = "db-1";
   connections = ["acme"];
+  environment = "";
+  isNeutralized = false;
+  keyExpiresAt: string | null = null;
   /** Stored facts: key → how often it was handed over. */
   readonly facts = new Map<string, number>();
   readonly batches: Batch[] = [];
@@ -135,6 +138,15 @@ export class FakeOdoo {
     if (decided !== undefined) return decided;
     const { args } = call;
     if (call.method === "hello") return { value: this.#hello() };
+    if (call.method === "bind") {
+      this.environment ||= String(args["environment"]);
+      const { environment, isNeutralized: is_neutralized, keyExpiresAt: key_expires_at } = this;
+      return { value: { environment, is_neutralized, key_expires_at } };
+    }
+    if (call.method === "rotate_key") {
+      this.apiKey = `${this.apiKey}-new`;
+      return { value: { key: this.apiKey, key_expires_at: "2027-02-27 10:00:00" } };
+    }
     if (call.method === "ingest") return { value: this.#ingest(args["batch"] as Batch) };
     if (call.method === "figures") return { value: this.figures() };
     if (call.method === "compare") return { value: { verdicts: [], shipments: [] } };

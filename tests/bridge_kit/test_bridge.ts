@@ -35,6 +35,7 @@ export interface TestBridgeParts {
   intake?: Record<string, unknown>;
   admin?: Record<string, unknown>;
   backup?: Record<string, unknown>;
+  store?: Record<string, unknown>;
   environment?: string;
   options?: BridgeOptions;
 }
@@ -56,6 +57,7 @@ export function testTree(parts: TestBridgeParts & { dataDir: string }): Record<s
     log_level: "debug",
     intake: { port: 0, ...parts.intake },
     admin: { port: 0, token: ADMIN_TOKEN, ...parts.admin },
+    ...(parts.store === undefined ? {} : { store: parts.store }),
     odoo: {
       url: parts.odooUrl,
       database: "test",

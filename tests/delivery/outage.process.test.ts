@@ -90,13 +90,15 @@ describe("delivery when Odoo does not play along", () => {
     await waitUntil("one in Odoo", () => odoo.facts.size === 1);
     await bridge.stop(true);
     odoo.databaseUuid = "db-2";
-    bridge = await TestBridge.start({ odooUrl: odoo.url, dataDir: bridge.dataDir });
-    await bridge.post(tinyMessage());
-    await waitUntil("the pause is said", () => paused("odoo_wrong_database"));
-    expect(odoo.facts.size).to.equal(1);
-    await bridge.stop(true);
+    const { dataDir } = bridge;
+    const code = await TestBridge.start({ odooUrl: odoo.url, dataDir }).then(
+      () => "started",
+      (error: { code: string }) => error.code,
+    );
+    expect(code).to.equal("odoo_wrong_database");
     const pinned = { database_uuid: "db-2" };
     bridge = await TestBridge.start({ odooUrl: odoo.url, dataDir: bridge.dataDir, odoo: pinned });
+    await bridge.post(tinyMessage());
     await waitUntil("all in Odoo", () => odoo.facts.size === 2);
   });
 

@@ -1,5 +1,6 @@
 /* Over 300 lines: one door, a title per answer that it gives. */
 import { expect } from "chai";
+import { createHmac } from "node:crypto";
 import { request as httpRequest } from "node:http";
 import { gzipSync } from "node:zlib";
 import { FakeOdoo } from "../bridge_kit/fake_odoo.ts";
@@ -164,6 +165,23 @@ describe("the webhook door", () => {
       };
       expect(line.reason, code).to.be.a("string").and.not.equal("");
     }
+  });
+
+  it("lets both keys in while a sender changes over, without one refusal", async () => {
+    await bridge.stop();
+    const keys = [{ secret: HOOK_SECRET }, { secret: "the next one" }];
+    const verifier = { scheme: "hmac", header: "x-signature", keys };
+    bridge = await TestBridge.start({ odooUrl: odoo.url, connection: { webhook: { verifier } } });
+    const post = (key: string) => {
+      const body = JSON.stringify(tinyMessage());
+      const signature = createHmac("sha256", key).update(body).digest("hex");
+      return bridge.post(body, { "x-signature": signature });
+    };
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, n) => post(keys[Math.floor(n / 10) % 2]?.secret ?? "")),
+    );
+    expect(new Set(answers.map((it) => it.status))).to.deep.equal(new Set([202]));
+    expect((await post("an older one")).status).to.equal(401);
   });
 
   it("refuses a doubled signature header", async () => {

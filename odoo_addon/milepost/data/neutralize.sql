@@ -4,6 +4,8 @@ UPDATE milepost_connection SET auto_transport_order = false, active = false, is_
 UPDATE milepost_outbox
    SET state = 'cancelled', lease = NULL, leased_until = NULL
  WHERE state IN ('queued', 'claimed');
+-- A copy belongs to the environment of the bridge that speaks to it first.
+DELETE FROM ir_config_parameter WHERE key = 'milepost.environment';
 -- The bridge's keys open the original; in a copy nobody needs them.
 DELETE FROM res_users_apikeys
  WHERE user_id IN (

@@ -223,6 +223,15 @@ class TestIngest(MilepostCase):
         self.assertEqual(pod.preview_pdf, pod.document_ids.datas)
         self.assertTrue(self.shipment.has_pod)
 
+    def test_paper_of_a_type_that_browsers_run_is_refused(self):
+        for media_type in ("image/svg+xml", "text/html", "application/xhtml+xml"):
+            paper = {**document(b"<script>1</script>"), "media_type": media_type}
+            with self.subTest(media_type):
+                [verdict] = self.ingest(fact("proof_of_delivery", self.shipment, documents=[paper]))
+                self.assertEqual(
+                    (verdict["status"], verdict["path"]), ("rejected", "/documents/0/media_type")
+                )
+
     def test_paper_that_is_not_what_its_hash_says_is_rejected(self):
         forged = {**document(b"%PDF-1.4 proof"), "sha256": "0" * 64}
         cut = {**document(b"%PDF-1.4 proof"), "size": 99}

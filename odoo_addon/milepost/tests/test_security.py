@@ -1,5 +1,9 @@
 """Who may do what, in the models: a hidden menu protects nothing."""
 
+from datetime import datetime, timedelta
+
+from odoo import fields
+from odoo.addons.web.controllers.export import CSVExport
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user, tagged
 
@@ -137,6 +141,8 @@ class TestSecurity(MilepostCase):
             "acknowledge_outbox": ([],),
             "report_status": ("acme", "ok"),
             "figures": (),
+            "bind": ("test",),
+            "rotate_key": ("01234567",),
             "preview": (self.batch(milestone(self.shipment, "booked")),),
             "compare": (self.batch(milestone(self.shipment, "booked")),),
         }
@@ -217,6 +223,57 @@ class TestBridgeUser(MilepostCase):
         self.assertEqual(exchange.hello()["connections"], ["acme"])
         with self.assertRaises(AccessError):
             exchange.claim_outbox("theirs")
+
+    def test_odoo_belongs_to_the_environment_of_the_first_bridge(self):
+        exchange = self.env["milepost.exchange"].with_user(self.only_bridge)
+        self.env["ir.config_parameter"].set_param("milepost.environment", False)
+        self.assertEqual(exchange.bind("production")["environment"], "production")
+        self.assertEqual(exchange.bind("staging")["environment"], "production")
+        self.assertFalse(exchange.bind("production")["is_neutralized"])
+        self.env["ir.config_parameter"].set_param("database.is_neutralized", "True")
+        self.assertTrue(exchange.bind("production")["is_neutralized"])
+        for wrong in (None, "", "Prod uction", 3):
+            with self.subTest(wrong), self.assertRaises(ValidationError):
+                exchange.bind(wrong)
+
+    def test_it_gets_a_new_key_and_the_old_one_ends_the_next_day(self):
+        keys = self.env["res.users.apikeys"].with_user(self.only_bridge)
+        old = keys._generate("rpc", "old", datetime.now() + timedelta(days=60))
+        exchange = self.env["milepost.exchange"].with_user(self.only_bridge)
+        new = exchange.rotate_key(old[:8], 80)["key"]
+        ends = [
+            fields.Datetime.to_datetime(exchange.bind("test", key[:8])["key_expires_at"])
+            for key in (old, new)
+        ]
+        days = [round((end - datetime.now()).total_seconds() / 86400) for end in ends]
+        self.assertEqual(days, [1, 80])
+        self.assertEqual(keys._check_credentials(scope="rpc", key=new), self.only_bridge.id)
+        with self.assertRaises(ValidationError):
+            exchange.rotate_key(new[:8], 400)
+
+    def test_it_ends_no_key_of_somebody_else(self):
+        other = new_test_user(self.env, login="other", groups="base.group_user")
+        keys = self.env["res.users.apikeys"].with_user(other)
+        theirs = keys._generate("rpc", "theirs", datetime.now() + timedelta(days=30))
+        exchange = self.env["milepost.exchange"].with_user(self.only_bridge)
+        exchange.rotate_key(theirs[:8], 10)
+        self.assertIsNone(exchange.bind("test", theirs[:8])["key_expires_at"])
+        self.env.cr.execute(
+            "SELECT expiration_date > now() + interval '20 days' FROM res_users_apikeys WHERE user_id = %s",
+            [other.id],
+        )
+        self.assertEqual(self.env.cr.fetchall(), [(True,)])
+
+    def test_what_partners_write_is_no_formula_in_an_export(self):
+        shipment = self.new_shipment()
+        texts = ["=1+1", "+1", "-1", "@SUM(A1)", "fine"]
+        self.ingest(*(milestone(shipment, None, n, raw_code=text) for n, text in enumerate(texts)))
+        facts = self.env["milepost.milestone"].search([("shipment_id", "=", shipment.id)])
+        rows = facts.export_data(["raw_code"])["datas"]
+        self.assertEqual(len(rows), len(texts))
+        lines = CSVExport().from_data([], ["Code"], rows).splitlines()[1:]
+        for line in lines:
+            self.assertRegex(line, r"""^"(fine|'.*)"$""")
 
     def test_only_a_bridge_user_may_be_named_for_a_connection(self):
         with self.assertRaises(ValidationError):
