@@ -10,7 +10,7 @@
         "milepost_batch",
         "milepost_purchase",
         "milepost_pos",
-        "sale_mrp",
+        "milepost_mrp",
     ],
     "installable": True,
 }

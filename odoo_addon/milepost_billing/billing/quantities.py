@@ -31,6 +31,8 @@ class Line:
     refused: Decimal = ZERO
     over: Decimal = ZERO
     unit_price: Decimal = ZERO
+    #: What it is, where it is not what is sold.
+    label: str = ""
 
     @property
     def good(self) -> Decimal:
@@ -92,7 +94,8 @@ def differences(line: Line, digits: int = 2) -> list[Difference]:
 
     def one(reason, quantity, text, *proposals):
         amount = rounded(quantity * line.unit_price, digits)
-        return Difference(reason, line.key, quantity, amount, text, proposals)
+        named = f"{line.label}: {text}" if line.label else text
+        return Difference(reason, line.key, quantity, amount, named, proposals)
 
     found = []
     if line.short:

@@ -27,7 +27,7 @@ def rules_of(policy):
     return {
         "name": policy.name,
         "currency": policy.company_id.currency_id.name,
-        **plain(policy, *RULES_OF_POLICY),
+        **plain(policy, *RULES_OF_POLICY, *policy._rules_of_addons()),
         "limits": [plain(limit, *RULES_OF_LIMIT) for limit in limits],
     }
 

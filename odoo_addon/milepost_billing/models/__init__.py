@@ -73,4 +73,5 @@ from . import sale_order_waiting
 from . import sale_order_line_waiting
 from . import milepost_shipment_bounds
 from . import sale_order_line_gate
+from . import sale_order_line_parts
 from . import milepost_billing_policy_gate

@@ -30,7 +30,13 @@ class MilepostBillable(models.Model):
     company_id = fields.Many2one("res.company", required=True, index=True)
     currency_id = fields.Many2one("res.currency", required=True)
     kind = fields.Selection(
-        [("goods", "Goods"), ("service", "Service"), ("charge", "Charge"), ("allowance", "Allowance")],
+        [
+            ("goods", "Goods"),
+            ("part", "Part of Goods"),
+            ("service", "Service"),
+            ("charge", "Charge"),
+            ("allowance", "Allowance"),
+        ],
         required=True,
     )
     key = fields.Char(required=True, help="Goods and order line, or the charge.")
@@ -38,6 +44,10 @@ class MilepostBillable(models.Model):
     sale_line_id = fields.Many2one(
         "sale.order.line", ondelete="restrict", index="btree_not_null", check_company=True
     )
+    part_of_id = fields.Many2one(
+        "sale.order.line", string="Part Of", ondelete="restrict", index="btree_not_null", check_company=True,
+        help="The order line that sells the whole of which this is a part.",
+    )  # fmt: skip
     product_id = fields.Many2one("product.product", check_company=True)
     charge_type = fields.Selection(charge_types)
     description = fields.Char()
@@ -101,7 +111,7 @@ class MilepostBillable(models.Model):
         shipment.check_access("read")
         choice_of(self.env, disposition, {one for own in quantities.DISPOSITIONS.values() for one in own})
         rows = shipment.sudo().billable_ids.filtered(
-            lambda row: row.kind == "goods" and (not goods_key or row.goods_key == goods_key)
+            lambda row: row.kind in ("goods", "part") and (not goods_key or row.goods_key == goods_key)
         )
         changed = self.browse()
         for key, own in rows.grouped("goods_key").items():

@@ -38,28 +38,48 @@ class MilepostBillableDecision(models.AbstractModel):
             total = item.shipped
         else:
             total = goods.billable_quantity(line, decision.policy, decision.disposed(key))
+        lost = goods.lost_by_line(decision.items, item, decision.proof.valid) if line is not None else None
         rows, last = [], _last_line(item)
-        for sale_line, quantity in goods.spread(total, item.by_line).items():
-            unit = sale_line.product_uom_id or item.unit
-            ratio = decimal(item.unit._compute_quantity(1.0, unit, round=False)) if unit != item.unit else 1
-            price = goods.price_of(sale_line)
-            currency = sale_line.currency_id or shipment.currency_id
+        for sale_line, quantity in goods.spread(total, item.by_line, lost).items():
+            prepare = self._prepare_part if sale_line in item.parts else self._prepare_goods_line
             known = line is not None and sale_line == last
             rows.append({
-                "currency_id": currency.id,
-                "key": f"goods:{key}:{sale_line.id or 0}",
-                "kind": "goods",
+                "currency_id": (sale_line.currency_id or shipment.currency_id).id,
                 "goods_key": key,
-                "sale_line_id": sale_line.id or False,
                 "product_id": item.product.id,
-                "description": item.product.display_name,
-                "price_unit": float(price),
-                "shipped_qty": float(item.by_line[sale_line] * ratio),
-                "billable_qty": float(quantity * ratio),
-                "amount": float(rounded(quantity * ratio * price, currency.decimal_places)),
+                "description": item.label() or item.product.display_name,
                 **{f"{name}_qty": float(getattr(line, name)) if known else 0.0 for name in OUTCOMES},
+                **prepare(shipment, item, sale_line, quantity),
             })  # fmt: skip
         return rows
+
+    @api.model
+    def _prepare_goods_line(self, shipment, item, sale_line, quantity):
+        """What of the goods its order line is billed, in the line's unit."""
+        unit, currency = sale_line.product_uom_id or item.unit, sale_line.currency_id or shipment.currency_id
+        price, billed = goods.price_of(sale_line), goods.in_unit(quantity, item.unit, unit)
+        return {
+            "key": f"goods:{item.key}:{sale_line.id or 0}",
+            "kind": "goods",
+            "sale_line_id": sale_line.id or False,
+            "price_unit": float(price),
+            "shipped_qty": float(goods.in_unit(item.by_line[sale_line], item.unit, unit)),
+            "billable_qty": float(billed),
+            "amount": float(rounded(billed * price, currency.decimal_places)),
+        }
+
+    @api.model
+    def _prepare_part(self, _shipment, item, sale_line, quantity):
+        """What is there for the whole that the order line sells: billed by that, not by itself."""
+        unit = item.product.uom_id
+        return {
+            "key": f"part:{item.key}:{sale_line.id}",
+            "kind": "part",
+            "part_of_id": sale_line.id,
+            "shipped_qty": float(goods.in_unit(item.by_line[sale_line], item.unit, unit)),
+            "billable_qty": float(goods.in_unit(quantity, item.unit, unit)),
+            "amount": 0.0,
+        }
 
     @api.model
     def _prepare_allowance(self, shipment, decision, key, item):

@@ -71,7 +71,7 @@ class MilepostBillingLagRecords(models.AbstractModel):
             late = Domain("punctuality", "=", "late")
             short = Domain(
                 "billable_ids", "any",
-                Domain("kind", "=", "goods") & (Domain("short_qty", ">", 0) | Domain("refused_qty", ">", 0)),
+                Domain("kind", "in", ("goods", "part")) & (Domain("short_qty", ">", 0) | Domain("refused_qty", ">", 0)),
             )  # fmt: skip
             return late if figure == "on_time_last" else late | short
         if figure == "on_time_first":

@@ -45,6 +45,10 @@ class MilepostBillingPolicy(models.Model):
         found = self._resolve(cases)
         return {order: found[order.id] for order in orders}
 
+    def _counts_fractions(self):
+        """Hook: whether parts that make up no whole are billed as the fraction of one."""
+        return False
+
     def _strictness(self):
         """How much the policy asks for, one answer per question: greater is stricter."""
         self.ensure_one()

@@ -4,6 +4,7 @@ from odoo import api, models
 
 from ..billing import cutoff
 from ..billing.decimals import decimal
+from ..reconciliation import wholes
 from ..reconciliation.goods import DEAD
 from ..reconciliation.instants import aware, naive
 
@@ -62,9 +63,8 @@ class MilepostBillingRecords(models.AbstractModel):
         Billable = self.env["milepost.billable"]
         known = {(row.shipment_id.id, row.key): row for row in shipments.billable_ids}
         creates, gone, seen = [], Billable, set()
-        for shipment, decision in decisions.items():
-            frozen = bool(shipment.posted_at and decision.proof.coverage.missing)
-            rows = Billable._prepare_from_decision(shipment, decision) if shipment.state not in DEAD else []
+        for shipment, rows in self._plan_billables(decisions, released).items():
+            frozen = decisions[shipment].is_frozen(shipment)
             for values in rows:
                 values["released"] = released[shipment]
                 seen.add((shipment.id, values["key"]))
@@ -75,7 +75,7 @@ class MilepostBillingRecords(models.AbstractModel):
                         "currency_id": shipment.currency_id.id, **values,
                     })  # fmt: skip
                     continue
-                if frozen and values["kind"] == "goods":
+                if frozen and values["kind"] in ("goods", "part"):
                     # A proof that is withdrawn after the invoice changes nothing that was billed.
                     continue
                 changed = {name: value for name, value in values.items() if not _equal(row, name, value)}
@@ -96,10 +96,28 @@ class MilepostBillingRecords(models.AbstractModel):
         shipments.billable_ids._count_invoiced()
 
     @api.model
+    def _plan_billables(self, decisions, released):
+        """{shipment: values of its billables}; other shipments' wholes that change with them are written."""
+        Billable, frozen = self.env["milepost.billable"], self.env["milepost.shipment"]
+        plan = {}
+        for shipment, decision in decisions.items():
+            alive = shipment.state not in DEAD
+            plan[shipment] = Billable._prepare_from_decision(shipment, decision) if alive else []
+            if decision.is_frozen(shipment):
+                frozen |= shipment
+        for shipment, rows in wholes.add(plan, decisions, released, frozen).items():
+            for values in rows:
+                row = shipment.billable_ids.filtered(lambda one, key=values["key"]: one.key == key)
+                row.write(values)
+                row._count_invoiced()
+            shipment._billing_changed()
+        return plan
+
+    @api.model
     def _write_proposals(self, shipments, decisions):
         wanted = {
             shipment: decision.proposals(shipment) for shipment, decision in decisions.items()
-            if not (shipment.posted_at and decision.proof.coverage.missing)
+            if not decision.is_frozen(shipment)
         }  # fmt: skip
         self.env["milepost.proposal"]._propose(wanted)
 

@@ -46,21 +46,6 @@ class SaleOrderLine(models.Model):
             or self.env["milepost.connection"]._of(order.company_id, order.carrier_id)
         )
 
-    def _milepost_moved_qty(self):
-        """How much of the goods leaves by transport of ours, in the line's unit, shipment or not.
-
-        Sold on delivered quantities, what left; on ordered quantities, what is to leave, too.
-        """
-        self.ensure_one()
-        by_order = self.product_id.invoice_policy == "order"
-        total = 0.0
-        for move in self.sudo().move_ids:
-            counts = move.state == "done" or (by_order and move.state != "cancel")
-            if counts and move._milepost_is_delivery() and move._milepost_is_transport():
-                quantity = move._milepost_quantity()
-                total += move.product_uom._compute_quantity(quantity, self.product_uom_id)
-        return total
-
     def _compute_qty_delivered_method(self):
         super()._compute_qty_delivered_method()
         for line in self:
@@ -122,15 +107,6 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         rows = self.sudo().milepost_billable_ids.filtered("released")
         return sum(max(row.billable_qty - row.invoiced_qty - max(row.open_qty, 0.0), 0.0) for row in rows)
-
-    def _milepost_returned_qty(self):
-        """What came back after it was proven, by returns that say that they are to be credited."""
-        self.ensure_one()
-        back = self.move_ids.filtered(
-            lambda move: move.state == "done" and move.to_refund and move.origin_returned_move_id
-            and move.location_dest_id.usage == "internal"
-        )  # fmt: skip
-        return sum(move.product_uom._compute_quantity(move.quantity, self.product_uom_id) for move in back)
 
     def _milepost_prepaid_qty(self):
         """What was invoiced without saying of which shipment, beyond what does not travel."""

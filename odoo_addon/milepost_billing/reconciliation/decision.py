@@ -26,6 +26,10 @@ class Decision:
     holds: list
     delivered: bool
 
+    def is_frozen(self, shipment):
+        """Whether the proof was withdrawn after the invoice: that changes nothing that was billed."""
+        return bool(shipment.posted_at and self.proof.coverage.missing)
+
     def disposed(self, key):
         """{reason: disposition} of one kind of goods."""
         return {reason: one for (own, reason), one in self.dispositions.items() if own == key}

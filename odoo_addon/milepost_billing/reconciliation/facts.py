@@ -98,7 +98,7 @@ class Facts:
         total = ZERO
         for item in self.items[shipment].values():
             for line, quantity in item.by_line.items():
-                total += self._here(shipment, goods.price_of(line, item.unit) * quantity, line.currency_id)
+                total += self._here(shipment, item.price(line) * quantity, line.currency_id)
         for line in shipment.sale_order_ids.order_line.filtered("milepost_is_transport"):
             total += self._here(shipment, decimal(line.price_subtotal), line.currency_id)
         return rounded(total, digits) if total else self._told_value(shipment)

@@ -1,6 +1,6 @@
 """Shipped against proven, per goods; and what of it each sales order line is billed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from odoo.addons.milepost.codes import DEAD_STATES
@@ -8,7 +8,7 @@ from odoo.addons.milepost.codes import DEAD_STATES
 from ..billing import quantities
 from ..billing.decimals import decimal
 from ..billing.errors import BillingError
-from ..billing.money import ZERO
+from ..billing.money import ONE, ZERO
 
 DEAD = DEAD_STATES
 
@@ -24,14 +24,29 @@ class Item:
     stop: object
     shipped: Decimal = ZERO
     by_line: dict = field(default_factory=dict)
+    #: Of lines that sell a whole of which these goods are a part: what one whole needs, in `unit`, and
+    #: the part's share of its price.
+    parts: dict = field(default_factory=dict)
     #: Names that packages and lots give them: SSCC, package, lot or serial number.
     names: set = field(default_factory=set)
 
     @property
     def unit_price(self):
         """Price of one unit, without tax, over all its order lines."""
-        value = sum((price_of(line, self.unit) * qty for line, qty in self.by_line.items() if line), ZERO)
+        value = sum((self.price(line) * qty for line, qty in self.by_line.items() if line), ZERO)
         return value / self.shipped if self.shipped else ZERO
+
+    def price(self, line):
+        """Price of one unit on an order line, of a part its share of the whole's."""
+        if line not in self.parts:
+            return price_of(line, self.unit)
+        need, share = self.parts[line]
+        return price_of(line, line.product_id.uom_id) * share / need
+
+    def label(self):
+        """Of a part, what it is and of what; else nothing."""
+        wholes = ", ".join(line.product_id.display_name for line in self.parts)
+        return f"{self.product.display_name} ({wholes})" if wholes else ""
 
 
 def price_of(line, unit=None):
@@ -49,29 +64,65 @@ def price_of(line, unit=None):
 
 def items_of(shipment):
     """{goods key: Item} of what the shipment carries to customers."""
-    items = {}
+    items, parts = {}, {}
     for line in shipment.line_ids if shipment.state not in DEAD else ():
         move = line.move_id
         if move.state == "cancel" or not line.quantity or not move._milepost_is_delivery():
             continue
         key = line._goods_key()
         item = items.setdefault(key, Item(key, move.product_id, move.product_uom, line._stop()))
-        quantity = decimal(line.quantity)
+        quantity, sold = decimal(line.quantity), move.sale_line_id
         item.shipped += quantity
-        item.by_line[move.sale_line_id] = item.by_line.get(move.sale_line_id, ZERO) + quantity
+        item.by_line[sold] = item.by_line.get(sold, ZERO) + quantity
+        if sold and sold not in parts:
+            parts[sold] = _parts_of(sold)
+        if part := parts.get(sold, {}).get(item.product):
+            item.parts[sold] = in_unit(part[0], item.product.uom_id, item.unit), part[1]
         packed = move.move_line_ids
         item.names |= {*packed.result_package_id.mapped("name"), *packed.lot_id.mapped("name")}
     return items
 
 
+def _parts_of(line):
+    """{product: (what one of the line's product needs of it, in its unit; share of the price)}.
+
+    The price of a whole is that of its parts in the ratio of their own prices (IFRS 15, paragraph 76),
+    in equal shares where none has one.
+    """
+    parts = line._milepost_parts()
+    worth = {product: part.need * decimal(product.list_price) for product, part in parts.items()}
+    total = sum(worth.values(), ZERO)
+    return {
+        product: (part.need, worth[product] / total if total else ONE / len(parts))
+        for product, part in parts.items()
+    }
+
+
+def in_unit(quantity, unit, other):
+    """A quantity in another unit of its kind, not rounded."""
+    return quantity if unit == other else quantity * decimal(unit._compute_quantity(1.0, other, round=False))
+
+
 def meant(items, row):
-    """The Item that a row of a proof means, or None; at a stop those are meant that are unloaded there."""
+    """The Items that a row of a proof means, each with how many of its units one of the row's are.
+
+    At a stop those are meant that are unloaded there. A row may name a whole by its own name: then it
+    means all its parts that are here. Empty when it is not clear what the row means.
+    """
     if row.goods in items:
-        return items[row.goods]
+        return {items[row.goods]: ONE}
     here = at_stop(items.values(), row.pod_id)
     if row.goods:
-        here = [item for item in here if row.goods in {*item.names, *own_names(item.product)}]
-    return here[0] if len(here) == 1 else None
+        named = [item for item in here if row.goods in {*item.names, *own_names(item.product)}]
+        if not named:
+            return {item: item.parts[line][0] for item in here for line in whole_named(item, row)}
+        here = named
+    return {here[0]: ONE} if len(here) == 1 else {}
+
+
+def whole_named(item, row):
+    """The order lines that sell what a row names and of which the item is a part."""
+    return [line for line in item.parts if row.goods and row.goods in own_names(line.product_id)]
 
 
 def own_names(product):
@@ -91,7 +142,7 @@ def faults_of(items, pods):
     found = {}
     for pod in pods:
         for row in pod.line_ids:
-            if items and meant(items, row) is None:
+            if items and not meant(items, row):
                 found[pod.id] = (
                     f"it names goods that are not in the shipment: {row.goods or row.description or '?'}"
                 )
@@ -110,21 +161,38 @@ def reconcile(items, pods, turned_away=False):
     """
     lines = {}
     for key, item in items.items():
-        rows = []
-        own = [pod for pod in pods if item in at_stop(items.values(), pod)]
-        # A proof without rows is clean: then what the others call accepted is not the whole.
-        clean = any(not pod.line_ids for pod in own)
-        for pod in own:
-            for row in pod.line_ids:
-                if meant(items, row) is item and not (clean and row.outcome == "accepted"):
-                    rows.append((row.outcome, decimal(row.quantity)))
+        rows = [(row.outcome, quantity) for row, quantity in _rows(items, item, pods)]
         if turned_away and not rows:
             rows = [("refused", item.shipped)]
         try:
-            lines[key] = quantities.reconcile(key, item.shipped, rows, item.unit_price)
+            line = quantities.reconcile(key, item.shipped, rows, item.unit_price)
+            lines[key] = replace(line, label=item.label())
         except BillingError as error:
             raise BillingError(f"{item.product.display_name}: {error}") from error
     return lines
+
+
+def _rows(items, item, pods):
+    """[(row, quantity)] of what some proofs say of an Item."""
+    own = [pod for pod in pods if item in at_stop(items.values(), pod)]
+    # A proof without rows is clean: then what the others call accepted is not the whole.
+    clean = any(not pod.line_ids for pod in own)
+    rows = []
+    for row in (row for pod in own for row in pod.line_ids):
+        factor = meant(items, row).get(item)
+        if factor and not (clean and row.outcome == "accepted"):
+            rows.append((row, decimal(row.quantity) * factor))
+    return rows
+
+
+def lost_by_line(items, item, pods):
+    """{order line: what of its parts is not accepted} by proofs that name its whole."""
+    rows = _rows(items, item, pods) if len(item.by_line) > 1 and item.parts else ()
+    lost = {}
+    for line, shipped in item.by_line.items() if rows else ():
+        own = [(row.outcome, quantity) for row, quantity in rows if line in whole_named(item, row)]
+        lost[line] = shipped - quantities.reconcile(item.key, shipped, own).accepted
+    return lost
 
 
 def settled(rows):
@@ -151,12 +219,17 @@ def billable_quantity(line, policy, dispositions):
     return quantity
 
 
-def spread(total, by_line):
-    """Give a quantity to order lines, in order, each up to what was shipped for it; the last takes the rest."""
-    parts, left = {}, total
+def spread(total, by_line, lost=None):
+    """Give a quantity to order lines, in order, each up to what was shipped for it; the last takes the rest.
+
+    :param lost: {line: what is known not to be its own}; it gets that only when no other can
+    """
+    parts, left = dict.fromkeys(by_line, ZERO), total
     lines = sorted(by_line, key=lambda one: one.id or 0)
-    for line in lines:
-        part = left if line == lines[-1] else min(by_line[line], max(left, ZERO))
-        parts[line] = part
-        left -= part
+    for kept in (lost or {}, {}):
+        for line in lines:
+            part = min(by_line[line] - kept.get(line, ZERO) - parts[line], max(left, ZERO))
+            parts[line] += max(part, ZERO)
+            left -= max(part, ZERO)
+    parts[lines[-1]] += left
     return parts

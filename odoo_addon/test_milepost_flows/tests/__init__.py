@@ -3,6 +3,7 @@ from . import (
     test_flows_changes,
     test_flows_cost,
     test_flows_deliveries,
+    test_flows_kits,
     test_flows_pos,
     test_flows_purchase,
     test_flows_transfers,

@@ -1,0 +1,103 @@
+from odoo import models
+
+from ..billing import kits
+from ..billing.decimals import decimal
+from ..billing.money import ZERO
+
+
+class SaleOrderLine(models.Model):
+    """Lines that sell a whole and move its parts are counted in wholes (see `billing.kits`)."""
+
+    _inherit = "sale.order.line"
+
+    def _milepost_parts(self):
+        """Hook: what one of the line's product is made of, where its parts move in its place.
+
+        :return: {product: billing.kits.Part in the product's unit}; empty when what moves is what is sold
+        """
+        self.ensure_one()
+        return {}
+
+    def _milepost_counted(self, quantities):
+        """How much of the line moved goods make up, in its unit.
+
+        :param quantities: {stock.move: quantity in the move's unit}
+        """
+        parts = self._milepost_parts()
+        if not parts:
+            return sum(
+                move.product_uom._compute_quantity(quantity, self.product_uom_id)
+                for move, quantity in quantities.items()
+            )
+        whole = kits.wholes(self._milepost_available(quantities), parts)
+        return self.product_id.uom_id._compute_quantity(float(whole), self.product_uom_id)
+
+    def _milepost_available(self, quantities):
+        """{product: quantity in its unit} of moved goods."""
+        found = {}
+        for move, quantity in quantities.items():
+            product = move.product_id
+            own = move.product_uom._compute_quantity(quantity, product.uom_id, round=False)
+            found[product] = found.get(product, ZERO) + decimal(own)
+        return found
+
+    def _milepost_deliveries(self):
+        """{stock.move to the customer: quantity} of what left; sold as ordered, of what is to leave, too."""
+        self.ensure_one()
+        by_order = self.product_id.invoice_policy == "order"
+        return {
+            move: move._milepost_quantity()
+            for move in self.sudo().move_ids
+            if (move.state == "done" or (by_order and move.state != "cancel"))
+            and move._milepost_is_delivery()
+        }
+
+    def _milepost_free_moves(self):
+        """{stock.move: quantity} of those deliveries that need no transport of ours."""
+        moves = self._milepost_deliveries().items()
+        return {move: quantity for move, quantity in moves if not move._milepost_is_transport()}
+
+    def _milepost_free_parts(self):
+        """{product: quantity in its unit} of parts that need no transport of ours: there once they left."""
+        return self._milepost_available(self._milepost_free_moves())
+
+    def _milepost_moved_qty(self):
+        """How much of the goods leaves by transport of ours, in the line's unit, shipment or not."""
+        moves, free = self._milepost_deliveries(), self._milepost_free_moves()
+        if self._milepost_parts():
+            return self._milepost_counted(moves) - self._milepost_counted(free)
+        return self._milepost_counted({move: moves[move] for move in moves if move not in free})
+
+    def _milepost_unmanaged_qty(self):
+        """Wholes of parts that need no transport of ours; not by what a recipe says that changed since."""
+        if self.product_id.invoice_policy != "order" and self._milepost_parts():
+            return self._milepost_counted(self._milepost_free_moves())
+        return super()._milepost_unmanaged_qty()
+
+    def _milepost_wanted_qty(self):
+        if self.product_id.invoice_policy != "order" and self._milepost_parts():
+            return self.milepost_managed_qty + self._milepost_unmanaged_qty()
+        return super()._milepost_wanted_qty()
+
+    def _milepost_back(self):
+        """{stock.move: quantity} of what came back after it was proven, by returns that are to be credited."""
+        self.ensure_one()
+        return {
+            move: move.quantity
+            for move in self.sudo().move_ids
+            if move.state == "done" and move.to_refund and move.origin_returned_move_id
+            and move.location_dest_id.usage == "internal"
+        }  # fmt: skip
+
+    def _milepost_returned_qty(self):
+        return self._milepost_without(self._milepost_back())
+
+    def _milepost_without(self, back):
+        """How much less of the line is with the customer for what came back, in its unit."""
+        if not back or not self._milepost_parts():
+            return self._milepost_counted(back)
+        out = {
+            move: quantity for move, quantity in self._milepost_deliveries().items() if move.state == "done"
+        }
+        left = {**out, **{move: -quantity for move, quantity in back.items()}}
+        return self._milepost_counted(out) - self._milepost_counted(left)
