@@ -11,6 +11,7 @@
         "milepost_purchase",
         "milepost_pos",
         "milepost_mrp",
+        "repair",
     ],
     "installable": True,
 }

@@ -16,10 +16,11 @@ class SaleOrderLine(models.Model):
             return True
         moves = self.move_ids.filtered(lambda move: move.state != "cancel")
         deliveries = moves.filtered(lambda move: move._milepost_is_delivery())
-        if deliveries or not moves:
+        coming = moves.filtered(lambda move: move.location_final_id and move.location_final_id._is_outgoing())
+        if deliveries or not coming:
             return any(move._milepost_is_transport() for move in deliveries)
         connection = self.env["milepost.connection"]._of(self.company_id, self.order_id.carrier_id)
         wish = self.order_id.carrier_id.milepost_transport or (
-            moves.warehouse_id.out_type_id[:1].milepost_transport or "default"
+            coming.warehouse_id.out_type_id[:1].milepost_transport or "default"
         )
         return wish != "never" and connection.auto_transport_order

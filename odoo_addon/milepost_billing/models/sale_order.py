@@ -79,6 +79,15 @@ class SaleOrder(models.Model):
         rows.shipment_id._claim_for_invoice()
         return super()._create_account_invoices(invoice_vals_list, final)
 
+    def _force_lines_to_invoice_policy_order(self):
+        """Paid online, an order is invoiced as a whole; what waits for proof waits, and the rest is invoiced.
+
+        Refused instead, the payment could not be processed, and the order it pays not be confirmed.
+        """
+        super()._force_lines_to_invoice_policy_order()
+        gated = self.order_line.browse(self.order_line._milepost_gates())
+        self.env.add_to_compute(gated._fields["qty_to_invoice"], gated)
+
     def _nothing_to_invoice_error_message(self):
         """Say which holds are in the way, when that is the reason."""
         message = super()._nothing_to_invoice_error_message()

@@ -6,5 +6,6 @@ from . import (
     test_flows_kits,
     test_flows_pos,
     test_flows_purchase,
+    test_flows_sales,
     test_flows_transfers,
 )
