@@ -74,4 +74,6 @@ from . import sale_order_line_waiting
 from . import milepost_shipment_bounds
 from . import sale_order_line_gate
 from . import sale_order_line_parts
+from . import sale_order_line_accrued
 from . import milepost_billing_policy_gate
+from . import milepost_billing_policy_revenue

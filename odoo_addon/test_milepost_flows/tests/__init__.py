@@ -4,6 +4,7 @@ from . import (
     test_flows_cost,
     test_flows_deliveries,
     test_flows_kits,
+    test_flows_month_end,
     test_flows_pos,
     test_flows_purchase,
     test_flows_sales,
