@@ -175,11 +175,12 @@ class AccountMove(models.Model):
         invoice = self.milepost_carrier_invoice_id or self._find_carrier_invoice()
         if not invoice:
             return
-        holds = invoice.hold_ids.filtered("is_blocking")
+        holds = invoice._holds_on_it().filtered("is_blocking")
         if invoice.state == "rejected" or holds:
             lines = (invoice.bill_ids | self).filtered(lambda one: one.state != "cancel").invoice_line_ids
             booked = sum(lines.filtered(lambda one: not one.milepost_is_dispute).mapped("price_subtotal"))
-            if invoice.state == "partial" and booked <= invoice.approved_amount + SMALLEST:
+            is_partly_free = invoice.state == "partial" and not any(holds.mapped("is_manual"))
+            if is_partly_free and booked <= invoice.approved_amount + SMALLEST:
                 return
             raise UserError(self.env._(
                 "The bill %(number)s of %(carrier)s cannot be booked.\n%(why)s",

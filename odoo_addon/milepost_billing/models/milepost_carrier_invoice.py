@@ -176,6 +176,14 @@ class MilepostCarrierInvoice(models.Model):
     def _is_credit(self):
         return self.document == "credit_note" or self.total < 0
 
+    def _holds_on_it(self):
+        """The bill's own holds, and those that people put on every carrier's bill of its shipment."""
+        self.ensure_one()
+        shared = self.shipment_id.hold_ids.filtered(
+            lambda hold: hold.side == "ap" and not hold.carrier_invoice_id
+        )
+        return self.hold_ids | shared
+
     def _billing_changed(self):
         """Have the next validation look at the invoices and at their shipments."""
         if self:

@@ -157,7 +157,7 @@ class MilepostPayable(models.AbstractModel):
             free = hold and hold.state == "released" and hold._existing().is_decided_for(one)
             if not free and policy.mode != "shadow" and one.severity != "warn":
                 blocking.append(one)
-        blocking_manual = invoice.hold_ids.filtered(lambda h: h.is_manual and h.is_blocking)
+        blocking_manual = invoice._holds_on_it().filtered(lambda h: h.is_manual and h.is_blocking)
         approved = judged.approved({one.subject for one in blocking})
         whole = any(not one.is_partial for one in blocking) or bool(blocking_manual)
         if whole:
