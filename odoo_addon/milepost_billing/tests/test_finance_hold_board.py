@@ -82,13 +82,14 @@ class TestFinanceHoldBoard(BillingCase):
         self.expect(None, fuel=455.1)
         self.fuel_bill()
         why = {}
-        for user in ("dispatcher", "analyst", "manager"):
-            board = self.board(user, side="ap")
+        users = {**self.users, "buyer": self.make_user("buyer", ["milepost_billing.group_cost_viewer"])}
+        for user in ("buyer", "analyst", "manager"):
+            board = self.env["milepost.hold"].with_user(users[user]).hold_board(side="ap")
             [line] = self.lines(board)
             self.assertEqual(line["may_release"], not line["why_not"])
-            self.assertEqual(line["may_review"], user != "dispatcher")
+            self.assertEqual(line["may_review"], user != "buyer")
             why[user] = line["why_not"]
-        self.assertEqual(why["dispatcher"], "Your role may not decide on holds.")
+        self.assertEqual(why["buyer"], "Your role may not decide on holds.")
         self.assertEqual(why["analyst"], "You cannot release it: 9.756 % is above your limit of 5 %.")
         self.assertFalse(why["manager"])
 

@@ -36,10 +36,15 @@ class TestFinanceRights(BillingCase):
                 self.assertEqual(set(rates.mapped("side")), {"sell"})
                 charges = self.env["milepost.expected.charge"].with_user(user).search([])
                 self.assertEqual(set(charges.mapped("side")), {"sell"})
+                # What a carrier is held for says what it charges: text and amount are costs.
                 board = self.env["milepost.hold"].with_user(user).hold_board(side="ap")
-                [line] = [line for group in board["groups"] for line in group["holds"]]
-                self.assertEqual((line["carrier_invoice"], line["fix"]), (bill.number, False))
-                for record, name in ((bill, "total"), (bill.line_ids, "amount")):
+                self.assertEqual((board["groups"], board["sides"][1]["count"]), ([], 0))
+                self.assertFalse(self.shipment_.with_user(user).hold_ids.filtered(lambda h: h.side == "ap"))
+                held = bill.hold_ids
+                self.assertTrue(held)
+                for record, name in (
+                    (bill, "total"), (bill.line_ids, "amount"), (held, "explanation"), (held.audit_ids, "event"),
+                ):  # fmt: skip
                     with self.assertRaises(AccessError):
                         record.with_user(user).read([name])
                 with self.assertRaises(AccessError):
@@ -47,6 +52,7 @@ class TestFinanceRights(BillingCase):
                 view = self.shipment_.with_user(user).get_views([(False, "form")])["views"]["form"]["arch"]
                 self.assertNotIn("expected_cost", view)
         self.assertEqual(bill.with_user(buyer).total, 499.5)
+        self.assertTrue(bill.hold_ids.with_user(buyer).explanation)
         self.assertEqual(self.shipment_.with_user(buyer).expected_cost, 455.1)
         self.assertEqual(
             set(self.env["milepost.rate"].with_user(buyer).search([]).mapped("side")), {"cost", "sell"}
