@@ -1,5 +1,5 @@
 /**
- * The command line: `milepost run | config check | status | dead-letter … | message …`.
+ * The command line; `milepost --help` lists its commands, commands/ holds them.
  *
  * Data goes to stdout, words about it to stderr. The commands beside `run` open the store
  * themselves, so they work whether the bridge runs or not; a running bridge sees what they put
@@ -8,24 +8,28 @@
 import { Command, CommanderError, Option } from "commander";
 import { addAuditCommands, operator } from "./commands/audit.ts";
 import { type CommandKit, integer, notFound } from "./commands/command_kit.ts";
+import { addConfigCommands } from "./commands/config.ts";
 import { addCursorCommands } from "./commands/cursor.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
 import { addFieldsCommand } from "./commands/fields.ts";
 import { addKeyCommands } from "./commands/keys.ts";
 import { addMessageCommands } from "./commands/message.ts";
 import { addPartnerCommands } from "./commands/partner.ts";
+import { addPilotCommand } from "./commands/pilot.ts";
 import { addQuarantineCommands } from "./commands/quarantine.ts";
 import { addRecoveryCommands } from "./commands/recovery.ts";
 import { addStatusCommand } from "./commands/status.ts";
+import { addTraceCommand } from "./commands/trace.ts";
 import { addUnmatchedCommand } from "./commands/unmatched.ts";
 import { deadLetterLines, deadLetterText, printable } from "./cli_text.ts";
-import { DEFAULT_CONFIG_FILE, effectiveConfig, loadConfig, type Config } from "./config.ts";
+import { DEFAULT_CONFIG_FILE, loadConfig, type Config } from "./config.ts";
 import { errorText, MilepostError } from "./errors.ts";
 import { EXIT, exitCode } from "./exit_code.ts";
 import { openExchange, openStore, openStoreToRead, startBridge, storeRecovery } from "./main.ts";
 import { sources } from "./sources/registry.ts";
 import { STAGES, type DeadLetterFilter, type Stage } from "./store/dead_letters.ts";
 import type { Store } from "./store/store.ts";
-import { notifySystemd } from "./systemd.ts";
+import { feedWatchdog, notifySystemd } from "./systemd.ts";
 import { VERSION } from "./version.ts";
 
 interface Common {
@@ -57,13 +61,6 @@ const program = new Command("milepost")
   .exitOverride();
 
 program.command("run").description("run the bridge until SIGTERM").action(run);
-
-program
-  .command("config")
-  .description("the configuration")
-  .command("check")
-  .description("check it and print what takes effect, secrets masked")
-  .action(() => print(effectiveConfig(config("now")), (it) => JSON.stringify(it, null, 2)));
 
 const deadLetter = program.command("dead-letter").description("what could not go on");
 
@@ -110,6 +107,11 @@ const kit: CommandKit = {
 };
 addStatusCommand(program, kit);
 addRecoveryCommands(program, { ...kit, ...storeRecovery });
+const whole = { ...kit, configNow: () => config("now"), configFile, sources };
+addConfigCommands(program, whole);
+addDoctorCommand(program, whole);
+addTraceCommand(program, kit);
+addPilotCommand(program, kit);
 addMessageCommands(program, kit);
 addAuditCommands(program, kit);
 addQuarantineCommands(program, kit);
@@ -121,7 +123,8 @@ addUnmatchedCommand(program, kit);
 
 async function run(): Promise<void> {
   const bridge = await startBridge(config("now"));
-  notifySystemd("--ready", process.env);
+  notifySystemd("READY=1", process.env);
+  const endFeeding = feedWatchdog(bridge.isWorking, process.env);
   if (json()) console.log(JSON.stringify({ started: bridge.urls }));
   const signalled = new Promise<"signal">((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
@@ -130,8 +133,9 @@ async function run(): Promise<void> {
   });
   // Half a bridge is worse than none: systemd starts a whole one.
   const why = await Promise.race([signalled, bridge.failure]);
-  notifySystemd("--stopping", process.env);
+  notifySystemd("STOPPING=1", process.env);
   await bridge.stop();
+  endFeeding();
   // A hanging XML-RPC call of the library cannot be aborted; it must not hold the process.
   process.exit(why === "signal" ? EXIT.ok : EXIT.internal);
 }
@@ -178,9 +182,13 @@ function json(): boolean {
   return program.opts<Common>().json === true;
 }
 
+function configFile(): string {
+  return program.opts<Common>().config;
+}
+
 /** With its secrets, for what speaks to others; what reads the store alone needs none. */
 function config(needed: "now" | "when used" = "when used"): Config {
-  return loadConfig(program.opts<Common>().config, process.env, sources, needed);
+  return loadConfig(configFile(), process.env, sources, needed);
 }
 
 function withStore(work: StoreWork): Promise<void> {

@@ -44,6 +44,8 @@ export interface Bridge {
   readonly urls: { intake: string; admin: string };
   /** Resolves when a part of the bridge ended by itself, which is a fault of the program. */
   readonly failure: Promise<unknown>;
+  /** Whether the lanes to Odoo come round; see `Deliverer.isWorking`. */
+  isWorking(): boolean;
   /** Stops gracefully: nothing new, what is under way to its end, then the store. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -97,9 +99,10 @@ export async function startBridge(config: Config, options: BridgeOptions = {}): 
     const context = await createContext(config, options, disposers);
     let fail: (error: unknown) => void = () => undefined;
     const failure = new Promise<unknown>((resolve) => (fail = resolve));
-    const urls = await startParts(context, disposers, fail);
+    const parts = await startParts(context, disposers, fail);
     let stopping: Promise<void> | undefined;
-    return { urls, failure, stop: () => (stopping ??= stopAll()) };
+    const { urls, isWorking } = parts;
+    return { urls, failure, isWorking, stop: () => (stopping ??= stopAll()) };
   } catch (error) {
     await stopAll();
     throw error;
@@ -198,7 +201,7 @@ async function startParts(
   context: BridgeContext,
   disposers: Disposers,
   fail: (error: unknown) => void,
-): Promise<Bridge["urls"]> {
+): Promise<Pick<Bridge, "urls" | "isWorking">> {
   const { config, log, store } = context;
   const api = new ExchangeApi(createTransport(config, context.metrics));
   disposers.push(() => api.close());
@@ -247,5 +250,6 @@ async function startParts(
   const { environment } = config;
   await recordRun(context, disposers);
   log.info("bridge started", { url: listener.url, version: VERSION, environment });
-  return { intake: listener.url, admin: adminListener.url };
+  const urls = { intake: listener.url, admin: adminListener.url };
+  return { urls, isWorking: () => deliverer.isWorking };
 }

@@ -15,7 +15,7 @@ import { sha256, text, utc } from "./values.ts";
  * say which is to be upgraded. The second one with every addition: whoever is newer does without
  * what the older one does not know (`speaks`), and answers may hold members that are not known yet.
  *
- * 1.1: `figures`.
+ * 1.1: `figures`, `trace`.
  */
 export const CONTRACT_VERSION = "1.1";
 
@@ -186,6 +186,31 @@ export const bindAnswer = z.object({
 
 export const rotateAnswer = z.object({ key: text(256), key_expires_at: z.string() });
 
+/** `milepost.exchange.trace` (1.1): what facts became in Odoo. */
+export const traceAnswer = z.object({
+  records: z.array(
+    z.object({
+      key: z.string(),
+      model: z.string(),
+      id: z.int(),
+      standing: z.string(),
+      /** Number of its shipment; empty without one. */
+      shipment: z.string(),
+    }),
+  ),
+  shipments: z.array(
+    z.object({
+      name: z.string(),
+      id: z.int(),
+      state: z.string(),
+      documents: z.array(
+        z.object({ model: z.string(), id: z.int(), name: z.string(), state: z.string() }),
+      ),
+    }),
+  ),
+});
+
+export type Trace = z.infer<typeof traceAnswer>;
 export type Batch = z.infer<typeof batch>;
 export type MessageHead = z.infer<typeof message>;
 export type Verdict = z.infer<typeof verdict>;

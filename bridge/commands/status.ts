@@ -1,16 +1,13 @@
 /** `milepost status`: what waits and what stands still, whether the bridge runs or not. */
 import type { Command } from "commander";
 import { accessSync, constants, statfsSync } from "node:fs";
-import { join } from "node:path";
-import { Agent, request } from "undici";
 import { adviceOf } from "../admin/advice.ts";
 import { readStatus } from "../admin/status.ts";
 import type { Status } from "../admin/status_type.ts";
 import { statusText } from "../cli_text.ts";
 import type { Config } from "../config.ts";
 import type { CommandKit } from "./command_kit.ts";
-
-const ASK_MS = 1000;
+import { askBridge } from "./running_bridge.ts";
 
 export function addStatusCommand(program: Command, kit: CommandKit): void {
   program
@@ -31,22 +28,8 @@ export function addStatusCommand(program: Command, kit: CommandKit): void {
  * Without a running bridge, what the store holds and what can be seen from here.
  */
 async function pausesNow(config: Config, stored: Status["pauses"]): Promise<Status["pauses"]> {
-  const answer = await askBridge(config.admin.socket ?? join(config.data_dir, "admin.sock"));
+  const answer = await askBridge(config);
   return answer?.pauses ?? [...stored, ...storeFault(config)];
-}
-
-/** The status of the bridge behind the socket; undefined when none answers. */
-async function askBridge(socketPath: string): Promise<Status | undefined> {
-  const dispatcher = new Agent({ connect: { socketPath } });
-  try {
-    const signal = AbortSignal.timeout(ASK_MS);
-    const answer = await request("http://localhost/status", { dispatcher, signal });
-    return answer.statusCode === 200 ? ((await answer.body.json()) as Status) : undefined;
-  } catch {
-    return undefined;
-  } finally {
-    await dispatcher.destroy();
-  }
 }
 
 function storeFault({ data_dir, store }: Config): Status["pauses"] {

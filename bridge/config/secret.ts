@@ -64,21 +64,36 @@ export function secretType(environment: Environment, needed: SecretsNeeded = "no
   });
 }
 
-/** Where systemd puts the credentials of the running unit; root may read them. */
+/**
+ * Where credentials are looked for outside the unit: where systemd puts those of the running unit,
+ * and where they lie; root may read both.
+ */
 const UNIT_CREDENTIALS = "/run/credentials/milepost.service";
-const HINT = "run it as root while the unit runs, or with the secrets at hand";
+const CREDENTIAL_FILES = "/etc/milepost/credentials";
+/** `LoadCredential=milepost:FOLDER` names each file of the folder so. */
+const PREFIX = "milepost_";
+const HINT = "run it as root, or with the secrets at hand";
 
 function readSecret(from: Place, environment: Environment): string {
   if (typeof from === "string") return from;
   if ("env" in from) return found(environment[from.env], `environment variable ${from.env}`);
   if ("file" in from) return readFileSync(from.file, "utf8");
-  const directory = environment["CREDENTIALS_DIRECTORY"] ?? UNIT_CREDENTIALS;
-  if (directory === UNIT_CREDENTIALS && !existsSync(directory)) {
-    throw new Error(
-      `credential ${from.credential}: CREDENTIALS_DIRECTORY is not set (LoadCredential= of systemd)`,
-    );
-  }
-  return readFileSync(join(directory, from.credential), "utf8");
+  return readFileSync(credentialFile(from.credential, environment), "utf8");
+}
+
+/** A credential is the file of its name, with or without the unit's prefix. */
+function credentialFile(name: string, environment: Environment): string {
+  const given = environment["CREDENTIALS_DIRECTORY"];
+  const folders = given === undefined ? [UNIT_CREDENTIALS, CREDENTIAL_FILES] : [given];
+  const bare = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
+  const places = folders.flatMap((it) => [name, PREFIX + bare, bare].map((file) => join(it, file)));
+  const place = places.find((it) => existsSync(it));
+  if (place !== undefined) return place;
+  const where =
+    given === undefined ? `${folders.join(" and ")} (CREDENTIALS_DIRECTORY is not set)` : given;
+  throw new Error(
+    `credential ${name}: there is no file ${bare} that this user may read in ${where}`,
+  );
 }
 
 function found(value: string | undefined, what: string): string {

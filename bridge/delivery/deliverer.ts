@@ -36,6 +36,9 @@ export interface DelivererParts {
   metrics: Metrics;
 }
 
+/** What a lane may need beside its calls: the budget of a search, waiting for the store. */
+const LANE_PATIENCE_MS = 120_000;
+
 /** Deliveries of a lane that take long, by their connection. */
 type Slow = Map<string, Promise<void>>;
 
@@ -48,8 +51,12 @@ export class Deliverer {
   /** Connections that wait until a steady time, because Odoo refused them as a whole. */
   readonly #resting = new Map<string, number>();
 
+  /** When each lane came round last, in steady time. */
+  readonly #turns: number[];
+
   constructor(parts: DelivererParts) {
     this.#parts = parts;
+    this.#turns = Array.from({ length: parts.config.lanes }, () => parts.clock.steady());
     this.#wakes = Array.from({ length: parts.config.lanes }, () => new Wake());
     this.#verdicts = new VerdictReader(parts.clock, parts.metrics);
     this.#limits = new TimeLimits(parts.config.call_seconds * 1000);
@@ -61,6 +68,17 @@ export class Deliverer {
     for (const wake of this.#wakes) wake.ring();
   }
 
+  /**
+   * Whether every lane comes round: false after longer than its calls can take. While Odoo cannot be
+   * reached, or the store cannot be written, a lane stands still for a cause that no restart mends.
+   */
+  get isWorking(): boolean {
+    const { link, pauses, clock, config } = this.#parts;
+    if (!link.open || pauses.get("store", "") !== undefined) return true;
+    const longest = LANE_PATIENCE_MS + 2 * config.call_seconds * 1000;
+    return this.#turns.every((at) => clock.steady() - at < longest);
+  }
+
   /** Works on all lanes until `stop`; batches under way are finished unless `hard` aborts them. */
   async run(stop: AbortSignal, hard: AbortSignal): Promise<void> {
     await Promise.all(this.#wakes.map((wake, lane) => this.#work(lane, wake, stop, hard)));
@@ -70,6 +88,7 @@ export class Deliverer {
     const { link, config, clock, log } = this.#parts;
     const slow: Slow = new Map();
     while (await link.whenOpen(stop)) {
+      this.#turns[lane] = clock.steady();
       try {
         if (await this.#deliverNext(lane, slow, hard)) continue;
         await wake.wait(SWEEP_MS, stop);

@@ -10,12 +10,14 @@ import {
   helloAnswer,
   ingestAnswer,
   rotateAnswer,
+  traceAnswer,
   type Batch,
   type Figures,
   type CompareAnswer,
   type HelloAnswer,
   type OutboxAcknowledgement,
   type OutboxItem,
+  type Trace,
   type Verdict,
 } from "../canonical/exchange.ts";
 import { MilepostError } from "../errors.ts";
@@ -135,6 +137,11 @@ export class ExchangeApi {
   /** How business fares over the last days; for addons that speak 1.1. */
   figures(signal: AbortSignal): Promise<Figures> {
     return this.#call("figures", {}, figuresAnswer, signal);
+  }
+
+  /** What facts became in Odoo; for addons that speak 1.1. */
+  trace(keys: readonly string[], signal: AbortSignal): Promise<Trace> {
+    return this.#call("trace", { keys }, traceAnswer, signal);
   }
 
   close(): Promise<void> {

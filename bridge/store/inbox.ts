@@ -71,6 +71,10 @@ export interface MessageFilter {
   shipment?: string | undefined;
   /** With a fact of this kind. */
   kind?: string | undefined;
+  /** Key of a fact that was read from it, or the first digits of it. */
+  fact?: string | undefined;
+  /** Part of the trace context that it came with. */
+  trace?: string | undefined;
   /** Arrival, epoch milliseconds: from `since`, before `until`. */
   since?: number | undefined;
   until?: number | undefined;

@@ -30,6 +30,7 @@ from . import milepost_outbox
 from . import milepost_exchange
 from . import milepost_exchange_figures
 from . import milepost_exchange_binding
+from . import milepost_exchange_trace
 from . import delivery_carrier
 from . import ir_websocket
 from . import product_template

@@ -201,6 +201,11 @@ class MilepostShipment(models.Model):
         for company, shipments in self.grouped("company_id").items():
             company._bus_send("milepost.shipment/changed", {"ids": shipments.ids})
 
+    def _prepare_trace(self):
+        """What one who follows a message is told of the shipment; other addons add documents."""
+        self.ensure_one()
+        return {"name": self.name, "id": self.id, "state": self.state, "documents": []}
+
     def _facts_changed(self):
         """Hook: people changed what is known of the shipments, or what they belong to."""
 

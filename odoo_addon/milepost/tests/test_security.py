@@ -143,6 +143,7 @@ class TestSecurity(MilepostCase):
             "figures": (),
             "bind": ("test",),
             "rotate_key": ("01234567",),
+            "trace": (["0" * 64],),
             "preview": (self.batch(milestone(self.shipment, "booked")),),
             "compare": (self.batch(milestone(self.shipment, "booked")),),
         }

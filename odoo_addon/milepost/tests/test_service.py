@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
@@ -122,3 +123,17 @@ class TestService(MilepostCase):
         seen = self.env["milepost.service.level"].with_user(viewer).search([]).connection_id
         self.assertIn(self.connection, seen)
         self.assertNotIn(theirs, seen)
+
+    def test_a_message_is_followed_to_its_records_and_to_no_others(self):
+        shipment = self.new_shipment()
+        known = milestone(shipment, "picked_up")
+        self.ingest(known)
+        answer = self.exchange.trace([known["key"], "0" * 64])
+        [record] = answer["records"]
+        self.assertEqual(
+            (record["key"], record["model"], record["shipment"], record["standing"]),
+            (known["key"], "milepost.milestone", shipment.name, "counts"),
+        )
+        self.assertEqual([one["id"] for one in answer["shipments"]], [shipment.id])
+        with self.assertRaises(ValidationError):
+            self.exchange.trace("everything")

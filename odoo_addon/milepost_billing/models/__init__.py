@@ -62,6 +62,7 @@ from . import milepost_rate_bracket
 from . import milepost_retraction
 from . import milepost_shipment
 from . import milepost_shipment_compare
+from . import milepost_shipment_trace
 from . import milepost_stop
 from . import res_company
 from . import res_config_settings

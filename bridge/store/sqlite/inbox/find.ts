@@ -27,6 +27,9 @@ const CONDITIONS = `
   AND (:beforeSeq IS NULL OR seq < :beforeSeq)
   AND (:kind IS NULL OR EXISTS (
     SELECT 1 FROM fact WHERE fact.message_id = message.id AND fact.kind = :kind))
+  AND (:trace IS NULL OR instr(traceparent, :trace) > 0)
+  AND (:fact IS NULL OR EXISTS (
+    SELECT 1 FROM fact WHERE message_id = message.id AND substr(key, 1, length(:fact)) = :fact))
   AND (:shipment IS NULL OR EXISTS (
     SELECT 1 FROM fact, json_each(fact.shipments) AS named
     WHERE fact.message_id = message.id AND named.value = :shipment))`;
@@ -54,6 +57,8 @@ export function findMessages(
       beforeSeq: filter.beforeSeq ?? null,
       kind: filter.kind ?? null,
       shipment: filter.shipment ?? null,
+      fact: filter.fact ?? null,
+      trace: filter.trace ?? null,
       limit,
     })
     .map(({ content_type, received_at, ...row }) => ({
