@@ -87,8 +87,8 @@ function credentialFile(name: string, environment: Environment): string {
   const folders = given === undefined ? [UNIT_CREDENTIALS, CREDENTIAL_FILES] : [given];
   const bare = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
   const places = folders.flatMap((it) => [name, PREFIX + bare, bare].map((file) => join(it, file)));
-  const place = places.find((it) => existsSync(it));
-  if (place !== undefined) return place;
+  const file = places.find((it) => existsSync(it));
+  if (file !== undefined) return file;
   const where =
     given === undefined ? `${folders.join(" and ")} (CREDENTIALS_DIRECTORY is not set)` : given;
   throw new Error(
