@@ -1,7 +1,6 @@
 """All that the decisions about a batch of shipments rest on, read with a constant number of queries."""
 
 from collections import defaultdict
-from decimal import Decimal
 
 from ..billing import cutoff, decide
 from ..billing.decimals import decimal
@@ -211,7 +210,3 @@ class Facts:
         """The day of delivery where the site is."""
         delivered = shipment.delivered_at
         return cutoff.supply_date(aware(delivered), proof.zone) if delivered else None
-
-    @staticmethod
-    def total(amounts):
-        return sum(amounts, Decimal(0))
