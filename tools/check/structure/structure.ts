@@ -4,6 +4,7 @@ import { readModules } from "./modules.ts";
 import { impureRules } from "./python_rules.ts";
 import { brokenRules } from "./rules.ts";
 import { unusedRules } from "./rules_used.ts";
+import { serviceCircles } from "./service_circles.ts";
 import { oversized } from "./sizes.ts";
 import { sharedTables } from "./tables.ts";
 import { findUnused } from "./unused.ts";
@@ -18,6 +19,7 @@ export function checkStructure(): string[] {
     ...impureRules(),
     ...oversized(),
     ...unusedRules(),
+    ...serviceCircles(),
     ...brokenHops(),
     ...brokenPaths(),
   ];
