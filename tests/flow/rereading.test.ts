@@ -1,3 +1,4 @@
+/* Over 300 lines: one story of messages that are read again, told from several sides. */
 /**
  * Messages that are read again under another mapping leave in Odoo what the new mapping says, and
  * nothing of the old: states, proofs and money. Proven against a real Odoo, with mappings and

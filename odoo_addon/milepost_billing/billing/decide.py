@@ -7,6 +7,7 @@ from .holds import AP_REASONS, AR_REASONS, PARTIAL_REASONS, Decided
 from .money import ZERO
 from .pod_check import Coverage, Fault
 from .quantities import Difference, Line, differences
+from .sentences import charge_term, proposal_term, say, say_all
 from .tax_check import TaxVerdict
 from .tolerance import Result
 
@@ -52,8 +53,8 @@ def receivable_holds(facts: Receivable, digits: int = 2) -> list[Decided]:
                 "CHARGE_PENDING",
                 f"charge:{charge_type}",
                 amount,
-                f"{charge_type} is charged to the customer and not settled yet: {why}",
-                "settle the carrier invoice, get what was not reported, or release the hold",
+                say("charge_pending", charge=charge_term(charge_type), why=why),
+                say("settle_bill_or_release"),
                 (amount, why),
             )
         )
@@ -64,7 +65,7 @@ def receivable_holds(facts: Receivable, digits: int = 2) -> list[Decided]:
                 "rate",
                 facts.value,
                 facts.missing_rate,
-                "complete the rate table",
+                say("complete_rates"),
                 (facts.missing_rate,),
             )
         )
@@ -74,8 +75,8 @@ def receivable_holds(facts: Receivable, digits: int = 2) -> list[Decided]:
                 "REF_MISSING",
                 "reference",
                 facts.value,
-                "the customer demands its order number on the invoice",
-                "enter the customer's reference on the sales order",
+                say("reference_missing"),
+                say("enter_reference"),
                 (facts.value,),
             )
         )
@@ -94,8 +95,8 @@ def _pod_holds(facts):
                 f"pod:{pod.id}",
                 "warn",
                 facts.value,
-                f"the proof of {pod.label} was withdrawn after the invoice was posted",
-                remedy="ask for a new proof, or credit the invoice",
+                say("proof_gone_after_invoice", stop=pod.label),
+                remedy=say("ask_for_proof_or_credit"),
                 facts=pod.hashes,
             )
         return
@@ -105,13 +106,13 @@ def _pod_holds(facts):
         label = labels.get(stop, str(stop))
         if bad:
             codes = sorted({fault.code for pod in bad for fault in pod.faults})
-            text = "; ".join(fault.text for pod in bad for fault in pod.faults)
+            text = say_all(fault.text for pod in bad for fault in pod.faults)
             yield _ar(
                 "POD_INVALID",
                 f"stop:{stop}",
                 facts.value,
-                f"{label}: {text}",
-                "get a correct proof of delivery",
+                say("said_of", name=label, what=text),
+                say("get_correct_proof"),
                 (codes, sorted(pod.id for pod in bad)),
             )
         else:
@@ -119,8 +120,8 @@ def _pod_holds(facts):
                 "POD_MISSING",
                 f"stop:{stop}",
                 facts.value,
-                f"{label} has no valid proof of delivery (coverage {facts.coverage.percent:f} %)",
-                "get the proof of delivery from the carrier",
+                say("stop_unproven", stop=label, percent=facts.coverage.percent),
+                say("get_proof"),
                 (stop,),
             )
     if missing:
@@ -128,7 +129,7 @@ def _pod_holds(facts):
     # A proof that names no stop proves nothing, but must not be lost from sight.
     for pod in invalid:
         if pod.stop is None:
-            text = "; ".join(fault.text for fault in pod.faults)
+            text = say_all(fault.text for fault in pod.faults)
             yield Decided(
                 "ar",
                 "POD_INVALID",
@@ -136,7 +137,7 @@ def _pod_holds(facts):
                 "warn",
                 ZERO,
                 text,
-                remedy="assign the proof to a stop",
+                remedy=say("assign_proof"),
                 facts=(pod.id,),
             )
 
@@ -153,7 +154,7 @@ def _quantity_holds(facts, digits):
                 f"line:{one.line}",
                 one.amount,
                 one.text,
-                f"decide what to bill ({', '.join(one.proposals)} proposed)",
+                say("decide_quantity", proposals=[proposal_term(kind) for kind in one.proposals]),
                 (basis,),
             )
 
@@ -201,9 +202,9 @@ def payable_holds(facts: Payable) -> list[Decided]:
     total = facts.total
     if facts.not_adding_up:
         why = facts.not_adding_up
-        return [_ap("NOT_ADDING_UP", total, why, "ask the carrier for a corrected invoice", (why,))]
+        return [_ap("NOT_ADDING_UP", total, why, say("ask_for_correct_bill"), (why,))]
     if facts.match_hold:
-        return [_ap(facts.match_hold, total, facts.match_text, "choose the shipment", (facts.match_text,))]
+        return [_ap(facts.match_hold, total, facts.match_text, say("choose_shipment"), (facts.match_text,))]
     if facts.duplicate_hold == "DUPLICATE":
         return [_duplicate(facts)]
     found = [_duplicate(facts)] if facts.duplicate_hold else []
@@ -221,7 +222,7 @@ def _ap(reason, amount, text, remedy, values=(), subject="document", percent=Non
 
 
 def _duplicate(facts):
-    remedy, text = "reject the invoice, or say what it is", facts.duplicate_text
+    remedy, text = say("reject_or_explain"), facts.duplicate_text
     return _ap(facts.duplicate_hold, facts.total, text, remedy, (text,))
 
 
@@ -230,16 +231,16 @@ def _what_is_wrong_with_the_bill(facts):
     found = []
     if facts.currency_fault:
         why = facts.currency_fault
-        found.append(_ap("CURRENCY", facts.total, why, "enter the rate", (why,)))
+        found.append(_ap("CURRENCY", facts.total, why, say("enter_exchange_rate"), (why,)))
     if facts.rate_fault:
         why = facts.rate_fault
-        found.append(_ap("RATE_MISSING", facts.total, why, "complete the rate table", (why,)))
+        found.append(_ap("RATE_MISSING", facts.total, why, say("complete_rates"), (why,)))
     if facts.tax and facts.tax.hold:
-        tax, remedy = facts.tax, "ask the carrier for a corrected invoice"
+        tax, remedy = facts.tax, say("ask_for_correct_bill")
         values = (tax.billed, tax.expected)
         found.append(_ap("TAX_MISMATCH", abs(tax.billed - tax.expected), tax.text, remedy, values, "tax"))
     if facts.detention_fault:
-        why, remedy = facts.detention_fault, "get the missing time from the carrier"
+        why, remedy = facts.detention_fault, say("get_missing_time")
         found.append(_ap("DET_EVIDENCE", ZERO, why, remedy, (why,), "charge:detention"))
     return found
 
@@ -248,13 +249,13 @@ def _what_the_contract_asks(facts):
     """Proof, claims and the window in which a carrier may bill."""
     found, total = [], facts.total
     if facts.unproven:
-        text, remedy = "the contract pays against a valid proof", "get the proof of delivery from the carrier"
+        text, remedy = say("contract_pays_against_proof"), say("get_proof")
         found.append(_ap("POD_MISSING", total, text, remedy, facts.unproven))
     if facts.claims:
-        text = "a claim is open and the contract offsets it"
-        found.append(_ap("CLAIM_OPEN", total, text, "settle the claim", facts.claims))
+        text = say("claim_is_open")
+        found.append(_ap("CLAIM_OPEN", total, text, say("settle_claim"), facts.claims))
     if facts.days_late:
-        text, remedy = "billed after the agreed window", "reject it, or accept it late"
+        text, remedy = say("billed_too_late"), say("reject_or_accept_late")
         found.append(_ap("WINDOW_EXPIRED", total, text, remedy, (facts.days_late,)))
     return found
 
@@ -262,22 +263,31 @@ def _what_the_contract_asks(facts):
 def _variances(result):
     for verdict in result.holds:
         subject = verdict.key if verdict.key in ("document", "cumulative") else f"charge:{verdict.key}"
-        scope = "" if subject.startswith("charge") else f"{verdict.key}: "
         if verdict.hold == "UNEXPECTED_CHARGE":
-            text = f"{verdict.key}: {verdict.invoiced} billed, nothing was expected"
+            text = say("charge_unexpected", charge=charge_term(verdict.key), billed=verdict.invoiced)
         else:
-            percent = f" ({verdict.percent} %)" if verdict.percent is not None else ""
-            text = (
-                f"{scope}{verdict.key if not scope else 'total'}: {verdict.invoiced} billed, "
-                f"{verdict.expected} expected: {verdict.variance:+}{percent}, "
-                f"limit {verdict.limit}"
-            )
+            text = _difference(verdict)
         yield _ap(
             verdict.hold,
             verdict.variance,
             text,
-            "dispute it, or get a corrected invoice",
+            say("dispute_or_correct"),
             (verdict.expected, verdict.invoiced),
             subject,
             verdict.percent,
         )
+
+
+TOTALS = {"document": "total_of_document", "cumulative": "total_of_shipment"}
+
+
+def _difference(verdict):
+    """Billed against expected, of a charge type or of a whole."""
+    values = {
+        "charge": say(TOTALS[verdict.key]) if verdict.key in TOTALS else charge_term(verdict.key),
+        "billed": verdict.invoiced, "expected": verdict.expected,
+        "variance": f"{verdict.variance:+}", "limit": verdict.limit,
+    }  # fmt: skip
+    if verdict.percent is None:
+        return say("charge_differs", **values)
+    return say("charge_differs_by", percent=verdict.percent, **values)

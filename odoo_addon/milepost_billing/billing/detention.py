@@ -6,6 +6,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from .errors import BillingError
 from .money import ZERO, rounded
+from .sentences import say
 
 _ROUNDING = {"up": ROUND_CEILING, "down": ROUND_FLOOR, "nearest": ROUND_HALF_UP}
 
@@ -54,15 +55,15 @@ def detention(visit: Visit, terms: Terms, digits: int = 2) -> Detention:
     """minutes = departure − clock start − free − excluded; minimum, increment, rate, cap."""
     if visit.arrival is None or visit.departure is None:
         missing = "arrival" if visit.arrival is None else "departure"
-        return Detention(None, hold="DET_EVIDENCE", text=f"the {missing} was never reported")
+        return Detention(None, hold="DET_EVIDENCE", text=say(f"{missing}_unreported"))
     start = clock_start(visit, terms)
     if start is None:
         if terms.late == "unload" and visit.unload_start is None:
-            return Detention(None, hold="DET_EVIDENCE", text="the start of unloading is missing")
-        return Detention(ZERO, text="the truck came late: no detention by contract")
+            return Detention(None, hold="DET_EVIDENCE", text=say("unloading_unreported"))
+        return Detention(ZERO, text=say("came_late"))
     elapsed = elapsed_minutes(start, visit.departure)
     if elapsed < 0:
-        return Detention(None, hold="DET_EVIDENCE", text="the departure lies before the arrival")
+        return Detention(None, hold="DET_EVIDENCE", text=say("departed_before_arrival"))
     return priced(elapsed - terms.free_minutes - visit.excluded_minutes, terms, digits)
 
 
@@ -104,16 +105,17 @@ def priced(minutes: int, terms: Terms, digits: int = 2) -> Detention:
     """Chargeable minutes → money."""
     minutes = max(minutes, 0)
     if minutes == 0 or minutes < terms.minimum_minutes:
-        return Detention(ZERO, minutes, 0, text=f"{minutes} min over the free time")
+        return Detention(ZERO, minutes, 0, text=say("within_free_time", minutes=minutes))
     steps = (Decimal(minutes) / terms.increment_minutes).quantize(
         Decimal(1),
         rounding=_ROUNDING[terms.rounding],
     )
     billed = int(steps) * terms.increment_minutes
     amount = rounded(Decimal(billed) * terms.hourly_rate / 60, digits)
-    text = f"{billed} min at {terms.hourly_rate} an hour"
+    text = say("detention_billed", minutes=billed, rate=terms.hourly_rate)
     if terms.cap is not None and amount > terms.cap:
-        amount, text = terms.cap, f"{text}, capped at {terms.cap}"
+        amount = terms.cap
+        text = say("detention_capped", minutes=billed, rate=terms.hourly_rate, cap=terms.cap)
     return Detention(amount, minutes, billed, text=text)
 
 

@@ -2,7 +2,12 @@
 
 
 class BillingError(ValueError):
-    """A fact or a configuration that a rule cannot work with. The text is for the user."""
+    """A fact or a configuration that a rule cannot work with. `said` is for the user."""
+
+    @property
+    def said(self):
+        """What was said, a sentence (`str` of the error is its English text alone)."""
+        return self.args[0]
 
 
 class RateGap(BillingError):

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from .errors import BillingError, RateGap
 from .money import HUNDRED, rounded
+from .sentences import say
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,10 @@ def price_at(prices: Iterable[Price], pickup: datetime, max_age_days: int = 10) 
     """
     past = [one for one in prices if one.effective_from <= pickup]
     if not past:
-        raise RateGap(f"no fuel price is known for {pickup:%Y-%m-%d %H:%M} UTC")
+        raise RateGap(say("no_fuel_price_yet", time=f"{pickup:%Y-%m-%d %H:%M}"))
     latest = max(past, key=lambda one: one.effective_from)
     if (pickup - latest.effective_from).days >= max_age_days:
-        raise RateGap(f"the last fuel price before {pickup:%Y-%m-%d} is of {latest.effective_from:%Y-%m-%d}")
+        raise RateGap(say("fuel_price_old", day=pickup.date(), last=latest.effective_from.date()))
     return latest
 
 
@@ -72,9 +73,9 @@ def per_distance(price: Decimal, table: Formula | list[Bracket]) -> Decimal:
     ordered = sorted(table, key=lambda one: one.low)
     below = [one for one in ordered if one.low <= price]
     if not below or (price > below[-1].high and not _joins(below[-1], ordered)):
-        raise RateGap(f"no bracket covers the fuel price {price}")
+        raise RateGap(say("fuel_price_in_no_bracket", price=price))
     if [one for one in below[:-1] if one.high > below[-1].low and price <= one.high]:
-        raise RateGap(f"several brackets cover the fuel price {price}")
+        raise RateGap(say("fuel_price_in_several", price=price))
     return below[-1].value
 
 

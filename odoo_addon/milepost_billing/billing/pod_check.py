@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from .sentences import say
+
 EARTH_RADIUS_MILES = 3958.7613
 
 
@@ -81,21 +83,21 @@ def faults(
     """Every reason against the POD; an empty list means that it is valid."""
     found = []
     if pod.revoked:
-        found.append(Fault("revoked", "the sender withdrew this proof"))
+        found.append(Fault("revoked", say("proof_withdrawn")))
     if stop is None:
-        found.append(Fault("stop", "it names no delivery stop of this shipment"))
+        found.append(Fault("stop", say("proof_without_stop")))
     if checks.need_signer and not pod.signer:
-        found.append(Fault("signer", "the consignee is not named"))
+        found.append(Fault("signer", say("proof_without_signer")))
     if checks.need_signature and not pod.signed:
-        found.append(Fault("signature", "there is no signature"))
+        found.append(Fault("signature", say("proof_without_signature")))
     if checks.need_quantities and not pod.has_quantities:
-        found.append(Fault("quantities", "it states no quantities"))
+        found.append(Fault("quantities", say("proof_without_quantities")))
     if checks.need_document and not pod.hashes:
-        found.append(Fault("document", "no document is attached"))
+        found.append(Fault("document", say("proof_without_document")))
     if not pod.readable:
-        found.append(Fault("unreadable", "the document cannot be read"))
+        found.append(Fault("unreadable", say("proof_unreadable")))
     if pod.hashes & used_elsewhere:
-        found.append(Fault("duplicate", "the same document proves another delivery already"))
+        found.append(Fault("duplicate", say("proof_used_elsewhere")))
     found.extend(_time_faults(pod, stop, checks, now))
     found.extend(_place_faults(pod, stop, checks))
     return found
@@ -103,14 +105,14 @@ def faults(
 
 def _time_faults(pod, stop, checks, now):
     if pod.delivered_at is None:
-        return [Fault("time", "the delivery time is missing")]
+        return [Fault("time", say("proof_without_time"))]
     if pod.delivered_at > now + timedelta(minutes=checks.future_minutes):
-        return [Fault("time", "the delivery time lies in the future")]
+        return [Fault("time", say("proof_in_the_future"))]
     if stop is not None and stop.arrived_at is not None:
         early = stop.arrived_at - pod.delivered_at
         if early > timedelta(minutes=checks.early_minutes):
             minutes = int(early.total_seconds() // 60)
-            return [Fault("time", f"it was signed {minutes} minutes before the arrival")]
+            return [Fault("time", say("proof_too_early", minutes=minutes))]
     return []
 
 
@@ -123,7 +125,7 @@ def _place_faults(pod, stop, checks):
     miles = distance_miles(pod.latitude, pod.longitude, stop.latitude, stop.longitude)
     if miles <= float(radius):
         return []
-    return [Fault("place", f"it was signed {miles:.1f} miles away from the stop")]
+    return [Fault("place", say("proof_too_far", miles=Decimal(f"{miles:.1f}")))]
 
 
 def distance_miles(lat1: float, lon1: float, lat2: float, lon2: float) -> float:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from .errors import BillingError
 from .money import HUNDRED, ZERO, rounded, share
+from .sentences import say
 
 #: Hold reason → the kinds of disposition that settle it.
 DISPOSITIONS = {
@@ -71,7 +72,7 @@ def reconcile(
         if outcome not in sums:
             raise BillingError(f'unknown outcome "{outcome}"')
         if quantity < ZERO:
-            raise BillingError(f'a negative quantity ({quantity}) of "{outcome}"')
+            raise BillingError(say("quantity_negative", quantity=quantity, goods=outcome))
         sums[outcome] += quantity
     short, refused, damaged = sums["short"], sums["refused"], sums["accepted_damaged"]
     accepted_stated = any(outcome == "accepted" for outcome, _quantity in rows)
@@ -85,7 +86,7 @@ def reconcile(
         over += -rest
         accepted += rest
     if accepted < ZERO or damaged > accepted:
-        raise BillingError(f"the quantities of the proof do not add up to the {shipped} shipped")
+        raise BillingError(say("quantities_do_not_add_up", shipped=shipped))
     return Line(key, shipped, accepted, damaged, short, refused, over, unit_price)
 
 
@@ -94,21 +95,21 @@ def differences(line: Line, digits: int = 2) -> list[Difference]:
 
     def one(reason, quantity, text, *proposals):
         amount = rounded(quantity * line.unit_price, digits)
-        named = f"{line.label}: {text}" if line.label else text
+        named = say("said_of", name=line.label, what=text) if line.label else text
         return Difference(reason, line.key, quantity, amount, named, proposals)
 
     found = []
     if line.short:
-        text = f"{_n(line.short)} of {_n(line.shipped)} are missing"
+        text = say("goods_short", quantity=_n(line.short), shipped=_n(line.shipped))
         found.append(one("QTY_SHORT", line.short, text, "adjustment", "claim"))
     if line.over:
-        text = f"{_n(line.over)} more than the {_n(line.shipped)} shipped were counted"
+        text = say("goods_over", quantity=_n(line.over), shipped=_n(line.shipped))
         found.append(one("QTY_OVER", line.over, text, "adjustment"))
     if line.refused:
-        text = f"{_n(line.refused)} of {_n(line.shipped)} were refused"
+        text = say("goods_refused", quantity=_n(line.refused), shipped=_n(line.shipped))
         found.append(one("QTY_REFUSED", line.refused, text, "return"))
     if line.damaged:
-        text = f"{_n(line.damaged)} of {_n(line.accepted)} accepted are damaged"
+        text = say("goods_damaged", quantity=_n(line.damaged), accepted=_n(line.accepted))
         found.append(one("DAMAGE", line.damaged, text, "scrap", "claim"))
     return found
 
@@ -151,4 +152,5 @@ def claim_amount(
 
 
 def _n(quantity: Decimal) -> str:
-    return f"{quantity.normalize():f}"
+    """The quantity as it is written: without zeros at its end, and never as a power of ten."""
+    return Decimal(f"{quantity.normalize():f}")

@@ -91,7 +91,6 @@ SENTENCES = {
     "reject_or_accept_late": _lt("reject it, or accept it late"),
     "dispute_or_correct": _lt("dispute it, or get a corrected invoice"),
     # Rates, and how an amount came about
-    "no_exchange_rate": _lt("no exchange rate is known for %(day)s"),
     "no_exchange_rate_of": _lt("no exchange rate of %(currency)s is known for %(day)s"),
     "no_fuel_prices": _lt("the fuel index “%(index)s” has no prices"),
     "no_fuel_price_yet": _lt("no fuel price is known for %(time)s UTC"),
@@ -158,21 +157,21 @@ def say_all(parts: Iterable[str]) -> str:
     return said
 
 
-def charge(charge_type: str) -> Term:
+def charge_term(charge_type: str) -> Term:
     """A charge type, shown by its label."""
     term = Term(charge_type)
     term.kind = "charge"
     return term
 
 
-def proposal(kind: str) -> Term:
+def proposal_term(kind: str) -> Term:
     """A kind of proposal, shown by its label."""
     term = Term(kind)
     term.kind = "proposal"
     return term
 
 
-def method(code: str) -> Term:
+def method_term(code: str) -> Term:
     """The way in which a rate counts, shown by its label."""
     term = Term(code)
     term.kind = "method"

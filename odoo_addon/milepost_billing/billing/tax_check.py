@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from .money import ZERO
+from .sentences import say
 
 
 @dataclass(frozen=True)
@@ -30,17 +31,15 @@ def judge_tax(
     """
     if abs(billed - expected) <= tolerance:
         return TaxVerdict(expected, billed)
-    text = f"tax of {billed} billed, {expected} expected"
-    if reverse_charge:
-        text += " (the carrier is under reverse charge)"
-    return TaxVerdict(expected, billed, "TAX_MISMATCH", text)
+    code = "tax_under_reverse_charge" if reverse_charge else "tax_differs"
+    return TaxVerdict(expected, billed, "TAX_MISMATCH", say(code, billed=billed, expected=expected))
 
 
 def adds_up(lines: list[Decimal], net: Decimal, tax: Decimal, total: Decimal) -> str | None:
     """Whether an invoice adds up; the sentence that says where it does not."""
     summed = sum(lines, ZERO)
     if lines and summed != net:
-        return f"the lines sum to {summed}, the invoice says {net} net"
+        return say("bill_lines_do_not_sum", sum=summed, net=net)
     if net + tax != total:
-        return f"net {net} and tax {tax} make {net + tax}, the invoice says {total}"
+        return say("bill_tax_does_not_sum", net=net, tax=tax, sum=net + tax, total=total)
     return None

@@ -1,5 +1,6 @@
 # ruff: noqa: I001
 # A model comes before those that inherit it.
+from . import milepost_words
 from . import milepost_billable_decision
 from . import milepost_billable_lines
 from . import milepost_billing_run_carriers
@@ -8,6 +9,7 @@ from . import milepost_billing_records
 from . import milepost_touched
 from . import milepost_carrier_invoice_dispute
 from . import milepost_carrier_invoice_booking
+from . import milepost_hold_words
 from . import milepost_hold_people
 from . import milepost_hold_release
 from . import milepost_hold_decision

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..selections import hold_reasons
 
@@ -30,6 +30,8 @@ class MilepostBacktestLine(models.Model):
     reason = fields.Selection(hold_reasons, required=True, readonly=True)
     subject = fields.Char(readonly=True)
     explanation = fields.Char(readonly=True)
+    said = fields.Json(readonly=True)
+    explanation_shown = fields.Char(string="Explanation", compute="_compute_explanation_shown")
     amount = fields.Monetary(readonly=True, help="Of the hold, in the company's currency.")
     was_held = fields.Boolean(string="Really Held", readonly=True)
     held_now = fields.Boolean(
@@ -57,3 +59,9 @@ class MilepostBacktestLine(models.Model):
     def action_open(self):
         self.ensure_one()
         return self.shipment_id._action_view("milepost.shipment", self.shipment_id, self.shipment_id.name)
+
+    @api.depends("said", "explanation")
+    @api.depends_context("lang")
+    def _compute_explanation_shown(self):
+        for line in self:
+            line.explanation_shown = self.env["milepost.words"]._words(line.said, line.explanation)

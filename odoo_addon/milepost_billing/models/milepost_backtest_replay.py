@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from ..billing.sentences import packed
 from ..reconciliation.replay import Replay
 
 BATCH = 250
@@ -99,6 +100,7 @@ class MilepostBacktestReplay(models.AbstractModel):
             "reason": reason.lower(),
             "subject": subject,
             "explanation": one.explanation if one else was.explanation,
+            "said": packed(one.explanation) if one else (was.said or {}).get("explanation"),
             "amount": amount,
             "was_held": bool(was),
             "held_now": bool(now),

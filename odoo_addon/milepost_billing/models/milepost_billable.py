@@ -59,6 +59,8 @@ class MilepostBillable(models.Model):
         check_company=True,
     )
     basis = fields.Char(help="How the amount came about.")
+    basis_said = fields.Json(readonly=True)
+    basis_shown = fields.Char(string="Basis", compute="_compute_basis_shown")
     price_unit = fields.Float(digits=(16, 6))
     shipped_qty = fields.Float(digits=(16, 6))
     accepted_qty = fields.Float(digits=(16, 6))
@@ -94,6 +96,12 @@ class MilepostBillable(models.Model):
     disposition_note = fields.Char()
 
     _key_unique = models.UniqueIndex("(shipment_id, key)", "This is billed already.")
+
+    @api.depends("basis_said", "basis")
+    @api.depends_context("lang")
+    def _compute_basis_shown(self):
+        for one in self:
+            one.basis_shown = self.env["milepost.words"]._words(one.basis_said, one.basis)
 
     @api.model
     def dispose(self, shipment_id, disposition, goods_key=None, note=None):

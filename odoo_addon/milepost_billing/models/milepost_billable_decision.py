@@ -3,6 +3,7 @@ from odoo import api, models
 from ..billing import quantities
 from ..billing.decimals import decimal
 from ..billing.money import ZERO, rounded
+from ..billing.sentences import packed
 from ..reconciliation import goods
 
 OUTCOMES = ("accepted", "damaged", "short", "refused", "over")
@@ -150,6 +151,7 @@ class MilepostBillableDecision(models.AbstractModel):
             "cost_amount": float(row.cost),
             "rate_id": row.rate or False,
             "basis": row.basis or False,
+            "basis_said": packed(row.basis) if row.basis else False,
         }
 
 

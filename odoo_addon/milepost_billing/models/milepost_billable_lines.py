@@ -10,6 +10,7 @@ class MilepostBillableLines(models.AbstractModel):
     def _prepare_charge_line(self):
         """The invoice line of what is open of a charge."""
         self.ensure_one()
+        document = self._in_customers_language()
         policy = self.shipment_id._billing_policy()
         product = self.product_id
         if self.kind == "charge":
@@ -17,7 +18,7 @@ class MilepostBillableLines(models.AbstractModel):
         return {
             "display_type": "product",
             "product_id": product.id,
-            "name": f"{self._label()}\n{self.basis}" if self.basis else self._label(),
+            "name": "\n".join(filter(None, (document._label(), document.basis_shown))),
             "quantity": 1,
             "price_unit": self.open_amount,
             "milepost_billable_id": self.id,
@@ -32,7 +33,7 @@ class MilepostBillableLines(models.AbstractModel):
         return {
             "display_type": "product",
             "product_id": line.product_id.id,
-            "name": self._label(),
+            "name": self._in_customers_language()._label(),
             "product_uom_id": line.product_uom_id.id,
             "quantity": abs(self.open_qty),
             "price_unit": line.price_unit,
@@ -41,6 +42,10 @@ class MilepostBillableLines(models.AbstractModel):
             "sale_line_ids": [(4, line.id)],
             "milepost_billable_id": self.id,
         }
+
+    def _in_customers_language(self):
+        """The same record, whose words are those of the document's reader."""
+        return self.with_context(lang=self.shipment_id.partner_id.lang or self.env.lang)
 
     def _label(self):
         what = self.description

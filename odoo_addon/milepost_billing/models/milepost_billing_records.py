@@ -4,6 +4,7 @@ from odoo import api, models
 
 from ..billing import cutoff
 from ..billing.decimals import decimal
+from ..billing.sentences import packed
 from ..reconciliation import wholes
 from ..reconciliation.goods import DEAD
 from ..reconciliation.instants import aware, naive
@@ -23,7 +24,7 @@ class MilepostBillingRecords(models.AbstractModel):
             for pod in shipment.pod_ids:
                 text, _stop_id = proof.notes[pod.id]
                 if (pod.fault or "") != text:
-                    pod.fault = text or False
+                    pod.write({"fault": text or False, "fault_said": packed(text) if text else False})
                 if pod.state != proof.states[pod.id]:
                     states[proof.states[pod.id]].append(pod.id)
         for state, ids in states.items():

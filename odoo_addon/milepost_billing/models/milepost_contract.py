@@ -2,6 +2,7 @@ from odoo import api, models
 
 from ..billing.decimals import decimal
 from ..billing.money import ZERO, rounded
+from ..billing.sentences import charge_term, packed, say, unpacked
 from ..reconciliation import expected as contracts
 from ..reconciliation.costs import CostSheet, Expected
 from ..reconciliation.sell import Price, SellSheet
@@ -64,7 +65,7 @@ class MilepostContract(models.AbstractModel):
         is_frozen = is_billed or (pickup and shipment[at] == pickup)
         amounts = self._frozen(shipment, side) if is_frozen else []
         lacking = required - {one.charge_type for one in amounts}
-        faults = dict(shipment[missing] or {})
+        faults = {one: unpacked(said) for one, said in (shipment[missing] or {}).items()}
         if is_billed or (is_frozen and not lacking):
             return self._with_detention(shipment, amounts, faults)
         contract = rates.contract(
@@ -78,12 +79,18 @@ class MilepostContract(models.AbstractModel):
             faults = {**contract.gaps, **faults}
         else:
             faults = {
-                **{one: f"no {one} rate of {whose} applies" for one in sorted(required - priced)},
+                **{
+                    one: say("no_rate", charge=charge_term(one), whose=whose)
+                    for one in sorted(required - priced)
+                },
                 **{one: text for one, text in contract.gaps.items() if one in required},
                 **faults,
             }
         # A table with a gap is not frozen: it is read again once somebody completed it.
-        values = {at: pickup if pickup and not faults else False, missing: faults or False}
+        values = {
+            at: pickup if pickup and not faults else False,
+            missing: {one: packed(said) for one, said in faults.items()} or False,
+        }
         if any((shipment[name] or False) != value for name, value in values.items()):
             shipment.write(values)
         return self._with_detention(shipment, amounts, faults)
@@ -94,7 +101,9 @@ class MilepostContract(models.AbstractModel):
             lambda one: one.side == side and one.origin == "contract"
         )
         return [
-            contracts.Amount(one.charge_type, one.rate_id, decimal(one.amount), one.basis or "")
+            contracts.Amount(
+                one.charge_type, one.rate_id, decimal(one.amount), unpacked(one.basis_said) or one.basis or ""
+            )
             for one in stored
         ]
 
@@ -132,6 +141,7 @@ class MilepostContract(models.AbstractModel):
                 "rate_id": one.rate.id,
                 "currency_id": one.rate.currency_id.id or key[0].company_id.currency_id.id,
                 "basis": one.basis,
+                "basis_said": packed(one.basis) if one.basis else False,
             }
             row = known.pop(key, None)
             if row is None:
@@ -171,7 +181,7 @@ class MilepostContract(models.AbstractModel):
                 decimal(row.amount),
                 row.currency_id,
                 row.rate_id,
-                row.basis or row.note or "",
+                unpacked(row.basis_said) or row.basis or row.note or "",
             )
             for row in rows
         ]

@@ -46,6 +46,8 @@ class MilepostExpectedCharge(models.Model):
     stop_id = fields.Many2one("milepost.stop", readonly=True, ondelete="set null", check_company=True)
     notice_ids = fields.One2many(related="stop_id.notice_ids", string="Detention Notices")
     basis = fields.Char(readonly=True, help="How the amount came about.")
+    basis_said = fields.Json(readonly=True)
+    basis_shown = fields.Char(string="Basis", compute="_compute_basis_shown")
     note = fields.Char()
     approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     approved_at = fields.Datetime(readonly=True, copy=False)
@@ -55,6 +57,12 @@ class MilepostExpectedCharge(models.Model):
         "CHECK (amount >= 0 OR charge_type = 'discount')", "Only a discount is negative."
     )
     _decided_index = models.Index("(shipment_id, origin)")
+
+    @api.depends("basis_said", "basis")
+    @api.depends_context("lang")
+    def _compute_basis_shown(self):
+        for one in self:
+            one.basis_shown = self.env["milepost.words"]._words(one.basis_said, one.basis)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -61,7 +61,7 @@ class MilepostHold(models.Model):
     _description = "Invoice Hold"
     _check_company_auto = True
     _inherit = [
-        "mail.thread", "mail.activity.mixin", "milepost.hold.decision",
+        "mail.thread", "mail.activity.mixin", "milepost.hold.decision", "milepost.hold.words",
         "milepost.hold.people", "milepost.hold.release", "milepost.hold.fix", "milepost.hold.board",
     ]  # fmt: skip
     _mail_post_access = "read"
@@ -116,8 +116,8 @@ class MilepostHold(models.Model):
     currency_id = fields.Many2one(
         "res.currency", required=True, default=lambda self: self.env.company.currency_id
     )
-    explanation = fields.Char(help="What is wrong.")
-    remedy = fields.Char(readonly=True, string="What Clears It")
+    explanation = fields.Char(help="What is wrong, as it was decided.")
+    remedy = fields.Char(readonly=True)
     fingerprint = fields.Char(readonly=True, copy=False, help="Hash of the facts it was decided on.")
     opened_at = fields.Datetime(default=fields.Datetime.now, readonly=True, copy=False)
     closed_at = fields.Datetime(readonly=True, copy=False)
@@ -260,10 +260,6 @@ class MilepostHold(models.Model):
     def _blocking(self):
         """The holds that keep a customer's invoice from being made and posted."""
         return self.filtered(lambda hold: hold.is_blocking and hold.side == "ar")
-
-    def _explain(self):
-        """One line per hold, for the message of a refusal."""
-        return "\n".join(f"• {hold.display_name}: {hold.explanation or ''}".rstrip(": ") for hold in self)
 
     @api.model
     def _expire(self):

@@ -11,7 +11,7 @@ from ..billing.decimals import decimal
 
 # What a line of the board shows as it is stored.
 LINE_FIELDS = [
-    "side", "reason", "severity", "state", "explanation", "remedy", "amount", "percent", "has_percent",
+    "side", "reason", "severity", "state", "explanation", "remedy", "said", "amount", "percent", "has_percent",
     "opened_at", "currency_id", "shipment_id", "carrier_invoice_id", "partner_id", "policy_id",
     "company_id", "user_id", "approved_by_ids", "touched_by_ids", "subject",
 ]  # fmt: skip
@@ -185,8 +185,8 @@ class MilepostHoldBoard(models.AbstractModel):
                 "severity": hold.severity,
                 "state": hold.state,
                 "state_label": states[hold.state],
-                "explanation": hold.explanation,
-                "remedy": hold.remedy,
+                "explanation": hold.explanation_shown,
+                "remedy": hold.remedy_shown,
                 "amount": hold.amount,
                 "currency_id": hold.currency_id.id,
                 "blocked_amount": float(amount),

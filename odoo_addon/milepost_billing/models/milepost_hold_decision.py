@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 
 from ..billing import holds
+from ..billing.sentences import packed
 
 
 class MilepostHoldDecision(models.AbstractModel):
@@ -61,6 +62,7 @@ class MilepostHoldDecision(models.AbstractModel):
             "has_percent": decided.percent is not None,
             "explanation": decided.explanation,
             "remedy": decided.remedy,
+            "said": {"explanation": packed(decided.explanation), "remedy": packed(decided.remedy)},
             "fingerprint": decided.fingerprint,
         }
 

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from ..billing import charge_match, decide, late_charge, tolerance
 from ..billing.decimals import decimal
 from ..billing.money import ZERO
+from ..billing.sentences import say, say_all
 from ..reconciliation.bills import Judged, Ledger
 from ..reconciliation.costs import Settled
 from ..reconciliation.words import counting
@@ -107,14 +108,12 @@ class MilepostPayable(models.AbstractModel):
             invoice.id,
             abs(decimal(invoice.total)),
             None if invoice.carrier_partner_id else "NO_MATCH",
-            ""
-            if invoice.carrier_partner_id
-            else self.env._("no contact bears the carrier's SCAC “%s”", invoice.carrier_scac or "?"),
+            "" if invoice.carrier_partner_id else say("no_scac", scac=invoice.carrier_scac or "?"),
             duplicate.hold,
             self._duplicate_text(duplicate),
             self._not_adding_up(invoice),
             currency_fault,
-            "; ".join(rate_faults),
+            say_all(rate_faults),
             None if credit else self._tax_verdict(tax or self._tax_amounts(invoice), policy),
             result,
             sheet.detention_fault if "detention" in compared else "",

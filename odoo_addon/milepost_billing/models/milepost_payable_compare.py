@@ -7,6 +7,7 @@ from ..billing import currency, tax_check
 from ..billing.decimals import decimal
 from ..billing.errors import RateGap
 from ..billing.money import ZERO
+from ..billing.sentences import say
 from ..reconciliation import exchange
 
 
@@ -35,7 +36,7 @@ class MilepostPayableCompare(models.AbstractModel):
                 self.env, invoice.currency_id, sheet.currency, shipment.company_id, invoice.bill_date
             )
         except RateGap as gap:
-            return sums, ZERO, str(gap)
+            return sums, ZERO, gap.said
         return *currency.compare(sums, units, at_invoice, digits), ""
 
     @api.model
@@ -44,13 +45,13 @@ class MilepostPayableCompare(models.AbstractModel):
         lines = [decimal(line.amount) for line in invoice.line_ids if line.charge_type != "tax"]
         tax = sum((decimal(line.amount) for line in invoice.line_ids if line.charge_type == "tax"), ZERO)
         if not invoice.line_ids:
-            return self.env._("it has no lines")
+            return say("bill_without_lines")
         if (
             invoice.document == "invoice"
             and any(line.amount < 0 and line.charge_type != "discount" for line in invoice.line_ids)
             and invoice.total > 0
         ):
-            return self.env._("a line that is no discount is negative")
+            return say("bill_line_negative")
         return tax_check.adds_up(lines, sum(lines, ZERO), tax, decimal(invoice.total)) or ""
 
     @api.model

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..billing import charge_match, corrections
+from ..billing.sentences import SENTENCES, say
 from ..reconciliation.words import counting
 from .milepost_carrier_invoice import LIVE_STATES
 from .milepost_hold import OPEN_STATES as HOLD_OPEN_STATES
@@ -132,14 +133,11 @@ class MilepostPayableDuplicate(models.AbstractModel):
             return ""
         other = self.env["milepost.carrier.invoice"].browse(duplicate.of)
         if duplicate.hold == "DUPLICATE":
-            return self.env._("%(number)s of %(day)s billed the same PRO and amount",
-                              number=other.number, day=other.bill_date)  # fmt: skip
-        kinds = {
-            "balance_due": self.env._("balance due"), "same_amount": self.env._("same amount"),
-        }  # fmt: skip
-        return self.env._(
-            "%(number)s of %(day)s billed this shipment already; class “%(kind)s”",
-            number=other.number, day=other.bill_date, kind=kinds.get(duplicate.kind, duplicate.kind),
+            return say("billed_before", number=other.number, day=other.bill_date)
+        kind = f"kind_{duplicate.kind}"
+        return say(
+            "billed_this_shipment", number=other.number, day=other.bill_date,
+            kind=say(kind) if kind in SENTENCES else duplicate.kind,
         )  # fmt: skip
 
     @api.model

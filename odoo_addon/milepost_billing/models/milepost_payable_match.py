@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ..billing import charge_match, decide
 from ..billing.decimals import decimal
+from ..billing.sentences import say
 from .milepost_carrier_invoice import LIVE_STATES
 
 # Of what it is said to be, what excuses a bill beside another one. A correction is not among them:
@@ -150,10 +151,7 @@ class MilepostPayableMatch(models.AbstractModel):
             bill = self._as_bill(invoice)
             found = charge_match.match(bill, self._candidates(invoice.company_id, invoice))
             names = self.env["milepost.shipment"].browse(found.candidates).mapped("name")
-            text = (
-                self.env._("it may be for %s", ", ".join(names)) if names
-                else self.env._("no shipment bears its PRO, reference or bill of lading")
-            )  # fmt: skip
+            text = say("several_shipments", shipments=names) if names else say("no_shipment")
             payable = decide.Payable(
                 invoice.id, abs(decimal(invoice.total)), found.hold or "NO_MATCH", text,
                 not_adding_up=self._not_adding_up(invoice),

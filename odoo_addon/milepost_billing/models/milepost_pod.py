@@ -1,10 +1,19 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class MilepostPod(models.Model):
     """Proofs are checked by the billing policy; its validation decides which of them count."""
 
     _inherit = "milepost.pod"
+
+    fault_said = fields.Json(readonly=True, copy=False)
+    fault_shown = fields.Char(string="Fault", compute="_compute_fault_shown")
+
+    @api.depends("fault_said", "fault")
+    @api.depends_context("lang")
+    def _compute_fault_shown(self):
+        for pod in self:
+            pod.fault_shown = self.env["milepost.words"]._words(pod.fault_said, pod.fault)
 
     def _review_changed(self):
         self.shipment_id._facts_changed()

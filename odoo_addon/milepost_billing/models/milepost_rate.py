@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 from ..billing import detention, fuel
 from ..billing.decimals import decimal, optional
 from ..billing.errors import RateGap
+from ..billing.sentences import method_term, say
 from ..selections import charge_types
 
 
@@ -192,9 +193,7 @@ class MilepostRate(models.Model):
     def _basis(self):
         """How the amount came about, in a few words: the rate, its version and its method."""
         self.ensure_one()
-        method = dict(self._fields["method"]._description_selection(self.env))[self.method]
-        since = self.env._("from %s", self.valid_from)
-        return f"{self.name} ({since}): {method}"
+        return say("rate_applied", rate=self.name, since=self.valid_from, method=method_term(self.method))
 
     def _specificity(self, customers=()):
         """What beats what: the rate that names more.
@@ -227,10 +226,10 @@ class MilepostRate(models.Model):
         if self.method == "percent":
             if self.side == "sell" and not linehaul:
                 # A bill too low is not seen by anybody: the customer does not complain.
-                raise RateGap(f"“{self.name}” is a percentage of the linehaul, and no linehaul rate applies")
+                raise RateGap(say("no_linehaul", rate=self.name))
             return fuel.percentage(linehaul, decimal(self.percent), digits)
         if not distance:
-            raise RateGap(f"“{self.name}” counts distance, and the shipment's is not known")
+            raise RateGap(say("no_distance", rate=self.name))
         if self.method == "distance":
             return fuel.percentage(decimal(self.amount) * distance, Decimal(100), digits)
         formula = fuel.Formula(decimal(self.fuel_base), decimal(self.fuel_divisor))

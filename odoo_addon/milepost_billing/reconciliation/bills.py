@@ -1,6 +1,7 @@
 """Carriers' bills of one shipment: what each was compared with, and what was approved so far."""
 
 from ..billing.money import ZERO
+from ..billing.sentences import say
 from .costs import Settled
 
 
@@ -52,7 +53,7 @@ class Ledger:
                 (text for subject, text in subjects.items() if not subject.startswith("charge:")), None
             )
             if why:
-                self.open[charge_type] = f"{invoice.number}: {why}"
+                self.open[charge_type] = say("said_of", name=invoice.number, what=why)
 
     def settled(self):
         """What the bills come to, for what the customer is charged."""

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from ..billing.decimals import decimal
 from ..billing.errors import RateGap
+from ..billing.sentences import say
 
 
 def units(env, one, other, company, day):
@@ -27,8 +28,6 @@ def units(env, one, other, company, day):
             order="name desc", limit=1,
         )  # fmt: skip
         if not rate:
-            raise RateGap(
-                env._("no exchange rate of %(name)s is known for %(day)s", name=currency.name, day=day)
-            )
+            raise RateGap(say("no_exchange_rate_of", currency=currency.name, day=day))
         parts.append(decimal(rate.rate))
     return parts[0] / parts[1]

@@ -8,6 +8,7 @@ from ..billing import detention, fuel
 from ..billing.decimals import decimal
 from ..billing.errors import BillingError, RateGap
 from ..billing.money import ZERO
+from ..billing.sentences import charge_term, say
 from .instants import aware
 
 # Rates that are taken of another rate's result come after it.
@@ -75,7 +76,7 @@ class Rates:
                     chosen[rate.charge_type] = rate
         whose = whose_rates(shipment, side)
         gaps = {
-            charge_type: f"no {charge_type} rate of {whose} is in force on {day}"
+            charge_type: say("no_rate_in_force", charge=charge_term(charge_type), whose=whose, day=day)
             for charge_type in sorted(known - set(chosen))
         }
         return chosen, gaps
@@ -87,14 +88,14 @@ class Rates:
         linehaul = ZERO
         for rate in sorted(chosen.values(), key=lambda one: (ORDER[one.method], one.id)):
             if rate.method == "detention":
-                result.amounts.append(Amount(rate.charge_type, rate, ZERO, "by the times at the stops"))
+                result.amounts.append(Amount(rate.charge_type, rate, ZERO, say("by_times")))
                 continue
             try:
                 amount = rate._amount(
                     linehaul, decimal(shipment.distance), lambda index: self._price(shipment, index, pickup)
                 )
             except BillingError as error:
-                result.faults[rate.charge_type] = f"{rate.name}: {error}"
+                result.faults[rate.charge_type] = say("said_of", name=rate.name, what=error.said)
                 continue
             if rate.charge_type == "linehaul":
                 linehaul = amount
@@ -104,7 +105,7 @@ class Rates:
     def _price(self, shipment, index, pickup):
         prices = next(filter(None, (self.prices[one, index] for one in levels_of(shipment))), [])
         if not prices:
-            raise RateGap(f"the fuel index “{index}” has no prices")
+            raise RateGap(say("no_fuel_prices", index=index))
         return fuel.price_at(prices, aware(pickup))
 
 
@@ -123,7 +124,7 @@ def partners_of(shipment, side):
 def whose_rates(shipment, side):
     """Name of the one whose contract it is."""
     partner = partners_of(shipment, side)[:1]
-    return partner.display_name or ("the carrier" if side == "cost" else "the customer")
+    return partner.display_name or say("the_carrier" if side == "cost" else "the_customer")
 
 
 def detention_of(shipment, rate):
@@ -147,11 +148,10 @@ def detention_of(shipment, rate):
     for stop, visit in visits.items():
         one = detention.detention(visit, terms, digits)
         if one.hold:
-            fault = fault or f"{stop.display_name}: {one.text}"
+            fault = fault or say("said_of", name=stop.display_name, what=one.text)
         elif one.amount:
-            amounts.append(
-                Amount(rate.charge_type, rate, one.amount, f"{stop.display_name}: {one.text}", stop)
-            )
+            basis = say("said_of", name=stop.display_name, what=one.text)
+            amounts.append(Amount(rate.charge_type, rate, one.amount, basis, stop))
     return amounts, fault
 
 
@@ -166,5 +166,5 @@ def _visit(stop):
 
 
 def _missing_text(stop):
-    name = "arrival" if not stop.arrived_at else "departure"
-    return f"{stop.display_name}: the {name} was never reported"
+    missing = "arrival" if not stop.arrived_at else "departure"
+    return say("said_of", name=stop.display_name, what=say(f"{missing}_unreported"))

@@ -145,7 +145,7 @@ class Facts:
             return proof, goods.reconcile(items, proof.valid, turned_away)
         except BillingError as error:
             # Whose rows are wrong is not known: no proof with rows counts until it is corrected.
-            wrong |= {pod.id: str(error) for pod in proof.valid if pod.line_ids}
+            wrong |= {pod.id: error.said for pod in proof.valid if pod.line_ids}
             proof = prover.proof(wrong)
             return proof, goods.reconcile(items, proof.valid, turned_away)
 

@@ -9,6 +9,7 @@ from ..billing import quantities
 from ..billing.decimals import decimal
 from ..billing.errors import BillingError
 from ..billing.money import ONE, ZERO
+from ..billing.sentences import say
 
 DEAD = DEAD_STATES
 
@@ -143,13 +144,10 @@ def faults_of(items, pods):
     for pod in pods:
         for row in pod.line_ids:
             if items and not meant(items, row):
-                found[pod.id] = (
-                    f"it names goods that are not in the shipment: {row.goods or row.description or '?'}"
-                )
+                found[pod.id] = say("goods_unknown", goods=row.goods or row.description or "?")
             if row.quantity < 0:
-                found[pod.id] = (
-                    f"a negative quantity ({row.quantity:g}) of {row.goods or row.description or 'goods'}"
-                )
+                goods = row.goods or row.description or "?"
+                found[pod.id] = say("quantity_negative", quantity=f"{row.quantity:g}", goods=goods)
     return found
 
 
@@ -168,7 +166,7 @@ def reconcile(items, pods, turned_away=False):
             line = quantities.reconcile(key, item.shipped, rows, item.unit_price)
             lines[key] = replace(line, label=item.label())
         except BillingError as error:
-            raise BillingError(f"{item.product.display_name}: {error}") from error
+            raise BillingError(say("said_of", name=item.product.display_name, what=error.said)) from error
     return lines
 
 

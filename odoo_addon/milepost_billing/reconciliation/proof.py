@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from ..billing import decide, pod_check
+from ..billing.sentences import say, say_all
 from .instants import aware
 from .words import counting
 
@@ -75,7 +76,7 @@ class Prover:
         )
         for pod, found in faults.items():
             proof.states[pod.id] = self._state(pod, found, winners)
-            text = "; ".join(fault.text for fault in found)
+            text = say_all(fault.text for fault in found)
             proof.notes[pod.id] = (text, self.stop_of(pod).id or False)
         proof.retracted = self.withdrawn
         proof.zone = self._zone()
@@ -137,7 +138,7 @@ class Prover:
         if pod.id in goods_faults:
             found.append(pod_check.Fault("quantities", goods_faults[pod.id]))
         if pod.review == "rejected":
-            found.append(pod_check.Fault("review", pod.review_reason or "rejected by a person"))
+            found.append(pod_check.Fault("review", pod.review_reason or say("proof_refused")))
         return found
 
     def _winners(self, faults):

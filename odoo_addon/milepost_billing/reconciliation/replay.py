@@ -11,6 +11,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 from ..billing import corrections
+from ..billing.sentences import unpacked
 from .costs import Expected
 from .expected import detention_of
 from .facts import Facts
@@ -63,7 +64,7 @@ class Replay(Facts):
             found = [detention_of(shipment, rate)[1] for rate in rates]
             self._faults[shipment] = next(filter(None, found), "")
         return self.contract._cost_sheet(
-            shipment, rows, dict(shipment.expected_faults or {}), self._faults[shipment]
+            shipment, rows, _unpacked(shipment.expected_faults), self._faults[shipment]
         )
 
     def sell_sheet(self, shipment):
@@ -72,7 +73,7 @@ class Replay(Facts):
         rates = rows.rate_id.filtered(lambda one: one.method == "detention")
         missing = [text for rate in rates if (text := detention_of(shipment, rate)[1])]
         evidence = {"detention": missing[-1]} if missing else {}
-        return SellSheet(self.contract._prices(rows), dict(shipment.sell_expected_faults or {}), evidence)
+        return SellSheet(self.contract._prices(rows), _unpacked(shipment.sell_expected_faults), evidence)
 
     def _counting(self, shipment, side):
         return shipment.expected_charge_ids._counts(side).filtered(
@@ -207,3 +208,8 @@ class Bills:
                 self._taxes[whose] = self.payable._purchase_taxes(*whose)
             self._tax[invoice] = self.payable._tax_amounts(invoice, self._taxes[whose])
         return self._tax[invoice]
+
+
+def _unpacked(faults):
+    """{charge type: what was said} as it is stored with the shipment."""
+    return {charge_type: unpacked(said) for charge_type, said in (faults or {}).items()}

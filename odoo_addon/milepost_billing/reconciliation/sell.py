@@ -6,6 +6,7 @@ from decimal import Decimal
 from ..billing.decimals import decimal
 from ..billing.errors import RateGap
 from ..billing.money import HUNDRED, ZERO, rounded
+from ..billing.sentences import charge_term, say, say_all
 from . import exchange
 
 
@@ -85,7 +86,7 @@ class _Seller:
             self._told(told.filtered(lambda one: one.charge_type not in passed | by_contract))
         for charge_type in sorted(passed):
             self._passed_on(charge_type)
-        return SellCharges(self.rows, tuple(self.pending), "; ".join(self.faults.values()))
+        return SellCharges(self.rows, tuple(self.pending), say_all(self.faults.values()))
 
     def _contract(self, passed):
         """Bill by contract; returns the charge types that it settles, by an amount or a fault."""
@@ -99,7 +100,7 @@ class _Seller:
             if charge_type in self.faults or not any(amounts):
                 continue
             rates = [one.rate for one in prices if one.rate]
-            basis = "; ".join(one.basis for one in prices if one.amount and one.basis)
+            basis = say_all(one.basis for one in prices if one.amount and one.basis)
             self.rows.append(
                 SellRow(charge_type, sum(amounts, ZERO), rate=rates[0].id if rates else None, basis=basis)
             )
@@ -123,7 +124,7 @@ class _Seller:
                 continue
             if amount < ZERO and charge_type != "discount":
                 said = rounded(amount, self.shipment.currency_id.decimal_places)
-                self.pending.append((charge_type, abs(amount), f"the partner names {said}, below zero"))
+                self.pending.append((charge_type, abs(amount), say("below_zero", amount=said)))
             else:
                 self.rows.append(SellRow(charge_type, amount))
 
@@ -138,7 +139,7 @@ class _Seller:
         else:
             why = settled.open.get(charge_type)
             if not why and expected and charge_type not in settled.approved:
-                why = "the carrier has not billed it yet"
+                why = say("not_billed_yet")
             if why and self._holds_pending():
                 amount = self._here(charge_type, max(expected, approved), sheet.currency, self.day)
                 self.pending.append((charge_type, amount, why))
@@ -161,6 +162,6 @@ class _Seller:
         try:
             units = exchange.units(shipment.env, currency, own, shipment.company_id, day)
         except RateGap as gap:
-            self.faults[charge_type] = f"{charge_type}: {gap}"
+            self.faults[charge_type] = say("said_of", name=charge_term(charge_type), what=gap.said)
             return ZERO
         return rounded(amount / units, own.decimal_places)

@@ -46,6 +46,7 @@ class MilepostShadow(models.Model):
         lambda self: [*hold_reasons(self), ("none", self.env._("Nothing Held"))], readonly=True
     )
     explanation = fields.Char(readonly=True)
+    explanation_shown = fields.Char(related="hold_id.explanation_shown", string="Explanation")
     decided_at = fields.Datetime(
         string="Decided", readonly=True, help="When the hold was opened; else when it was invoiced."
     )

@@ -34,5 +34,6 @@ from . import (
     test_finance_sell,
     test_finance_shadow,
     test_finance_uninstall,
+    test_finance_words,
     test_security,
 )

@@ -4,7 +4,13 @@ import unittest
 
 from odoo.tests import BaseCase, tagged
 
-from ..billing.tests import test_charges, test_corrections, test_money_and_time, test_pod_and_quantities
+from ..billing.tests import (
+    test_charges,
+    test_corrections,
+    test_money_and_time,
+    test_pod_and_quantities,
+    test_sentences,
+)
 
 
 @tagged("finance", "post_install", "-at_install")
@@ -27,3 +33,6 @@ class TestFinanceRules(BaseCase):
 
     def test_proofs_and_quantities_bill_what_was_accepted(self):
         self.run_all(test_pod_and_quantities)
+
+    def test_sentences_are_codes_and_values_that_can_be_said_again(self):
+        self.run_all(test_sentences)

@@ -69,7 +69,7 @@ class TestFinanceSell(BillingCase):
         line = invoice.invoice_line_ids
         self.assertEqual((invoice.partner_id, invoice.amount_untaxed), (self.customer, 900))
         self.assertEqual((line.product_id, line.milepost_billable_id.rate_id), (product, rate))
-        self.assertIn("Northwind linehaul (from 2026-01-01)", line.name)
+        self.assertIn("Northwind linehaul (from 01/01/2026)", line.name)
         self.assertEqual((shipment.expected_cost, shipment.billing_state), (700, "invoiced"))
 
     def test_fuel_is_billed_by_formula_and_frozen_at_pickup(self):

@@ -29,7 +29,7 @@ class MilepostDispose(models.TransientModel):
             "type": "ir.actions.act_window", "name": self.env._("Decide on Quantities"),
             "res_model": self._name, "views": [(False, "form")], "target": "new",
             "context": {
-                "default_shipment_id": hold.shipment_id.id, "default_explanation": hold.explanation,
+                "default_shipment_id": hold.shipment_id.id, "default_explanation": hold.explanation_shown,
             },
         }  # fmt: skip
 

@@ -1,0 +1,27 @@
+from odoo import api, fields, models
+
+
+class MilepostHoldWords(models.AbstractModel):
+    """What a hold says to its reader; what it said when it was decided stays as it is."""
+
+    _name = "milepost.hold.words"
+    _description = "Words of Invoice Holds"
+
+    said = fields.Json(readonly=True, copy=False, help="Explanation and remedy as codes and values.")
+    explanation_shown = fields.Char(string="Explanation", compute="_compute_shown")
+    remedy_shown = fields.Char(string="What Clears It", compute="_compute_shown")
+
+    @api.depends("said", "explanation", "remedy")
+    @api.depends_context("lang")
+    def _compute_shown(self):
+        words = self.env["milepost.words"]._words
+        for hold in self:
+            said = hold.said or {}
+            hold.explanation_shown = words(said.get("explanation"), hold.explanation)
+            hold.remedy_shown = words(said.get("remedy"), hold.remedy)
+
+    def _explain(self):
+        """One line per hold, for the message of a refusal."""
+        return "\n".join(
+            f"• {hold.display_name}: {hold.explanation_shown or ''}".rstrip(": ") for hold in self
+        )
