@@ -6,11 +6,17 @@ class MilepostConnectionOutage(models.Model):
 
     _name = "milepost.connection.outage"
     _description = "Outage of a Connection"
+    _check_company_auto = True
     _order = "started_at desc, id desc"
     _rec_name = "connection_id"
 
     connection_id = fields.Many2one(
-        "milepost.connection", required=True, readonly=True, index=True, ondelete="cascade"
+        "milepost.connection",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
     )
     company_id = fields.Many2one(related="connection_id.company_id", store=True)
     started_at = fields.Datetime(required=True, readonly=True)

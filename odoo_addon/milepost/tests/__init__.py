@@ -10,6 +10,7 @@ from . import (
     test_outbox,
     test_security,
     test_service,
+    test_shipment_names,
     test_transfers,
     test_trips,
 )
