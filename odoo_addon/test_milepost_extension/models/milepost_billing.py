@@ -2,10 +2,22 @@ from decimal import Decimal
 
 from odoo import api, models
 from odoo.addons.milepost_billing.billing.holds import Decided
+from odoo.addons.milepost_billing.billing.sentences import add_sentences, say
+
+
+def _lt(text):
+    """Mark a text for translation; who shows it translates it."""
+    return text
+
+
+add_sentences("test_milepost_extension", {
+    "pallets_missing": _lt("%(count)s pallets were not given back"),
+    "get_pallets": _lt("get the pallets back, or bill them"),
+})  # fmt: skip
 
 
 class MilepostBilling(models.AbstractModel):
-    """The rule of the reason."""
+    """The rule of the reason, and its words."""
 
     _inherit = "milepost.billing"
 
@@ -18,7 +30,7 @@ class MilepostBilling(models.AbstractModel):
         return [*found, Decided(
             "ar", "PALLETS_OPEN", "pallets", "soft",
             Decimal(missing) * Decimal(str(shipment.pallet_price)),
-            self.env._("%(count)s pallets were not given back", count=missing),
-            remedy=self.env._("get the pallets back, or bill them"),
+            say("test_milepost_extension.pallets_missing", count=missing),
+            remedy=say("test_milepost_extension.get_pallets"),
             facts=(missing,),
         )]  # fmt: skip

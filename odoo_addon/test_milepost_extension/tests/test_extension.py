@@ -27,6 +27,8 @@ class TestExtension(BillingCase):
         self.assertEqual(
             (hold.amount, hold.explanation, hold.severity), (45, "3 pallets were not given back", "soft")
         )
+        self.assertEqual(hold.explanation_shown, hold.explanation)
+        self.assertEqual(hold.said["explanation"]["values"], {"count": 3}, "said again in any language")
         self.assertEqual(shipment.billing_state, "held")
         board = self.env["milepost.hold"].with_user(self.users["analyst"]).hold_board(
             [("shipment_id", "=", shipment.id)]
