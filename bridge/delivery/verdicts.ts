@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import type { Problem } from "../errors.ts";
 import type { Metrics } from "../metrics.ts";
 import type { QueuedFact, Settlement } from "../store/facts.ts";
+import { shipmentLane } from "../queue/lane.ts";
 import { contentionDelayMs } from "../queue/retry_policy.ts";
 
 const HINTS: Readonly<Record<string, string>> = {
@@ -41,7 +42,11 @@ export class VerdictReader {
         soonest = Math.min(soonest ?? Infinity, delay);
         const { seq, attempts } = queued;
         const problem = verdictProblem(verdict, "locked");
-        return { seq, to: "retry", attempts, dueAt: this.#clock.steady() + delay, problem };
+        const dueAt = this.#clock.steady() + delay;
+        // Who waits for a shipment's lock waits in the shipment's own lane, where it is not met again.
+        const [shipment] = verdict?.shipments ?? [];
+        const moved = shipment === undefined ? {} : { laneHash: shipmentLane(shipment) };
+        return { seq, to: "retry", attempts, dueAt, problem, ...moved };
       }
       this.#contentions.delete(queued.seq);
       if (status === "rejected") {

@@ -11,7 +11,7 @@ import { errorText, MilepostError, type Problem, problemOf } from "../errors.ts"
 import type { Logger } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
 import { setImmediate } from "node:timers/promises";
-import { laneHash } from "../queue/lane.ts";
+import { laneOf } from "../queue/lane.ts";
 import type { Wake } from "../wake.ts";
 import type { Finding, ReadFact, Reply } from "../canonical/reading.ts";
 import type { Inbox, ReadScope, StoredMessage } from "../store/inbox.ts";
@@ -262,7 +262,7 @@ function keyed({ id, connection }: StoredMessage, read: readonly ReadFact[]): Ne
   return read.map(({ fact, priority, lane }) => ({
     fact: keyedFact(fact, factKey(fact), id),
     priority,
-    laneHash: laneHash(connection, lane),
+    laneHash: laneOf(connection, fact, lane),
   }));
 }
 

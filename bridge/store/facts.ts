@@ -89,7 +89,15 @@ export type Settlement =
   | { seq: number; to: "unmatched"; problem: Problem; at: number }
   /** Back in the lane as if nothing had been: the fault was not the fact's. */
   | { seq: number; to: "released" }
-  | { seq: number; to: "retry"; dueAt: number; attempts: number; problem: Problem }
+  | {
+      seq: number;
+      to: "retry";
+      dueAt: number;
+      attempts: number;
+      problem: Problem;
+      /** From now on in this lane; see `shipmentLane`. */
+      laneHash?: number;
+    }
   | { seq: number; to: "dead"; attempts: number; problem: Problem; at: number };
 
 export interface Depth {

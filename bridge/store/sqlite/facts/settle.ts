@@ -16,7 +16,10 @@ export function factSettler(database: Database): (settlement: Settlement) => voi
       settle.unmatched.run(it.problem.code, sealed(it.seq, it.problem.reason), it.at, it.seq);
     } else if (it.to === "retry") {
       const { code, reason } = it.problem;
-      settle.retry.run(it.dueAt, it.attempts, code, sealed(it.seq, reason), it.seq);
+      const { laneHash = null } = it;
+      const lane = laneHash === null ? null : laneHash % database.lanes;
+      const text = sealed(it.seq, reason);
+      settle.retry.run(it.dueAt, it.attempts, code, text, laneHash, lane, it.seq);
     } else {
       const { code, reason } = it.problem;
       const row = settle.dead.get(it.attempts, code, sealed(it.seq, reason), it.at, it.seq);
@@ -47,6 +50,7 @@ function statements({ sql }: Database) {
       UPDATE fact SET state = 'ready', lease_until = NULL WHERE seq = ? AND state = 'in_flight'`),
     retry: sql.prepare(`
       UPDATE fact SET state = 'waiting', due_at = ?, attempts = ?, code = ?, reason = ?,
+                      lane_hash = coalesce(?, lane_hash), lane = coalesce(?, lane),
                       lease_until = NULL WHERE seq = ? AND state = 'in_flight'`),
     dead: sql.prepare<unknown[], { connection: string; message_id: string; key: string }>(`
       UPDATE fact SET state = 'dead', attempts = ?, code = ?, reason = ?, settled_at = ?,
