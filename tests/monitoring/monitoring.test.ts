@@ -38,7 +38,13 @@ describe("what is shipped for monitoring", () => {
   before(async () => {
     odoo = await new FakeOdoo().start();
     odoo.contract = "1.1";
-    bridge = await TestBridge.start({ odooUrl: odoo.url, peerUrl: odoo.url });
+    const keys = [{ secret: "hook", not_after: "2099-01-01T00:00:00Z" }];
+    const webhook = { verifier: { scheme: "hmac", header: "x-signature", keys } };
+    bridge = await TestBridge.start({
+      odooUrl: odoo.url,
+      peerUrl: odoo.url,
+      connection: { webhook },
+    });
     const ask = async () => (await askAdmin(`${bridge.admin}/metrics`)).text();
     await waitUntil("the figures", async () => (await ask()).includes("business_holds{"));
     metrics = await ask();

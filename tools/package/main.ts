@@ -72,7 +72,7 @@ async function deb(work: string): Promise<string> {
   }
   const file = join(OUT, `milepost_${version}_${ARCHITECTURE[process.arch] ?? process.arch}.deb`);
   log("packing");
-  await run("dpkg-deb", ["--root-owner-group", "-Zxz", "-z1", "--build", root, file]);
+  await run("dpkg-deb", ["--root-owner-group", "-Zgzip", "--build", root, file]);
   return file;
 }
 

@@ -5,7 +5,8 @@
  * loaded disk; units of work that come in together share one commit (46–82 k/s).
  */
 import SqliteDatabase from "better-sqlite3";
-import { join } from "node:path";
+import { accessSync, constants, existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { MilepostError } from "../../errors.ts";
 import { vaultOf } from "../key_file.ts";
 import type { StoreKey, Vault } from "../vault.ts";
@@ -229,13 +230,27 @@ function allowShrinking(sql: SqliteDatabase.Database): void {
 /** The file cannot be opened at all. */
 export function storeUnavailable(file: string, error: unknown): unknown {
   if (error instanceof MilepostError) return error;
-  return new MilepostError(`The store ${file} cannot be opened: ${(error as Error).message}`, {
+  const isMissing = mayLook(file) && !existsSync(file);
+  const why = isMissing ? "there is none yet" : (error as Error).message;
+  return new MilepostError(`The store ${file} cannot be opened: ${why}`, {
     code: "store_unavailable",
     retry: "pause",
     culprit: file,
-    hint: "check data_dir in the configuration and the rights on it",
+    hint: isMissing
+      ? "start the bridge once: it makes the store; else check data_dir in the configuration"
+      : "check data_dir in the configuration and the rights on it",
     cause: error,
   });
+}
+
+/** What lies in a directory that this user may not enter is not known to be missing. */
+function mayLook(file: string): boolean {
+  try {
+    accessSync(dirname(file), constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function storeClosed(): MilepostError {
