@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from .facts import Stop
-from .legs import joined_stops
+from .legs import is_same_place, joined_stops
 
 PICKUP_CODES = {"arrived_pickup", "loaded", "picked_up"}
 DELIVERY_CODES = {
@@ -32,6 +32,7 @@ def merged_stops(base, itineraries):
         if twin:
             free.remove(twin)
             _adopt(stop, twin)
+    _adopt_by_place(planned, base, free)
     for kind, which in (("pickup", 0), ("delivery", -1)):
         told = [s for s in planned if s.kind == kind]
         meant = [b for b in free if b.kind == kind]
@@ -41,6 +42,22 @@ def merged_stops(base, itineraries):
     kinds = {stop.kind for stop in planned}
     kept = [_copy(b) for b in free if b.kind not in kinds]
     return sorted(_unique(planned + kept), key=_position)
+
+
+def _adopt_by_place(planned, base, free):
+    """Of several stops of a kind the partner may drive another order: each is known by its place.
+
+    A place that is visited again is the stop at its last visit, as with a single stop.
+    """
+    keys = {stop.key for stop in base}
+    for stop in reversed(planned):
+        meant = [b for b in free if b.kind == stop.kind]
+        if stop.key in keys or len([b for b in base if b.kind == stop.kind]) < 2:
+            continue
+        twin = next((b for b in meant if is_same_place(stop.place, b.place)), None)
+        if twin:
+            free.remove(twin)
+            _adopt(stop, twin)
 
 
 def _position(stop):

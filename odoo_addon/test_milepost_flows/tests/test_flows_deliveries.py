@@ -105,6 +105,32 @@ class TestFlowsDeliveries(FlowCase):
         short = self.env["milepost.billable"].search([("sale_line_id", "in", orders[1].order_line.ids)])
         self.assertEqual((short.shipped_qty, short.short_qty), (5, 1))
 
+    def test_a_truck_that_drives_its_drops_in_another_order_is_understood_by_their_places(self):
+        self.connection.auto_transport_order = False
+        other = self.new_partner("Elbe Foods", "Bremen")
+        orders = self.sell() | self.sell((self.goods, 5), partner=other)
+        self.customer.write({"street": "Quay 1", "city": "Hamburg", "country_id": other.country_id.id})
+        orders.picking_ids.action_milepost_ship_together()
+        [shipment] = self.shipments(orders)
+        self.do(orders.picking_ids)
+        base = {stop.partner_id: stop for stop in shipment.stop_ids.filtered("is_base")}
+        plan = [
+            {"id": name, "sequence": number, "kind": kind, "place": base[partner].base["place"]}
+            for number, (name, kind, partner) in enumerate([
+                ("v-p", "pickup", self.company.partner_id), ("v-far", "delivery", other),
+                ("v-near", "delivery", self.customer),
+            ])
+        ]  # fmt: skip
+        self.facts(self.fact("itinerary", shipment, stops=plan))
+        for partner, name in ((other, "v-far"), (self.customer, "v-near")):
+            self.assertIn(name, base[partner].aliases)
+        for name in ("v-far", "v-near"):
+            self.deliver(shipment, stop={"id": name})
+            self.facts(self.pod(shipment, stop={"id": name}))
+        self.validate(shipment)
+        self.assertFalse(self.reasons(shipment))
+        self.assertEqual([self.post(order) for order in orders], [100.0, 50.0])
+
     def test_one_order_on_two_trucks_is_proven_and_invoiced_by_each_trucks_quantity(self):
         order = self.sell()
         [first] = self.shipments(order)
