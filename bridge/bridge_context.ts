@@ -1,5 +1,6 @@
 /** What all parts of a running bridge share. */
 import type { Clock } from "./clock.ts";
+import type { ClockWatch } from "./clock_watch.ts";
 import type { Config } from "./config.ts";
 import type { Connection } from "./connection.ts";
 import type { Logger } from "./logger.ts";
@@ -17,6 +18,7 @@ export const DRAIN_MS = 20_000;
 export interface BridgeContext {
   config: Config;
   clock: Clock;
+  clockWatch: ClockWatch;
   log: Logger;
   metrics: Metrics;
   store: Store;

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { adminApp } from "./admin/admin_app.ts";
 import { zeroMetrics } from "./admin/zero_metrics.ts";
 import { CONTRACT_VERSION } from "./canonical/exchange.ts";
+import { ClockWatch } from "./clock_watch.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { effectiveConfig, type Config, type Sources } from "./config.ts";
 import { createConnections } from "./create_connections.ts";
@@ -153,7 +154,8 @@ async function createContext(
     disposers,
   );
   zeroMetrics(metrics, config.connections);
-  const own = { store, storeWatch, queue, pauses, disk, partners, connections };
+  const clockWatch = new ClockWatch(pauses);
+  const own = { store, storeWatch, clockWatch, queue, pauses, disk, partners, connections };
   return { config, clock, log, metrics, ...own };
 }
 

@@ -32,7 +32,7 @@ export function zeroMetrics(metrics: Metrics, connections: readonly Way[]): void
       metrics.queueOldest.set({ state, priority }, 0);
     }
   }
-  for (const scope of ["odoo", "store"]) metrics.paused.set({ scope, connection: "" }, 0);
+  for (const scope of ["odoo", "store", "clock"]) metrics.paused.set({ scope, connection: "" }, 0);
   for (const stage of STEPS) metrics.stage.zero({ stage });
   for (const code of RETRY_CODES) metrics.retries.inc({ code }, 0);
   for (const status_class of STATUS_CLASSES) {

@@ -18,7 +18,8 @@ export interface SignedRequest {
 }
 
 /** `reason` is for the log only; the sender hears nothing but 401. */
-export type Verification = { ok: true } | { ok: false; reason: string };
+/** With `aheadMs` the signature is right, and its time so far ahead of ours (negative: behind). */
+export type Verification = { ok: true } | { ok: false; reason: string; aheadMs?: number };
 
 export type Verifier = (request: SignedRequest, now: Date) => Verification;
 
@@ -99,7 +100,7 @@ function verifyHmac(config: HmacConfig, request: SignedRequest, now: Date): Veri
   if (value === undefined || values.length > 1) return refused(`${config.header} missing or twice`);
   const pairs = config.parse === "pairs" ? readPairs(value) : new Map<string, string[]>();
   const late = timestampFault(config, request, pairs, now);
-  if (late !== undefined) return refused(late);
+  if (late !== undefined && !("aheadMs" in late)) return late;
   const signed = signedBytes(config, request, pairs);
   if (signed === undefined) return refused("a signed header is missing or twice");
   const given = signatures(config, value, pairs);
@@ -108,7 +109,7 @@ function verifyHmac(config: HmacConfig, request: SignedRequest, now: Date): Veri
     if (secret.length === 0) continue;
     const expected = createHmac(config.algorithm, secret).update(signed).digest();
     if (given.some((it) => it.length === expected.length && timingSafeEqual(it, expected))) {
-      return { ok: true };
+      return late ?? { ok: true };
     }
   }
   return refused("no valid key gives this signature");
@@ -167,13 +168,16 @@ function timestampFault(
   request: SignedRequest,
   pairs: ReadonlyMap<string, string[]>,
   now: Date,
-): string | undefined {
+): Extract<Verification, { ok: false }> | undefined {
   if (config.timestamp === undefined) return undefined;
   const text = single(config.timestamp, request, pairs);
   const at = text === undefined ? Number.NaN : epochSeconds(text);
-  if (Number.isNaN(at)) return "the timestamp is missing or no time";
-  const off = Math.abs(now.getTime() / 1000 - at);
-  return off <= config.tolerance_seconds ? undefined : `the timestamp is ${Math.round(off)} s off`;
+  if (Number.isNaN(at)) return { ok: false, reason: "the timestamp is missing or no time" };
+  const ahead = at - now.getTime() / 1000;
+  if (Math.abs(ahead) <= config.tolerance_seconds) return undefined;
+  const way = ahead > 0 ? "ahead of" : "behind";
+  const reason = `the timestamp is ${Math.round(Math.abs(ahead))} s ${way} our clock`;
+  return { ok: false, reason, aheadMs: ahead * 1000 };
 }
 
 /** Seconds or milliseconds since 1970, or a date as in mail headers or ISO 8601 (EasyPost). */

@@ -172,6 +172,7 @@ async function take(
     receivedAt,
   );
   if (!verification.ok) {
+    if (verification.aheadMs !== undefined) void door.clockWatch.sender(verification.aheadMs);
     const problem = {
       code: "webhook_signature",
       status: 401,
@@ -180,6 +181,7 @@ async function take(
     // The sender hears nothing that would help to guess.
     return refuse(door, response, connection.code, problem, undefined, verification.reason);
   }
+  void door.clockWatch.sender(undefined);
   const attributes: Record<string, string> = {};
   for (const name of KEPT_HEADERS) {
     const value = headers[name]?.[0];

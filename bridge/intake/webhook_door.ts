@@ -1,6 +1,7 @@
 /** What the door for webhooks works with. */
 import type { RequestHandler } from "express";
 import type { Clock } from "../clock.ts";
+import type { ClockWatch } from "../clock_watch.ts";
 import type { Config } from "../config.ts";
 import type { Connection } from "../connection.ts";
 import type { Logger } from "../logger.ts";
@@ -18,6 +19,7 @@ export interface WebhookDoor {
   /** Called after each commit: there is something to read. */
   onAccepted: () => void;
   clock: Clock;
+  clockWatch: ClockWatch;
   log: Logger;
   metrics: Metrics;
 }

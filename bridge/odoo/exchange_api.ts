@@ -144,6 +144,11 @@ export class ExchangeApi {
     return this.#call("trace", { keys }, traceAnswer, signal);
   }
 
+  /** How far Odoo's clock was ahead of ours at its last answer; undefined where it says no time. */
+  get aheadMs(): number | undefined {
+    return this.#transport.aheadMs;
+  }
+
   close(): Promise<void> {
     return this.#transport.close();
   }

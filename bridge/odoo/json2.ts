@@ -15,6 +15,7 @@ export class Json2Transport implements OdooTransport {
   readonly #config: OdooConfig;
   readonly #agent: Agent;
   readonly #metrics: Metrics;
+  aheadMs: number | undefined;
 
   constructor(config: OdooConfig, metrics: Metrics) {
     this.#config = config;
@@ -56,6 +57,8 @@ export class Json2Transport implements OdooTransport {
         signal: AbortSignal.any([signal, limit]),
       });
       statusClass = `${Math.floor(answer.statusCode / 100)}xx`;
+      const date = Date.parse(String(answer.headers["date"]));
+      this.aheadMs = Number.isNaN(date) ? undefined : date - Date.now();
       const text = await answer.body.text();
       const type = String(answer.headers["content-type"] ?? "");
       if (answer.statusCode === 200) return parse(text);

@@ -4,6 +4,7 @@
  * is answered, and then all go on by themselves.
  */
 import type { Clock } from "../clock.ts";
+import type { ClockWatch } from "../clock_watch.ts";
 import type { OdooConfig } from "../config.ts";
 import { MilepostError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
@@ -22,6 +23,8 @@ const FOREIGN: ReadonlySet<string> = new Set(["odoo_wrong_database", "odoo_wrong
 const FIRST_PROBE_MS = 200;
 /** Connections that are missing in Odoo are looked for this often. */
 const REFRESH_MS = 15_000;
+/** After so many refreshes Odoo is greeted again in any case: its clock is compared then. */
+const LONGEST_WAITS = 20;
 const UNKNOWN = "odoo_connection_unknown";
 
 export interface LinkParts {
@@ -33,6 +36,7 @@ export interface LinkParts {
   properties: Properties;
   pauses: PauseBoard;
   clock: Clock;
+  clockWatch: ClockWatch;
   log: Logger;
   metrics: Metrics;
 }
@@ -110,8 +114,14 @@ export class OdooLink {
       const fine = await this.check(signal);
       failures = fine ? 0 : failures + 1;
       if (fine) {
+        let waits = 0;
         do await this.#changed.wait(REFRESH_MS, signal);
-        while (this.#open && this.#unknown.size === 0 && !signal.aborted);
+        while (
+          this.#open &&
+          this.#unknown.size === 0 &&
+          !signal.aborted &&
+          ++waits < LONGEST_WAITS
+        );
       } else {
         const longest = this.#parts.config.probe_seconds * 1000;
         await this.#parts.clock.sleep(Math.min(FIRST_PROBE_MS * 2 ** failures, longest), signal);
@@ -123,11 +133,13 @@ export class OdooLink {
     const { api, pauses } = this.#parts;
     try {
       const answer = await api.hello(signal);
+      const { aheadMs } = api;
       this.#contract = answer.contract;
       await this.#checkDatabase(answer.database_uuid);
       await this.#checkEnvironment(signal);
       await this.#compareConnections(answer.connections);
       await pauses.resume("odoo", "");
+      if (aheadMs !== undefined) await this.#parts.clockWatch.odoo(aheadMs);
       this.#setOpen(true);
       return true;
     } catch (error) {

@@ -15,6 +15,8 @@ export interface OdooTransport {
     args: Record<string, unknown>,
     signal: AbortSignal,
   ): Promise<unknown>;
+  /** How far Odoo's clock was ahead of ours at its last answer; undefined where it says no time. */
+  readonly aheadMs?: number | undefined;
   close(): Promise<void>;
 }
 

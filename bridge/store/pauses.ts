@@ -1,6 +1,7 @@
 /** What stands still, for people who look from outside the process. */
 
-export type PauseScope = "store" | "odoo" | "delivery" | "poll" | "files" | "orders" | "replies";
+export type PauseScope =
+  "clock" | "store" | "odoo" | "delivery" | "poll" | "files" | "orders" | "replies";
 
 export interface Pause {
   scope: PauseScope;

@@ -31,6 +31,7 @@ const LEVELS: readonly string[] = [
   "recovery",
   "pause_board.ts",
   "store_watch.ts",
+  "clock_watch.ts",
   "queue",
   "intake",
   "normalize",
