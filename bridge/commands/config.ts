@@ -23,18 +23,29 @@ export function addConfigCommands(
     .action(() => kit.print({ paths: writtenPaths(kit.config()) }, dropIn));
 }
 
-/** Places outside of what the unit allows: folders of partners, another data_dir. */
+/**
+ * Places outside of what the unit allows: another data_dir, and of a partner's folders the one that
+ * holds them all. Each path is a mount of its own for the unit, and a file that was taken is renamed
+ * into the archive: that works inside of one mount alone.
+ */
 function writtenPaths({ data_dir, connections }: Config): string[] {
-  const folders = connections.flatMap(({ folder }) => [
-    folder?.in,
-    folder?.archive,
-    folder?.error,
-    folder?.out,
-  ]);
+  const folders = connections.flatMap(({ folder }) => {
+    const moved = [folder?.in, folder?.archive, folder?.error].filter((it) => it !== undefined);
+    const holder = moved.length === 0 ? undefined : commonParent(moved);
+    return [...(holder === undefined ? moved : [holder]), folder?.out];
+  });
   const places = [data_dir, ...folders].filter((it) => it !== undefined);
   const isAllowed = (place: string) =>
     ALLOWED.some((it) => place === it || place.startsWith(`${it}/`));
   return [...new Set(places.filter((it) => !isAllowed(it)))].toSorted();
+}
+
+/** The deepest folder that holds all; undefined when that is the root. */
+function commonParent(paths: readonly string[]): string | undefined {
+  const [first = [], ...others] = paths.map((it) => it.split("/"));
+  const depth = first.findIndex((part, at) => others.some((it) => it[at] !== part));
+  const shared = first.slice(0, depth === -1 ? first.length : depth).join("/");
+  return shared === "" ? undefined : shared;
 }
 
 function dropIn({ paths }: { paths: readonly string[] }): string {
