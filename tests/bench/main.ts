@@ -17,6 +17,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   latency: () => import("./latency.ts"),
   boards: () => import("./boards.ts"),
   billing: () => import("./billing.ts"),
+  hang: () => import("./hang.ts"),
 };
 
 const [name, ...flags] = process.argv.slice(2);
