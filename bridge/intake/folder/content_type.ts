@@ -4,6 +4,8 @@ const BY_ENDING: Readonly<Record<string, string>> = {
   json: "application/json",
   xml: "application/xml",
   csv: "text/csv",
+  txt: "text/plain",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
   edi: "application/edi-x12",
   x12: "application/edi-x12",
   edifact: "application/edifact",

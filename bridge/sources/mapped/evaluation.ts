@@ -91,12 +91,13 @@ export class Evaluation {
       items: [],
     };
     let facts = 0;
-    const items =
+    const found =
       records === undefined
         ? Array.isArray(document)
           ? (document as unknown[])
           : [document]
         : listOf(await this.#one(records, document, bindings, "records"));
+    const items = await this.#grouped(found, { ...bindings, document });
     for (const [index, record] of items.entries()) {
       const path = this.#pathOf(
         record,
@@ -109,6 +110,25 @@ export class Evaluation {
       result.records.push(read);
     }
     return result;
+  }
+
+  /** Records that belong together as one: the members of the first, all of them in `rows`. */
+  async #grouped(items: unknown[], bindings: Record<string, unknown>): Promise<unknown[]> {
+    const { group } = this.#program;
+    if (group === undefined) return items;
+    const groups = new Map<unknown, unknown[]>();
+    for (const item of items) {
+      const name = textOf(await this.#one(group, item, bindings, "group", this.#pathOf(item, "")));
+      // What names no group is one of its own.
+      const key = name ?? Symbol("alone");
+      groups.set(key, [...(groups.get(key) ?? []), item]);
+    }
+    return [...groups.values()].map((rows) => {
+      const [first] = rows;
+      const record = { ...(first as object), rows };
+      this.#places.set(record, this.#pathOf(first, ""));
+      return record;
+    });
   }
 
   async #record(

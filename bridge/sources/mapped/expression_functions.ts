@@ -1,5 +1,6 @@
 /** What a partner's expressions may call beside JSONata's own functions, and what they may not. */
 import { Decimal } from "decimal.js";
+import { plainDecimal } from "./numerals.ts";
 
 const decimalOf = (value: unknown): Decimal | undefined => {
   if (typeof value !== "string" && typeof value !== "number") return undefined;
@@ -17,7 +18,11 @@ const withDecimals =
 
 /** Exact arithmetic on decimals that are written as text; nothing when one of them is no decimal. */
 export const FUNCTIONS: Readonly<Record<string, (...given: unknown[]) => unknown>> = {
-  decimal: withDecimals((it) => it),
+  /** `$decimal(text)`, or `$decimal(text, ",")` where a comma stands before the places. */
+  decimal: (text: unknown, sign: unknown = ".") =>
+    typeof text === "string" && sign === ","
+      ? decimalOf(plainDecimal(text, { decimal: "," }))?.toFixed()
+      : decimalOf(text)?.toFixed(),
   plus: withDecimals((a, b) => a.plus(b)),
   minus: withDecimals((a, b) => a.minus(b)),
   times: withDecimals((a, b) => a.times(b)),

@@ -1,12 +1,14 @@
 /**
- * Bytes to the document that expressions look at: JSON as it is, a table as a list of rows, XML as
- * elements with `@attributes` and `#text`. Everything that is text stays text.
+ * Bytes to the document that expressions look at: JSON as it is, a table or a sheet as a list of
+ * rows, XML as elements with `@attributes` and `#text`. Everything that is text stays text.
  */
 import { parse as parseCsv } from "csv-parse/sync";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { MAX_DEPTH, parseDocument } from "../shared/json/document.ts";
 import { unreadable } from "../shared/reading/unreadable.ts";
-import type { Format } from "./mapping.ts";
+import { parseLines } from "./fixed_width.ts";
+import type { Format } from "./format_types.ts";
+import { checkSheet, parseSheet } from "./sheets.ts";
 
 const MAX_ROWS = 200_000;
 const FORBIDDEN = new Set(["__proto__", "constructor", "prototype"]);
@@ -15,18 +17,29 @@ const EXACT_DIGITS = 15;
 
 /**
  * The document of a message.
- * Throws MilepostError (`never`): those of `parseDocument`, `not_csv`, `not_xml`, `xml_doctype`.
+ * Throws MilepostError (`never`): those of `parseDocument`, `not_csv`, `not_xml`, `xml_doctype`,
+ * `not_fixed_width`, `not_xlsx`.
  */
 export function parseFormat(source: string, format: Format, body: Buffer): unknown {
-  if (format.type === "json") return parseDocument(source, body, exactNumbers);
-  const text = decode(source, body);
-  return format.type === "csv" ? parseTable(source, format, text) : parseXml(source, text);
+  switch (format.type) {
+    case "json":
+      return parseDocument(source, body, exactNumbers);
+    case "csv":
+      return parseTable(source, format, decode(source, format, body));
+    case "xml":
+      return parseXml(source, decode(source, format, body));
+    case "fixed":
+      return parseLines(source, format, decode(source, format, body));
+    case "xlsx":
+      return parseSheet(source, format, body);
+  }
 }
 
 /** What a sender should hear of at once; cheap, as it runs before a webhook is answered. */
 export function checkFormat(source: string, format: Format, body: Buffer): void {
   if (format.type === "json") return void parseDocument(source, body);
-  const text = decode(source, body);
+  if (format.type === "xlsx") return checkSheet(source, body);
+  const text = decode(source, format, body);
   if (format.type === "xml") refuseDoctype(source, text);
 }
 
@@ -35,12 +48,27 @@ function exactNumbers(_key: string, value: unknown, { source }: { source?: strin
   return source.replace(/[^0-9]/g, "").length > EXACT_DIGITS ? source : value;
 }
 
-function decode(source: string, body: Buffer): string {
+/** Text in the encoding that the file names, else the one that XML declares, else UTF-8. */
+function decode(
+  source: string,
+  { type, encoding }: Exclude<Format, { type: "json" | "xlsx" }>,
+  body: Buffer,
+): string {
+  const label = encoding ?? (type === "xml" ? declaredEncoding(body) : undefined) ?? "utf-8";
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(body);
-  } catch {
-    throw unreadable(source, "not_utf8", "", "not UTF-8");
+    return new TextDecoder(label, { fatal: true }).decode(body);
+  } catch (error) {
+    const isUnknown = error instanceof RangeError;
+    if (isUnknown) throw unreadable(source, "not_xml", "", `declares the encoding "${label}"`);
+    const hint = encoding === undefined ? "; name it in format.encoding" : "";
+    throw unreadable(source, "not_utf8", "", `not ${label}${hint}`);
   }
+}
+
+/** `<?xml … encoding="ISO-8859-1"?>`; the declaration itself is written in ASCII. */
+function declaredEncoding(body: Buffer): string | undefined {
+  const head = body.subarray(0, 200).toString("latin1");
+  return /^\s*<\?xml[^>]*\sencoding=["']([\w.:-]{1,40})["']/.exec(head)?.[1];
 }
 
 type Table = Extract<Format, { type: "csv" }>;

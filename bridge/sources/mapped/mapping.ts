@@ -12,7 +12,8 @@ import {
 } from "../../canonical/codes.ts";
 import { overlapSetting } from "../shared/json/round.ts";
 import { zoneName } from "../shared/reading/instants.ts";
-import { expression, identifiers, instant, rule } from "./rules.ts";
+import { formatType, numbersType } from "./format_types.ts";
+import { dateFormat, expression, identifiers, instant, rule } from "./rules.ts";
 
 /** What a sender's milestone code means: a milestone's name, or more of it. */
 const milestoneMeaning = z.union([
@@ -29,21 +30,6 @@ const milestoneMeaning = z.union([
     .refine((it) => it.milestone !== undefined || it.conditions !== undefined, {
       message: "needs a milestone or conditions",
     }),
-]);
-
-const csv = z.strictObject({
-  type: z.literal("csv"),
-  delimiter: z.string().length(1).default(","),
-  quote: z.string().length(1).default('"'),
-  /** Names of the columns when the table has no heading. */
-  columns: z.array(z.string().min(1).max(200)).min(1).max(500).optional(),
-});
-
-const format = z.union([
-  z.literal("json").transform(() => ({ type: "json" as const })),
-  z.literal("xml").transform(() => ({ type: "xml" as const })),
-  z.literal("csv").transform(() => csv.parse({ type: "csv" })),
-  csv,
 ]);
 
 const parameter = z.string().min(1).max(64);
@@ -95,13 +81,19 @@ export const mappingType = z
     /** As in a connection of the configuration: webhook, poll, peer, folder … */
     transport: z.record(z.string(), z.unknown()).default({}),
     fetch: fetch.optional(),
-    format: format.default({ type: "json" }),
+    format: formatType.default({ type: "json" }),
+    /** How decimals are written. */
+    numbers: numbersType.optional(),
+    /** How times are written that are not ISO 8601, in Luxon's tokens; the first that fits. */
+    dates: z.array(dateFormat).min(1).max(10).optional(),
     /** Which version of its format a message is in, and which ones these expressions know. */
     versions: z
       .strictObject({ value: expression, known: z.array(z.string().min(1)).min(1).max(50) })
       .optional(),
     /** The records of a message; for tables each row, else the whole message. */
     records: expression.optional(),
+    /** Records that give the same here are one: the members of the first, all of them in `rows`. */
+    group: expression.optional(),
     /** Records that are of no concern. */
     skip: expression.optional(),
     /** IANA name of the zone of times that say none. */
@@ -149,7 +141,7 @@ export const mappingType = z
 
 export type Mapping = z.infer<typeof mappingType>;
 export type Fetch = NonNullable<Mapping["fetch"]>;
-export type Format = Mapping["format"];
+export type { Format } from "./format_types.ts";
 
 /** Why messages cannot come this way, if so: what was shown last is remembered by a poll alone. */
 export function refusedWay(

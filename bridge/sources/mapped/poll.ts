@@ -32,7 +32,14 @@ type Cursor = z.infer<typeof cursorType>;
 type Evaluate = (message: RawMessage, partner: Partner) => Promise<Evaluated>;
 
 /** Faults of an answer that the next try may not have: a proxy's page, a cut body. */
-const BROKEN_ANSWER = new Set(["not_json", "not_utf8", "not_csv", "not_xml"]);
+const BROKEN_ANSWER = new Set([
+  "not_json",
+  "not_utf8",
+  "not_csv",
+  "not_xml",
+  "not_fixed_width",
+  "not_xlsx",
+]);
 
 /** One page; `more` until the round is through. */
 export async function fetchPage(
@@ -89,7 +96,14 @@ export async function fetchPage(
   return orStartOver(isUnderWay, one, () => ({ ...startedOver(round), ...known }));
 }
 
-const ACCEPT = { json: "application/json", csv: "text/csv", xml: "application/xml" } as const;
+const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const ACCEPT = {
+  json: "application/json",
+  csv: "text/csv",
+  xml: "application/xml",
+  fixed: "text/plain",
+  xlsx: XLSX,
+} as const;
 
 function contentTypeOf({ headers }: PeerResponse, type: keyof typeof ACCEPT): string {
   const said = (headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();

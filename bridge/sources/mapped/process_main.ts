@@ -14,7 +14,7 @@ async function answerTo({ body, attributes, receivedAt, track }: Job): Promise<A
   if (start === undefined) throw new Error("no program was given");
   const { program, label } = start;
   try {
-    const document = parseFormat(label, program.format, Buffer.from(body));
+    const document = await parseFormat(label, program.format, Buffer.from(body));
     evaluation ??= new Evaluation(program);
     const bindings = { attributes, received_at: receivedAt };
     if (track !== true) return { result: await evaluation.run(document, bindings) };

@@ -25,6 +25,7 @@ export interface Program {
   readonly format: Format;
   readonly version?: string;
   readonly records?: string;
+  readonly group?: string;
   readonly skip?: string;
   readonly next?: string;
   readonly since?: string;
@@ -47,7 +48,8 @@ function textOf(expression: Expression): string {
 
 /** The program of a mapping. Nothing is checked here; see `expressions.ts`. */
 export function programOf(mapping: Mapping): Program {
-  const { versions, records, skip, fetch, identifiers, lane, recorded_at, snapshot } = mapping;
+  const { versions, records, group, skip, fetch, identifiers, lane, recorded_at, snapshot } =
+    mapping;
   const next =
     fetch?.pagination !== undefined && "next" in fetch.pagination
       ? fetch.pagination.next
@@ -56,6 +58,7 @@ export function programOf(mapping: Mapping): Program {
     format: mapping.format,
     ...(versions && { version: textOf(versions.value) }),
     ...(records !== undefined && { records: textOf(records) }),
+    ...(group !== undefined && { group: textOf(group) }),
     ...(skip !== undefined && { skip: textOf(skip) }),
     ...(next !== undefined && { next: textOf(next) }),
     ...(fetch?.since && { since: textOf(fetch.since.field) }),
@@ -122,6 +125,7 @@ export function expressionsOf(program: Program): Array<{ text: string; at: strin
   };
   add(program.version, "versions/value");
   add(program.records, "records");
+  add(program.group, "group");
   add(program.skip, "skip");
   add(program.next, "fetch/pagination/next");
   add(program.since, "fetch/since/field");

@@ -22,12 +22,14 @@ const choice = <T extends z.ZodType>(words: T) =>
  * - `offset`: `ignored` when the text's offset is known to be meaningless, `ignored_without_zone`
  *   when it is so for want of a zone (Terminal49 writes local times as UTC then)
  */
+export const dateFormat = z.string().min(1).max(64);
+
 export const instant = z.union([
   expression,
   z.strictObject({
     at: expression,
     zone: expression.optional(),
-    format: z.string().min(1).max(64).optional(),
+    format: dateFormat.optional(),
     offset: z.enum(["trusted", "ignored", "ignored_without_zone"]).default("trusted"),
     midnight_is_date: z.boolean().default(false),
   }),

@@ -37,6 +37,8 @@ export const mappedSource: Source<Partner, Promise<Reading>> = {
     "text/csv",
     "application/xml",
     "text/xml",
+    "text/plain",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
   ],
   transport: ({ mapping }) => mapping.transport,
   refusedWay: ({ mapping }, way) => refusedWay(mapping, way),

@@ -10,6 +10,7 @@ import {
   type ReadingBuilder,
 } from "../shared/reading/reading.ts";
 import type { InstantRule } from "./rules.ts";
+import { plainDecimal } from "./numerals.ts";
 import type { Mapping } from "./mapping.ts";
 
 /** Where the values are read from and what is said of them. */
@@ -81,13 +82,14 @@ function numberAt(node: JsonNode): number | undefined {
  * finding: money is never guessed.
  */
 export function decimalAt(reader: Reader, node: JsonNode, name: string): string | undefined {
-  const text = textAt(node, 64);
-  if (text === undefined) return undefined;
+  const said = textAt(node, 64);
+  if (said === undefined) return undefined;
+  const text = plainDecimal(said, reader.mapping.numbers) ?? "";
   const match = /^([+-]?)0*(\d+)(?:\.(\d*?)0*)?$/.exec(text);
   const [, sign, whole, places = ""] = match ?? [];
   const plain = `${sign === "-" ? "-" : ""}${whole ?? ""}${places === "" ? "" : `.${places}`}`;
   if (match !== null && decimal.safeParse(plain).success) return plain;
-  reader.builder.finding("error", "not_decimal", reader.path, `${name}: "${text}" is no decimal`);
+  reader.builder.finding("error", "not_decimal", reader.path, `${name}: "${said}" is no decimal`);
   return undefined;
 }
 
@@ -108,9 +110,9 @@ export function instantAt(
     zone: zoneStated ? stated : fallbackZone(reader, placeZone),
     zoneStated,
   };
-  let text: string | undefined = raw;
+  let text: string | undefined = inOneOf(raw, reader.mapping.dates) ?? raw;
   if (!simple) {
-    text = rule.format === undefined ? raw : reformat(raw, rule.format);
+    if (rule.format !== undefined) text = reformat(raw, rule.format);
     rules.midnightIsDate = rule.midnight_is_date;
     rules.ignoreOffset =
       rule.offset === "ignored" || (rule.offset === "ignored_without_zone" && !zoneStated);
@@ -132,6 +134,15 @@ function fallbackZone({ mapping }: Reader, placeZone: string | undefined): strin
 
 function isZone(name: string): boolean {
   return DateTime.local({ zone: name }).isValid;
+}
+
+/** A text in the first of the partner's formats that fits; nothing when none does. */
+function inOneOf(text: string, formats: readonly string[] = []): string | undefined {
+  for (const format of formats) {
+    const read = reformat(text, format);
+    if (read !== undefined) return read;
+  }
+  return undefined;
 }
 
 /** A text of another making as ISO 8601: local time, unless the format holds an offset. */
