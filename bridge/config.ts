@@ -242,7 +242,9 @@ function checkConnections(config: Config, sources: Sources): void {
 
 /** What cannot go as files is refused here: it would be found out by the first order. */
 function refusedFiles(source: AnySource, settings: unknown): string | undefined {
-  if (source.sendOrder === undefined) return `source ${source.id} sends nothing to a partner`;
+  if (source.sendOrder === undefined || source.sends?.(settings, "orders") === false) {
+    return `source ${source.id} sends nothing to a partner`;
+  }
   return source.refusedFiles?.(settings);
 }
 

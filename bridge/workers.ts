@@ -111,8 +111,9 @@ function figuresWatch(context: BridgeContext, api: ExchangeApi, link: OdooLink):
 }
 
 /** Whether orders of the connection have a way to its partner. */
-function canSend({ peer, config, source }: Connection): boolean {
-  return peer !== undefined && config.orders.enabled && source.sendOrder !== undefined;
+function canSend({ peer, config, source, settings }: Connection): boolean {
+  if (peer === undefined || !config.orders.enabled || source.sendOrder === undefined) return false;
+  return source.sends?.(settings, "orders") ?? true;
 }
 
 function couriers(
@@ -126,7 +127,9 @@ function couriers(
     const { peer, source } = connection;
     if (!canSend(connection) || peer === undefined || source.sendOrder === undefined) return [];
     const sendOrder = source.sendOrder.bind(source);
-    const outcomes = source.sendOutcome ? { sendOutcome: source.sendOutcome.bind(source) } : {};
+    const takesOutcomes = source.sends?.(connection.settings, "outcomes") ?? true;
+    const sendOutcome = takesOutcomes ? source.sendOutcome?.bind(source) : undefined;
+    const outcomes = sendOutcome === undefined ? {} : { sendOutcome };
     return [new OutboxCourier({ ...context, ...parts, connection, peer, sendOrder, ...outcomes })];
   });
 }

@@ -113,6 +113,8 @@ export interface Source<Settings = unknown, Result extends AnyReading = Reading>
   refusedWay?(settings: Settings, way: "webhook" | "folder" | "sftp"): string | undefined;
   /** Why what is sent cannot go as files with these settings; nothing when it can. */
   refusedFiles?(settings: Settings): string | undefined;
+  /** Whether orders, or outcomes, have a way to the partner with these settings; they do when left out. */
+  sends?(settings: Settings, what: "orders" | "outcomes"): boolean;
   /** Reading may take long (foreign expressions): these connections have a reader of their own. */
   readonly apart?: boolean;
   /** Content types that a webhook may carry. */

@@ -1,12 +1,18 @@
 /** Runs a program over a document. It runs inside the reading process; see `reading_process.ts`. */
 import { createHash } from "node:crypto";
 import jsonata from "jsonata";
-import { pointerToken } from "../shared/json/json_pointer.ts";
 import { FUNCTIONS } from "./expression_functions.ts";
+import {
+  isTrue,
+  listOf,
+  MAX_LIST,
+  placesOf,
+  scalarsOf,
+  textOf,
+  TooMuch,
+  type ValueTree,
+} from "./expression_values.ts";
 import type { Program, RuleProgram, Template } from "./program.ts";
-
-export type Scalar = string | number | boolean | null;
-export type ValueTree = Scalar | ValueTree[] | { [name: string]: ValueTree };
 
 /** An expression that failed on this message; the others go on. */
 export interface Failure {
@@ -47,12 +53,15 @@ export interface EvaluatedDocument {
 /** Caps that keep one message from filling the memory of the bridge itself. */
 const MAX_FACTS = 50_000;
 const MAX_FAILURES = 200;
-const MAX_LIST = 1000;
-const MAX_TEXT = 27_000_000;
-
-export class TooMuch extends Error {}
-
 type Compiled = (context: unknown, bindings: Record<string, unknown>) => Promise<unknown>;
+
+/** One expression over a context; nothing when it failed. */
+export type EvaluateOne = (
+  text: string,
+  context: unknown,
+  bindings: Record<string, unknown>,
+  at: string,
+) => Promise<unknown>;
 
 export class Evaluation {
   readonly #program: Program;
@@ -110,6 +119,15 @@ export class Evaluation {
       result.records.push(read);
     }
     return result;
+  }
+
+  /** Work that evaluates single expressions, and what of them failed. */
+  async apart<T>(
+    work: (one: EvaluateOne) => Promise<T>,
+  ): Promise<{ value: T; failures: Failure[] }> {
+    this.#failures = [];
+    const value = await work((...given) => this.#one(...given));
+    return { value, failures: this.#failures };
   }
 
   /** Records that belong together as one: the members of the first, all of them in `rows`. */
@@ -260,51 +278,4 @@ export class Evaluation {
     if (item === null || typeof item !== "object") return otherwise;
     return this.#places.get(item) ?? otherwise;
   }
-}
-
-function listOf(value: unknown): unknown[] {
-  if (value === undefined || value === null) return [];
-  return Array.isArray(value) ? (value as unknown[]) : [value];
-}
-
-/** A scalar, or a list of them; objects are none. */
-function scalarsOf(value: unknown): ValueTree {
-  if (Array.isArray(value)) {
-    return value.slice(0, MAX_LIST).flatMap((it: unknown) => (isScalar(it) ? [bounded(it)] : []));
-  }
-  return isScalar(value) ? bounded(value) : null;
-}
-
-function isScalar(value: unknown): value is Scalar {
-  return typeof value === "string" || typeof value === "boolean" || typeof value === "number";
-}
-
-function bounded(value: Scalar): Scalar {
-  if (typeof value !== "string" || value.length <= MAX_TEXT) return value;
-  throw new TooMuch(`a text of ${value.length} characters`);
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === "string" || typeof value === "number" ? String(value) : null;
-}
-
-function isTrue(value: unknown): boolean {
-  return Array.isArray(value) ? value.length > 0 : Boolean(value);
-}
-
-/** Where each object of the document stands. Without recursion; the depth was checked before. */
-function placesOf(document: unknown): WeakMap<object, string> {
-  const places = new WeakMap<object, string>();
-  const waiting: Array<[unknown, string]> = [[document, ""]];
-  while (waiting.length > 0) {
-    const [node, path] = waiting.pop() as [unknown, string];
-    if (node === null || typeof node !== "object") continue;
-    places.set(node, path);
-    for (const [key, child] of Object.entries(node)) {
-      if (child !== null && typeof child === "object") {
-        waiting.push([child, `${path}/${pointerToken(key)}`]);
-      }
-    }
-  }
-  return places;
 }

@@ -6,6 +6,7 @@
  */
 import jsonata from "jsonata";
 import { MilepostError } from "../../errors.ts";
+import type { OrderRules } from "./order_rules.ts";
 import { expressionsOf, type Program } from "./program.ts";
 
 const FORBIDDEN: Readonly<Record<string, string>> = {
@@ -30,8 +31,8 @@ const FLOATS = new Set([
   "ceil",
 ]);
 const ARITHMETIC = new Set(["+", "-", "*", "/", "%"]);
-/** Members that are money, quantities or rates. */
-const DECIMALS = /\/(amount|total|rate|tax_rate|quantity)$/;
+/** Members of facts that are money, quantities or rates. */
+const DECIMALS = /^(?!orders\/).*\/(amount|total|rate|tax_rate|quantity)$/;
 
 /** A fault in a partner's file; `path` is where, such as `facts/0/occurred/at`. */
 export function mappingFault(
@@ -50,8 +51,12 @@ export function mappingFault(
 }
 
 /** Throws `mapping_invalid` at the first expression that cannot be read or may not be run. */
-export function checkExpressions(file: string, program: Program): void {
-  for (const { text, at } of expressionsOf(program)) {
+export function checkExpressions(
+  file: string,
+  program: Program,
+  orders: OrderRules | undefined,
+): void {
+  for (const { text, at } of expressionsOf(program, orders)) {
     let tree: unknown;
     try {
       tree = jsonata(text).ast();

@@ -13,6 +13,7 @@ import {
 import { overlapSetting } from "../shared/json/round.ts";
 import { zoneName } from "../shared/reading/instants.ts";
 import { formatType, numbersType } from "./format_types.ts";
+import { orderRules } from "./order_rules.ts";
 import { dateFormat, expression, identifiers, instant, rule } from "./rules.ts";
 
 /** What a sender's milestone code means: a milestone's name, or more of it. */
@@ -92,6 +93,8 @@ export const mappingType = z
       .optional(),
     /** The records of a message; for tables each row, else the whole message. */
     records: expression.optional(),
+    /** How transport orders and outcomes go out. */
+    orders: orderRules.optional(),
     /** Records that give the same here are one: the members of the first, all of them in `rows`. */
     group: expression.optional(),
     /** Records that are of no concern. */

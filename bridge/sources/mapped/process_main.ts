@@ -2,20 +2,27 @@
 import { Worker } from "node:worker_threads";
 import { MilepostError } from "../../errors.ts";
 import { FieldTracker } from "../shared/reading/field_tracking.ts";
-import { Evaluation, TooMuch } from "./evaluation.ts";
+import { Evaluation } from "./evaluation.ts";
+import { fill } from "./filling.ts";
+import { TooMuch } from "./expression_values.ts";
 import { parseFormat } from "./formats.ts";
-import type { Answer, Job, Start } from "./reading_process.ts";
+import type { Answer, FillJob, Job, Start } from "./reading_process.ts";
 
 let start: Start | undefined;
 let evaluation: Evaluation | undefined;
 let tracker: FieldTracker | undefined;
 
-async function answerTo({ body, attributes, receivedAt, track }: Job): Promise<Answer> {
+async function answerTo(job: Job | FillJob): Promise<Answer> {
   if (start === undefined) throw new Error("no program was given");
   const { program, label } = start;
   try {
-    const document = await parseFormat(label, program.format, Buffer.from(body));
     evaluation ??= new Evaluation(program);
+    if ("fill" in job) {
+      const context = job.document === undefined ? job.context : parsedAnswer(label, job.document);
+      return { filled: await fill(evaluation, job.fill, context, job.bindings) };
+    }
+    const { body, attributes, receivedAt, track } = job;
+    const document = await parseFormat(label, program.format, Buffer.from(body));
     const bindings = { attributes, received_at: receivedAt };
     if (track !== true) return { result: await evaluation.run(document, bindings) };
     tracker ??= new FieldTracker();
@@ -32,6 +39,12 @@ async function answerTo({ body, attributes, receivedAt, track }: Job): Promise<A
   }
 }
 
+function parsedAnswer(label: string, { format, body }: NonNullable<FillJob["document"]>): unknown {
+  const bytes = Buffer.from(body);
+  if (format === "text") return bytes.toString("utf8");
+  return parseFormat(label, { type: format }, bytes);
+}
+
 /**
  * Ends this process when the bridge is gone. The process cannot see that itself while an
  * expression holds it, and would compute on for nobody. Plain JavaScript, so that it starts at once.
@@ -42,7 +55,7 @@ const WATCH = `
 `;
 new Worker(WATCH, { eval: true, execArgv: [] }).unref();
 
-process.on("message", (message: Start | Job) => {
+process.on("message", (message: Start | Job | FillJob) => {
   if ("program" in message) {
     start = message;
     process.send?.("ready");

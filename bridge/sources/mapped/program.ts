@@ -4,6 +4,7 @@
  */
 import type { Expression, Rule } from "./rules.ts";
 import type { Format, Mapping } from "./mapping.ts";
+import type { OrderRules } from "./order_rules.ts";
 
 /** A tree of expressions, evaluated into a tree of scalars of the same shape. */
 export type Template =
@@ -32,6 +33,15 @@ export interface Program {
   /** Identifiers, lane, time and entity of a record. */
   readonly head: Template;
   readonly rules: readonly RuleProgram[];
+}
+
+const REQUESTS = ["original", "change", "cancellation", "outcome", "find"] as const;
+export type RequestName = (typeof REQUESTS)[number];
+
+/** What goes out, and what its answer means; beside the program of reading. */
+export interface OrderProgram {
+  readonly request: Template;
+  readonly answer?: Template;
 }
 
 /** Members that are settings of the mapping and not expressions. */
@@ -109,8 +119,49 @@ function template(node: unknown, at: string): Template {
   return members(object, at);
 }
 
-/** Every expression of a program with its place in the file. */
-export function expressionsOf(program: Program): Array<{ text: string; at: string }> {
+/** What of `orders` is evaluated for a request, and for its answer. */
+export function orderProgramOf(orders: OrderRules, name: RequestName): OrderProgram | undefined {
+  const request = orders[name];
+  if (request === undefined) return undefined;
+  const { path, query, headers, body, file } = request;
+  const parts = { path, query, headers, body, file };
+  const answer = request.answer ?? orders.answer;
+  return {
+    request: bodyTemplate(parts, `orders/${name}`),
+    ...(answer !== undefined && {
+      answer: bodyTemplate({ ...answer, format: undefined }, `orders/${name}/answer`),
+    }),
+  };
+}
+
+/** As it stands: the partner's members may bear any name. */
+function bodyTemplate(node: unknown, at: string): Template {
+  if (typeof node === "string") return { expression: node, at };
+  if (Array.isArray(node)) {
+    return { list: node.map((child, index) => bodyTemplate(child, `${at}/${index}`)) };
+  }
+  const object = node as Readonly<Record<string, unknown>>;
+  const names = Object.keys(object);
+  if (names.length === 1 && typeof object["value"] !== "object" && "value" in object) {
+    return { value: object["value"] as string | number | boolean };
+  }
+  const of = (own: Readonly<Record<string, unknown>>): Template => ({
+    members: Object.fromEntries(
+      Object.entries(own).flatMap(([name, child]) =>
+        child === undefined ? [] : [[name, bodyTemplate(child, `${at}/${name}`)]],
+      ),
+    ),
+  });
+  if (!("each" in object)) return of(object);
+  const { each, ...rest } = object;
+  return { each: textOf(each as Expression), at, of: of(rest) };
+}
+
+/** Every expression of a file with its place. */
+export function expressionsOf(
+  program: Program,
+  orders: OrderRules | undefined,
+): Array<{ text: string; at: string }> {
   const found: Array<{ text: string; at: string }> = [];
   const add = (text: string | undefined, at: string) => {
     if (text !== undefined) found.push({ text, at });
@@ -123,6 +174,11 @@ export function expressionsOf(program: Program): Array<{ text: string; at: strin
       walk(node.of);
     } else if ("members" in node) Object.values(node.members).forEach(walk);
   };
+  for (const name of orders === undefined ? [] : REQUESTS) {
+    const one = orders && orderProgramOf(orders, name);
+    if (one !== undefined) walk(one.request);
+    if (one?.answer !== undefined) walk(one.answer);
+  }
   add(program.version, "versions/value");
   add(program.records, "records");
   add(program.group, "group");

@@ -11,9 +11,9 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { MilepostError } from "../../errors.ts";
 import type { Field } from "../shared/reading/field_tracking.ts";
-import type { EvaluatedDocument } from "./evaluation.ts";
+import type { EvaluatedDocument, Failure } from "./evaluation.ts";
 import type { Partner } from "./partner_file.ts";
-import type { Program } from "./program.ts";
+import type { Program, Template } from "./program.ts";
 
 export interface Start {
   program: Program;
@@ -29,9 +29,23 @@ export interface Job {
   track?: boolean;
 }
 
+/** Fill a template from a thing of ours, or from a foreign document (an answer), given as bytes. */
+export interface FillJob {
+  fill: Template;
+  bindings: Record<string, unknown>;
+  context?: unknown;
+  document?: { format: "json" | "xml" | "text"; body: Uint8Array };
+}
+
+export interface Filled {
+  value: unknown;
+  failures: Failure[];
+}
+
 export interface Answer {
   result?: EvaluatedDocument;
   fields?: { unread: Field[]; seen: number };
+  filled?: Filled;
   fault?: { code: string; message: string; path: string };
 }
 
@@ -79,7 +93,28 @@ class ReadingProcess {
     return turn;
   }
 
+  /** Fills a template, in its turn among the messages. Throws as `evaluate`. */
+  fill(job: FillJob): Promise<Filled> {
+    const turn = this.#last.then(async () => {
+      const { filled, fault } = await this.#answer(job);
+      if (filled !== undefined) return filled;
+      throw this.#refusal(fault);
+    });
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
   async #evaluate(job: Job): Promise<Evaluated> {
+    const { result, fields, fault } = await this.#answer(job);
+    if (result !== undefined) return { result, fields };
+    throw this.#refusal(fault);
+  }
+
+  #refusal({ code, message, path } = NO_FAULT): MilepostError {
+    return new MilepostError(message, { code, retry: "never", culprit: this.#label, path });
+  }
+
+  async #answer(job: Job | FillJob): Promise<Answer> {
     clearTimeout(this.#idle);
     const { seconds } = this.#partner.mapping.limits;
     const child = (this.#child ??= await this.#start());
@@ -87,10 +122,7 @@ class ReadingProcess {
     const answer = await this.#ask<Answer>(child, job, seconds * 1000);
     letGo(child);
     this.#idle = setTimeout(() => this.#end(), IDLE_MS).unref();
-    const { result, fields } = answer;
-    if (result !== undefined) return { result, fields };
-    const { code, message, path } = answer.fault ?? NO_FAULT;
-    throw new MilepostError(message, { code, retry: "never", culprit: this.#label, path });
+    return answer;
   }
 
   async #start(): Promise<ChildProcess> {
@@ -118,7 +150,7 @@ class ReadingProcess {
   }
 
   /** The process's answer within the time; otherwise it is killed. */
-  #ask<T>(child: ChildProcess, message: Start | Job, ms: number): Promise<T> {
+  #ask<T>(child: ChildProcess, message: Start | Job | FillJob, ms: number): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#lose(child, this.#tooSlow(ms));

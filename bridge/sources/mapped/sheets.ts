@@ -58,7 +58,7 @@ function plainNumber(text: string): string {
 
 function cellText(cell: unknown): string {
   if (cell instanceof Date) return cell.toISOString().replace(/(T00:00:00)?\.000Z$/, "");
-  return cell === null || cell === undefined ? "" : String(cell as string | boolean).trim();
+  return typeof cell === "string" || typeof cell === "boolean" ? String(cell).trim() : "";
 }
 
 function notXlsx(source: string, where: string, text: string) {

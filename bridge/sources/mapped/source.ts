@@ -8,6 +8,7 @@ import type { EvaluatedDocument } from "./evaluation.ts";
 import { buildFacts, readingOf } from "./facts.ts";
 import { checkFormat } from "./formats.ts";
 import { mappingLabel, refusedWay } from "./mapping.ts";
+import { sendOrder, sendOutcome } from "./orders.ts";
 import { loadPartner, type Partner } from "./partner_file.ts";
 import { fetchPage } from "./poll.ts";
 import { type Evaluated, processOf } from "./reading_process.ts";
@@ -46,6 +47,10 @@ export const mappedSource: Source<Partner, Promise<Reading>> = {
   read,
   fetchPage: (peer, cursor, partner, signal, now) =>
     fetchPage(peer, cursor, partner, evaluate, signal, now),
+  sends: ({ mapping: { orders } }, what) =>
+    what === "orders" ? orders !== undefined : orders?.outcome !== undefined,
+  sendOrder,
+  sendOutcome,
   cursorFrom: (since, { mapping }) =>
     mapping.fetch?.since === undefined ? undefined : JSON.stringify({ since }),
 };

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 # Languages in which the bridge can tell a partner what became of the money.
-OUTCOME_SOURCES = ("otm5",)
+OUTCOME_SOURCES = ("otm5", "mapped")
 
 
 class MilepostConnection(models.Model):

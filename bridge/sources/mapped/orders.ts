@@ -1,0 +1,194 @@
+/**
+ * Orders and outcomes by the template of the partner's file.
+ *
+ * An order is accepted by an answer of which the file says that it takes this order; whatever else
+ * comes back is tried again. Where the file says how to find an order, one whose earlier try was
+ * not answered is looked for before it is sent again.
+ */
+import type { Identifier } from "../../canonical/identifiers.ts";
+import type { Outcome } from "../../canonical/outcome.ts";
+import type { OrderReceipt } from "../../canonical/transport_order.ts";
+import { MilepostError } from "../../errors.ts";
+import { JsonNode } from "../shared/json/node.ts";
+import type { OutgoingOrder, Peer, PeerRequest, PeerResponse } from "../source.ts";
+import { mappingLabel } from "./mapping.ts";
+import { written } from "./order_bodies.ts";
+import type { AnswerRule, OrderRequest, OrderRules } from "./order_rules.ts";
+import type { Partner } from "./partner_file.ts";
+import { orderProgramOf, type RequestName, type Template } from "./program.ts";
+import { type FillJob, processOf } from "./reading_process.ts";
+import { identifiersAt, isTrueAt, textAt } from "./values.ts";
+
+/** What an order or outcome is, for the expressions. */
+interface Sent {
+  context: unknown;
+  bindings: Record<string, unknown>;
+  key: string;
+}
+
+/** Sends an order, a change or a cancellation. Throws MilepostError with the retry decision. */
+export async function sendOrder(
+  peer: Peer,
+  { purpose, order, key, number, attempt }: OutgoingOrder,
+  partner: Partner,
+  signal: AbortSignal,
+): Promise<OrderReceipt> {
+  const sent = { context: order, key, bindings: { purpose, key, number } };
+  const { orders } = partner.mapping;
+  if (attempt > 1 && purpose === "original" && orders?.find !== undefined) {
+    const found = await exchange(peer, partner, orders, "find", sent, signal);
+    if (found?.result === "accepted") return found;
+  }
+  return answered(peer, partner, purpose, sent, signal);
+}
+
+/** Tells what became of the money. Throws MilepostError with the retry decision. */
+export function sendOutcome(
+  peer: Peer,
+  outcome: Outcome,
+  key: string,
+  partner: Partner,
+  signal: AbortSignal,
+): Promise<OrderReceipt> {
+  const bindings = { purpose: "outcome", key };
+  return answered(peer, partner, "outcome", { context: outcome, key, bindings }, signal);
+}
+
+async function answered(
+  peer: Peer,
+  partner: Partner,
+  name: RequestName,
+  sent: Sent,
+  signal: AbortSignal,
+): Promise<OrderReceipt> {
+  const { orders } = partner.mapping;
+  if (orders?.[name] === undefined) {
+    const reason = `the partner takes none of these: its file has no orders/${name}`;
+    return { result: "rejected", reason };
+  }
+  const receipt = await exchange(peer, partner, orders, name, sent, signal);
+  if (receipt !== undefined) return receipt;
+  throw new MilepostError(
+    `${mappingLabel(partner.mapping)}: the answer to the order neither accepts nor rejects it`,
+    {
+      code: "bad_answer",
+      retry: "later",
+      culprit: mappingLabel(partner.mapping),
+      hint: `see orders/${name}/answer of the partner's file`,
+    },
+  );
+}
+
+/** One request and its answer; nothing when that says neither yes nor no. */
+async function exchange(
+  peer: Peer,
+  partner: Partner,
+  orders: OrderRules,
+  name: RequestName,
+  sent: Sent,
+  signal: AbortSignal,
+): Promise<OrderReceipt | undefined> {
+  const rule = orders[name];
+  const program = orderProgramOf(orders, name);
+  if (rule === undefined || program === undefined) return undefined;
+  const { context, bindings } = sent;
+  const filled = await fill(partner, { fill: program.request, context, bindings });
+  const response = await peer.request(requestOf(partner, name, rule, filled, sent), signal);
+  const answer = rule.answer ?? orders.answer;
+  if (answer === undefined || program.answer === undefined) {
+    const isTaken = response.status < 300 && response.body.length === 0;
+    return isTaken ? { result: "accepted", identifiers: [] } : undefined;
+  }
+  return receiptOf(partner, answer, program.answer, response, sent);
+}
+
+function requestOf(
+  partner: Partner,
+  name: RequestName,
+  rule: OrderRequest,
+  filled: JsonNode,
+  { key }: Sent,
+): PeerRequest {
+  const path = textAt(filled.at("path"), 2000);
+  if (path === undefined || !path.startsWith("/")) {
+    throw wrong(partner, `orders/${name}/path`, "gives no path that begins with /");
+  }
+  const { body, contentType, ending } = written(rule.format, filled.at("body").value);
+  const file = textAt(filled.at("file"), 200);
+  return {
+    method: rule.method,
+    path,
+    query: textsOf(filled.at("query")),
+    headers: {
+      ...(body !== undefined && { "content-type": rule.content_type ?? contentType }),
+      ...textsOf(filled.at("headers")),
+    },
+    ...(body !== undefined && { body }),
+    file: file ?? `${name}-${key.replaceAll(/[^A-Za-z0-9._-]/g, "-")}.${ending}`,
+    expect: rule.statuses,
+  };
+}
+
+function textsOf(node: JsonNode): Record<string, string> {
+  const { value } = node;
+  if (value === null || typeof value !== "object") return {};
+  return Object.fromEntries(
+    Object.keys(value).flatMap((name) => {
+      const text = textAt(node.at(name), 2000);
+      return text === undefined ? [] : [[name, text] as const];
+    }),
+  );
+}
+
+async function receiptOf(
+  partner: Partner,
+  { format }: AnswerRule,
+  template: Template,
+  { status, headers, body }: PeerResponse,
+  { context, bindings }: Sent,
+): Promise<OrderReceipt | undefined> {
+  const document = { format: body.length === 0 ? ("text" as const) : format, body };
+  let said: JsonNode;
+  try {
+    said = await fill(partner, {
+      fill: template,
+      document,
+      bindings: { ...bindings, status, headers, order: context },
+    });
+  } catch (error) {
+    // A proxy's page, a cut body: no word of the partner.
+    if (error instanceof MilepostError && error.code.startsWith("not_")) return undefined;
+    throw error;
+  }
+  if (isTrueAt(said.at("rejected"))) {
+    const reason = textAt(said.at("reason"), 512) ?? `the partner refused it (${status})`;
+    return { result: "rejected", reason };
+  }
+  if (!isTrueAt(said.at("accepted"))) return undefined;
+  const number = textAt(said.at("number"), 128);
+  const identifiers: Identifier[] = identifiersAt(said.at("identifiers"));
+  return {
+    result: "accepted",
+    identifiers,
+    ...(number !== undefined && { externalNumber: number }),
+  };
+}
+
+/** The filled template. Throws `order_template` (`never`) when one of its expressions failed. */
+async function fill(partner: Partner, job: FillJob): Promise<JsonNode> {
+  const process = processOf(partner, mappingLabel(partner.mapping));
+  const { value, failures } = await process.fill(job);
+  const [failure] = failures;
+  if (failure !== undefined) throw wrong(partner, failure.at, failure.text);
+  return new JsonNode(value);
+}
+
+function wrong({ mapping }: Partner, path: string, text: string): MilepostError {
+  return new MilepostError(`${mappingLabel(mapping)}: ${path}: ${text}`, {
+    code: "order_template",
+    retry: "never",
+    culprit: mappingLabel(mapping),
+    path,
+    hint: "mend the partner's file, enable it, then send the order again in Odoo",
+  });
+}
