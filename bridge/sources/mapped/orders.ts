@@ -19,6 +19,8 @@ import { orderProgramOf, type RequestName, type Template } from "./program.ts";
 import { type FillJob, processOf } from "./reading_process.ts";
 import { identifiersAt, isTrueAt, textAt } from "./values.ts";
 
+const ACCEPT = { json: "application/json", xml: "application/xml", text: "*/*" } as const;
+
 /** What an order or outcome is, for the expressions. */
 interface Sent {
   context: unknown;
@@ -93,8 +95,10 @@ async function exchange(
   if (rule === undefined || program === undefined) return undefined;
   const { context, bindings } = sent;
   const filled = await fill(partner, { fill: program.request, context, bindings });
-  const response = await peer.request(requestOf(partner, name, rule, filled, sent), signal);
   const answer = rule.answer ?? orders.answer;
+  const request = requestOf(partner, name, rule, filled, sent);
+  const headers = { accept: ACCEPT[answer?.format ?? "json"], ...request.headers };
+  const response = await peer.request({ ...request, headers }, signal);
   if (answer === undefined || program.answer === undefined) {
     const isTaken = response.status < 300 && response.body.length === 0;
     return isTaken ? { result: "accepted", identifiers: [] } : undefined;

@@ -78,6 +78,7 @@ describe("orders by a partner's template", function () {
     const [asked] = peer.asked;
     expect(asked).to.include({ method: "PUT", path: "/loads/key-1" });
     expect(asked?.headers).to.deep.equal({
+      accept: "application/json",
       "content-type": "application/json",
       "idempotency-key": "key-1",
     });
