@@ -41,12 +41,18 @@ function withTransport(
   return { ...merged(source.transport(parsed.data), connection), settings };
 }
 
-/** Two levels: a connection that sets `peer.auth` keeps the file's `peer.base_url`. */
+/**
+ * Two levels: a connection that sets `peer.auth` keeps the file's `peer.base_url`. An `auth` that
+ * names no type of its own is the file's with other members.
+ */
 function merged(under: Readonly<Tree>, over: Readonly<Tree>): Tree {
   const result: Tree = { ...under, ...over };
   for (const [name, value] of Object.entries(under)) {
     const own = over[name];
-    if (isTree(value) && isTree(own)) result[name] = { ...value, ...own };
+    if (!isTree(value) || !isTree(own)) continue;
+    const [auth, other] = [value["auth"], own["auth"]];
+    const isSame = isTree(auth) && isTree(other) && other["type"] === undefined;
+    result[name] = { ...value, ...own, ...(isSame && { auth: { ...auth, ...other } }) };
   }
   return result;
 }
