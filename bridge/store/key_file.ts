@@ -4,7 +4,9 @@
  * both, so production names its keys under `store.keys`.
  */
 import {
+  accessSync,
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   openSync,
@@ -26,7 +28,7 @@ export const KEY_FILE = "store.keys";
  */
 export function vaultOf(directory: string, configured: readonly StoreKey[], make: boolean): Vault {
   const file = join(directory, KEY_FILE);
-  const own = readKeys(file);
+  const own = make || mayRead(file) ? readKeys(file) : [];
   if (make && configured.length + own.length === 0) return new Vault(addKey(file, own));
   return new Vault([...configured, ...own]);
 }
@@ -35,6 +37,19 @@ export function vaultOf(directory: string, configured: readonly StoreKey[], make
 export function rotateKeyFile(directory: string): string {
   const file = join(directory, KEY_FILE);
   return addKey(file, readKeys(file))[0]?.id ?? "";
+}
+
+/**
+ * Who only looks may see the store and not its key: lists and counts need none, and what is sealed
+ * says so.
+ */
+function mayRead(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "EACCES";
+  }
 }
 
 function readKeys(file: string): StoreKey[] {

@@ -115,6 +115,8 @@ odoo: { url: "${odoo.url}", database: test, api_key: key-1 }
   it("shows status and dead letters of a store that this user may not write, and starts no bridge on it", async () => {
     const frozen = temporaryDirectory();
     copyFileSync(join(directory, "milepost.sqlite"), join(frozen, "milepost.sqlite"));
+    copyFileSync(join(directory, "store.keys"), join(frozen, "store.keys"));
+    chmodSync(join(frozen, "store.keys"), 0o600);
     const file = join(frozen, "config.yaml");
     writeFileSync(file, readFileSync(config, "utf8").replace(directory, frozen));
     chmodSync(join(frozen, "milepost.sqlite"), 0o444);
