@@ -18,6 +18,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   boards: () => import("./boards.ts"),
   billing: () => import("./billing.ts"),
   hang: () => import("./hang.ts"),
+  cost: () => import("./cost.ts"),
 };
 
 const [name, ...flags] = process.argv.slice(2);

@@ -126,11 +126,38 @@ def _adopt(env, company_id, connection_id, shipment_id, names):
         "carried": carried,
     }
     plans = []
-    for kind, model in env["milepost.fact"]._models_by_kind().items():
+    models = env["milepost.fact"]._models_by_kind()
+    found = _found(env.cr, models, parameters)
+    for kind, model in models.items():
         returning = "stops, declares" if kind == "itinerary" else "NULL, NULL"
-        plans += _move(model, returning, parameters)
-        plans += _copy(model, returning, parameters)
+        if kind in found:
+            plans += _move(model, returning, parameters)
+        if "shared" in found:
+            plans += _copy(model, returning, parameters)
     return [(stops, declares) for stops, declares in plans if stops is not None]
+
+
+def _found(cr, models, parameters):
+    """The kinds of which facts wait under the names, and "shared" when other shipments bear a name of
+    this one: one question for what is nearly always nothing."""
+    questions = [
+        f"""
+        SELECT '{kind}' WHERE EXISTS (
+            SELECT FROM {model._table} WHERE shipment_id IS NULL AND company_id = %(company)s
+               AND identifiers @> ANY (%(carried)s::jsonb[]))
+        """
+        for kind, model in models.items()
+    ]
+    questions.append(
+        """
+        SELECT 'shared' WHERE EXISTS (
+            SELECT FROM milepost_identifier_shipment own
+              JOIN milepost_identifier_shipment other USING (identifier_id)
+             WHERE own.shipment_id = %(shipment)s AND other.shipment_id <> %(shipment)s)
+        """
+    )
+    cr.execute(" UNION ALL ".join(questions), parameters)
+    return {name for (name,) in cr.fetchall()}
 
 
 def _move(model, returning, parameters):

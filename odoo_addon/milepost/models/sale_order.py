@@ -81,7 +81,7 @@ class SaleOrder(models.Model):
     def _milepost_follow(self):
         """Make and order the shipment of orders that sell transport alone, as a transfer's would be."""
         for order in self.sudo():
-            if order.milepost_shipment_ids or not order._milepost_sells_transport():
+            if not order._milepost_sells_transport() or order.milepost_shipment_ids:
                 continue
             connection = self.env["milepost.connection"]._of(order.company_id, order.carrier_id)
             if connection.auto_transport_order and not order._milepost_obstacle():

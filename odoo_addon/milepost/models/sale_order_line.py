@@ -14,13 +14,19 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         if self.product_id.milepost_transport:
             return True
-        moves = self.move_ids.filtered(lambda move: move.state != "cancel")
-        deliveries = moves.filtered(lambda move: move._milepost_is_delivery())
-        coming = moves.filtered(lambda move: move.location_final_id and move.location_final_id._is_outgoing())
-        if deliveries or not coming:
-            return any(move._milepost_is_transport() for move in deliveries)
+        # Not filtered: those of many lines are read together, and what travels is asked first.
+        moves = [move for move in self.move_ids if move.state != "cancel"]
+        if any(move._milepost_is_transport() and move._milepost_is_delivery() for move in moves):
+            return True
+        leaves = (move.picking_type_id.code == "outgoing" or move._milepost_is_delivery() for move in moves)
+        if any(leaves):
+            return False
+        finals = [move for move in moves if move.location_final_id]
+        coming = [move for move in finals if move.location_final_id._is_outgoing()]
+        if not coming:
+            return False
         connection = self.env["milepost.connection"]._of(self.company_id, self.order_id.carrier_id)
         wish = self.order_id.carrier_id.milepost_transport or (
-            coming.warehouse_id.out_type_id[:1].milepost_transport or "default"
+            coming[0].warehouse_id.out_type_id.milepost_transport or "default"
         )
         return wish != "never" and connection.auto_transport_order

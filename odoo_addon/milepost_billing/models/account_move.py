@@ -47,9 +47,9 @@ class AccountMove(models.Model):
             move.delivery_date = move.milepost_supply_date
 
     def _compute_payment_state(self):
-        """A payment is an outcome; it is told once at the end of the transaction."""
+        """A payment is an outcome; it is told once at the end of the transaction. A draft has none."""
         super()._compute_payment_state()
-        numbers = [id_ for id_ in self.ids if id_]
+        numbers = self.filtered(lambda move: move.posted_before or move.state == "posted").ids
         data = self.env.cr.precommit.data
         if not numbers:
             return
@@ -60,8 +60,9 @@ class AccountMove(models.Model):
 
     def _tell_milepost_outcomes(self):
         numbers = self.env.cr.precommit.data.pop("milepost.outcomes", set())
-        moves = self.env["account.move"].sudo().browse(sorted(numbers)).exists()
-        self.env["milepost.outbox"].sudo()._queue_outcomes(moves.milepost_shipment_ids)
+        billed = [("invoice_ids", "in", sorted(numbers))]
+        shipments = self.env["milepost.shipment"].sudo().search(billed)
+        self.env["milepost.outbox"].sudo()._queue_outcomes(shipments)
         self.env.flush_all()
 
     @api.model_create_multi
@@ -143,6 +144,8 @@ class AccountMove(models.Model):
         """An invoice belongs to the shipments of the billables that its lines bill."""
         for move in self.sudo().filtered(lambda one: one.move_type in BILLING_TYPES):
             shipments = move.invoice_line_ids.milepost_billable_id.shipment_id
+            if not shipments:
+                continue
             new = shipments - move.milepost_shipment_ids
             if new:
                 move.milepost_shipment_ids = [(4, shipment.id) for shipment in new]
