@@ -1,7 +1,6 @@
 from . import (
     test_flows_batch,
     test_flows_changes,
-    test_flows_cost,
     test_flows_deliveries,
     test_flows_kits,
     test_flows_month_end,
