@@ -23,6 +23,10 @@ export interface BridgeSettings {
   webhookSecret: string;
   /** Where to poll and to send orders; without it the bridge only takes webhooks. */
   tms?: { url: string; token: string };
+  /** Further connections, as in the configuration. */
+  connections?: readonly object[];
+  /** Of the store; its defaults otherwise. */
+  store?: object;
   intakePort: number;
   adminPort: number;
 }
@@ -140,7 +144,9 @@ function configuration(settings: BridgeSettings, token: string): object {
       database: settings.odoo.database,
       api_key: settings.odoo.apiKey,
     },
+    ...(settings.store !== undefined && { store: settings.store }),
     connections: [
+      ...(settings.connections ?? []),
       {
         code: settings.connection,
         source: "otm5",

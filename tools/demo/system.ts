@@ -4,10 +4,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "../odoo/free_port.ts";
-import { ensureOdoo, type OdooDatabase } from "../odoo/odoo.ts";
+import { ensureOdoo, type Odoo, type OdooDatabase } from "../odoo/odoo.ts";
 import type { Log } from "../odoo/progress.ts";
 import { startSimulator, type Simulator } from "../simulator/simulator.ts";
-import { BridgeProcess } from "./bridge_process.ts";
+import { BridgeProcess, type BridgeSettings } from "./bridge_process.ts";
 import { odooCall, type OdooCall } from "./odoo_call.ts";
 
 const CONNECTION = "tms";
@@ -19,9 +19,15 @@ export interface DemoSettings {
   speed: number;
   /** Where the TMS's time begins; its own default otherwise. */
   start?: Date;
+  /** The bridge's: its folder, further connections, its store, and what stands before Odoo and TMS. */
+  bridge?: Pick<BridgeSettings, "connections" | "store"> & {
+    folder?: string;
+    wired?: (url: string) => Promise<string>;
+  };
 }
 
 export interface DemoSystem {
+  server: Odoo;
   odoo: OdooDatabase;
   admin: OdooCall;
   /** A salesperson who also works in the warehouse. */
@@ -54,9 +60,9 @@ export async function startSystem(settings: DemoSettings, log: Log): Promise<Dem
     const { seed, speed, start } = settings;
     const simulator = await startSimulator({ seed, speed, token, ...(start && { start }) });
     ends.push(() => simulator.stop());
-    const bridge = await startBridge(odoo, simulator, token, ends);
+    const bridge = await startBridge(odoo, simulator, token, settings.bridge ?? {}, ends);
     log("Odoo, the TMS and the bridge run");
-    return { odoo, admin, sales, analyst, connectionId, simulator, bridge, stop };
+    return { server, odoo, admin, sales, analyst, connectionId, simulator, bridge, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -85,17 +91,19 @@ async function startBridge(
   odoo: OdooDatabase,
   simulator: Simulator,
   tmsToken: string,
+  { folder: own, wired = async (url) => url, ...more }: NonNullable<DemoSettings["bridge"]>,
   ends: Array<() => Promise<unknown>>,
 ): Promise<BridgeProcess> {
-  const folder = await mkdtemp(join(tmpdir(), "milepost-demo-"));
-  ends.push(() => rm(folder, { recursive: true, force: true }));
+  const folder = own ?? (await mkdtemp(join(tmpdir(), "milepost-demo-")));
+  if (own === undefined) ends.push(() => rm(folder, { recursive: true, force: true }));
   const webhookSecret = `whsec_${randomBytes(24).toString("base64")}`;
   const bridge = new BridgeProcess({
+    ...more,
     folder,
-    odoo: { url: odoo.url, database: odoo.database, apiKey: odoo.apiKeys.bridge },
+    odoo: { url: await wired(odoo.url), database: odoo.database, apiKey: odoo.apiKeys.bridge },
     connection: CONNECTION,
     webhookSecret,
-    tms: { url: simulator.url, token: tmsToken },
+    tms: { url: await wired(simulator.url), token: tmsToken },
     intakePort: await freePort(),
     adminPort: await freePort(),
   });

@@ -228,6 +228,17 @@ export class DebianHost implements OdooHost {
     this.#remember({ ...state, server: null });
   }
 
+  async crash(what: "server" | "database"): Promise<void> {
+    if (what === "database") {
+      const command = `${PG_BIN}/pg_ctl -D ${this.#home}/pg -m immediate -w stop >/dev/null`;
+      return void (await this.#asPostgres(command));
+    }
+    const { server } = this.#state();
+    if (server === null || !isAlive(server)) return;
+    process.kill(server.pid, "SIGKILL");
+    while (isAlive(server)) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
   async stop(): Promise<void> {
     await this.stopServer();
     await this.#stopDatabase();

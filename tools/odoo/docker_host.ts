@@ -135,6 +135,10 @@ export class DockerHost implements OdooHost {
     await run("docker", ["rm", "-f", this.#odoo]).catch(() => ""); // was not running
   }
 
+  async crash(what: "server" | "database"): Promise<void> {
+    await run("docker", ["kill", what === "server" ? this.#odoo : this.#postgres]);
+  }
+
   async stop(): Promise<void> {
     await this.stopServer();
     await run("docker", ["stop", this.#postgres]).catch(() => ""); // was not running

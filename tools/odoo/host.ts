@@ -16,6 +16,8 @@ export interface OdooHost {
   startServer(version: string): Promise<{ url: string }>;
   /** Ends the HTTP server alone. */
   stopServer(): Promise<void>;
+  /** Ends the HTTP server, or PostgreSQL without a word, as a crash would. */
+  crash(what: "server" | "database"): Promise<void>;
   /** Ends what was started; nothing else. */
   stop(): Promise<void>;
   /** Runs `odoo ARGS` to its end beside the server; gives what it printed. */

@@ -60,6 +60,10 @@ export async function ensureOdoo(
     hasDatabase: async (name) => (await databases(host, name)).includes(name),
     run: (args, options) => host.odoo(args, options),
     shell: (database) => host.odooCommand(["shell", "-d", database, "--no-http"]),
+    crash: async (what) => {
+      await host.crash(what);
+      await (what === "server" ? host.startServer(addonsHash()) : host.startDatabase());
+    },
     reset: async () => {
       for (const name of await databases(host, "%")) {
         if (/^(t_|demo)/.test(name)) await dropDatabase(host, name);

@@ -45,6 +45,8 @@ export interface Odoo {
   run(args: readonly string[], options?: OdooRun): Promise<string>;
   /** The command that opens Odoo's Python shell on a database. */
   shell(database: string): [command: string, args: string[]];
+  /** Crashes the server or its PostgreSQL, and has it up again. */
+  crash(what: "server" | "database"): Promise<void>;
   /** Drops every database that tests and demos made. */
   reset(): Promise<void>;
   stop(): Promise<void>;

@@ -211,6 +211,8 @@ export async function clone(host: OdooHost, from: string, to: string): Promise<v
   await host.sql("postgres", `CREATE DATABASE "${to}" TEMPLATE "${from}" OWNER odoo`);
   await host.removeFiles(to);
   await host.copyFiles(from, to);
+  // PostgreSQL copies without its log: after a crash sequences would stand where they were.
+  await host.sql("postgres", "CHECKPOINT");
   // A copy must not count as the same database: Odoo's own duplicate gives it a uuid of its own.
   await host.sql(
     to,
