@@ -193,10 +193,14 @@ def _lockable(env, facts, found, verdicts):
     if not busy:
         return facts
     free = {}
+    names = shipment_names(env, {None: busy})
     for key, fact in facts.items():
-        if bearers(fact, found) & busy:
+        if held := bearers(fact, found) & busy:
             reason = "another batch is writing the shipment"
-            verdicts[key] = {"key": key, "status": "retry", "code": "locked", "reason": reason}
+            shipments = sorted(names[id_] for id_ in held)
+            verdicts[key] = {
+                "key": key, "status": "retry", "code": "locked", "reason": reason, "shipments": shipments,
+            }  # fmt: skip
         else:
             free[key] = fact
     return free

@@ -163,6 +163,7 @@ class TestIngest(MilepostCase):
         self.patch(self.registry["milepost.shipment"], "try_lock_for_update", nothing_is_free)
         [verdict] = exchange.ingest(self.batch(told))["verdicts"]
         self.assertEqual((verdict["status"], verdict["code"]), ("retry", "locked"))
+        self.assertEqual(verdict["shipments"], [self.shipment.name])
         self.assertFalse(self.shipment.milestone_ids)
 
     def test_another_major_version_of_the_contract_is_refused(self):

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -8,6 +9,10 @@ from ..reconciliation.facts import Facts
 
 # Facts about a shipment wait while it is decided on: a larger batch is no faster and keeps them longer.
 BATCH = 100
+# While facts of a shipment come in, deciding about it would send the next ones back at its lock.
+RESTS_AFTER = timedelta(seconds=2)
+# Of those that do not rest yet so few at once that their locks are soon gone.
+MOVING_BATCH = 10
 BILLS_AT_ONCE = 500
 
 
@@ -25,10 +30,25 @@ class MilepostBilling(models.AbstractModel):
         self.env["milepost.hold"]._expire()
         unmatched = self._place_unmatched()
         self.env["ir.cron"]._commit_progress(len(unmatched))
-        while shipments := self._changed(BATCH):
+        # Beside the cron nobody writes facts meanwhile: whoever calls this wants all of it.
+        resting = bool(self.env.context.get("cron_id"))
+        while shipments := self._changed(BATCH, resting):
             self._validate(shipments)
-            if not self.env["ir.cron"]._commit_progress(len(shipments), remaining=self._count_changed()):
-                break
+            remaining = self._count_changed(resting)
+            if not self.env["ir.cron"]._commit_progress(len(shipments), remaining=remaining):
+                return
+        if resting:
+            self._validate_moving()
+
+    @api.model
+    def _validate_moving(self):
+        """A few of the shipments whose facts still come; the cron looks again when they may rest."""
+        shipments = self._changed(MOVING_BATCH)
+        self._validate(shipments)
+        self.env["ir.cron"]._commit_progress(len(shipments), remaining=0)
+        if self._count_changed():
+            cron = self.env["ir.cron"].sudo().browse(self.env.context["cron_id"])
+            cron._trigger(at=fields.Datetime.now() + RESTS_AFTER)
 
     @api.model
     def _wake(self):
@@ -69,22 +89,29 @@ class MilepostBilling(models.AbstractModel):
         )
 
     @api.model
-    def _changed(self, limit):
-        """Shipments whose facts changed since they were decided on; locked, others' are skipped."""
+    def _changed(self, limit, resting=False):
+        """Shipments whose facts changed since they were decided on; locked, others' are skipped.
+
+        :param resting: only those whose facts come no more just now
+        """
         self.env["milepost.shipment"].flush_model(["rev", "billing_rev"])
         rows = self.env.execute_query(SQL(
-            """SELECT id FROM milepost_shipment WHERE billing_rev <> rev
+            """SELECT id FROM milepost_shipment WHERE billing_rev <> rev AND %s
                 ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
-            limit,
+            self._rests(resting), limit,
         ))  # fmt: skip
         return self.env["milepost.shipment"].browse([id_ for (id_,) in rows])
 
     @api.model
-    def _count_changed(self):
-        [[count]] = self.env.execute_query(
-            SQL("SELECT count(*) FROM milepost_shipment WHERE billing_rev <> rev")
-        )
+    def _count_changed(self, resting=False):
+        [[count]] = self.env.execute_query(SQL(
+            "SELECT count(*) FROM milepost_shipment WHERE billing_rev <> rev AND %s", self._rests(resting)
+        ))  # fmt: skip
         return count
+
+    @api.model
+    def _rests(self, resting):
+        return SQL("write_date <= %s", fields.Datetime.now() - RESTS_AFTER) if resting else SQL("true")
 
     @api.model
     def _validate(self, shipments, now=None):

@@ -1,4 +1,5 @@
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.tests import tagged
@@ -25,6 +26,25 @@ class TestFinanceBilling(BillingCase):
                 "taxes_id": [Command.clear()],
             }
         )
+
+    def test_a_shipment_whose_facts_still_come_is_not_locked_by_the_validation(self):
+        billing = self.env["milepost.billing"]
+        shipment = self.proven(self.order())
+
+        def changed(age):
+            self.env.cr.execute(
+                "UPDATE milepost_shipment SET write_date = %s WHERE id = %s",
+                [datetime.now(UTC).replace(tzinfo=None) - timedelta(seconds=age), shipment.id],
+            )
+            return shipment in billing._changed(1000, resting=True)
+
+        self.assertFalse(changed(0))
+        self.assertTrue(changed(5))
+        self.assertIn(shipment, billing._changed(1000))
+        cron = self.env.ref("milepost_billing.cron_billing_validation")
+        with patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *_a, **_k: 1):
+            billing.with_context(cron_id=cron.id)._validate_moving()
+        self.assertNotIn(shipment, billing._changed(1000))
 
     def limit(self, charge_type, **values):
         found = self.policy.limit_ids.filtered(lambda one: one.charge_type == charge_type)
