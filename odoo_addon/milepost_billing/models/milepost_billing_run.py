@@ -53,8 +53,10 @@ class MilepostBillingRun(models.Model):
             raise AccessError(self.env._("Your role may not run the billing."))
         self.env["account.move"].check_access("create")
         engine = self.sudo()
-        company, now = self.env.company, fields.Datetime.now()
+        company = self.env.company
         self.env["milepost.billing"].sudo()._catch_up()
+        # Taken after the decisions: what became due while they were made is due.
+        now = fields.Datetime.now()
         runs = self.browse()
         while run := engine._run(company, now):
             runs |= run
