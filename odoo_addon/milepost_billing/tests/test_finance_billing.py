@@ -1,3 +1,4 @@
+# Over 300 lines: one subject, when and by which documents is billed, a test per rule.
 from datetime import UTC, date, datetime, timedelta
 from unittest.mock import patch
 
