@@ -72,9 +72,9 @@ class TestExtension(BillingCase):
         self.assertTrue([name for name in names if name.startswith("Pallet Exchange")], names)
         self.expect(None, pallet_exchange=20)
         bought = self.shipment()
-        self.facts(self.bill(bought, [("misc", "25.00")], lines=[
-            {"charge_type": "misc", "amount": "25.00", "raw_code": "PALX"},
-        ]))  # fmt: skip
+        told = self.bill(bought, [("misc", "25.00")])
+        told["lines"][0]["raw_code"] = "PALX"
+        self.facts(told)
         self.validate(bought)
         self.assertEqual(self.reasons(bought, "ap"), ["charge_variance"])
 
