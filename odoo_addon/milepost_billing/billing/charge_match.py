@@ -140,7 +140,9 @@ def duplicate_of(bill: Bill, earlier: Iterable[Bill]) -> Duplicate:
     if bill.kind in ("balance_due", "credit") or bill.amount < 0:
         return Duplicate(None, bill.kind)
     on_shipment = [one for one in live if bill.shipment is not None and one.shipment == bill.shipment]
-    for one in same_base + on_shipment:
+    # A credit note bills nothing, however early it came.
+    billed = [one for one in same_base + on_shipment if one.kind != "credit" and one.amount >= 0]
+    for one in billed:
         kind = "same_amount" if one.amount == bill.amount else "balance_due"
         return Duplicate("DUP_SUSPECT", kind, one.id)
     return Duplicate(None, bill.kind)

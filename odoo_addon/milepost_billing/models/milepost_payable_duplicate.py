@@ -7,7 +7,9 @@ from ..billing import charge_match, corrections
 from ..billing.sentences import SENTENCES, say
 from ..reconciliation.words import counting
 from .milepost_carrier_invoice import LIVE_STATES
-from .milepost_hold import OPEN_STATES as HOLD_OPEN_STATES
+
+# What people decided of a hold stays with its bill.
+DECIDED = ("released", "rejected")
 
 
 class MilepostPayableDuplicate(models.AbstractModel):
@@ -117,11 +119,12 @@ class MilepostPayableDuplicate(models.AbstractModel):
         for hold in holds:
             twin = None if hold.is_manual else twins.get((hold.side, hold.reason, hold.subject))
             if twin:
-                if twin.state not in HOLD_OPEN_STATES:
+                if twin.state in DECIDED:
                     continue
-                twin.carrier_invoice_id = False
-                hold.carrier_invoice_id = new
-                twin.carrier_invoice_id = old
+                # One after the other: written together they would both be the new bill's for a moment.
+                for one, bill in ((twin, new.browse()), (hold, new), (twin, old)):
+                    one.carrier_invoice_id = bill
+                    one.flush_recordset(["carrier_invoice_id"])
             else:
                 hold.write({"carrier_invoice_id": new.id, "shipment_id": new.shipment_id.id})
         self.env.flush_all()
@@ -196,6 +199,5 @@ class MilepostPayableDuplicate(models.AbstractModel):
             invoice.shipment_id._billing_changed()
         if replacement:
             self._follow(invoice, replacement)
-            return
         left = invoice.hold_ids.filtered(lambda hold: hold.is_open and not hold.is_manual)
         left._clear(fields.Datetime.now())
