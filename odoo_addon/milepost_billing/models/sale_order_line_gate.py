@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError
 
 from .milepost_ledger import SMALLEST
 
+PRICES = {"price_unit", "discount", "tax_ids", "product_uom_qty", "product_uom_id"}
+
 
 class SaleOrderLine(models.Model):
     """Which lines wait for proof, and how much of them may be billed (see `milepost.ledger`)."""
@@ -20,6 +22,9 @@ class SaleOrderLine(models.Model):
 
     def write(self, vals):
         self._milepost_refuse_steering(vals)
+        if PRICES & set(vals) and self.env["milepost.ledger"]._is_used():
+            # What is held and waits is worth what the order says now.
+            self.sudo().milepost_billable_ids.shipment_id._billing_changed()
         if "invoice_lines" not in vals:
             return super().write(vals)
         before = {line: line.invoice_lines for line in self}
