@@ -39,7 +39,11 @@ class Receivable:
     missing_rate: str = ""
     reference_needed: bool = False
     reference: str = ""
+    #: of delivered goods whose order was cancelled: its name, and what of them is not billed
+    cancelled_orders: tuple[tuple[str, Decimal], ...] = ()
     already_posted: bool = False
+    #: of what is billable, what no posted document bills; counts once something is posted
+    unbilled: Decimal = ZERO
 
 
 def receivable_holds(facts: Receivable, digits: int = 2) -> list[Decided]:
@@ -70,16 +74,11 @@ def receivable_holds(facts: Receivable, digits: int = 2) -> list[Decided]:
             )
         )
     if facts.reference_needed and not facts.reference:
-        found.append(
-            _ar(
-                "REF_MISSING",
-                "reference",
-                facts.value,
-                say("reference_missing"),
-                say("enter_reference"),
-                (facts.value,),
-            )
-        )
+        words = say("reference_missing"), say("enter_reference")
+        found.append(_ar("REF_MISSING", "reference", facts.value, *words, (facts.value,)))
+    for name, amount in facts.cancelled_orders:
+        words = say("order_cancelled", order=name), say("confirm_or_take_back")
+        found.append(_ar("ORDER_CANCELLED", f"order:{name}", amount, *words, (amount,)))
     return found
 
 
@@ -99,7 +98,9 @@ def _pod_holds(facts):
                 remedy=say("ask_for_proof_or_credit"),
                 facts=pod.hashes,
             )
-        return
+        if not facts.unbilled:
+            return
+    value = facts.unbilled if facts.already_posted else facts.value
     missing = facts.coverage.missing if facts.coverage else ()
     for stop in missing:
         bad = [pod for pod in invalid if pod.stop == stop]
@@ -110,7 +111,7 @@ def _pod_holds(facts):
             yield _ar(
                 "POD_INVALID",
                 f"stop:{stop}",
-                facts.value,
+                value,
                 say("said_of", name=label, what=text),
                 say("get_correct_proof"),
                 (codes, sorted(pod.id for pod in bad)),
@@ -119,7 +120,7 @@ def _pod_holds(facts):
             yield _ar(
                 "POD_MISSING",
                 f"stop:{stop}",
-                facts.value,
+                value,
                 say("stop_unproven", stop=label, percent=facts.coverage.percent),
                 say("get_proof"),
                 (stop,),

@@ -20,6 +20,7 @@ AR_REASONS = {
     "CHARGE_PENDING": "soft",
     "RATE_MISSING": "hard",
     "REF_MISSING": "hard",
+    "ORDER_CANCELLED": "hard",
     "CUSTOMER_DISPUTE": "soft",
     "CREDIT": "soft",
     "MANUAL": "soft",

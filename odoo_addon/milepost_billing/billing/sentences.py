@@ -35,6 +35,7 @@ SENTENCES = {
     # Holds of a customer's invoice
     "charge_pending": _lt("%(charge)s is charged to the customer and not settled yet: %(why)s"),
     "reference_missing": _lt("the customer demands its order number on the invoice"),
+    "order_cancelled": _lt("%(order)s was cancelled after its goods were delivered: it is invoiced no more"),
     "proof_gone_after_invoice": _lt("the proof of %(stop)s was withdrawn after the invoice was posted"),
     "stop_unproven": _lt("%(stop)s has no valid proof of delivery (coverage %(percent)s %%)"),
     "goods_short": _lt("%(quantity)s of %(shipped)s are missing"),
@@ -76,6 +77,7 @@ SENTENCES = {
         "settle the carrier invoice, get what was not reported, or release the hold"
     ),
     "complete_rates": _lt("complete the rate table"),
+    "confirm_or_take_back": _lt("confirm the order again, or take the goods back"),
     "enter_reference": _lt("enter the customer's reference on the sales order"),
     "ask_for_proof_or_credit": _lt("ask for a new proof, or credit the invoice"),
     "get_correct_proof": _lt("get a correct proof of delivery"),

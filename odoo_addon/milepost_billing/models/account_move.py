@@ -96,6 +96,8 @@ class AccountMove(models.Model):
             if rows:
                 self._link_milepost_shipments()
                 self.invoice_line_ids._milepost_recount(rows)
+                if vals.get("state", "posted") != "posted":
+                    rows.shipment_id._forget_posting()
         return result
 
     def action_switch_move_type(self):

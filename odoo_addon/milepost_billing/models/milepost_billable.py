@@ -180,7 +180,7 @@ class MilepostBillable(models.Model):
         """What may be billed of the row: what is proven and released; held, only what is posted."""
         self.ensure_one()
         if not self.released:
-            return self._billed(lambda line: line.parent_state == "posted")
+            return self._billed(_stands)
         return self.billable_qty if self.sale_line_id else self.amount
 
     def _milepost_tolerance(self):
@@ -254,6 +254,20 @@ class MilepostBillable(models.Model):
                 left -= found[row]
         return found
 
+    def _unbilled(self, charges):
+        """What no posted document bills of the goods as stored, and of the charges as they are now.
+
+        :param charges: reconciliation.sell rows
+        """
+        wanted = {f"charge:{one.charge_type}": decimal(one.amount) for one in charges}
+        total = ZERO
+        for row in self:
+            drafts = row.move_line_ids.filtered(lambda line: line.parent_state == "draft")
+            drafted = sum((-decimal(line.amount_currency) for line in drafts), ZERO)
+            grown = wanted.pop(row.key, decimal(row.amount)) - decimal(row.amount)
+            total += max(decimal(row.open_amount) + drafted + grown, ZERO)
+        return total + sum((max(amount, ZERO) for amount in wanted.values()), ZERO)
+
     def _is_open_charge(self):
         """A charge or allowance of which something is to be invoiced."""
         self.ensure_one()
@@ -268,6 +282,13 @@ class MilepostBillable(models.Model):
             "DAMAGE": sum(self.mapped("damaged_qty")),
         }
         return {reason: _text(quantity) for reason, quantity in sums.items() if _text(quantity) != "0"}
+
+
+def _stands(line):
+    """Whether a line is on the books, or is a credit that was and is only being corrected."""
+    move = line.move_id
+    is_corrected = move.state == "draft" and move.posted_before and move.move_type == "out_refund"
+    return move.state == "posted" or is_corrected
 
 
 def _without(open_, credited):

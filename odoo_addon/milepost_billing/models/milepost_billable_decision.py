@@ -58,7 +58,7 @@ class MilepostBillableDecision(models.AbstractModel):
     def _prepare_goods_line(self, shipment, item, sale_line, quantity):
         """What of the goods its order line is billed, in the line's unit."""
         unit, currency = sale_line.product_uom_id or item.unit, sale_line.currency_id or shipment.currency_id
-        price, billed = goods.price_of(sale_line), goods.in_unit(quantity, item.unit, unit)
+        price, billed = goods.price_of(sale_line), goods.in_document(quantity, item.unit, unit)
         return {
             "key": f"goods:{item.key}:{sale_line.id or 0}",
             "kind": "goods",

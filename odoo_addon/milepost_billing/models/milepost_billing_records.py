@@ -84,6 +84,8 @@ class MilepostBillingRecords(models.AbstractModel):
                     row.write(changed)
             if frozen:
                 seen |= {key for key, row in known.items() if row.shipment_id == shipment}
+                kept = shipment.billable_ids.filtered(lambda row, now=released[shipment]: row.released != now)
+                kept.write({"released": released[shipment]})
         for key, row in known.items():
             if key not in seen:
                 if row.absorbed_amount or row.move_line_ids:

@@ -15,6 +15,7 @@ AR_REASONS = [
     ("charge_pending", "Charge Pending"),
     ("rate_missing", "Rate Missing"),
     ("ref_missing", "Customer Reference Missing"),
+    ("order_cancelled", "Order Cancelled After Delivery"),
     ("customer_dispute", "Customer Dispute"),
     ("credit", "Credit"),
     ("manual", "Manual"),

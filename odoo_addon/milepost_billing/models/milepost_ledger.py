@@ -41,6 +41,8 @@ class MilepostLedger(models.AbstractModel):
             return
         rows, order_lines = self._things(lines)
         before = self._billed(rows, order_lines)
+        # Of what is held nothing more than stood before the block, whatever it takes off the books.
+        allowed = {thing: thing._milepost_allowed() for thing in before}
         guarded = self.env.cr.precommit.data.setdefault("milepost.guarded", set())
         mine = set(moves.ids) - guarded if moves is not None else set()
         guarded |= mine
@@ -55,7 +57,9 @@ class MilepostLedger(models.AbstractModel):
         more_rows, more_lines = self._things(lines)
         new_rows, new_lines = more_rows - rows, more_lines - order_lines
         before |= self._billed(new_rows, new_lines, lambda line: self._live(line) and line not in lines)
-        self._refuse_rise(before, rows.exists() | more_rows, order_lines.exists() | more_lines)
+        self._refuse_rise(
+            before, rows.exists() | more_rows, order_lines.exists() | more_lines, allowed=allowed
+        )
 
     @api.model
     def _unguarded(self, lines):
@@ -128,11 +132,16 @@ class MilepostLedger(models.AbstractModel):
         return found | {line: line._milepost_billed(counts) for line in order_lines}
 
     @api.model
-    def _refuse_rise(self, before, rows, order_lines, counts=None):
+    def _refuse_rise(self, before, rows, order_lines, counts=None, allowed=None):
+        """Refuse what is billed more than `before` and more than may be billed.
+
+        :param allowed: {thing: what may be billed of it}; as it is now of those that are not named
+        """
+        allowed = allowed or {}
         now = self._billed(rows, order_lines, counts)
         risen = [thing for thing, billed in now.items() if billed > before.get(thing, 0.0) + SMALLEST]
         for thing in risen:
-            over = now[thing] - thing._milepost_allowed()
+            over = now[thing] - (allowed[thing] if thing in allowed else thing._milepost_allowed())
             if over > thing._milepost_tolerance():
                 raise UserError(thing._milepost_refusal(over))
 

@@ -111,6 +111,13 @@ class MilepostShipment(models.Model):
         self.ensure_one()
         return self.policy_id or self.env["milepost.billing.policy"]._careful_default(self.company_id)
 
+    def _forget_posting(self):
+        """What no posted document bills any more was never billed: it waits for proof like anything else."""
+        for shipment in self.sudo().with_context(tracking_disable=True).filtered("posted_at"):
+            lines = shipment.billable_ids.move_line_ids.filtered(lambda line: line.parent_state == "posted")
+            if not lines.move_id.filtered(lambda move: move.move_type in ("out_invoice", "out_receipt")):
+                shipment.posted_at = False
+
     def _claim_for_invoice(self):
         """Of two transactions that invoice one shipment only one gets through; the other is run again."""
         if self:

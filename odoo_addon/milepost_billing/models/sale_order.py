@@ -7,9 +7,11 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def write(self, vals):
+        # Goods that were delivered are invoiced no more once their order is cancelled.
+        cancelled = "state" in vals and "cancel" in (vals["state"], *self.mapped("state"))
         with self.env["milepost.ledger"]._links_kept(self, ["milepost_shipment_ids"], vals):
             result = super().write(vals)
-        if {"client_order_ref", "milepost_shipment_ids"} & set(vals):
+        if cancelled or {"client_order_ref", "milepost_shipment_ids"} & set(vals):
             self.sudo().milepost_shipment_ids._billing_changed()
         return result
 

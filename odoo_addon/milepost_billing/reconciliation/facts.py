@@ -19,7 +19,7 @@ READ_AHEAD = (
     "carrier_invoice_ids.bill_ids.state", "carrier_invoice_ids.taken_back_ids.state",
     "carrier_invoice_ids.replaces_ids.said_at", "expected_charge_ids.currency_id.name", "hold_ids.state",
     "billable_ids.move_line_ids.parent_state", "line_ids.move_id.product_id.default_code",
-    "line_ids.move_id.move_line_ids.result_package_id.name", "line_ids.move_id.move_line_ids.lot_id.name",
+    "line_ids.move_id.sale_line_id.order_id.state", "line_ids.move_id.move_line_ids.result_package_id.name", "line_ids.move_id.move_line_ids.lot_id.name",
     "sale_order_ids.order_line.price_unit",
     "sale_order_ids.milepost_shipment_ids.state", "proposal_ids.state",
 )  # fmt: skip
@@ -182,7 +182,9 @@ class Facts:
             missing_rate=charges.fault,
             reference_needed=policy.reference_required,
             reference=self.reference(shipment),
+            cancelled_orders=tuple(self._cancelled(shipment, lines)),
             already_posted=self.is_posted(shipment),
+            unbilled=shipment.billable_ids._unbilled(charges.rows),
         )
         holding = {
             (line, one.reason): decide.difference_basis(one)
@@ -204,6 +206,22 @@ class Facts:
             decide.receivable_holds(receivable, shipment.currency_id.decimal_places),
             receivable.delivered,
         )
+
+    def _cancelled(self, shipment, lines):
+        """(name, what is not billed) of the cancelled orders of goods that the customer has."""
+        worth = defaultdict(lambda: ZERO)
+        for key, item in self.items[shipment].items():
+            if key in lines and not lines[key].accepted:
+                continue
+            for line, quantity in item.by_line.items():
+                if line.order_id.state == "cancel":
+                    worth[line.order_id] += item.price(line) * quantity
+        for order, amount in worth.items():
+            if self.is_posted(shipment):
+                rows = shipment.billable_ids.filtered(lambda row, own=order: row.sale_line_id.order_id == own)
+                amount = rows._unbilled(())
+            if rounded(amount, order.currency_id.decimal_places):
+                yield order.name, rounded(amount, order.currency_id.decimal_places)
 
     @staticmethod
     def supply_day(shipment, proof):

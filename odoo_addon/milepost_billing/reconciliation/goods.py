@@ -8,7 +8,7 @@ from odoo.addons.milepost.codes import DEAD_STATES
 from ..billing import quantities
 from ..billing.decimals import decimal
 from ..billing.errors import BillingError
-from ..billing.money import ONE, ZERO
+from ..billing.money import ONE, ZERO, rounded
 from ..billing.sentences import say
 
 DEAD = DEAD_STATES
@@ -102,6 +102,12 @@ def _parts_of(line):
 def in_unit(quantity, unit, other):
     """A quantity in another unit of its kind, not rounded."""
     return quantity if unit == other else quantity * decimal(unit._compute_quantity(1.0, other, round=False))
+
+
+def in_document(quantity, unit, other):
+    """The same with the digits of a document's quantity: what is beyond them would be open for ever."""
+    digits = other.env["decimal.precision"].precision_get("Product Unit")
+    return rounded(in_unit(quantity, unit, other), digits)
 
 
 def meant(items, row):

@@ -90,7 +90,7 @@ def _rows(line, carriers):
 def _values(line, shipped, billable):
     """Values of a billable, in the order line's unit and currency."""
     price, unit = goods.price_of(line), line.product_id.uom_id
-    quantity = goods.in_unit(billable, unit, line.product_uom_id)
+    quantity = goods.in_document(billable, unit, line.product_uom_id)
     return {
         "currency_id": line.currency_id.id,
         "key": f"whole:{line.id}",

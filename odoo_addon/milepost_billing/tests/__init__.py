@@ -15,6 +15,7 @@ from . import (
     test_finance_doors,
     test_finance_evidence,
     test_finance_evidence_check,
+    test_finance_found,
     test_finance_gate,
     test_finance_gate_doors,
     test_finance_gate_managed,
