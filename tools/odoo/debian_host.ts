@@ -17,7 +17,7 @@ import { ADDONS_FOLDER } from "../addons.ts";
 import { cacheFolder, withLock } from "./cache.ts";
 import { ensureRoot } from "./debian_root.ts";
 import { freePort } from "./free_port.ts";
-import { BASE_MODULES, type OdooHost, type OdooRun } from "./host.ts";
+import { BASE_MODULES, passedOn, type OdooHost, type OdooRun } from "./host.ts";
 import { end, identify, isAlive, run, type ProcessId } from "./processes.ts";
 import type { Log } from "./progress.ts";
 
@@ -270,6 +270,7 @@ export class DebianHost implements OdooHost {
         "PATH=/usr/bin:/bin",
         "LANG=C.UTF-8",
         "PYTHONDONTWRITEBYTECODE=1",
+        ...passedOn(),
       ],
       ...["odoo", ...subcommand, "-c", `${this.#home}/odoo.conf`, ...rest],
     ];

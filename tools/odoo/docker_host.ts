@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { ADDONS_FOLDER } from "../addons.ts";
 import { CHECKOUT } from "./debian_host.ts";
 import { freePort } from "./free_port.ts";
-import { BASE_MODULES, type OdooHost, type OdooRun } from "./host.ts";
+import { BASE_MODULES, passedOn, type OdooHost, type OdooRun } from "./host.ts";
 import { run } from "./processes.ts";
 import type { Log } from "./progress.ts";
 
@@ -128,6 +128,7 @@ export class DockerHost implements OdooHost {
       ...["--network", this.#postgres, "-v", `${this.#odoo}:/var/lib/odoo`],
       ...["-v", `${addons}:/mnt/extra-addons:ro`],
       ...["-e", `HOST=${this.#postgres}`, "-e", "USER=odoo", "-e", "PASSWORD=odoo"],
+      ...passedOn().flatMap((one) => ["-e", one]),
     ];
   }
 

@@ -39,3 +39,11 @@ export interface OdooRun {
   /** Folder that is on the addons path in place of the checkout's; all users can read it. */
   addons?: string;
 }
+
+/** Of the caller's environment what tests in Odoo read, as `NAME=value`. */
+export function passedOn(): string[] {
+  return ["MILEPOST_SEED", "MILEPOST_SEEDS"].flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [`${name}=${value}`];
+  });
+}

@@ -36,5 +36,6 @@ from . import (
     test_finance_shadow,
     test_finance_uninstall,
     test_finance_words,
+    test_histories,
     test_security,
 )

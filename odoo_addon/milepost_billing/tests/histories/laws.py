@@ -1,0 +1,262 @@
+"""What holds after each step of a history, whatever happened."""
+
+from collections import defaultdict
+
+from .documents import Documents
+
+BUCKETS = ("billable", "invoiced", "held", "waiting", "absorbed")
+CUSTOMER = ("out_invoice", "out_receipt", "out_refund")
+
+
+class Broken(AssertionError):
+    """A law that does not hold. `law` says which, so that a shorter history breaks the same one."""
+
+    def __init__(self, law, text):
+        super().__init__(f"{law}: {text}")
+        self.law = law
+
+
+class Laws(Documents):
+    def hold_to(self, condition, law, text):
+        if not condition:
+            raise Broken(law, text() if callable(text) else text)
+
+    def check_laws(self):
+        for truck in self.fleet:
+            self.check_money_is_somewhere(truck)
+            self.check_billed_once(truck)
+        for line in self.sold.order_line:
+            self.check_line_billed_once(line)
+        self.check_accruals()
+        faults = self.env["milepost.hold.audit"].verify(self.fleet.hold_ids.ids)
+        self.hold_to(not faults, "the audit verifies", lambda: str(faults))
+
+    def check_money_is_somewhere(self, truck):
+        """invoiced + held + waiting + absorbed = billable; and what is invoiced is what documents say."""
+        money = {name: truck[f"{name}_amount"] for name in BUCKETS}
+        parts = self.usd.round(sum(money.values()) - money["billable"])
+        self.hold_to(
+            parts == self.usd.round(money["billable"]), "invoiced + held + waiting + absorbed = billable",
+            lambda: f"{self.name(truck)} {money}",
+        )  # fmt: skip
+        rows = truck.billable_ids
+        whole = self.usd.round(sum(rows.mapped("amount")))
+        self.hold_to(
+            whole == self.usd.round(money["billable"]), "what is billable is the sum of its rows",
+            lambda: f"{self.name(truck)} {money}, rows {rows.mapped('amount')}",
+        )  # fmt: skip
+        for row in rows:
+            lines = row.move_line_ids.filtered(lambda line: line.parent_state != "cancel")
+            booked = self.usd.round(-sum(lines.mapped("amount_currency")))
+            if not row.sale_line_id:
+                self.hold_to(
+                    booked == self.usd.round(row.invoiced_amount), "what is invoiced is what documents say",
+                    lambda row=row, booked=booked: f"{self.name(truck)} {row.description}: {row.invoiced_amount}, documents {booked}",
+                )  # fmt: skip
+
+    def check_billed_once(self, truck):
+        """No part of a row stands on two live documents."""
+        for row in truck.billable_ids.filtered("sale_line_id"):
+            live = row.move_line_ids.filtered(lambda line: line.parent_state != "cancel")
+            billed = sum(line._milepost_quantity() for line in live)
+            most = max(row.shipped_qty, row.shipped_qty + row.over_qty)
+            self.hold_to(
+                billed <= most + row._milepost_tolerance(), "nothing stands on two live documents",
+                lambda row=row, billed=billed: f"{self.name(truck)} {row.description}: {billed} of {row.shipped_qty}",
+            )  # fmt: skip
+
+    def check_line_billed_once(self, line):
+        """Nor does what an order's line moved, with or without a truck; a down payment but once."""
+        lines = line.invoice_lines.filtered(
+            lambda one: one.parent_state != "cancel" and one.move_id.move_type in CUSTOMER
+        )
+        billed = sum(one._milepost_quantity() for one in lines)
+        if line.is_downpayment or line.display_type or not line._milepost_gates():
+            return
+        back = line.move_ids.filtered(
+            lambda move: move.state == "done" and move.location_dest_id.usage == "internal"
+        )
+        back = sum(move.product_uom._compute_quantity(move.quantity, line.product_uom_id) for move in back)
+        over = sum(line.milepost_billable_ids.mapped("over_qty"))
+        most = max(
+            line.qty_delivered + back + over,
+            line.product_uom_qty if line.product_id.invoice_policy == "order" else 0,
+        )
+        self.hold_to(
+            billed <= most + line._milepost_tolerance(), "nothing stands on two live documents",
+            lambda: f"{line.display_name}: {billed} of {most}",
+        )  # fmt: skip
+
+    def check_accruals(self):
+        control = self.env["milepost.accrual"].control(self.company)
+        self.hold_to(not control["difference"], "GL accrued = open accruals", lambda: str(control))
+        for truck in self.fleet:
+            rows = sum(self.env["milepost.accrual"].search([("shipment_id", "=", truck.id)]).mapped("amount"))
+            self.hold_to(
+                self.usd.is_zero(rows - truck.accrued_amount), "GL accrued = open accruals",
+                lambda truck=truck, rows=rows: f"{self.name(truck)} {truck.accrued_amount}, rows {rows}",
+            )  # fmt: skip
+
+    # Around one step
+
+    def posted(self):
+        """{row, or order line that waits for proof: posted quantity or amount}."""
+        found = {}
+        for row in self.fleet.billable_ids:
+            if row.sale_line_id or row.amount > 0:
+                found[row] = row._billed(_stands)
+        lines = self.sold.order_line
+        gates = lines._milepost_gates()
+        found |= {line: line._milepost_billed(_stands) for line in lines if gates.get(line.id) == "proof"}
+        return found
+
+    def check_posted_unheld(self, before):
+        """What was posted more in a step was proven and not held; decided again it still is not."""
+        for thing, billed in self.posted().items():
+            if billed <= before.get(thing, 0) + 1e-6:
+                continue
+            if thing._name == "sale.order.line":
+                self.check_line_unheld(thing, billed, before)
+            else:
+                self.check_row_unheld(thing)
+
+    def check_row_unheld(self, row):
+        truck = row.shipment_id
+        held = truck.hold_ids._blocking()
+        self.hold_to(
+            not held and row.released, "nothing is posted while held",
+            lambda: f"{self.name(truck)} {row.description} {held.mapped('reason')}",
+        )  # fmt: skip
+        turned = any(fact.get("code") in ("refused", "returned") for fact in self.told[truck])
+        self.hold_to(
+            self.proofs_that_stand(truck) or self.released or turned, "nothing is posted without proof",
+            lambda: f"{self.name(truck)} {row.description}",
+        )  # fmt: skip
+
+    def check_line_unheld(self, line, billed, before):
+        """Of an order's line no more than what does not travel, is released, or was posted before."""
+        most = line._milepost_unmanaged_qty() + sum(
+            row.billable_qty if row.released else before.get(row, 0) for row in line.milepost_billable_ids
+        )
+        self.hold_to(
+            billed <= max(most, before.get(line, 0)) + line._milepost_tolerance(), "nothing is posted while held",
+            lambda: f"{line.display_name}: {billed} of {most}",
+        )  # fmt: skip
+
+    def proofs_that_stand(self, truck):
+        """Signed proofs that were told and not withdrawn, as the partner knows."""
+        gone = {fact["target"]["key"] for fact in self.told[truck] if fact["kind"] == "retraction"}
+        return [
+            fact for fact in self.told[truck]
+            if fact["kind"] == "proof_of_delivery" and fact.get("signed") and fact["key"] not in gone
+        ]  # fmt: skip
+
+    def check_nothing_ready(self):
+        """A run leaves nothing that was due, and no trouble of its own making."""
+        ready = self.fleet.filtered(lambda truck: truck.billing_state == "ready")
+        self.hold_to(
+            not ready, "nothing is ready after a run",
+            lambda: str([(self.name(truck), self.picture(truck)) for truck in ready]),
+        )  # fmt: skip
+        runs = self.env["milepost.billing.run"].search([("company_id", "=", self.company.id)])
+        told = [problem for problem in runs.mapped("problem") if problem]
+        self.hold_to(not told, "a run has no problem of its own", lambda: str(told))
+
+    def check_repeated(self):
+        """All that was told is told again: it is known, and nothing changes."""
+        facts = [fact for told in self.told.values() for fact in told]
+        if not facts:
+            return
+        before = self.everything()
+        verdicts = self.facts(*facts, expect=None)
+        status = defaultdict(int)
+        for verdict in verdicts:
+            status[verdict["status"]] += 1
+        self.hold_to(set(status) == {"duplicate"}, "what is told again is known", lambda: str(dict(status)))
+        self.fleet._billing_changed()
+        self.catch_up()
+        self.check_same(before, "re-ingest changes nothing")
+
+    def check_same(self, before, law):
+        now = self.everything()
+        self.hold_to(now == before, law, lambda: _difference(before, now))
+
+    # What is compared
+
+    def picture(self, truck):
+        """The money of a truck, its holds, documents and carriers' bills, without ids and instants."""
+        holds = sorted(
+            (one.side, one.reason, one.state, round(one.amount, 2))
+            for one in truck.hold_ids
+            if one.state not in ("auto_cleared", "expired")
+        )
+        documents = sorted(
+            (move.move_type, move.state, round(move.amount_untaxed, 2)) for move in truck.invoice_ids
+        )
+        bills = sorted(
+            (
+                one.number,
+                one.correction,
+                one.state,
+                round(one.approved_amount, 2),
+                round(one.to_book_amount, 2),
+            )
+            for one in truck.carrier_invoice_ids
+        )
+        return {
+            "state": truck.billing_state,
+            **{name: round(truck[f"{name}_amount"], 2) for name in BUCKETS},
+            "accrued": round(truck.accrued_amount, 2), "expected": round(truck.expected_cost, 2),
+            "approved": round(truck.approved_cost, 2), "coverage": round(truck.pod_coverage, 2),
+            "holds": holds, "documents": documents, "bills": bills,
+            # Margins are notes of what changed when; they follow from no set.
+            "late": sorted(
+                (one.kind, one.charge_type, round(one.amount, 2)) for one in truck.late_charge_ids
+                if one.kind != "margin"
+            ),
+        }  # fmt: skip
+
+    def everything(self):
+        """All trucks, orders and documents as they stand."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return {
+            **{self.name(truck): self.picture(truck) for truck in self.trucks},
+            "orders": [
+                (order.state, [
+                    (line.product_uom_qty, line.qty_delivered, line.qty_invoiced, round(line.qty_to_invoice, 6),
+                     line.milepost_managed_qty, line.milepost_released_qty, line.price_unit)
+                    for line in order.order_line
+                ])
+                for order in self.orders
+            ],
+            "documents": [
+                (move.move_type, move.state, round(move.amount_total, 2), [
+                    (line.quantity, line.price_unit, bool(line.milepost_billable_id)) for line in move.invoice_line_ids
+                ])
+                for move in self.documents()
+            ],
+        }  # fmt: skip
+
+
+def _stands(line):
+    """Whether a line is on the books; a credit note that is set back to be corrected stands still."""
+    move = line.move_id
+    is_corrected = move.state == "draft" and move.posted_before and move.move_type == "out_refund"
+    return move.state == "posted" or is_corrected
+
+
+def _difference(one, other):
+    """Where two pictures differ, in one line for each place."""
+    found = []
+    for key in sorted({*one, *other}, key=str):
+        a, b = one.get(key), other.get(key)
+        if a == b:
+            continue
+        if isinstance(a, dict) and isinstance(b, dict):
+            found += [
+                f"{key} {name}: {a.get(name)} → {b.get(name)}" for name in a if a.get(name) != b.get(name)
+            ]
+        else:
+            found.append(f"{key}: {a} → {b}")
+    return "\n".join(found)
