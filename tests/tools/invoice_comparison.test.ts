@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { expectedInvoice } from "../../tools/demo/expected_invoices.ts";
 import { compareInvoices } from "../../tools/demo/invoice_comparison.ts";
 import type { Billed, BilledShipment } from "../../tools/demo/invoices.ts";
 import { noMessages, type OrderTruth, type StopTruth } from "../../tools/simulator/ledger.ts";
@@ -142,5 +143,33 @@ describe("the demo's look at the invoices", () => {
       new Set(),
     );
     expect(result).to.deep.equal({ expected: 0, posted: 0, told: 0, wrong: 0 });
+  });
+
+  it("expects whole kits of the parts that were accepted, and transport of an order without goods", () => {
+    const goods = [
+      { id: "w", description: "Torque wrench", quantity: "10" },
+      { id: "k", description: "Steel case", quantity: "5" },
+    ];
+    const quantities = goods.map(
+      ({ id, quantity }) => ({ goods: id, outcome: "accepted", quantity }) as const,
+    );
+    const kits = expectedInvoice(
+      truth(delivery({ quantities }), { goods }),
+      INVOICED.customer,
+      false,
+    );
+    expect(kits.lines).to.deep.equal(["Tool set 5"]);
+    expect(kits.amount).to.equal("1450.00");
+    const none = truth(delivery({ quantities: [] }), { goods: [] });
+    const transport = expectedInvoice(none, INVOICED.customer, false);
+    expect(transport.lines).to.deep.equal(["Transport of your goods 1"]);
+  });
+
+  it("expects an invoice for each customer on the truck, once all of them have theirs", () => {
+    const two = (second: StopTruth) => truth(delivery(), { stops: [delivery(), second] });
+    const of = (second: StopTruth) =>
+      expectedInvoice(two(second), INVOICED.customer, false).invoices;
+    expect(of(delivery({ id: "e" }))).to.equal(2);
+    expect(of({ ...DAMAGED, id: "e" })).to.equal(0);
   });
 });

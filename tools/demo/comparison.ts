@@ -34,6 +34,10 @@ function compareShipment(truth: OrderTruth, outcome: ShipmentOutcome): Mismatch[
   expect("state", truth.state, outcome.state);
   expect("delivered at", truth.delivered, outcome.delivered);
   expect("failed attempts", truth.attempts, outcome.attempts);
+  const early = truth.stops.filter(
+    ({ kind, arrived }) => kind === "pickup" && arrived !== null && arrived < (outcome.ready ?? ""),
+  );
+  expect("pickups before the goods were ready", [], early);
   expect("order number", truth.order_number, outcome.order?.number ?? null);
   for (const stop of truth.stops) {
     const own = outcome.stops.find((it) => isStop(it, stop));
@@ -68,11 +72,13 @@ const sorted = (lines: readonly Line[]): string[] =>
 const told = (stops: readonly StopTruth[]): string[] =>
   sorted(stops.flatMap((stop) => stop.quantities));
 
-/** The quantities of the last proof that states any: proofs of one delivery repeat them. */
+/** Of each of the goods what the last proof says that names them: proofs of one delivery repeat it. */
 function believed(proofs: readonly ProofOutcome[]): string[] {
-  const stating = proofs.filter((proof) => proof.quantities.length > 0);
-  const last = stating.toSorted((a, b) => (a.said < b.said ? -1 : 1)).at(-1);
-  return sorted(last?.quantities ?? []);
+  const last = new Map<string, ProofOutcome["quantities"]>();
+  for (const { quantities } of proofs.toSorted((a, b) => (a.said < b.said ? -1 : 1))) {
+    for (const [goods, own] of Map.groupBy(quantities, (it) => it.goods)) last.set(goods, own);
+  }
+  return sorted([...last.values()].flat());
 }
 
 const signers = (of: ReadonlyArray<{ signer: string | null }>): string[] =>

@@ -1,7 +1,7 @@
 /** What must be invoiced, by what the TMS knows to have proven and the prices of the sales team. */
 import { Decimal } from "decimal.js";
 import type { OrderTruth, QuantityTruth, StopTruth } from "../simulator/ledger.ts";
-import { priceOf, zoneOf } from "./sales.ts";
+import { KIT, priceOf, TRANSPORT, zoneOf } from "./sales.ts";
 
 /** Hold reasons of Odoo for what a proof says against a clean delivery. */
 const REASONS: Readonly<Record<Exclude<QuantityTruth["outcome"], "accepted">, string>> = {
@@ -19,6 +19,8 @@ export interface ExpectedInvoice {
   lines: string[];
   /** Money of these quantities, without tax. */
   amount: string;
+  /** Each customer on the truck gets one. */
+  invoices: number;
   /** Days of delivery at the site; more than one when an earlier invoice may name an earlier word. */
   days: string[];
 }
@@ -41,8 +43,8 @@ export function expectedInvoice(
   );
   const quantities = deliveries.flatMap((stop) => stop.quantities);
   const said = new Set(quantities.map(({ outcome }) => outcome));
-  const accepted = acceptedOf(truth, quantities);
-  const money = accepted.map(({ product, quantity }) => quantity.times(priceOf(product)));
+  const sold = soldOf(truth, quantities);
+  const money = sold.map(({ product, quantity }) => quantity.times(priceOf(product)));
   const instants = deliveries.flatMap((stop) => [
     stop.completed,
     ...(wasBilled ? stop.earlier.map(({ completed }) => completed) : []),
@@ -54,8 +56,9 @@ export function expectedInvoice(
       .filter(([outcome]) => said.has(outcome as QuantityTruth["outcome"]))
       .map(([, reason]) => reason)
       .toSorted(),
-    lines: accepted.map(({ product, quantity }) => `${product} ${quantity.toFixed()}`).toSorted(),
+    lines: sold.map(({ product, quantity }) => `${product} ${quantity.toFixed()}`).toSorted(),
     amount: Decimal.sum(0, ...money).toFixed(2),
+    invoices: isDue && truth.state !== "cancelled" ? deliveries.length : 0,
     days: [...new Set(instants.flatMap((at) => (at === null ? [] : dayIn(zone, at))))].toSorted(),
   };
 }
@@ -63,15 +66,28 @@ export function expectedInvoice(
 const isClean = ({ outcome, quantities }: Pick<StopTruth, "outcome" | "quantities">): boolean =>
   outcome === "delivered" && quantities.every((it) => it.outcome === "accepted");
 
-function acceptedOf(
-  truth: OrderTruth,
-  quantities: readonly QuantityTruth[],
-): Array<{ product: string; quantity: Decimal }> {
+interface Sold {
+  product: string;
+  quantity: Decimal;
+}
+
+/** What was accepted, as it was sold: whole kits instead of their parts, transport without goods. */
+function soldOf(truth: OrderTruth, quantities: readonly QuantityTruth[]): Sold[] {
+  if (truth.goods.length === 0) return [{ product: TRANSPORT.name, quantity: new Decimal(1) }];
   const accepted = new Set<QuantityTruth["outcome"]>(["accepted", "accepted_damaged"]);
-  return truth.goods.map(({ id, description }) => {
+  const found = new Map<string, Decimal>();
+  for (const { id, description } of truth.goods) {
     const own = quantities.filter((it) => it.goods === id && accepted.has(it.outcome));
-    return { product: description, quantity: Decimal.sum(0, ...own.map((it) => it.quantity)) };
-  });
+    const sum = Decimal.sum(found.get(description) ?? 0, ...own.map((it) => it.quantity));
+    found.set(description, sum);
+  }
+  const needs = Object.entries(KIT.parts);
+  if (needs.some(([part]) => found.has(part))) {
+    const wholes = needs.map(([part, need]) => (found.get(part) ?? new Decimal(0)).div(need));
+    for (const [part] of needs) found.delete(part);
+    found.set(KIT.name, Decimal.min(...wholes).floor());
+  }
+  return [...found].map(([product, quantity]) => ({ product, quantity }));
 }
 
 /** The calendar day of an instant in a time zone: `2026-03-29`. */

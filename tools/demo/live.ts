@@ -2,10 +2,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ROLES } from "../odoo/template.ts";
 import type { Log } from "../odoo/progress.ts";
-import type { OdooCall } from "./odoo_call.ts";
 import { bill, readBilled } from "./invoices.ts";
 import { confirmOrders, createCatalogue } from "./sales.ts";
-import { startSystem } from "./system.ts";
+import { startSystem, tmsNow } from "./system.ts";
 import { validatePickedUp } from "./warehouse.ts";
 
 /** Five simulated minutes a second: a trip takes one to two minutes. */
@@ -14,17 +13,18 @@ const FIRST_ORDERS = 12;
 const ORDER_EVERY_MS = 15_000;
 const BILL_EVERY_MS = 10_000;
 const LOOK_EVERY_MS = 2000;
-const YEAR_MINUTES = 365 * 24 * 60;
+/** The TMS's time begins so long ago that hours pass until it has caught up with ours. */
+const START_DAYS_AGO = 30;
 
 export async function runLive({ seed }: { seed: string }, log: Log): Promise<void> {
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
-  const system = await startSystem({ database: "demo", seed, speed: SPEED }, log);
+  const start = new Date(Date.now() - START_DAYS_AGO * 24 * 3_600_000);
+  const system = await startSystem({ database: "demo", seed, speed: SPEED, start }, log);
   try {
     const { odoo, admin, sales, analyst, simulator, bridge } = system;
     const catalogue = await createCatalogue(admin);
-    await acceptTheFuture(admin);
-    await confirmOrders(sales, catalogue, FIRST_ORDERS);
+    await confirmOrders(sales, catalogue, FIRST_ORDERS, 0, tmsNow(simulator));
     console.log(`
 Odoo       ${odoo.url}/web?db=${odoo.database}
            logins (login = password): admin, ${ROLES.join(", ")}
@@ -41,9 +41,11 @@ Odoo stays up for the next run: npm run odoo -- down ends it.`);
     let next = performance.now() + ORDER_EVERY_MS;
     let nextBilling = performance.now() + BILL_EVERY_MS;
     while (!stop.signal.aborted) {
+      // Once it has caught up, a second there is one here.
+      if (Date.parse(simulator.status().simulated_time) > Date.now()) simulator.speed = 1;
       await validatePickedUp(sales);
       if (performance.now() >= next) {
-        await confirmOrders(sales, catalogue, 1, orders++);
+        await confirmOrders(sales, catalogue, 1, orders++, tmsNow(simulator));
         next += ORDER_EVERY_MS;
         const { finished, orders: taken } = simulator.status();
         log(`${taken} orders at the TMS, ${finished} of them at their end`);
@@ -63,11 +65,4 @@ Odoo stays up for the next run: npm run odoo -- down ends it.`);
   } finally {
     await system.stop();
   }
-}
-
-/** The TMS's clock runs faster than ours: soon it proves deliveries of tomorrow. */
-async function acceptTheFuture(admin: OdooCall): Promise<void> {
-  await admin("milepost.billing.policy", "create", {
-    vals_list: [{ name: "Demo (time runs fast)", pod_future_minutes: YEAR_MINUTES }],
-  });
 }

@@ -7,7 +7,8 @@ import { Command, InvalidArgumentError } from "commander";
 import { OdooUnavailable } from "../odoo/odoo.ts";
 import { progress } from "../odoo/progress.ts";
 import { runLive } from "./live.ts";
-import { isRight, runOnce } from "./once.ts";
+import { runOnce } from "./once.ts";
+import { isRight } from "./once_result.ts";
 
 interface Flags {
   once?: boolean;

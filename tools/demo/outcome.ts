@@ -28,6 +28,8 @@ export interface ShipmentOutcome {
   state: string;
   attempts: number;
   delivered: string | null;
+  /** From when the goods could be picked up. */
+  ready: string | null;
   order: { state: string; number: string | null } | null;
   stops: StopOutcome[];
   proofs: ProofOutcome[];
@@ -65,7 +67,7 @@ async function readRecords(odoo: OdooCall, connectionId: number) {
     rows(
       "milepost.shipment",
       [["connection_id", "=", connectionId]],
-      ["name", "uid", "state", "attempt_count", "delivered_at"],
+      ["name", "uid", "state", "attempt_count", "delivered_at", "ready_at"],
     ),
     rows(
       "milepost.stop",
@@ -104,6 +106,7 @@ function shipmentOutcome(
     state: String(shipment["state"]),
     attempts: Number(shipment["attempt_count"]),
     delivered: utc(shipment["delivered_at"]),
+    ready: utc(shipment["ready_at"]),
     order: order && { state: String(order["state"]), number: text(order["external_number"]) },
     stops: of(stops).map(stopOutcome),
     proofs: of(proofs).map((proof) => ({

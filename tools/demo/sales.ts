@@ -21,11 +21,27 @@ const PRODUCTS = [
   ["Roll of packaging film", 27, 64],
 ] as const;
 
+/** Sold as one, moved and proven as its parts. */
+export const KIT = {
+  name: "Tool set",
+  price: 290,
+  parts: { "Torque wrench": 2, "Steel case": 1 } as Readonly<Record<string, number>>,
+};
+/** What the vendor ships to the customer. */
+export const CUSTOM_ENGINE = { name: "Custom engine", price: 1500 };
+/** Sold without goods of ours. */
+export const TRANSPORT = { name: "Transport of your goods", price: 480 };
+
+const PRICES: ReadonlyMap<string, number> = new Map([
+  ...PRODUCTS.map(([name, , price]) => [name, price] as const),
+  ...[KIT, CUSTOM_ENGINE, TRANSPORT].map(({ name, price }) => [name, price] as const),
+]);
+
 /** Price of a product as it stands on every sales order, without tax. */
 export function priceOf(product: string): number {
-  const found = PRODUCTS.find(([name]) => name === product);
+  const found = PRICES.get(product);
   if (found === undefined) throw new Error(`The demo sells no “${product}”`);
-  return found[2];
+  return found;
 }
 
 /** Time zone of a customer's site. */
@@ -38,6 +54,10 @@ export function zoneOf(customer: string): string {
 export interface Catalogue {
   customers: number[];
   products: number[];
+  /** Of the kit, in its order. */
+  parts: number[];
+  /** The country. */
+  germany: number;
 }
 
 /** Creates the demo's customers and products, with enough stock for every order. */
@@ -68,8 +88,11 @@ export async function createCatalogue(odoo: OdooCall): Promise<Catalogue> {
       invoice_policy: "delivery",
     })),
   });
-  await stock(odoo, products);
-  return { customers, products };
+  const parts = await odoo<number[]>("product.product", "create", {
+    vals_list: Object.keys(KIT.parts).map((name) => ({ name, is_storable: true, weight: 3 })),
+  });
+  await stock(odoo, [...products, ...parts]);
+  return { customers, products, parts, germany: country.get("DE") ?? 0 };
 }
 
 async function stock(odoo: OdooCall, products: number[]): Promise<void> {
@@ -93,12 +116,15 @@ async function stock(odoo: OdooCall, products: number[]): Promise<void> {
  * Makes and confirms `count` sales orders, each of one to three lines.
  * Returns their ids. Confirming is all that Milepost needs: the transfer it creates becomes a
  * shipment, and its transport order waits in the outbox.
+ *
+ * @param readyAt from when the goods can be picked up, as Odoo writes instants; from now on otherwise
  */
 export async function confirmOrders(
   odoo: OdooCall,
   catalogue: Catalogue,
   count: number,
   first = 0,
+  readyAt?: string,
 ): Promise<number[]> {
   const orders = Array.from({ length: count }, (_, index) => {
     const n = first + index;
@@ -106,6 +132,7 @@ export async function confirmOrders(
     return {
       partner_id: catalogue.customers[n % catalogue.customers.length],
       client_order_ref: `PO-${String(4500 + n)}`,
+      ...(readyAt !== undefined && { commitment_date: readyAt }),
       order_line: Array.from({ length: lines }, (_unused, line) => [
         0,
         0,

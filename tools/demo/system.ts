@@ -12,6 +12,11 @@ import { odooCall, type OdooCall } from "./odoo_call.ts";
 
 const CONNECTION = "tms";
 
+/** The TMS's now, as Odoo writes instants. */
+export function tmsNow(simulator: Simulator): string {
+  return simulator.status().simulated_time.slice(0, 19).replace("T", " ");
+}
+
 export interface DemoSettings {
   database: string;
   seed: string;

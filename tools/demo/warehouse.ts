@@ -14,7 +14,7 @@ const LEFT = [
 export async function validatePickedUp(odoo: OdooCall): Promise<number> {
   const pickings = await odoo<Array<{ id: number }>>("stock.picking", "search_read", {
     domain: [
-      ["picking_type_code", "=", "outgoing"],
+      ["picking_type_code", "in", ["outgoing", "dropship"]],
       ["state", "=", "assigned"],
       ["milepost_shipment_ids.state", "in", LEFT],
     ],

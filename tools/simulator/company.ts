@@ -84,6 +84,7 @@ export class Company {
     if (this.#isUnderWay(booking)) return "too_late";
     this.#taken.add(id);
     booking.order = order;
+    booking.truth.goods = goodsTruth(order);
     booking.truth.changes += 1;
     const entity = orderEntity(booking, this.#dispatch.stamp(booking.tmsId));
     this.#office.world.put("transportOrders", entity);
@@ -132,7 +133,7 @@ export class Company {
       delivered: null,
       vehicle: null,
       driver: null,
-      goods: order.goods.map(({ id, description, quantity }) => ({ id, description, quantity })),
+      goods: goodsTruth(order),
       stops: order.stops.map(({ id, kind }) => ({
         id,
         tms_id: null,
@@ -201,4 +202,8 @@ export class Company {
     booking.truth.state = "cancelled";
     booking.truth.finished = true;
   }
+}
+
+function goodsTruth({ goods }: OrderedTransport): OrderTruth["goods"] {
+  return goods.map(({ id, description, quantity }) => ({ id, description, quantity }));
 }

@@ -18,6 +18,8 @@ export interface OrderedGoods {
   description: string;
   quantity: string;
   unit: string;
+  /** Where they are unloaded; everywhere when the order does not say. */
+  stop: string | undefined;
 }
 
 export interface OrderedTransport {
@@ -66,6 +68,11 @@ export function readOrder(body: unknown): OrderedTransport | { faults: OrderFaul
     stops: stops.toSorted((a, b) => a.sequence - b.sequence),
     goods,
   };
+}
+
+/** The goods of an order that are unloaded at one of its stops. */
+export function goodsAt(order: OrderedTransport, stop: OrderStop): OrderedGoods[] {
+  return order.goods.filter((goods) => goods.stop === undefined || goods.stop === stop.id);
 }
 
 /** Reads an updateEvent about a transport order: the order as it is from now on. */
@@ -121,6 +128,7 @@ function readGoods(association: JsonNode): OrderedGoods[] {
       quantity:
         goods.at("externalAttributes", "quantity").text(32) ?? goods.at("quantity").text(32) ?? "1",
       unit: goods.at("externalAttributes", "unit").text(32) ?? "pcs",
+      stop: goods.at("externalAttributes", "unloadAction").text(100),
     },
   ];
 }

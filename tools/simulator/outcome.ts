@@ -2,7 +2,7 @@
 import { Decimal } from "decimal.js";
 import type { QuantityTruth } from "./ledger.ts";
 import type { Habits } from "./options.ts";
-import type { OrderedTransport } from "./order_book.ts";
+import { goodsAt, type OrderedGoods, type OrderedTransport, type OrderStop } from "./order_book.ts";
 import type { Random } from "./random.ts";
 import type { Result } from "./trip_model.ts";
 
@@ -48,19 +48,29 @@ export function drawFate(habits: Habits, random: Random, isSecond: boolean): Fat
   return "taken";
 }
 
-export function outcomeOf(fate: Fate, order: OrderedTransport, random: Random): Outcome {
+/** What becomes of the goods that are unloaded at a stop. */
+export function outcomeAt(
+  stop: OrderStop,
+  fate: Fate,
+  order: OrderedTransport,
+  random: Random,
+): Outcome {
   return {
     fate,
     result: RESULTS[fate],
-    quantities: quantitiesOf(fate, order, random),
+    quantities: quantitiesOf(fate, goodsAt(order, stop), random),
     outcome: OUTCOMES[fate],
   };
 }
 
 /** Every goods line is accounted for in full; the exception is in the first one. */
-function quantitiesOf(fate: Fate, order: OrderedTransport, random: Random): QuantityTruth[] {
+function quantitiesOf(
+  fate: Fate,
+  unloaded: readonly OrderedGoods[],
+  random: Random,
+): QuantityTruth[] {
   if (fate === "absent") return [];
-  return order.goods.flatMap((goods, index): QuantityTruth[] => {
+  return unloaded.flatMap((goods, index): QuantityTruth[] => {
     const all = (outcome: QuantityTruth["outcome"]) => [
       { goods: goods.id, outcome, quantity: goods.quantity },
     ];

@@ -1,6 +1,6 @@
 /** A trip as the TMS plans and drives it, and its parts in OTM5's words. */
 import type { OrderTruth, QuantityTruth } from "./ledger.ts";
-import type { OrderedTransport, OrderStop } from "./order_book.ts";
+import { goodsAt, type OrderedTransport, type OrderStop } from "./order_book.ts";
 import type { Paper } from "./paper.ts";
 import type { Random } from "./random.ts";
 import { isoOf, type Entity } from "./world.ts";
@@ -195,11 +195,11 @@ const ATTRIBUTES = {
 } as const;
 
 /** The consignment with what became of each of its goods. */
-function handedOver({ booking, quantities = [] }: Task): object {
+function handedOver({ booking, orderStop, quantities = [] }: Task): object {
   return {
     entityType: "consignment",
     id: booking.consignmentId,
-    goods: booking.order.goods.map((goods) => {
+    goods: goodsAt(booking.order, orderStop).map((goods) => {
       const own = quantities.filter((it) => it.goods === goods.id);
       const told = own.map((it) => [ATTRIBUTES[it.outcome], it.quantity]);
       return inline({

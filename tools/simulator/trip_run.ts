@@ -1,7 +1,7 @@
 /** Drives one trip from its plan to its end, and lets happen what happens. */
 import { type Dispatch, bookingsAt, bookingsOf, type Office } from "./dispatch.ts";
 import type { StopTruth } from "./ledger.ts";
-import { drawFate, outcomeOf, type Outcome } from "./outcome.ts";
+import { drawFate, outcomeAt, type Outcome } from "./outcome.ts";
 import { deliveryNote, signature } from "./paper.ts";
 import { addVisit } from "./planner.ts";
 import type { Random } from "./random.ts";
@@ -125,7 +125,7 @@ export class TripRun {
     const { booking } = task;
     const isSecond = booking.truth.attempts > 0;
     const fate = drawFate(this.#office.habits, booking.random, isSecond);
-    const outcome = outcomeOf(fate, booking.order, booking.random);
+    const outcome = outcomeAt(task.orderStop, fate, booking.order, booking.random);
     task.result = outcome.result;
     this.#dispatch.task(this.#trip, visit, task);
     if (outcome.outcome === null) {
