@@ -1,7 +1,7 @@
 {
     "name": "Milepost",
     "summary": "Shipments, milestones and proofs of delivery from carriers and TMS, in a live control tower",
-    "version": "19.0.2.2.0",
+    "version": "19.0.2.3.0",
     "category": "Inventory/Delivery",
     "author": "Milepost",
     "license": "LGPL-3",
@@ -31,6 +31,7 @@
         "views/delivery_carrier_views.xml",
         "views/sale_order_views.xml",
         "views/stock_picking_type_views.xml",
+        "views/stock_warehouse_views.xml",
         "views/stock_picking_views.xml",
         "views/res_partner_views.xml",
         "views/product_template_views.xml",

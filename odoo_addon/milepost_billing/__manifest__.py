@@ -1,7 +1,7 @@
 {
     "name": "Milepost Billing",
     "summary": "Invoices on proof: holds, carrier bills, contract rates, accruals and claims of shipments",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Accounting/Accounting",
     "author": "Milepost",
     "license": "LGPL-3",
@@ -15,6 +15,7 @@
         "data/ir_cron_data.xml",
         "wizard/milepost_hold_fix_views.xml",
         "wizard/milepost_door_views.xml",
+        "wizard/milepost_going_live_views.xml",
         "views/milepost_connection_views.xml",
         "views/milepost_code_map_views.xml",
         "views/milepost_charge_views.xml",

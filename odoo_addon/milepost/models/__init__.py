@@ -1,6 +1,7 @@
 # ruff: noqa: I001
 # A model comes before those that inherit it.
 from . import milepost_derived
+from . import milepost_managed
 from . import milepost_position
 from . import milepost_lateness
 from . import milepost_connection
@@ -43,3 +44,4 @@ from . import stock_move_line
 from . import stock_package
 from . import stock_picking
 from . import stock_picking_type
+from . import stock_warehouse

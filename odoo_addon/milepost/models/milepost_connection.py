@@ -40,6 +40,15 @@ class MilepostConnection(models.Model):
     managed_from = fields.Datetime(
         help="Goods moved before it are Odoo's alone. Set when the connection begins to order by itself.",
     )
+    pilot = fields.Boolean(
+        help="Only what is named here is managed. Of each kind that is named one must match; what was "
+        "decided stays so when the pilot grows.",
+    )  # fmt: skip
+    pilot_warehouse_ids = fields.Many2many("stock.warehouse", string="Pilot Warehouses")
+    pilot_carrier_ids = fields.Many2many("delivery.carrier", string="Pilot Shipping Methods")
+    pilot_partner_ids = fields.Many2many(
+        "res.partner", string="Pilot Customers", help="Counts for their addresses and contacts, too."
+    )
     silent_after_hours = fields.Float(
         default=4.0, help="An open shipment of which nothing was heard for so long is silent."
     )
@@ -107,6 +116,22 @@ class MilepostConnection(models.Model):
             if user and not user.has_group("milepost.group_bridge"):
                 raise ValidationError(self.env._("%(user)s is not in the group Bridge.", user=user.name))
 
+    @api.constrains("pilot", "pilot_warehouse_ids", "pilot_carrier_ids", "pilot_partner_ids", "company_id")
+    def _check_pilot(self):
+        for connection in self:
+            chosen = connection._pilot_choices()
+            if connection.pilot and not any(chosen):
+                raise ValidationError(self.env._(
+                    "Name at least one warehouse, shipping method or customer of the pilot of %s.",
+                    connection.name,
+                ))  # fmt: skip
+            for record in (*chosen[0], *chosen[1], *chosen[2]):
+                if record.company_id and connection.company_id not in record.company_id.sudo().parent_ids:
+                    raise ValidationError(self.env._(
+                        "%(record)s is neither %(company)s's nor of one of its branches.",
+                        record=record.display_name, company=connection.company_id.name,
+                    ))  # fmt: skip
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
@@ -131,6 +156,45 @@ class MilepostConnection(models.Model):
     def _is_any(self):
         """Whether anybody uses Milepost here; without a connection nothing is looked at."""
         return bool(self.sudo().with_context(active_test=False).search_count([], limit=1))
+
+    def _pilot_choices(self):
+        return self.pilot_warehouse_ids, self.pilot_carrier_ids, self.pilot_partner_ids
+
+    def _covers(self, warehouse, carrier, customer):
+        """Whether the pilot, if the connection is one, is about these goods."""
+        if not self.pilot:
+            return True
+        warehouses, carriers, customers = self._pilot_choices()
+        commercial = customers.commercial_partner_id
+        pairs = (warehouses, warehouse), (carriers, carrier), (commercial, customer.commercial_partner_id)
+        return all(not chosen or one in chosen for chosen, one in pairs)
+
+    def _managed_since(self, company, warehouse, operation, customer):
+        """The instant from which such goods are managed: the latest of those that are set.
+
+        Each level can only put it off: nobody pulls goods in before all the others agree. A branch
+        heeds what its company says of a customer.
+        """
+        customer = customer.sudo().commercial_partner_id
+        instants = [self.managed_from, warehouse.milepost_managed_from, operation.milepost_managed_from]
+        instants += [customer.with_company(one).milepost_managed_from for one in company.sudo().parent_ids]
+        return max(filter(None, instants), default=False)
+
+    def _manages(self, company, warehouse, operation, carrier, customer):
+        """Whether goods that move, or an order that is confirmed, at this moment are managed.
+
+        Whether a connection that is there orders by itself is asked by who makes shipments.
+
+        :param warehouse: stock.warehouse that they leave, may be empty
+        :param operation: stock.picking.type, may be empty
+        :param carrier: the shipping method, may be empty
+        :param customer: who gets them
+        """
+        own = self.sudo()
+        if not own or not own._covers(warehouse, carrier, customer):
+            return False
+        since = own._managed_since(company, warehouse.sudo(), operation.sudo(), customer)
+        return not since or fields.Datetime.now() >= since
 
     @api.model
     def _for_delivery(self, picking):

@@ -14,7 +14,8 @@ TOLD = frozenset({
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "milepost.managed"]
 
     milepost_scac = fields.Char(
         string="SCAC", index="btree_not_null", help="Standard Carrier Alpha Code, of a carrier."
@@ -23,6 +24,12 @@ class ResPartner(models.Model):
         _tz_get, string="Site's Time Zone",
         help="Where trucks stop. Empty: the zone of the address, where country or state lie in one. "
         "The contact's own time zone is that of whoever entered it, and does not count.",
+    )  # fmt: skip
+
+    milepost_managed_from = fields.Datetime(
+        string="Managed From", company_dependent=True, copy=False, groups="milepost.group_viewer",
+        help="What this customer gets earlier is Odoo's alone. Of connection, warehouse, operation type and "
+        "customer the latest instant counts; empty: as the others say. A branch heeds its company's, too.",
     )  # fmt: skip
 
     def write(self, vals):

@@ -1,8 +1,25 @@
-from odoo import models
+from odoo import api, fields, models
 
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
+
+    milepost_is_transport = fields.Boolean(
+        string="Sold as Transport", compute="_compute_milepost_is_transport", store=True, precompute=True,
+        help="As the product was when it was ordered.",
+    )  # fmt: skip
+
+    @api.depends("product_id", "state")
+    def _compute_milepost_is_transport(self):
+        """Decided when the order is confirmed: not `product_id.milepost_transport`, which may change
+        under way and must not change what was ordered."""
+        for line in self:
+            if not line._milepost_has_left():
+                line.milepost_is_transport = line.product_id.milepost_transport
+
+    def _milepost_has_left(self):
+        """Whether something of the line has moved: then it stays what it was ordered as."""
+        return any(move.state == "done" for move in self.sudo().move_ids)
 
     def _milepost_is_managed(self):
         """Whether what the line bills waits for proof, whether a shipment exists yet or not.
@@ -12,7 +29,9 @@ class SaleOrderLine(models.Model):
         is not a delivery. What does not travel is Odoo's alone.
         """
         self.ensure_one()
-        if self.product_id.milepost_transport:
+        if self.order_id.sudo().milepost_handed_back_at:
+            return False
+        if self.milepost_is_transport:
             return True
         # Not filtered: those of many lines are read together, and what travels is asked first.
         moves = [move for move in self.move_ids if move.state != "cancel"]
@@ -25,8 +44,15 @@ class SaleOrderLine(models.Model):
         coming = [move for move in finals if move.location_final_id._is_outgoing()]
         if not coming:
             return False
-        connection = self.env["milepost.connection"]._of(self.company_id, self.order_id.carrier_id)
-        wish = self.order_id.carrier_id.milepost_transport or (
-            coming[0].warehouse_id.out_type_id.milepost_transport or "default"
+        order = self.order_id.sudo()
+        connection = self.env["milepost.connection"]._of(self.company_id, order.carrier_id)
+        warehouse = coming[0].warehouse_id or order.warehouse_id
+        operation = warehouse.out_type_id
+        wish = order.carrier_id.milepost_transport or operation.milepost_transport or "default"
+        return (
+            wish != "never"
+            and connection.auto_transport_order
+            and connection._manages(
+                order.company_id, warehouse, operation, order.carrier_id, order.partner_id
+            )
         )
-        return wish != "never" and connection.auto_transport_order

@@ -4,22 +4,31 @@ from odoo import api, fields, models
 class StockMove(models.Model):
     """Goods move; what of that needs a truck is a shipment's, wherever Odoo confirmed the move."""
 
-    _inherit = "stock.move"
+    _name = "stock.move"
+    _inherit = ["stock.move", "milepost.managed"]
 
     milepost_line_ids = fields.One2many(
         "milepost.shipment.line", "move_id", string="Shipment Lines", copy=False,
         groups="milepost.group_viewer",
     )  # fmt: skip
+    milepost_managed_by_id = fields.Many2one(
+        "milepost.connection", string="Managed By", copy=False, readonly=True, ondelete="restrict",
+        index="btree_not_null", groups="milepost.group_viewer",
+        help="Who was to move the goods when they left. What is set up later does not change it.",
+    )  # fmt: skip
 
     @api.model_create_multi
     def create(self, vals_list):
         moves = super().create(vals_list)
+        moves.filtered(lambda move: move.state == "done")._milepost_decide()
         self.env["milepost.outbox"]._watch_transfers(moves.picking_id)
         return moves
 
     def write(self, vals):
         before = self.picking_id if "picking_id" in vals else self.env["stock.picking"]
         result = super().write(vals)
+        if vals.get("state") == "done":
+            self._milepost_decide()
         told = {
             "product_id", "product_uom_qty", "product_uom", "date", "date_deadline", "picking_id", "quantity",
         }  # fmt: skip
@@ -70,15 +79,26 @@ class StockMove(models.Model):
 
         True for a move that a shipment carries or carried, whoever made it; and for one that is to
         travel by the configuration of its operation type, shipping method and connection, though no
-        shipment could be made of it (it says why in `milepost_notice`). False for what was moved
-        before the connection took over (`managed_from`), and for steps inside the warehouse.
+        shipment could be made of it (it says why in `milepost_notice`). Once it is done what was so at
+        that moment counts: goods moved before a connection took over stay Odoo's alone, and what left
+        under it waits for proof whatever is set up later. False for steps inside the warehouse.
         """
         self.ensure_one()
-        if self.sudo().milepost_line_ids:
-            return True
-        picking = self.sudo().picking_id
-        connection = picking and picking._milepost_demand() and picking._milepost_connection()
-        if not connection or not connection.auto_transport_order or self.state == "cancel":
+        own = self.sudo()
+        if own.sale_line_id.order_id.milepost_handed_back_at:
             return False
-        since = connection.managed_from
-        return self.state != "done" or not since or self.date >= since
+        if own.milepost_line_ids or own.milepost_managed_by_id:
+            return True
+        return self.state not in ("done", "cancel") and bool(own._milepost_manager())
+
+    def _milepost_manager(self):
+        """The connection that moves these goods by itself, as it is set up at this moment; or none."""
+        picking = self.picking_id
+        travels = picking and picking._milepost_demand()
+        return picking._milepost_manager() if travels else self.env["milepost.connection"]
+
+    def _milepost_decide(self):
+        """Keep who was to move what has left just now."""
+        for move in self.sudo():
+            if move._milepost_is_delivery() and (connection := move._milepost_manager()):
+                move.milepost_managed_by_id = connection

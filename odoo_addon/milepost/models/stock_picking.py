@@ -33,12 +33,12 @@ class StockPicking(models.Model):
             if picking.state in ("draft", "done", "cancel") or picking.milepost_shipment_ids:
                 continue
             if picking._milepost_demand() and picking._milepost_is_expected():
-                picking.milepost_notice = picking._milepost_obstacle()
+                picking.milepost_notice = picking._milepost_obstacle() or picking._milepost_is_old()
 
     def _milepost_is_expected(self):
         """Whether anybody counts on a shipment: the connection orders by itself, or somebody asked."""
         explicit = "always" in (self.carrier_id.milepost_transport, self.picking_type_id.milepost_transport)
-        return explicit or self._milepost_connection().auto_transport_order
+        return explicit or bool(self._milepost_manager())
 
     def write(self, vals):
         result = super().write(vals)
@@ -86,6 +86,27 @@ class StockPicking(models.Model):
     def _milepost_connection(self):
         """Who moves the transfer: its shipping method's connection, else the company's default."""
         return self.env["milepost.connection"]._for_delivery(self)
+
+    def _milepost_manager(self):
+        """The connection that moves the transfer by itself, as it is set up at this moment; or none."""
+        self.ensure_one()
+        connection, operation = self._milepost_connection(), self.picking_type_id
+        order = self.sale_id or self.move_ids.sale_line_id.order_id[:1]
+        managed = (
+            connection.auto_transport_order
+            and not order.milepost_handed_back_at
+            and connection._manages(
+                self.company_id, operation.warehouse_id, operation, self.carrier_id,
+                order.partner_id or self.partner_id,
+            )
+        )  # fmt: skip
+        return connection if managed else connection.browse()
+
+    def _milepost_is_old(self):
+        """What to do where the transfer was confirmed before anybody made shipments of such transfers."""
+        return bool(self._milepost_manager()) and self.env._(
+            "No transport is ordered: the transfer was confirmed before the connection took over. Order it."
+        )
 
     def _milepost_ends(self):
         """(from, to): the addresses between which the goods travel; either may be empty."""
@@ -149,8 +170,8 @@ class StockPicking(models.Model):
         pickings.milepost_shipment_ids._carry()
         for picking in pickings.filtered(lambda p: p.state != "done" and not p.milepost_shipment_ids):
             wish = picking._milepost_demand()
-            connection = wish and picking._milepost_connection()
-            if not connection or not connection.auto_transport_order or picking._milepost_obstacle():
+            connection = wish and picking._milepost_manager()
+            if not connection or picking._milepost_obstacle():
                 continue
             shipment = self.env["milepost.shipment"].sudo()._from_pickings(picking, connection)
             if wish == "order":

@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class StockPickingType(models.Model):
-    _inherit = "stock.picking.type"
+    _name = "stock.picking.type"
+    _inherit = ["stock.picking.type", "milepost.managed"]
 
     milepost_transport = fields.Selection(
         [("default", "What Leaves"), ("always", "Every Transfer"), ("never", "Nothing")],
@@ -19,4 +20,9 @@ class StockPickingType(models.Model):
         ],
         string="Who Fetches Returns", default="make", required=True,
         help="What comes back of this type's deliveries that travelled with a transport connection.",
+    )  # fmt: skip
+    milepost_managed_from = fields.Datetime(
+        string="Managed From", copy=False, groups="milepost.group_viewer",
+        help="Goods that this type of operation moves earlier are Odoo's alone. Of connection, warehouse, "
+        "operation type and customer the latest instant counts; empty: as the others say.",
     )  # fmt: skip

@@ -30,6 +30,6 @@ class StockPicking(models.Model):
         if self.state in ("draft", "done", "cancel") or self._milepost_demand() != "order":
             return False
         carrying = self.milepost_shipment_ids.filtered(lambda one: one._is_carrying())
-        return self._milepost_connection().auto_transport_order and (
+        return bool(self._milepost_manager()) and (
             not self._milepost_obstacle() and all(one._may_change() for one in carrying)
         )

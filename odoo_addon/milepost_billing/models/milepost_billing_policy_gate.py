@@ -1,7 +1,14 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..billing import policy
 from ..billing.decimals import decimal
+
+# What of a policy decides how much of an order waits, and for which orders it does.
+GATES = frozenset({
+    "mode", "ordered_goods", "transport_products", "delivery_fee", "down_payments", "active", "sequence",
+    "company_id", "partner_ids", "carrier_id", "service", "value_from", "value_to", "valid_from", "valid_to",
+})  # fmt: skip
 
 
 class MilepostBillingPolicy(models.Model):
@@ -25,6 +32,49 @@ class MilepostBillingPolicy(models.Model):
         [("free", "At Any Time"), ("proof", "Not Before the First Proof")],
         default="free", required=True, tracking=True,
     )  # fmt: skip
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        policies = super().create(vals_list)
+        policies._gates_changed(policies._applying())
+        return policies
+
+    def write(self, vals):
+        companies = self._applying()
+        result = super().write(vals)
+        if GATES & set(vals):
+            self._gates_changed(companies | self._applying())
+        return result
+
+    def unlink(self):
+        companies = self._applying()
+        result = super().unlink()
+        self._gates_changed(companies)
+        return result
+
+    def _applying(self):
+        """The companies to which these policies apply; a proposal that is archived applies to none."""
+        return self.filtered("active").company_id
+
+    @api.model
+    def _gates_changed(self, companies):
+        """Bring what is stored of orders and shipments up to what the policies of companies ask for now.
+
+        Of orders the lines of which something is to be invoiced or waits, in this transaction; open
+        shipments by the next validation. What was invoiced stays as it is.
+        """
+        if not companies:
+            return
+        below = Domain("company_id", "child_of", companies.ids)
+        open_ = Domain("qty_to_invoice", "!=", 0) | Domain("milepost_waiting_qty", "!=", 0)
+        lines = self.env["sale.order.line"].sudo()
+        lines = lines.search(below & Domain("state", "=", "sale") & open_)
+        # As if what is managed had changed: all that follows from it is computed anew, up to the order.
+        lines.modified(["milepost_managed_qty"])
+        shipments = self.env["milepost.shipment"].sudo()
+        shipments.search(
+            below & Domain("posted_at", "=", False) & Domain("policy_version_id", "!=", False)
+        )._billing_changed()
 
     @api.model
     def _of_orders(self, orders):
@@ -72,5 +122,4 @@ class MilepostBillingPolicy(models.Model):
             return "proof" if self.transport_products == "proof" else False
         if line.is_delivery:
             return "first" if self.delivery_fee == "first" else False
-        by_order = line.product_id.invoice_policy == "order"
-        return False if by_order and self.ordered_goods == "odoo" else "proof"
+        return False if line.milepost_is_by_order and self.ordered_goods == "odoo" else "proof"

@@ -65,9 +65,13 @@ class MilepostBillingRecords(models.AbstractModel):
         known = {(row.shipment_id.id, row.key): row for row in shipments.billable_ids}
         creates, gone, seen = [], Billable, set()
         for shipment, rows in self._plan_billables(decisions, released).items():
-            frozen = decisions[shipment].is_frozen(shipment)
+            handed_back, frozen = shipment._is_handed_back(), decisions[shipment].is_frozen(shipment)
             for values in rows:
                 values["released"] = released[shipment]
+                if handed_back:
+                    values = _as_invoiced(known.get((shipment.id, values["key"])))
+                    if not values:
+                        continue
                 seen.add((shipment.id, values["key"]))
                 row = known.get((shipment.id, values["key"]))
                 if not row:
@@ -127,6 +131,7 @@ class MilepostBillingRecords(models.AbstractModel):
     @api.model
     def _write_shipments(self, shipments, facts, decisions, released, now):
         versions = self.env["milepost.policy.version"]._of([one.policy for one in decisions.values()])
+        regated = self.env["sale.order"]
         for shipment, decision in decisions.items():
             sheet = decision.sheet
             company = shipment.company_id
@@ -157,8 +162,11 @@ class MilepostBillingRecords(models.AbstractModel):
                 ].id
             values |= self._billing_state(shipment, decision, released[shipment], now)
             changed = {n: v for n, v in values.items() if not _equal(shipment, n, v)}
+            if "policy_version_id" in changed and _asks_otherwise(shipment, decision.policy):
+                regated |= shipment.sale_order_ids
             if changed:
                 shipment.write(changed)
+        regated.order_line.modified(["milepost_managed_qty"])
 
     @api.model
     def _billing_state(self, shipment, decision, released, now):
@@ -187,6 +195,22 @@ class MilepostBillingRecords(models.AbstractModel):
             "billing_due_at": due if state == "ready" else False,
             **shipment._bucket_values(released),
         }
+
+
+def _asks_otherwise(shipment, policy):
+    """Whether its orders were billed by another policy up to now: another version decided before, or
+    this one was chosen by what no order says."""
+    return bool(shipment.policy_version_id or policy.service or policy.value_from or policy.value_to)
+
+
+def _as_invoiced(row):
+    """Of an order that was handed back what was invoiced is all that there was to bill; or nothing."""
+    if not row or not row.move_line_ids:
+        return None
+    return {
+        "key": row.key, "kind": row.kind, "billable_qty": row.invoiced_qty, "amount": row.invoiced_amount,
+        "released": True,
+    }  # fmt: skip
 
 
 def _equal(record, name, value):

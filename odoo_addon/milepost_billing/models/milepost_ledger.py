@@ -21,7 +21,22 @@ class MilepostLedger(models.AbstractModel):
 
     @api.model
     def _is_used(self):
-        return self.env["milepost.connection"]._is_any()
+        return not self._is_leaving() and self.env["milepost.connection"]._is_any()
+
+    @api.model
+    @contextmanager
+    def _leaving(self):
+        """Within it everything is billed as Odoo bills it: the addon goes."""
+        data = self.env.cr.precommit.data
+        data["milepost.leaving"] = True
+        try:
+            yield
+        finally:
+            data.pop("milepost.leaving", None)
+
+    @api.model
+    def _is_leaving(self):
+        return "milepost.leaving" in self.env.cr.precommit.data
 
     @api.model
     @contextmanager

@@ -81,6 +81,11 @@ class MilepostShipment(models.Model):
         own.hold_ids._audit("detached", reason=reason)
         return True
 
+    def _is_handed_back(self):
+        """Whether all that it carries is Odoo's again."""
+        orders = self.sudo().sale_order_ids
+        return bool(orders) and all(order.milepost_handed_back_at for order in orders)
+
     def _bound_inputs(self):
         """What the policy is chosen by, as it was when the goods left; by finance's word as it is now."""
         kept = self.policy_inputs and self._is_on_the_way()

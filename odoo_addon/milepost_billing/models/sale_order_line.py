@@ -11,7 +11,10 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     qty_delivered_method = fields.Selection(selection_add=[("milepost", "Proof of Delivery")])
-    milepost_is_transport = fields.Boolean(related="product_id.milepost_transport")
+    milepost_is_by_order = fields.Boolean(
+        string="Sold on Ordered Quantities", compute="_compute_milepost_is_by_order", store=True,
+        precompute=True, help="As the product was when it was ordered.",
+    )  # fmt: skip
     milepost_billable_ids = fields.One2many(
         "milepost.billable", "sale_line_id", groups="milepost.group_viewer"
     )
@@ -24,9 +27,19 @@ class SaleOrderLine(models.Model):
         help="Proven, undisputed and not held.",
     )  # fmt: skip
 
+    @api.depends("product_id", "state")
+    def _compute_milepost_is_by_order(self):
+        """Decided when the order is confirmed: not `product_id.invoice_policy`, which may change under
+        way and must not free what waits."""
+        for line in self:
+            if not line._milepost_has_left():
+                line.milepost_is_by_order = line.product_id.invoice_policy == "order"
+
     @api.depends(
         "move_ids.state", "move_ids.quantity", "move_ids.product_uom_qty", "product_uom_qty",
-        "move_ids.milepost_line_ids", "order_id.milepost_shipment_ids", "product_id",
+        "move_ids.milepost_line_ids", "move_ids.milepost_managed_by_id", "order_id.milepost_shipment_ids",
+        "order_id.milepost_managed_by_id", "order_id.milepost_handed_back_at", "milepost_is_transport",
+        "milepost_is_by_order",
     )  # fmt: skip
     def _compute_milepost_managed_qty(self):
         used = self.env["milepost.ledger"]._is_used()
@@ -39,17 +52,36 @@ class SaleOrderLine(models.Model):
                 line.milepost_managed_qty = line._milepost_moved_qty()
 
     def _milepost_is_moved(self):
-        """Whether a transport product is carried out by shipments: there is one, or who makes them."""
+        """Whether what is billed as ordered (transport, ordered goods, a fee) is ours: a connection was
+        responsible when the order was confirmed, or a shipment of it was made."""
         order = self.order_id.sudo()
-        return bool(
-            order.with_context(active_test=False).milepost_shipment_ids
-            or self.env["milepost.connection"]._of(order.company_id, order.carrier_id)
+        return not order.milepost_handed_back_at and bool(
+            order.milepost_managed_by_id or order.with_context(active_test=False).milepost_shipment_ids
         )
 
+    def _milepost_counts(self, move):
+        """Whether what a delivery moves of the line is ours.
+
+        Sold on delivered quantities, what left while a connection was responsible; on ordered
+        quantities, what is to leave, too, of orders that were confirmed while one was.
+        """
+        if not self.milepost_is_by_order:
+            return move.state == "done" and move._milepost_is_transport()
+        if not self._milepost_is_moved():
+            return False
+        manager = self.order_id.sudo().milepost_managed_by_id
+        # Whoever says meanwhile that such goods do not travel frees them by moving them, not before.
+        waits = move.state != "done" and manager.auto_transport_order
+        return move._milepost_is_transport() and bool(manager or move.milepost_line_ids) or waits
+
+    @api.depends("milepost_is_transport", "order_id.milepost_handed_back_at")
     def _compute_qty_delivered_method(self):
         super()._compute_qty_delivered_method()
+        if self.env["milepost.ledger"]._is_leaving():
+            return
         for line in self:
-            if line.milepost_is_transport and not line.is_expense:
+            freed = line.is_expense or line.order_id.sudo().milepost_handed_back_at
+            if line.milepost_is_transport and not freed:
                 line.qty_delivered_method = "milepost"
 
     def _prepare_qty_delivered(self):
@@ -61,7 +93,8 @@ class SaleOrderLine(models.Model):
 
     @api.depends(
         "milepost_managed_qty", "milepost_released_qty", "order_id.order_line.milepost_managed_qty",
-        "order_id.order_line.milepost_released_qty",
+        "order_id.order_line.milepost_released_qty", "order_id.milepost_managed_by_id",
+        "order_id.milepost_handed_back_at",
     )  # fmt: skip
     def _compute_qty_to_invoice(self):
         super()._compute_qty_to_invoice()
@@ -80,7 +113,7 @@ class SaleOrderLine(models.Model):
 
     def _milepost_is_looked_on(self):
         """In shadow mode shipments are billed as Odoo bills, and what people credit stays credited."""
-        return self.product_id.invoice_policy != "order" or self.milepost_is_transport
+        return not self.milepost_is_by_order or self.milepost_is_transport
 
     def _milepost_free_qty(self, gates=None):
         """What of the line is billed without proof: what does not travel; all, where nothing waits."""
@@ -145,6 +178,7 @@ class SaleOrderLine(models.Model):
                     self.env.add_to_compute(self._fields["qty_delivered"], line)
         credited = self.filtered(lambda line: line._milepost_credited_qty() > SMALLEST)
         self.env.add_to_compute(self._fields["qty_to_invoice"], credited)
+        credited.modified(["qty_to_invoice"])
 
     def _milepost_rows(self):
         """The billables that an invoice of now may bill; in a billing run those of its shipments."""

@@ -89,7 +89,7 @@ class SaleOrderLine(models.Model):
         }  # fmt: skip
 
     def _milepost_back_by(self, day):
-        back = self._milepost_back().items()
+        back = {**self._milepost_back(), **self._milepost_back(ours=False)}.items()
         return self._milepost_without(
             {move: quantity for move, quantity in back if fields.Date.context_today(self, move.date) <= day}
         )

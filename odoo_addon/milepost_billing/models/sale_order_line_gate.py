@@ -68,14 +68,17 @@ class SaleOrderLine(models.Model):
         """
         if not self or not self.env["milepost.ledger"]._is_used():
             return {}
-        candidates = self.sudo().filtered(lambda line: line._milepost_may_wait())
+        own = self.sudo().filtered(lambda line: not line.order_id.milepost_handed_back_at)
+        candidates = own.filtered(lambda line: line._milepost_may_wait())
         if not candidates:
             return {}
         policies = candidates.order_id._milepost_policies()
         found = {}
         for line in candidates:
             gate = next(filter(None, (one._gate_of(line) for one in policies[line.order_id])), False)
-            if gate == "proof" or (gate == "first" and line._milepost_goods()._milepost_gates()):
+            if gate == "first":
+                gate = line._milepost_is_moved() and line._milepost_goods()._milepost_gates() and gate
+            if gate:
                 found[line.id] = gate
         return found
 
@@ -96,7 +99,7 @@ class SaleOrderLine(models.Model):
     def _milepost_base_qty(self):
         """What Odoo alone would have billed in all if nothing had come back, which is taken off once."""
         self.ensure_one()
-        if self.product_id.invoice_policy == "order":
+        if self.milepost_is_by_order:
             return self.product_uom_qty
         return self.qty_delivered + self._milepost_returned_qty()
 

@@ -44,7 +44,7 @@ class SaleOrderLine(models.Model):
     def _milepost_deliveries(self):
         """{stock.move to the customer: quantity} of what left; sold as ordered, of what is to leave, too."""
         self.ensure_one()
-        by_order = self.product_id.invoice_policy == "order"
+        by_order = self.milepost_is_by_order
         return {
             move: move._milepost_quantity()
             for move in self.sudo().move_ids
@@ -55,7 +55,7 @@ class SaleOrderLine(models.Model):
     def _milepost_free_moves(self):
         """{stock.move: quantity} of those deliveries that need no transport of ours."""
         moves = self._milepost_deliveries().items()
-        return {move: quantity for move, quantity in moves if not move._milepost_is_transport()}
+        return {move: quantity for move, quantity in moves if not self._milepost_counts(move)}
 
     def _milepost_free_parts(self):
         """{product: quantity in its unit} of parts that need no transport of ours: there once they left."""
@@ -70,23 +70,29 @@ class SaleOrderLine(models.Model):
 
     def _milepost_unmanaged_qty(self):
         """Wholes of parts that need no transport of ours; not by what a recipe says that changed since."""
-        if self.product_id.invoice_policy != "order" and self._milepost_parts():
-            return self._milepost_counted(self._milepost_free_moves())
+        if not self.milepost_is_by_order and self._milepost_parts():
+            free = self._milepost_counted(self._milepost_free_moves())
+            return free - self._milepost_without(self._milepost_back(ours=False))
         return super()._milepost_unmanaged_qty()
 
     def _milepost_wanted_qty(self):
-        if self.product_id.invoice_policy != "order" and self._milepost_parts():
+        if not self.milepost_is_by_order and self._milepost_parts():
             return self.milepost_managed_qty + self._milepost_unmanaged_qty()
         return super()._milepost_wanted_qty()
 
-    def _milepost_back(self):
-        """{stock.move: quantity} of what came back after it was proven, by returns that are to be credited."""
+    def _milepost_back(self, ours=True):
+        """{stock.move: quantity} of what came back by returns that are to be credited.
+
+        :param ours: of goods that travelled with us, which came back after they were proven; else of
+            the others, of which Odoo's delivered quantity is told already
+        """
         self.ensure_one()
         return {
             move: move.quantity
             for move in self.sudo().move_ids
             if move.state == "done" and move.to_refund and move.origin_returned_move_id
             and move.location_dest_id.usage == "internal"
+            and move.origin_returned_move_id._milepost_is_transport() == ours
         }  # fmt: skip
 
     def _milepost_returned_qty(self):

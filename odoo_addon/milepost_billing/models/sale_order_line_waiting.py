@@ -18,7 +18,7 @@ class SaleOrderLine(models.Model):
 
     @api.depends(
         "qty_to_invoice", "qty_invoiced", "qty_delivered", "product_uom_qty", "state", "milepost_managed_qty",
-        "milepost_released_qty",
+        "milepost_released_qty", "order_id.milepost_handed_back_at",
     )  # fmt: skip
     def _compute_milepost_waiting(self):
         gates = self._milepost_gates()

@@ -203,7 +203,9 @@ class Facts:
             charges,
             expected.cost,
             settled,
-            decide.receivable_holds(receivable, shipment.currency_id.decimal_places),
+            []
+            if shipment._is_handed_back()
+            else decide.receivable_holds(receivable, shipment.currency_id.decimal_places),
             receivable.delivered,
         )
 

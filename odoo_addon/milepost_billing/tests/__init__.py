@@ -36,6 +36,8 @@ from . import (
     test_finance_shadow,
     test_finance_uninstall,
     test_finance_words,
+    test_going_live,
+    test_going_live_people,
     test_histories,
     test_security,
 )
