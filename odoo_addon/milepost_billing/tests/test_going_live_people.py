@@ -10,6 +10,93 @@ from .going_live_case import GoingLiveCase
 
 
 @tagged("finance", "golive", "post_install", "-at_install")
+class TestGoingLiveReport(GoingLiveCase):
+    """Before it is enabled people see what of the open orders would change."""
+
+    def figures(self, user="analyst", **values):
+        reports = self.env["milepost.going.live"].with_user(self.users[user])
+        return reports.figures(self.connection.id, **values)
+
+    def test_every_open_line_stands_in_it_with_what_is_to_be_invoiced_before_and_after(self):
+        orders = self.old_orders()
+        self.connection.is_default = True
+        every = self.env["sale.order"].union(*orders.values())
+        before = self.rows(every)
+        answer = self.figures()
+        rows = {row["order_line_id"]: row for row in answer["lines"]}
+        open_ = every.order_line.filtered(lambda line: line.state == "sale" and line.qty_to_invoice)
+        self.assertLessEqual(set(open_.ids), set(rows))
+        for line in open_:
+            row = rows[line.id]
+            self.assertEqual(
+                (row["before_qty"], row["after_qty"]), (line.qty_to_invoice, line.qty_to_invoice)
+            )
+        self.assertEqual(answer["totals"]["changed"], 0)
+        self.assertEqual(answer["totals"]["lines"], len(rows))
+        self.assertFalse(self.connection.auto_transport_order, "it only looked")
+        self.assertEqual(self.rows(every), before)
+
+    def test_it_says_what_is_to_be_shipped_drafted_and_will_wait(self):
+        orders = self.old_orders()
+        self.connection.is_default = True
+        rows = {row["order_line_id"]: row for row in self.figures()["lines"]}
+
+        def row_of(kind):
+            row = rows[orders[kind].order_line.filtered(lambda line: not line.is_downpayment)[0].id]
+            return row["kind"], row["drafted_qty"], row["waiting_qty"], len(row["picking_ids"][0][2])
+
+        self.assertEqual(row_of("open"), ("open", 0, 10, 1))
+        self.assertEqual(row_of("open as ordered"), ("ordered", 0, 0, 1))
+        self.assertEqual(row_of("shipped"), ("shipped", 0, 0, 0))
+        self.assertEqual(row_of("shipped in part"), ("shipped", 0, 6, 1))
+        self.assertEqual(row_of("drafted"), ("drafted", 10, 0, 0))
+
+    def test_a_pilot_is_looked_at_as_it_would_be(self):
+        order = self.sell(self.product)
+        self.connection.is_default = True
+        pilot = {"pilot_partner_ids": self.carrier.ids}
+        [row] = self.figures(pilot=pilot)["lines"]
+        self.assertEqual((row["order_id"], row["waiting_qty"]), (order.id, 0))
+        [row] = self.figures(pilot={"pilot_partner_ids": self.customer.ids})["lines"]
+        self.assertEqual(row["waiting_qty"], 10)
+        later = fields.Datetime.to_string(fields.Datetime.now() + timedelta(days=1))
+        [row] = self.figures(managed_from=later)["lines"]
+        self.assertEqual(row["waiting_qty"], 0)
+
+    def test_the_screen_shows_the_same_rows_and_enables_what_it_showed(self):
+        self.sell(self.product)
+        self.connection.is_default = True
+        self.users["analyst"].group_ids |= self.env.ref("base.group_allow_export")
+        reports = self.env["milepost.going.live"].with_user(self.users["analyst"])
+        report = reports.create({"connection_id": self.connection.id})
+        action = report.action_show()
+        lines = self.env[action["res_model"]].with_user(self.users["analyst"]).search(action["domain"])
+        self.assertEqual(lines.mapped("waiting_qty"), [10])
+        self.assertTrue(lines.export_data(["order_id/name", "before_qty", "after_qty"])["datas"])
+        self.assertEqual(lines.action_view_pickings()["res_id"], lines.picking_ids.id)
+        with self.refused(AccessError, "allowed|access"):
+            report.action_enable()
+        self.users["analyst"].group_ids |= self.env.ref("milepost.group_integration_operator")
+        report.action_enable()
+        self.assertTrue(self.connection.auto_transport_order)
+        self.assertEqual(self.connection.managed_from, report.managed_from)
+
+    def test_it_is_for_finance_and_for_ones_own_company(self):
+        with self.refused(AccessError, "may not read|allowed"):
+            self.figures(user="dispatcher")
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        other = self.env["milepost.connection"].create({
+            "name": "Theirs", "code": "theirs", "source": "otm5", "company_id": company.id,
+        })  # fmt: skip
+        reports = self.env["milepost.going.live"].with_user(self.users["analyst"])
+        with self.refused(AccessError, "access|company"):
+            reports.figures(other.id)
+        for value in ("tomorrow", "2026-13-01"):
+            with self.refused(UserError, "no instant"):
+                self.figures(managed_from=value)
+
+
+@tagged("finance", "golive", "post_install", "-at_install")
 class TestHandingBack(GoingLiveCase):
     """A pilot ends: everything that it managed is Odoo's again."""
 

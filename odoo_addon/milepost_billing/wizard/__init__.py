@@ -4,6 +4,7 @@ from . import (
     milepost_detach,
     milepost_dispose,
     milepost_evidence_verify,
+    milepost_going_live,
     milepost_hand_back,
     milepost_proposal_dismiss,
     milepost_stop_notice,
