@@ -22,6 +22,7 @@
         "views/milepost_hold_views.xml",
         "views/milepost_pod_views.xml",
         "views/milepost_stop_views.xml",
+        "wizard/milepost_emergency_views.xml",
         "views/milepost_shipment_views.xml",
         "views/account_move_views.xml",
         "views/sale_order_views.xml",

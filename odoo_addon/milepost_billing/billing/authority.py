@@ -27,7 +27,10 @@ DEFAULT_LIMITS = {
     "controller": Limits(None),
 }
 #: The least role for a reason.
-DEFAULT_LEAST = {"DUP_SUSPECT": "manager", "DUPLICATE": "controller", "BANK_CHANGED": "controller"}
+DEFAULT_LEAST = {
+    "DUP_SUSPECT": "manager", "DUPLICATE": "controller", "BANK_CHANGED": "controller",
+    "PROOF_DUE": "manager",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

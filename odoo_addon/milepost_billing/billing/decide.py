@@ -44,24 +44,25 @@ class Receivable:
     already_posted: bool = False
     #: of what is billable, what no posted document bills; counts once something is posted
     unbilled: Decimal = ZERO
+    #: why people had it billed before it was proven; empty: they did not
+    emergency: str = ""
+
+    @property
+    def proven(self) -> bool:
+        """Whether it was delivered and every delivery has a valid proof."""
+        return self.delivered and self.coverage is not None and not self.coverage.missing
 
 
 def receivable_holds(facts: Receivable, digits: int = 2) -> list[Decided]:
-    """The AR holds that the facts call for; nothing is held before the delivery."""
+    """The AR holds that the facts call for; none before the delivery, but the case of an emergency."""
+    due = [_proof_due(facts)] if facts.emergency and not facts.proven else []
     if not facts.delivered:
-        return []
-    found = [*_pod_holds(facts), *_quantity_holds(facts, digits)]
+        return due
+    found = [*due, *_pod_holds(facts), *_quantity_holds(facts, digits)]
     for charge_type, amount, why in facts.pending_charges:
-        found.append(
-            _ar(
-                "CHARGE_PENDING",
-                f"charge:{charge_type}",
-                amount,
-                say("charge_pending", charge=charge_term(charge_type), why=why),
-                say("settle_bill_or_release"),
-                (amount, why),
-            )
-        )
+        text = say("charge_pending", charge=charge_term(charge_type), why=why)
+        subject, remedy = f"charge:{charge_type}", say("settle_bill_or_release")
+        found.append(_ar("CHARGE_PENDING", subject, amount, text, remedy, (amount, why)))
     if facts.missing_rate:
         found.append(
             _ar(
@@ -82,6 +83,13 @@ def receivable_holds(facts: Receivable, digits: int = 2) -> list[Decided]:
     return found
 
 
+def _proof_due(facts):
+    return Decided(
+        "ar", "PROOF_DUE", "shipment", "warn", facts.value,
+        say("billed_without_proof", reason=facts.emergency), remedy=say("get_proof"), facts=(facts.emergency,),
+    )  # fmt: skip
+
+
 def _pod_holds(facts):
     labels = dict(facts.stop_labels)
     revoked = [pod for pod in facts.pods if any(f.code == "revoked" for f in pod.faults)]
@@ -89,17 +97,14 @@ def _pod_holds(facts):
     if facts.already_posted:
         for pod in revoked:
             yield Decided(
-                "ar",
-                "POD_REVOKED",
-                f"pod:{pod.id}",
-                "warn",
-                facts.value,
+                "ar", "POD_REVOKED", f"pod:{pod.id}", "warn", facts.value,
                 say("proof_gone_after_invoice", stop=pod.label),
-                remedy=say("ask_for_proof_or_credit"),
-                facts=pod.hashes,
-            )
+                remedy=say("ask_for_proof_or_credit"), facts=pod.hashes,
+            )  # fmt: skip
         if not facts.unbilled:
             return
+    if facts.emergency and not facts.proven:
+        return
     value = facts.unbilled if facts.already_posted else facts.value
     missing = facts.coverage.missing if facts.coverage else ()
     for stop in missing:

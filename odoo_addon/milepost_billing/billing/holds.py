@@ -13,6 +13,7 @@ AR_REASONS = {
     "POD_MISSING": "soft",
     "POD_INVALID": "soft",
     "POD_REVOKED": "warn",
+    "PROOF_DUE": "warn",
     "QTY_SHORT": "soft",
     "QTY_OVER": "soft",
     "QTY_REFUSED": "soft",

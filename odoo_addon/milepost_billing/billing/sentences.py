@@ -37,6 +37,7 @@ SENTENCES = {
     "reference_missing": _lt("the customer demands its order number on the invoice"),
     "order_cancelled": _lt("%(order)s was cancelled after its goods were delivered: it is invoiced no more"),
     "proof_gone_after_invoice": _lt("the proof of %(stop)s was withdrawn after the invoice was posted"),
+    "billed_without_proof": _lt("billed without proof: %(reason)s"),
     "stop_unproven": _lt("%(stop)s has no valid proof of delivery (coverage %(percent)s %%)"),
     "goods_short": _lt("%(quantity)s of %(shipped)s are missing"),
     "goods_over": _lt("%(quantity)s more than the %(shipped)s shipped were counted"),

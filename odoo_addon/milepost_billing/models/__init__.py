@@ -75,6 +75,7 @@ from . import stock_picking
 from . import sale_order_waiting
 from . import sale_order_line_waiting
 from . import milepost_shipment_bounds
+from . import milepost_shipment_emergency
 from . import sale_order_line_gate
 from . import sale_order_line_parts
 from . import sale_order_line_accrued

@@ -185,7 +185,8 @@ class MilepostBillingLag(models.AbstractModel):
                       ('proof', CASE WHEN coalesce(p.pod_gate, 'pod') = 'pod' OR s.pod_validated_at
                                 IS NOT NULL THEN s.delivered_at END, s.pod_validated_at)
                  ) lag(key, since, till)
-                 WHERE s.id IN %(shown)s AND lag.since IS NOT NULL
+                 -- What was billed without proof was billed ahead of it: it has no lag.
+                 WHERE s.id IN %(shown)s AND lag.since IS NOT NULL AND s.emergency_at IS NULL
             )
             SELECT key, count(*) FILTER (WHERE done),
                    percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) FILTER (WHERE done),

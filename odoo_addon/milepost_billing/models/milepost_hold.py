@@ -8,6 +8,7 @@ AR_REASONS = [
     ("pod_missing", "POD Missing"),
     ("pod_invalid", "POD Invalid"),
     ("pod_revoked", "POD Revoked"),
+    ("proof_due", "Billed Without Proof"),
     ("qty_short", "Quantity Short"),
     ("qty_over", "Quantity Over"),
     ("qty_refused", "Quantity Refused"),

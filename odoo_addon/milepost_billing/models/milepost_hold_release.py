@@ -79,6 +79,8 @@ class MilepostHoldRelease(models.AbstractModel):
 
     def _check_finance_user(self):
         self.check_access("write")
+        if cases := self.filtered(lambda hold: hold.reason == "proof_due"):
+            raise UserError(self.env._("%s closes by itself when the proof arrives.", cases[0].display_name))
         if self.env.user.has_group("milepost.group_bridge") or not self._finance_role():
             raise AccessError(self.env._("Your role may not decide on holds."))
 

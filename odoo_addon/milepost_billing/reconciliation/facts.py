@@ -185,6 +185,7 @@ class Facts:
             cancelled_orders=tuple(self._cancelled(shipment, lines)),
             already_posted=self.is_posted(shipment),
             unbilled=shipment.billable_ids._unbilled(charges.rows),
+            emergency=shipment.emergency_reason if shipment.emergency_at else "",
         )
         holding = {
             (line, one.reason): decide.difference_basis(one)
@@ -206,7 +207,7 @@ class Facts:
             []
             if shipment._is_handed_back()
             else decide.receivable_holds(receivable, shipment.currency_id.decimal_places),
-            receivable.delivered,
+            receivable.delivered or bool(receivable.emergency),
         )
 
     def _cancelled(self, shipment, lines):

@@ -1,4 +1,5 @@
 from . import (
+    test_billing_without_proof,
     test_bystanders,
     test_charge_facts,
     test_finance_accrual,

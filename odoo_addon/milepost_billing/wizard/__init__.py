@@ -3,6 +3,7 @@ from . import (
     milepost_carrier_invoice_match,
     milepost_detach,
     milepost_dispose,
+    milepost_emergency,
     milepost_evidence_verify,
     milepost_going_live,
     milepost_hand_back,

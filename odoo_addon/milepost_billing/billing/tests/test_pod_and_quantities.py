@@ -43,6 +43,19 @@ class TestPodCheck(unittest.TestCase):
         holds = decide.receivable_holds(facts)
         self.assertEqual([(h.reason, h.subject) for h in holds], [("POD_MISSING", "stop:2")])
 
+    def test_what_was_billed_in_an_emergency_is_a_case_until_every_delivery_is_proven(self):
+        labels = ((1, "Stop 1"), (2, "Stop 2"))
+        stops = [STOP, pod_check.DeliveryStop(2, "Stop 2", at(14), True)]
+
+        def reasons(delivered, proven):
+            found = pod_check.coverage(stops, proven)
+            facts = decide.Receivable(delivered, D(100), found, labels, emergency="down, INC-1")
+            return [(hold.reason, hold.severity) for hold in decide.receivable_holds(facts)]
+
+        self.assertEqual(reasons(False, []), [("PROOF_DUE", "warn")])
+        self.assertEqual(reasons(True, [1]), [("PROOF_DUE", "warn")])
+        self.assertEqual(reasons(True, [1, 2]), [])
+
     def test_t02_signed_before_the_arrival_is_invalid(self):
         self.assertEqual(self.codes(pod(delivered_at=at(9, 50))), ["time"])
 

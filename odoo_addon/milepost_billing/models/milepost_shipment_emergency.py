@@ -1,0 +1,98 @@
+from odoo import SUPERUSER_ID, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..billing import authority
+from ..billing.decimals import decimal
+from ..reconciliation.goods import DEAD
+
+
+class MilepostShipment(models.Model):
+    """Billed before it is proven, because nobody can tell of the proof: the bridge or the partner is down."""
+
+    _inherit = "milepost.shipment"
+
+    emergency_at = fields.Datetime(
+        string="Billed Without Proof", readonly=True, copy=False, derived="billing",
+        help="Since then it is billed as it was shipped; a case until it is proven.",
+    )  # fmt: skip
+    emergency_reason = fields.Char(string="Why Without Proof", readonly=True, copy=False, derived="billing")
+    emergency_by_ids = fields.Many2many(
+        "res.users", "milepost_shipment_emergency", "shipment_id", "user_id", string="Agreed To by",
+        readonly=True, copy=False, derived="billing",
+    )  # fmt: skip
+
+    def _allow_emergency(self, reason):
+        """Have these shipments billed without proof, as far as the user's authority goes.
+
+        :param reason: why, for the case and the audit
+        :return: those that nobody else has to agree to any more
+        :raises AccessError: the user may not, for one of them
+        :raises UserError: one of them has not left, or its partner can be heard
+        """
+        now, allowed = fields.Datetime.now(), self.browse()
+        for shipment in self:
+            shipment._check_emergency()
+            answer = shipment._emergency_answer()
+            if not answer.allowed:
+                raise AccessError(self.env._(
+                    "You cannot bill %(shipment)s without proof: %(why)s.", shipment=shipment.name,
+                    why=self.env["milepost.hold"].new({"company_id": shipment.company_id.id})._refusal_text(answer),
+                ))  # fmt: skip
+            values = {"emergency_reason": reason, "emergency_by_ids": [(4, self.env.uid)]}
+            if answer.complete:
+                allowed |= shipment
+                values["emergency_at"] = now
+            shipment.write(values)
+            shipment._message_log(body=self.env._(
+                "%(user)s agreed to bill it without proof: %(reason)s", user=self.env.user.name, reason=reason
+            ))  # fmt: skip
+        return allowed
+
+    def _check_emergency(self):
+        connection = self.connection_id
+        if connection.state == "ok":
+            raise UserError(self.env._(
+                "%(connection)s can be heard: %(shipment)s is billed when it is proven, or its hold is released.",
+                connection=connection.name, shipment=self.name,
+            ))  # fmt: skip
+        if self.state in DEAD or any(one.state not in ("done", "cancel") for one in self.picking_ids):
+            raise UserError(self.env._("%s has not left.", self.name))
+
+    def _emergency_answer(self):
+        """Whether the user may, and whether somebody else must agree, too: as for a hold of its value."""
+        company = self.company_id.currency_id
+        day = fields.Date.context_today(self)
+        value = self.currency_id._convert(self.billing_value, company, self.company_id, day)
+        held = authority.Held(
+            "PROOF_DUE", "soft", decimal(company.round(value)), None,
+            frozenset(self._emergency_people().ids),
+        )  # fmt: skip
+        return authority.may_release(
+            held,
+            self.env["milepost.hold"]._finance_role(),
+            self.env.uid,
+            self._billing_policy()._authority(),
+            self.emergency_by_ids.ids,
+        )
+
+    def _emergency_people(self):
+        """Who made or edited what would be billed: they do not decide that it is."""
+        orders = self.sale_order_ids
+        drafts = orders.invoice_ids.filtered(lambda move: move.state == "draft")
+        records = (orders, orders.order_line, drafts, drafts.invoice_line_ids, self.picking_ids)
+        people = self.stop_ids.times_by_id | self.pod_ids.reviewed_by_id | self.billable_ids.disposed_by_id
+        for one in records:
+            people |= one.create_uid | one.write_uid
+        return people.filtered(lambda user: user.id != SUPERUSER_ID)
+
+    def _audit_emergency(self, reason, moves):
+        """Write into the cases' audit who billed what without proof, why, and what could not be heard."""
+        states = dict(self.env["milepost.connection"]._fields["state"]._description_selection(self.env))
+        for case in self.hold_ids.filtered(lambda hold: hold.reason == "proof_due" and hold.is_open):
+            shipment = case.shipment_id
+            connection = shipment.connection_id
+            case._audit(
+                "billed_without_proof", text=reason, agreed=sorted(shipment.emergency_by_ids.ids),
+                connection=f"{connection.name}: {states.get(connection.state, '')}",
+                documents=sorted((moves & shipment.sudo().invoice_ids).mapped("display_name")),
+            )  # fmt: skip
