@@ -7,8 +7,10 @@ import { CommandError, run } from "../odoo/processes.ts";
 import { progress } from "../odoo/progress.ts";
 import { checkAddons } from "./addon.ts";
 import { strandedDoors } from "./doors/doors.ts";
+import { forbiddenWords } from "./glossary.ts";
 import { checkPython } from "./python.ts";
 import { checkStructure } from "./structure/structure.ts";
+import { openTranslations } from "./translations.ts";
 
 const fix = process.argv.includes("--fix");
 const log = progress();
@@ -31,6 +33,8 @@ const parts: ReadonlyArray<readonly [name: string, check: () => Promise<string[]
   ["addons", async () => checkAddons()],
   ["doors", async () => strandedDoors()],
   ["structure", async () => checkStructure()],
+  ["glossary", async () => forbiddenWords()],
+  ["translations", async () => openTranslations()],
   [
     "lint",
     () => command(bin("oxlint"), "--type-aware", "--format=unix", ...(fix ? ["--fix"] : [])),

@@ -7,10 +7,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { ADDONS_FOLDER, addonNames } from "../addons.ts";
+import { LANGUAGES } from "../check/translations.ts";
 import { ensureOdoo, type Odoo } from "../odoo/odoo.ts";
 import { progress } from "../odoo/progress.ts";
 
-const LANGUAGES = ["de", "es", "fr", "nl"];
 const SCRIPT = join(import.meta.dirname, "translations.py");
 const FILE = /^FILE (\S+) (\S+)$/gm;
 

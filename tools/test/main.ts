@@ -13,7 +13,7 @@ import { runPart, type Part, type Result } from "./part.ts";
 const SHARE = "0.1";
 
 const log = progress();
-if (!process.argv.includes("--all")) process.env["MILEPOST_TEST_SHARE"] = SHARE;
+if (!process.argv.includes("--all")) process.env["TEST_SHARE"] = SHARE;
 const mocha = (config: string) => ["node_modules/mocha/bin/mocha.js", "--config", config];
 
 const WITHOUT_ODOO: readonly Part[] = [

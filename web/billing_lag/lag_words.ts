@@ -137,7 +137,7 @@ export function figureGroups({ kpis, currency_id }: LagAnswer): FigureGroup[] {
           "charge_exceptions",
           _t("Charge exceptions"),
           kpis.charge_exceptions,
-          _t("Carrier invoices with a hold, of all that matched these shipments"),
+          _t("Carrier bills with a hold, of all that matched these shipments"),
         ),
         value(
           "charge_exception_value",

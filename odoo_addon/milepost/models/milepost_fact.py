@@ -64,7 +64,7 @@ class MilepostFact(models.AbstractModel):
     message_path = fields.Char(readonly=True, help="Where in the message it was read.", fact=True)
     mapping = fields.Char(readonly=True, help="Source and version of the mapping that read it.", fact=True)
     superseded = fields.Boolean(readonly=True, help="A later word on the same thing counts.")
-    retracted = fields.Boolean(readonly=True, help="The sender withdrew it.")
+    retracted = fields.Boolean(string="Withdrawn", readonly=True, help="The sender withdrew it.")
     named_by = fields.Char(compute="_compute_named_by", help="The identifiers that it carries.")
     standing = fields.Selection(
         [

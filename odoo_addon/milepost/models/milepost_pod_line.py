@@ -12,7 +12,7 @@ class MilepostPodLine(models.Model):
     _order = "id"
 
     pod_id = fields.Many2one(
-        "milepost.pod", required=True, ondelete="cascade", index=True, check_company=True
+        "milepost.pod", string="POD", required=True, ondelete="cascade", index=True, check_company=True
     )
     company_id = fields.Many2one(related="pod_id.company_id", store=True)
     goods = fields.Char(readonly=True)

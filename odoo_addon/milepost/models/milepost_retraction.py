@@ -5,7 +5,7 @@ class MilepostRetraction(models.Model):
     """Withdraws a fact, or all versions of an event, those that arrive later too."""
 
     _name = "milepost.retraction"
-    _description = "Retraction"
+    _description = "Withdrawal"
     _check_company_auto = True
     _inherit = ["milepost.fact"]
     _order = "said_at desc, id desc"

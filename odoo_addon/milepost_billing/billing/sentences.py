@@ -74,9 +74,7 @@ SENTENCES = {
     "total_of_document": _lt("document: total"),
     "total_of_shipment": _lt("cumulative: total"),
     # What clears a hold
-    "settle_bill_or_release": _lt(
-        "settle the carrier invoice, get what was not reported, or release the hold"
-    ),
+    "settle_bill_or_release": _lt("settle the carrier bill, get what was not reported, or release the hold"),
     "complete_rates": _lt("complete the rate table"),
     "confirm_or_take_back": _lt("confirm the order again, or take the goods back"),
     "enter_reference": _lt("enter the customer's reference on the sales order"),

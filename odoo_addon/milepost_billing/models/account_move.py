@@ -18,7 +18,7 @@ class AccountMove(models.Model):
         string="Shipments", copy=False, groups="milepost.group_viewer",
     )  # fmt: skip
     milepost_carrier_invoice_id = fields.Many2one(
-        "milepost.carrier.invoice", string="Carrier Invoice", copy=False, index="btree_not_null",
+        "milepost.carrier.invoice", string="Carrier Bill", copy=False, index="btree_not_null",
         ondelete="restrict",
     )  # fmt: skip
     milepost_run_id = fields.Many2one(
@@ -108,7 +108,7 @@ class AccountMove(models.Model):
         """What a document has to do with shipments is said by what makes it."""
         if STEERING & set(vals) and not self.env.su:
             raise AccessError(self.env._(
-                "Shipments, billing run, supply date and carrier invoice of a document are written by the "
+                "Shipments, billing run, supply date and carrier bill of a document are written by the "
                 "billing alone."
             ))  # fmt: skip
 

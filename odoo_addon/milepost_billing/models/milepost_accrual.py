@@ -37,7 +37,11 @@ class MilepostAccrual(models.Model):
         "account.move", required=True, readonly=True, ondelete="restrict", index=True, check_company=True
     )
     carrier_invoice_id = fields.Many2one(
-        "milepost.carrier.invoice", readonly=True, index="btree_not_null", check_company=True
+        "milepost.carrier.invoice",
+        string="Carrier Bill",
+        readonly=True,
+        index="btree_not_null",
+        check_company=True,
     )
     date = fields.Date(required=True, readonly=True, help="Of the entry.")
     day = fields.Date(

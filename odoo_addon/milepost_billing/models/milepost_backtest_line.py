@@ -22,7 +22,11 @@ class MilepostBacktestLine(models.Model):
     )
     partner_id = fields.Many2one(related="shipment_id.partner_id", store=True, string="Customer")
     carrier_invoice_id = fields.Many2one(
-        "milepost.carrier.invoice", readonly=True, ondelete="cascade", check_company=True
+        "milepost.carrier.invoice",
+        string="Carrier Bill",
+        readonly=True,
+        ondelete="cascade",
+        check_company=True,
     )
     side = fields.Selection(
         [("ar", "Customer Invoice"), ("ap", "Carrier Bill")], required=True, readonly=True
@@ -31,7 +35,7 @@ class MilepostBacktestLine(models.Model):
     subject = fields.Char(readonly=True)
     explanation = fields.Char(readonly=True)
     said = fields.Json(readonly=True)
-    explanation_shown = fields.Char(string="Explanation", compute="_compute_explanation_shown")
+    explanation_shown = fields.Char(string="What Is Wrong", compute="_compute_explanation_shown")
     amount = fields.Monetary(readonly=True, help="Of the hold, in the company's currency.")
     was_held = fields.Boolean(string="Really Held", readonly=True)
     held_now = fields.Boolean(

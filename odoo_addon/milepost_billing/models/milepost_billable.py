@@ -60,7 +60,7 @@ class MilepostBillable(models.Model):
     )
     basis = fields.Char(help="How the amount came about.")
     basis_said = fields.Json(readonly=True)
-    basis_shown = fields.Char(string="Basis", compute="_compute_basis_shown")
+    basis_shown = fields.Char(string="How It Came About", compute="_compute_basis_shown")
     price_unit = fields.Float(digits=(16, 6))
     shipped_qty = fields.Float(digits=(16, 6))
     accepted_qty = fields.Float(digits=(16, 6))

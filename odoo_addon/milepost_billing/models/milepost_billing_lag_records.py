@@ -95,7 +95,7 @@ class MilepostBillingLagRecords(models.AbstractModel):
         blocking = of_shown & Domain("severity", "!=", "warn") & Domain("shadow", "=", False)
         bills = of_shown & Domain("state", "!=", "superseded") & Domain("document", "=", "invoice")
         invoices, holds = "milepost.carrier.invoice", "milepost.hold"
-        name = self.env._("Carrier Invoices")
+        name = self.env._("Carrier Bills")
         if figure == "charge_exceptions":
             excepted = Domain("ever_held", "=", True) | Domain("hold_ids.side", "=", "ap")
             return invoices, name, bills & excepted

@@ -26,7 +26,7 @@ class MilepostCarrierInvoice(models.Model):
     """
 
     _name = "milepost.carrier.invoice"
-    _description = "Carrier Invoice"
+    _description = "Carrier Bill"
     _check_company_auto = True
     _inherit = [
         "milepost.fact",
@@ -194,7 +194,7 @@ class MilepostCarrierInvoice(models.Model):
     def assign_shipment(self, shipment_id):
         """A person's answer to NO_MATCH and AMBIGUOUS."""
         if not self.env["milepost.hold"]._finance_role():
-            raise AccessError(self.env._("Your role may not match carrier invoices."))
+            raise AccessError(self.env._("Your role may not match carrier bills."))
         shipment = record_of(self.env, "milepost.shipment", shipment_id)
         shipment.check_access("read")
         self.check_access("read")
@@ -215,7 +215,7 @@ class MilepostCarrierInvoice(models.Model):
     def action_reject(self):
         """The carrier is not paid for this bill at all."""
         if not self.env["milepost.hold"]._finance_role():
-            raise AccessError(self.env._("Your role may not reject carrier invoices."))
+            raise AccessError(self.env._("Your role may not reject carrier bills."))
         for invoice in self.sudo():
             if invoice.bill_ids.filtered(lambda move: move.state == "posted"):
                 raise UserError(self.env._("%s is booked already: reverse its bill instead.", invoice.number))

@@ -7,7 +7,7 @@ class MilepostCarrierInvoiceLine(models.Model):
     """One charge of a carrier's bill."""
 
     _name = "milepost.carrier.invoice.line"
-    _description = "Carrier Invoice Line"
+    _description = "Carrier Bill Line"
     _check_company_auto = True
     _order = "invoice_id, number"
     _rec_name = "charge_type"

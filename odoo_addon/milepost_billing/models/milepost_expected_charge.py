@@ -47,7 +47,7 @@ class MilepostExpectedCharge(models.Model):
     notice_ids = fields.One2many(related="stop_id.notice_ids", string="Detention Notices")
     basis = fields.Char(readonly=True, help="How the amount came about.")
     basis_said = fields.Json(readonly=True)
-    basis_shown = fields.Char(string="Basis", compute="_compute_basis_shown")
+    basis_shown = fields.Char(string="How It Came About", compute="_compute_basis_shown")
     note = fields.Char()
     approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     approved_at = fields.Datetime(readonly=True, copy=False)

@@ -72,6 +72,7 @@ class MilepostHold(models.Model):
     shipment_id = fields.Many2one("milepost.shipment", ondelete="restrict", index=True, check_company=True)
     carrier_invoice_id = fields.Many2one(
         "milepost.carrier.invoice",
+        string="Carrier Bill",
         readonly=True,
         ondelete="restrict",
         index="btree_not_null",

@@ -8,7 +8,7 @@ class MilepostHoldWords(models.AbstractModel):
     _description = "Words of Invoice Holds"
 
     said = fields.Json(readonly=True, copy=False, help="Explanation and remedy as codes and values.")
-    explanation_shown = fields.Char(string="Explanation", compute="_compute_shown")
+    explanation_shown = fields.Char(string="What Is Wrong", compute="_compute_shown")
     remedy_shown = fields.Char(string="What Clears It", compute="_compute_shown")
 
     @api.depends("said", "explanation", "remedy")

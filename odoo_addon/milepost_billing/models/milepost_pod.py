@@ -7,7 +7,7 @@ class MilepostPod(models.Model):
     _inherit = "milepost.pod"
 
     fault_said = fields.Json(readonly=True, copy=False)
-    fault_shown = fields.Char(string="Fault", compute="_compute_fault_shown")
+    fault_shown = fields.Char(string="Why It Does Not Count", compute="_compute_fault_shown")
 
     @api.depends("fault_said", "fault")
     @api.depends_context("lang")

@@ -6,7 +6,7 @@ KINDS = [
     ("delivered", "Delivery"),
     ("proof_of_delivery", "Proof of Delivery"),
     ("charge", "Charge"),
-    ("carrier_invoice", "Carrier Invoice"),
+    ("carrier_invoice", "Carrier Bill"),
 ]
 DELIVERED = frozenset({"delivered", "partially_delivered", "refused", "returned"})
 # What a rule says; another word needs another rule, so that what was in force stays to be seen.

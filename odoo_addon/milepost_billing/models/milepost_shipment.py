@@ -98,7 +98,9 @@ class MilepostShipment(models.Model):
     cost_currency_id = fields.Many2one(related="company_id.currency_id", string="Cost Currency")
     billable_ids = fields.One2many("milepost.billable", "shipment_id", string="Billable Items", readonly=True)
     expected_charge_ids = fields.One2many("milepost.expected.charge", "shipment_id")
-    carrier_invoice_ids = fields.One2many("milepost.carrier.invoice", "shipment_id", readonly=True)
+    carrier_invoice_ids = fields.One2many(
+        "milepost.carrier.invoice", "shipment_id", readonly=True, string="Carrier Bills"
+    )
     proposal_ids = fields.One2many("milepost.proposal", "shipment_id", readonly=True)
     late_charge_ids = fields.One2many("milepost.late.charge", "shipment_id", readonly=True)
     expected_at = fields.Datetime(
@@ -293,5 +295,5 @@ class MilepostShipment(models.Model):
 
     def action_view_carrier_invoices(self):
         return self._action_view(
-            "milepost.carrier.invoice", self.carrier_invoice_ids, self.env._("Carrier Invoices")
+            "milepost.carrier.invoice", self.carrier_invoice_ids, self.env._("Carrier Bills")
         )

@@ -37,7 +37,7 @@ class MilepostShadow(models.Model):
     side = fields.Selection([("ar", "Customer Invoice"), ("ap", "Carrier Bill")], readonly=True)
     hold_id = fields.Many2one("milepost.hold", readonly=True)
     shipment_id = fields.Many2one("milepost.shipment", readonly=True)
-    carrier_invoice_id = fields.Many2one("milepost.carrier.invoice", readonly=True)
+    carrier_invoice_id = fields.Many2one("milepost.carrier.invoice", string="Carrier Bill", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     policy_id = fields.Many2one("milepost.billing.policy", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
@@ -46,7 +46,7 @@ class MilepostShadow(models.Model):
         lambda self: [*hold_reasons(self), ("none", self.env._("Nothing Held"))], readonly=True
     )
     explanation = fields.Char(readonly=True)
-    explanation_shown = fields.Char(related="hold_id.explanation_shown", string="Explanation")
+    explanation_shown = fields.Char(related="hold_id.explanation_shown", string="What Is Wrong")
     decided_at = fields.Datetime(
         string="Decided", readonly=True, help="When the hold was opened; else when it was invoiced."
     )
