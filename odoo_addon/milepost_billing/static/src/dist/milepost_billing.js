@@ -169,7 +169,7 @@ function figureGroups({ kpis, currency_id }) {
           "charge_exceptions",
           _t("Charge exceptions"),
           kpis.charge_exceptions,
-          _t("Carrier invoices with a hold, of all that matched these shipments")
+          _t("Carrier bills with a hold, of all that matched these shipments")
         ),
         value(
           "charge_exception_value",
