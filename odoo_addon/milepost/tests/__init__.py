@@ -12,5 +12,6 @@ from . import (
     test_service,
     test_shipment_names,
     test_transfers,
+    test_translations,
     test_trips,
 )
