@@ -1,7 +1,6 @@
 import io
 
 import polib
-
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import file_open
 from odoo.tools.translate import trans_export
