@@ -9,7 +9,7 @@ import { run } from "../../../tools/odoo/processes.ts";
  * The last version with everything in one addon, without its tests, and what fills a company with it.
  * It is kept whole: a clone without history proves the upgrade, too.
  */
-const ARCHIVE = join(import.meta.dirname, "../../fixtures/upgrade/milepost-19.0.1.0.0.tar.gz");
+const ARCHIVE = join(import.meta.dirname, "milepost-19.0.1.0.0.tar.gz");
 /** A module of Odoo for which an addon of today installs itself. */
 const GLUED = "stock_picking_batch";
 /** Shipments that billing_world.py makes to be copied. */
