@@ -24,7 +24,8 @@ class TestSentences(unittest.TestCase):
         made = ("_unreported", "kind_")
         never = [
             code for code in sentences.SENTENCES
-            if f'"{code}"' not in sources.replace(text, "") and not any(part in code for part in made)
+            # Another addon's are said by itself.
+            if "." not in code and f'"{code}"' not in sources.replace(text, "") and not any(part in code for part in made)
         ]  # fmt: skip
         self.assertFalse(never)
 
