@@ -4,9 +4,13 @@ Before the models are loaded, because what is stored now says which orders and m
 """
 
 from odoo import SUPERUSER_ID, api
+from odoo.tools.sql import column_exists
 
 
 def migrate(cr, version):
+    if not column_exists(cr, "sale_order_line", "milepost_waiting_qty"):
+        # A database from before orders waited by themselves: nothing is kept yet.
+        return
     env = api.Environment(cr, SUPERUSER_ID, {})
     cr.execute("""
         SELECT id, order_id FROM sale_order_line
