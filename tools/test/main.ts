@@ -1,6 +1,7 @@
 /**
  * `npm test`: a share of everything, on a real Odoo 19 and in a real browser; `npm run test:all`:
- * all of it. What is left out of the share are rounds of properties (tests/rounds.ts), no test.
+ * all of it. What is left out of the share are rounds of properties (tests/rounds.ts), and the files
+ * of `WHOLE_ONLY`.
  *
  * Checks and unit tests run while Odoo is found or provisioned, then what needs it. A part that
  * ran no test, or left one out, has failed: green must mean tested.
@@ -12,14 +13,26 @@ import { runPart, type Part, type Result } from "./part.ts";
 /** Of the rounds of a property; the rest is tried by `npm run test:all` and `npm run test:fuzz`. */
 const SHARE = "0.1";
 
+/** Commands whose tests start a process for each line that they try, two minutes and a half in sum. */
+const WHOLE_ONLY = ["partner", "message", "recovery", "doctor"].map(
+  (name) => `tests/commands/${name}_commands.process.test.ts`,
+);
+
 const log = progress();
-if (!process.argv.includes("--all")) process.env["TEST_SHARE"] = SHARE;
+const isWhole = process.argv.includes("--all");
+if (!isWhole) process.env["TEST_SHARE"] = SHARE;
 const mocha = (config: string) => ["node_modules/mocha/bin/mocha.js", "--config", config];
 
 const WITHOUT_ODOO: readonly Part[] = [
   { name: "checks", args: ["tools/check/main.ts"] },
   { name: "unit", args: mocha(".mocharc.unit.yaml") },
-  { name: "processes", args: mocha(".mocharc.process.yaml") },
+  {
+    name: "processes",
+    args: [
+      ...mocha(".mocharc.process.yaml"),
+      ...(isWhole ? [] : WHOLE_ONLY.flatMap((file) => ["--ignore", file])),
+    ],
+  },
   { name: "fuzz", args: mocha(".mocharc.fuzz.yaml") },
   { name: "web client", args: mocha(".mocharc.web.yaml") },
 ];
