@@ -26,9 +26,11 @@ class StockMove(models.Model):
 
     def write(self, vals):
         before = self.picking_id if "picking_id" in vals else self.env["stock.picking"]
+        leaving = (
+            self.filtered(lambda move: move.state != "done") if vals.get("state") == "done" else self.browse()
+        )
         result = super().write(vals)
-        if vals.get("state") == "done":
-            self._milepost_decide()
+        leaving._milepost_decide()
         told = {
             "product_id", "product_uom_qty", "product_uom", "date", "date_deadline", "picking_id", "quantity",
         }  # fmt: skip
@@ -98,7 +100,10 @@ class StockMove(models.Model):
         return picking._milepost_manager() if travels else self.env["milepost.connection"]
 
     def _milepost_decide(self):
-        """Keep who was to move what has left just now."""
+        """Keep who was to move what has left just now.
+
+        Nobody is written, too: what is asked of each move right afterwards need not be read then.
+        """
         for move in self.sudo():
-            if move._milepost_is_delivery() and (connection := move._milepost_manager()):
-                move.milepost_managed_by_id = connection
+            if move._milepost_is_delivery():
+                move.milepost_managed_by_id = move._milepost_manager()
