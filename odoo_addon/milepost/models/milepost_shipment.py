@@ -66,7 +66,7 @@ class MilepostShipment(models.Model):
     stop_ids = fields.One2many("milepost.stop", "shipment_id")
     milestone_ids = fields.One2many("milepost.milestone", "shipment_id")
     itinerary_ids = fields.One2many("milepost.itinerary", "shipment_id")
-    pod_ids = fields.One2many("milepost.pod", "shipment_id", string="PODs")
+    pod_ids = fields.One2many("milepost.pod", "shipment_id", string="Proofs of Delivery")
     outbox_ids = fields.One2many("milepost.outbox", "shipment_id")
     identifier_ids = fields.Many2many(
         "milepost.identifier", "milepost_identifier_shipment", "shipment_id", "identifier_id",
