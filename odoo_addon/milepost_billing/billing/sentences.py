@@ -137,6 +137,11 @@ class Term(str):
 
     kind: str
 
+    def __new__(cls, kind, code):
+        term = super().__new__(cls, code)
+        term.kind = kind
+        return term
+
 
 def say(code: str, **values) -> Said:
     """The sentence of a code.
@@ -160,23 +165,17 @@ def say_all(parts: Iterable[str]) -> str:
 
 def charge_term(charge_type: str) -> Term:
     """A charge type, shown by its label."""
-    term = Term(charge_type)
-    term.kind = "charge"
-    return term
+    return Term("charge", charge_type)
 
 
 def proposal_term(kind: str) -> Term:
     """A kind of proposal, shown by its label."""
-    term = Term(kind)
-    term.kind = "proposal"
-    return term
+    return Term("proposal", kind)
 
 
 def method_term(code: str) -> Term:
     """The way in which a rate counts, shown by its label."""
-    term = Term(code)
-    term.kind = "method"
-    return term
+    return Term("method", code)
 
 
 def add_sentences(addon: str, sentences: dict[str, str]) -> None:
@@ -213,9 +212,7 @@ def unpacked(stored):
     if "code" in stored:
         return say(stored["code"], **{name: unpacked(one) for name, one in stored["values"].items()})
     if "term" in stored:
-        term = Term(stored["of"])
-        term.kind = stored["term"]
-        return term
+        return Term(stored["term"], stored["of"])
     if "number" in stored:
         return Decimal(stored["number"])
     if "list" in stored:
