@@ -1,25 +1,41 @@
 /** How the cost of a step grows with its input: a ratio holds on any machine, milliseconds do not. */
 
-/** Milliseconds of processor time that a step takes: what others do on the machine does not count. */
-function cpuMs(step: () => void): number {
-  const before = process.cpuUsage();
-  step();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
-}
-
 /** Linear work is 4 times dearer for 4 times the input, the square 16 times: what lies between is noise. */
 export const LINEAR = 9;
 
+/** Below this the processor's clock, a collection of garbage and a page fault are all that is measured. */
+const MEASURABLE_MS = 25;
+/** A step that is still too fast to be measured after so many doublings is fast enough. */
+const DOUBLINGS = 5;
+const RUNS = 4;
+
 /**
- * How many times dearer the step is for 4 times the size, by the least of three runs each.
+ * How many times dearer the step is for 4 times the size, by the least of some runs each.
  *
- * Choose a size that takes some 20 ms or more: below that the clock is too coarse, and a step that
- * takes less than a millisecond counts as one.
+ * @param make the input of a size, made once and outside what is measured
+ * @param size to begin with; it is doubled until the step takes long enough to be measured
  */
-export function growth(step: (size: number) => void, size: number): number {
-  const least = (own: number) =>
-    Math.min(...Array.from({ length: 3 }, () => cpuMs(() => step(own))));
-  step(size); // compiled before it is measured
-  return least(4 * size) / Math.max(least(size), 1);
+export function growth<T>(
+  make: (size: number) => T,
+  step: (input: T) => void,
+  size: number,
+): number {
+  step(make(size)); // compiled before it is measured
+  let base = leastMs(make(size), step);
+  for (let round = 0; base < MEASURABLE_MS && round < DOUBLINGS; round += 1) {
+    size *= 2;
+    base = leastMs(make(size), step);
+  }
+  return leastMs(make(4 * size), step) / Math.max(base, MEASURABLE_MS / 2);
+}
+
+/** Milliseconds of this thread's time: what others do on the machine does not count. */
+function leastMs<T>(input: T, step: (input: T) => void): number {
+  const costs = Array.from({ length: RUNS }, () => {
+    const before = process.threadCpuUsage();
+    step(input);
+    const { user, system } = process.threadCpuUsage(before);
+    return (user + system) / 1000;
+  });
+  return Math.min(...costs);
 }

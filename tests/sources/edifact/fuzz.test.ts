@@ -92,7 +92,8 @@ describe("edifact: anything at all", () => {
   it("takes linear time, also for one endless segment or endless release characters", () => {
     const head = "UNB+UNOC:3+C+S+261120:0930+1'UNH+1+IFTSTA:D:96A:UN'";
     for (const piece of ["A", "?", "+", ":", "?'", "'"]) {
-      const cost = growth((size) => attempt(() => read(head + piece.repeat(size))), 1_000_000);
+      const make = (size: number) => head + piece.repeat(size);
+      const cost = growth(make, (body) => attempt(() => read(body)), 250_000);
       expect(cost, piece).to.be.below(LINEAR);
     }
   }).timeout(120_000);

@@ -13,13 +13,14 @@ describe("x12: the tokenizer's cost", () => {
     const whole = tokens(giant(10_000_000));
     expect(whole.troubles.map(({ code }) => code)).to.include("segment_too_long");
     for (const size of [Infinity, 4096, 13]) {
-      expect(growth((bytes) => tokens(giant(bytes), size), 1_000_000)).to.be.below(LINEAR);
+      expect(growth(giant, (bytes) => tokens(bytes, size), 1_000_000)).to.be.below(LINEAR);
     }
   }).timeout(120_000);
 
   it("takes linear time for 10 MB of text without ISA and of ISAs without end", () => {
     for (const fill of ["I", "ISA*"]) {
-      const cost = growth((bytes) => tokens(Buffer.alloc(bytes, fill), 65_536), 2_500_000);
+      const make = (bytes: number) => Buffer.alloc(bytes, fill);
+      const cost = growth(make, (bytes) => tokens(bytes, 65_536), 2_500_000);
       expect(cost, fill).to.be.below(LINEAR);
     }
   }).timeout(120_000);
