@@ -192,7 +192,7 @@ class SaleOrderLine(models.Model):
     def _prepare_invoice_lines_vals_list(self, **optional_values):
         """One invoice line per shipment, so that each is known to be billed once."""
         vals_list = super()._prepare_invoice_lines_vals_list(**optional_values)
-        if not self.milepost_managed_qty or self.display_type or not self.qty_to_invoice:
+        if self.display_type or not self.qty_to_invoice or not self._milepost_is_by_shipment():
             return vals_list
         [vals] = vals_list
         if self.qty_to_invoice < 0:
@@ -207,6 +207,12 @@ class SaleOrderLine(models.Model):
         if rest > SMALLEST:
             result.append({**vals, "quantity": rest})
         return result
+
+    def _milepost_is_by_shipment(self):
+        """Whether its documents say of which shipment they are: it left with us, or was proven by a
+        partner who was faster than the warehouse."""
+        rows = self.sudo().milepost_billable_ids
+        return bool(self.milepost_managed_qty or rows and not self.order_id.milepost_handed_back_at)
 
     def _milepost_credit_lines(self, vals):
         """Credit what was billed last first, so that each shipment knows what of it was credited."""

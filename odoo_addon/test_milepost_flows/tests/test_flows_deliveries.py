@@ -17,6 +17,20 @@ class TestFlowsDeliveries(FlowCase):
         self.prove(shipment, ("accepted", 10))
         self.assertEqual(self.post(order), 100.0)
 
+    def test_a_proof_that_is_faster_than_the_warehouse_is_billed_for_its_shipment(self):
+        order = self.sell()
+        [shipment] = self.shipments(order)
+        self.send()
+        self.prove(shipment, ("accepted", 10))
+        [invoice] = self.run_billing()
+        self.assertEqual(invoice.invoice_line_ids.milepost_billable_id.shipment_id, shipment)
+        self.do(order.picking_ids)
+        self.validate(shipment)
+        self.assert_nothing_to_invoice(order)
+        self.assertEqual((shipment.billing_state, shipment.invoiced_amount), ("invoiced", 100.0))
+        [row] = shipment.billable_ids
+        self.assertEqual((row.invoiced_qty, row.open_qty), (10, 0))
+
     def assert_last_step_ships(self, steps, number):
         self.warehouse.delivery_steps = steps
         order = self.sell()
