@@ -35,12 +35,7 @@ class SaleOrder(models.Model):
         if self.env.context.get("milepost_shipments") is None:
             return lines
         kept = lines.filtered(
-            lambda line: (
-                line.display_type
-                or line.is_downpayment
-                or (line.milepost_managed_qty and (line._milepost_rows() or line._milepost_rest() > 0))
-                or (not line.milepost_managed_qty and line.qty_to_invoice > 0)
-            )
+            lambda line: line.display_type or line.is_downpayment or self._milepost_invoices(line)
         )
         goods = kept.filtered(lambda line: not line.display_type and not line.is_downpayment)
         if not goods:
@@ -53,9 +48,15 @@ class SaleOrder(models.Model):
         return kept
 
     @staticmethod
+    def _milepost_invoices(line):
+        if line._milepost_is_by_shipment():
+            return line._milepost_rows() or line._milepost_rest() > 0
+        return line.qty_to_invoice > 0
+
+    @staticmethod
     def _milepost_worth(line):
         rows = line._milepost_rows()
-        quantity = sum(rows.mapped("open_qty")) if line.milepost_managed_qty else line.qty_to_invoice
+        quantity = sum(rows.mapped("open_qty")) if line._milepost_is_by_shipment() else line.qty_to_invoice
         return quantity * line.price_reduce_taxinc
 
     def _prepare_invoice(self):
