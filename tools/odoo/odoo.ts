@@ -142,7 +142,7 @@ async function runTests(
   original: string,
   { modules, tags, onLine }: TestRun,
 ): Promise<string> {
-  const name = `t_addon_${process.pid}`;
+  const name = `t_addon_${process.pid}_${randomName()}`;
   await cloneForTests(host, original, name);
   try {
     return await host.odoo(["-d", name, "-u", modules, "--test-tags", tags, "--stop-after-init"], {

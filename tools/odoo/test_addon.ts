@@ -6,9 +6,11 @@
  * `npm run test:odoo -- --upstream [MODULE…] [--quick]`: Odoo's own tests with the addons in force
  * (`upstream/upstream.ts`).
  */
+import { availableParallelism } from "node:os";
 import { addonNames } from "../addons.ts";
 import { ensureOdoo, runTestsQuickly } from "./odoo.ts";
 import { progress } from "./progress.ts";
+import { halves } from "./test_halves.ts";
 import { outcomeOf, tagsOf } from "./test_outcome.ts";
 import { optionsOf, testUpstream } from "./upstream/upstream.ts";
 
@@ -30,17 +32,31 @@ async function testAddons(addons: readonly string[], wanted: string): Promise<bo
   if (unknown.length > 0) {
     throw new Error(`No addon ${unknown.join(", ")}; there are ${addonNames().join(", ")}`);
   }
+  const outputs = wanted === "" ? await testAll(addons) : [await testSome(addons, wanted)];
+  const outcomes = outputs.map(outcomeOf);
+  const failed = outcomes.reduce((sum, { failures }) => sum + failures.length, 0);
+  const count = outcomes.reduce((sum, outcome) => sum + outcome.count, 0);
+  console.log(`${count - failed} passed, ${failed} failed`);
+  return failed === 0;
+}
+
+/** In databases that were installed anew; in two halves where there are processors for both. */
+async function testAll(addons: readonly string[]): Promise<string[]> {
+  const odoo = await ensureOdoo(log, addons);
+  const shares = availableParallelism() > 1 ? halves(addons) : [tagsOf(addons, "")];
+  const modules = addons.join(",");
+  log(`running all tests of ${addons.join(", ")}, ${shares.length} at a time`);
+  return Promise.all(
+    shares.map((tags) => odoo.runTests({ modules, tags, withAddon: true, onLine: show })),
+  );
+}
+
+/** A few that somebody works on wait for no installation. */
+async function testSome(addons: readonly string[], wanted: string): Promise<string> {
   const tags = tagsOf(addons, wanted);
   log(`running the tests of ${addons.join(", ")} (${tags})`);
   const run = { modules: addons.join(","), tags, withAddon: true, onLine: show };
-  // All of them run in a database that was installed anew; a few that somebody works on do not wait for it.
-  const printed =
-    wanted === ""
-      ? await (await ensureOdoo(log, addons)).runTests(run)
-      : await runTestsQuickly(addons, run, log);
-  const { count, failures } = outcomeOf(printed);
-  console.log(`${count - failures.length} passed, ${failures.length} failed`);
-  return failures.length === 0;
+  return runTestsQuickly(addons, run, log);
 }
 
 const upstream = process.argv.indexOf("--upstream");
