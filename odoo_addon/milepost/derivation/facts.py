@@ -1,4 +1,7 @@
-"""The facts that a shipment's record is derived from."""
+"""The facts that a shipment's record is derived from.
+
+Each knows the connection that told it: keys and events are names that each connection gives for itself.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,6 +25,7 @@ class Milestone:
     latitude: float | None = None
     longitude: float | None = None
     raw_code: str | None = None
+    connection: int | None = None
 
 
 @dataclass(slots=True)
@@ -33,6 +37,7 @@ class Itinerary:
     source_event: str | None = None
     carrier_name: str | None = None
     carrier_scac: str | None = None
+    connection: int | None = None
 
     @property
     def at(self):
@@ -51,6 +56,7 @@ class Evidence:
     stop_ref: dict | None = None
     code: str | None = None
     conditions: tuple = ()
+    connection: int | None = None
 
     @property
     def at(self):
@@ -65,6 +71,7 @@ class Retraction:
     target_key: str | None = None
     target_event: str | None = None
     key: str | None = None
+    connection: int | None = None
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ the other begins), or where it tells nothing but the same stops, by other ids. A
 neither was given up: its trip was replaced, and nobody says so.
 """
 
-from .survivors import rank
+from .survivors import rank, voice
 
 NEAR_DEGREES = 0.002
 
@@ -28,7 +28,7 @@ def _voices(plans):
     """The latest word of each trip, the latest trip first; plans that name no event are one voice."""
     latest = {}
     for plan in sorted(plans, key=rank):
-        latest[plan.source_event] = plan
+        latest[voice(plan)] = plan
     return sorted(latest.values(), key=rank, reverse=True)
 
 

@@ -16,13 +16,13 @@ def standing(retractions):
     about = {}
     for one in retractions:
         if one.target_key:
-            about.setdefault(one.target_key, []).append(one)
+            about.setdefault((one.connection, one.target_key), []).append(one)
     stands = {}
     for one in retractions:
         chain = [one]
         while chain:
             last = chain[-1]
-            against = about.get(last.key, ()) if last.key else ()
+            against = about.get((last.connection, last.key), ()) if last.key else ()
             unknown = [other for other in against if id(other) not in stands]
             if unknown:
                 chain.extend(unknown)
@@ -32,23 +32,32 @@ def standing(retractions):
     return [one for one in retractions if stands[id(one)]]
 
 
+def voice(fact):
+    """The event of which a fact is a version, as its connection names it; None: it names no event."""
+    return (fact.connection, fact.source_event) if fact.source_event else None
+
+
 def surviving(facts, retractions):
-    """Return (facts that count, ids withdrawn, ids outdated by a newer version)."""
+    """Return (facts that count, ids withdrawn, ids outdated by a newer version).
+
+    A connection withdraws and corrects what it told itself: another may tell the same under the same
+    key or event, and its word stands.
+    """
     retractions = standing(retractions)
-    keys = {r.target_key for r in retractions if r.target_key}
-    events = {r.target_event for r in retractions if r.target_event}
-    withdrawn = {f.id for f in facts if f.key in keys or f.source_event in events}
+    keys = {(r.connection, r.target_key) for r in retractions if r.target_key}
+    events = {(r.connection, r.target_event) for r in retractions if r.target_event}
+    withdrawn = {f.id for f in facts if (f.connection, f.key) in keys or voice(f) in events}
     newest = {}
     for fact in facts:
         if fact.source_event and fact.id not in withdrawn:
-            known = newest.get(fact.source_event)
+            known = newest.get(voice(fact))
             if known is None or rank(fact) > rank(known):
-                newest[fact.source_event] = fact
+                newest[voice(fact)] = fact
     counting, outdated = [], set()
     for fact in facts:
         if fact.id in withdrawn:
             continue
-        if fact.source_event and newest[fact.source_event] is not fact:
+        if fact.source_event and newest[voice(fact)] is not fact:
             outdated.add(fact.id)
         else:
             counting.append(fact)

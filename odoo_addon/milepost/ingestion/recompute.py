@@ -68,12 +68,13 @@ class StoredFacts:
             """
             SELECT m.id, m.key, m.code, m.classifier, m.occurred_at,
                    m.said_at, m.source_event, m.stop_ref, m.conditions, m.reason, m.latitude,
-                   m.longitude, m.shipment_id, m.stop_id, m.superseded, m.retracted, m.raw_code
+                   m.longitude, m.shipment_id, m.stop_id, m.superseded, m.retracted, m.raw_code,
+                   m.connection_id
               FROM milepost_milestone m
              WHERE m.shipment_id = ANY (%s)
             """
         ):
-            milestone = Milestone(*row[:8], tuple(row[8] or ()), *row[9:12], row[16])
+            milestone = Milestone(*row[:8], tuple(row[8] or ()), *row[9:12], *row[16:])
             self.milestones[row[12]].append(milestone)
             self.known[milestone.id] = row[13:16]
 
@@ -81,13 +82,14 @@ class StoredFacts:
         self.itineraries, self.retractions = defaultdict(list), defaultdict(list)
         for shipment_id, *row in self._rows(
             """
-            SELECT shipment_id, id, key, said_at, stops, source_event, carrier_name, carrier_scac
+            SELECT shipment_id, id, key, said_at, stops, source_event, carrier_name, carrier_scac,
+                   connection_id
               FROM milepost_itinerary WHERE shipment_id = ANY (%s)
             """
         ):
             self.itineraries[shipment_id].append(Itinerary(*row))
         for shipment_id, *row in self._rows(
-            "SELECT shipment_id, target_key, target_event, key FROM milepost_retraction"
+            "SELECT shipment_id, target_key, target_event, key, connection_id FROM milepost_retraction"
             " WHERE shipment_id = ANY (%s)"
         ):
             self.retractions[shipment_id].append(Retraction(*row))

@@ -37,16 +37,17 @@ def write_standing(env, retractions, results, stop_ids):
 def _read(model, shipment_ids):
     model.env.cr.execute(
         f"""
-        SELECT shipment_id, id, key, said_at, source_event, stop_ref, stop_id, superseded, retracted
+        SELECT shipment_id, id, key, said_at, source_event, stop_ref, connection_id,
+               stop_id, superseded, retracted
           FROM {model._table} WHERE shipment_id = ANY (%s)
         """,
         [shipment_ids],
     )
     facts, known = defaultdict(list), {}
-    for shipment_id, id_, key, said_at, event, stop_ref, *now in model.env.cr.fetchall():
+    for shipment_id, id_, key, said_at, event, stop_ref, connection, *now in model.env.cr.fetchall():
         # Without a stop a proof is about the last delivery, a charge about the whole transport.
         code = "delivered" if model._fact_kind == "proof_of_delivery" else None
-        facts[shipment_id].append(Evidence(id_, key, said_at, event, stop_ref, code))
+        facts[shipment_id].append(Evidence(id_, key, said_at, event, stop_ref, code, connection=connection))
         known[id_] = tuple(now)
     return facts, known
 

@@ -41,18 +41,21 @@ class MilepostRetraction(models.Model):
         found = self.browse()
         targets = facts
         while targets:
+            told = {(one.connection_id, one.key) for one in targets}
             domain = [
                 ("connection_id", "in", targets.connection_id.ids),
                 ("target_key", "in", targets.mapped("key")),
             ]
             targets = self.search(domain) - found
+            targets = targets.filtered(lambda one, told=told: (one.connection_id, one.target_key) in told)
             found |= targets
         return found
 
     def _follow(self, facts):
         """What waits for its shipment goes where the facts went that it withdraws."""
         for word in self._about(facts).filtered(lambda one: not one.shipment_id).sorted("id"):
-            meant = next((one for one in facts if one.key == word.target_key), None) or self.search([
+            told = word.connection_id, word.target_key
+            meant = next((one for one in facts if (one.connection_id, one.key) == told), None) or self.search([
                 ("key", "=", word.target_key), ("connection_id", "=", word.connection_id.id),
                 ("shipment_id", "!=", False),
             ], limit=1)  # fmt: skip

@@ -123,13 +123,19 @@ class MilepostCase(TransactionCase):
         self.env.invalidate_all()
         return verdicts
 
+    def tell_by_another(self, *facts):
+        """The same, by another connection of the company."""
+        if not self.env["milepost.connection"].search([("code", "=", "other")]):
+            self.connection.copy({"name": "Other TMS", "code": "other"})
+        self.tell(*facts, connection="other")
+
     def end_transaction(self):
         """What a commit does before it commits."""
         self.env.flush_all()
         self.env.cr.precommit.run()
         self.env.invalidate_all()
 
-    def tell(self, *facts):
+    def tell(self, *facts, **more):
         """Hand facts over that must all be accepted."""
-        verdicts = self.ingest(*facts)
+        verdicts = self.ingest(*facts, **more)
         self.assertEqual({verdict["status"] for verdict in verdicts}, {"accepted"}, verdicts)

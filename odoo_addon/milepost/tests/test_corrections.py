@@ -83,6 +83,38 @@ class TestCorrections(MilepostCase):
         self.assertEqual(self.shipment.state, "waiting")
         self.assertEqual(set(self.shipment.milestone_ids.mapped("standing")), {"retracted"})
 
+    def test_a_connection_withdraws_its_own_events_and_facts_alone(self):
+        by_event = milestone(self.shipment, "arrived_delivery", 4, source_event="e1")
+        by_key = milestone(self.shipment, "delivered", 5)
+        withdrawals = [
+            fact("retraction", self.shipment, 6, target=target)
+            for target in ({"source_event": "e1"}, {"key": by_key["key"]})
+        ]
+        self.tell(by_event, by_key)
+        self.tell_by_another(by_event, by_key, *withdrawals)
+        standing = {
+            (one.connection_id == self.connection, one.code): one.standing
+            for one in self.shipment.milestone_ids
+        }
+        self.assertEqual(standing[False, "arrived_delivery"], "retracted")
+        self.assertEqual(standing[False, "delivered"], "retracted")
+        self.assertEqual(standing[True, "arrived_delivery"], "counts")
+        self.assertEqual(self.shipment.state, "delivered")
+        # Nor does it take back another's withdrawal.
+        self.tell(withdrawals[1])
+        self.assertEqual(self.shipment.state, "at_delivery")
+        back = fact("retraction", self.shipment, 7, target={"key": withdrawals[1]["key"]})
+        self.tell_by_another(back)
+        self.assertEqual(self.shipment.state, "delivered", "its own word counts again")
+        own = self.shipment.milestone_ids.filtered(lambda one: one.connection_id == self.connection)
+        self.assertEqual(own.filtered(lambda one: one.code == "delivered").standing, "retracted")
+
+    def test_a_newer_version_of_an_event_of_another_connection_replaces_nothing(self):
+        self.tell(milestone(self.shipment, "delivered", 5, source_event="e1"))
+        self.tell_by_another(milestone(self.shipment, "delayed", 6, source_event="e1"))
+        self.assertEqual(set(self.shipment.milestone_ids.mapped("standing")), {"counts"})
+        self.assertEqual(self.shipment.state, "delivered")
+
     def test_a_withdrawal_may_come_before_what_it_withdraws(self):
         told = milestone(self.shipment, "delivered", 5)
         self.tell(fact("retraction", self.shipment, 6, target={"key": told["key"]}))

@@ -55,6 +55,14 @@ class TestTrips(MilepostCase):
         self.assertEqual(self.shipment.state, "delivered")
         self.assertEqual(self.shipment.stop_done_count, 3)
 
+    def test_two_connections_may_give_their_trips_one_id(self):
+        self.tell(self.leg("t1", FACTORY, HUB))
+        second = self.leg("t2", HUB, SHOP, 1)
+        self.tell_by_another({**second, "source_event": "t1/plan"})
+        self.assertEqual(
+            self.journey(), [("pickup", "Essen"), ("terminal", "Kassel"), ("delivery", "Hamburg")]
+        )
+
     def test_a_trip_with_the_same_stops_gives_them_further_ids(self):
         self.tell(
             self.leg("t1", FACTORY, SHOP),

@@ -166,9 +166,7 @@ class MilepostPayableDuplicate(models.AbstractModel):
         words = self.env["milepost.retraction"]._about(invoices)
         said = words.filtered("target_key")
         for invoice in invoices:
-            own = said.filtered(lambda one, bill=invoice: one.connection_id == bill.connection_id)
-            alive, withdrawn, outdated = counting(invoice, own)
-            self._write_survival(invoice, alive, withdrawn, outdated)
+            self._write_survival(invoice, *counting(invoice, said))
 
     @api.model
     def _reject_again(self, invoice, newer):

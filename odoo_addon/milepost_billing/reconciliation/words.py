@@ -16,6 +16,7 @@ class Word:
     said_at: datetime
     at: datetime
     source_event: str | None
+    connection: int
 
 
 def counting(facts, retractions):
@@ -27,10 +28,16 @@ def counting(facts, retractions):
     if not facts:
         return facts, set(), set()
     words = [
-        Word(one.id, one.key, one.said_at, one.received_at or one.said_at, one.source_event or None)
+        Word(
+            one.id, one.key, one.said_at, one.received_at or one.said_at, one.source_event or None,
+            one.connection_id.id,
+        )
         for one in facts
+    ]  # fmt: skip
+    said = [
+        Retraction(one.target_key or None, one.target_event or None, one.key, one.connection_id.id)
+        for one in retractions
     ]
-    said = [Retraction(one.target_key or None, one.target_event or None, one.key) for one in retractions]
     alive, withdrawn, outdated = surviving(words, said)
     # Of the whole batch what a later read fetches, not of this shipment alone.
     counted = facts.browse([word.id for word in alive]).with_prefetch(facts._prefetch_ids)

@@ -1,4 +1,5 @@
 import itertools
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
@@ -138,6 +139,22 @@ class TestFinanceCorrections(BillingCase):
         self.env["milepost.billing"]._place_unmatched()
         self.assertEqual((invoice.state, invoice.retracted), ("held", False))
         self.assertTrue(invoice.hold_ids.filtered("is_open"))
+
+    def test_a_connection_withdraws_its_own_bills_alone(self):
+        lost = [{"type": "pro", "value": "NOBODYS-3"}]
+        bill = self.bill(self.env["milepost.shipment"], [("linehaul", 500)], identifiers=lost)
+        withdrawn = self.fact("retraction", None, identifiers=lost, target={"key": bill["key"]})
+        self.facts(bill, expect="unmatched")
+        other = self.connection.copy(
+            {"name": "Other", "code": "other", "user_id": self.connection.user_id.id}
+        )
+        with patch.object(self, "connection", other):
+            self.facts(bill, withdrawn, expect="unmatched")
+        self.env["milepost.billing"]._place_unmatched()
+        self.assertEqual(
+            {one.connection_id: one.retracted for one in self.invoice_of(bill)},
+            {self.connection: False, other: True},
+        )
 
     def test_a_withdrawal_follows_the_bill_to_the_shipment_that_a_person_names(self):
         lost = [{"type": "pro", "value": "NOBODYS-2"}]

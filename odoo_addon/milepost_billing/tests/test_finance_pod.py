@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -66,6 +67,26 @@ class TestFinancePod(BillingCase):
         [hold] = shipment.hold_ids
         self.assertEqual((hold.reason, hold.severity, hold.is_blocking), ("pod_revoked", "warn", False))
         self.assertFalse(self.run_billing())
+
+    def test_a_proof_stands_when_another_connection_withdraws_what_it_told_under_the_same_key(self):
+        shipment = self.shipment(self.order())
+        self.deliver(shipment)
+        proof = self.pod(shipment, source_event="e1")
+        self.facts(proof)
+        other = self.connection.copy(
+            {"name": "Other", "code": "other", "user_id": self.connection.user_id.id}
+        )
+        with patch.object(self, "connection", other):
+            self.facts(proof, *(
+                self.fact("retraction", shipment, target=target)
+                for target in ({"key": proof["key"]}, {"source_event": "e1"})
+            ))  # fmt: skip
+        self.validate(shipment)
+        self.assertEqual(shipment.billing_state, "ready")
+        self.assertEqual(
+            {one.connection_id: one.retracted for one in shipment.pod_ids},
+            {self.connection: False, other: True},
+        )
 
     def _prove(self, quantities, shipped=100, ordered=100):
         shipment = self.shipment(self.order(ordered, shipped))

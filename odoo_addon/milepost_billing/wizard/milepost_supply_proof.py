@@ -88,7 +88,9 @@ class MilepostSupplyProof(models.TransientModel):
             raise UserError(self.env._(
                 "The proof was not taken: %s", verdict.get("reason") or verdict["status"]
             ))  # fmt: skip
-        pods = self.env["milepost.pod"].sudo().search([("key", "=", fact["key"])])
+        pods = self.env["milepost.pod"].sudo().search([
+            ("key", "=", fact["key"]), ("connection_id", "=", shipment.connection_id.id),
+        ])  # fmt: skip
         pods.write({"reviewed_by_id": self.env.uid})
         self.shipment_id.action_validate_billing()
         return {"type": "ir.actions.act_window_close"}
