@@ -67,8 +67,11 @@ env['milepost.billing']._catch_up()
 env.cr.commit()
 `;
 
-/** What a decision writes without another outcome: on which revision it was made. */
-const DECISION = /^milepost_shipment\.(billing_)?rev:/;
+/**
+ * What a decision writes without another outcome: on which revision it was made, and by which version of
+ * the policy; a version that names a rule more is another.
+ */
+const DECISION = /^milepost_(shipment\.((billing_)?rev|policy_version_id)|policy_version(\.\w+)?):/;
 
 describe("the upgrade of the addon that was one", function () {
   this.timeout(3_600_000);

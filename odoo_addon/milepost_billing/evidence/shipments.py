@@ -1,35 +1,8 @@
-"""What a pack says of one shipment: its state, its policy, its charges, its holds with their audit."""
+"""What a pack says of one shipment: its state, its charges, its holds with their audit."""
 
 from odoo import fields
 
-from .plain import instant, plain, value_of
-
-RULES_OF_POLICY = (
-    "mode", "pod_gate", "pod_auto_validate", "pod_need_signer", "pod_need_signature", "pod_need_document",
-    "pod_need_quantities", "pod_early_minutes", "pod_future_minutes", "pod_radius_miles", "pay_needs_pod",
-    "reference_required", "quantity_policy", "damage_allowance_percent", "over_amount", "over_percent",
-    "under_amount", "under_percent", "document_amount", "document_percent", "cumulative_amount",
-    "cumulative_percent", "auto_approve_amount", "tax_tolerance", "claim_offsets", "bill_told_charges",
-    "pass_through_basis", "pass_through_pending", "markup_percent", "rebill_threshold", "late_window_days",
-    "analyst_amount", "analyst_percent", "manager_amount", "four_eyes_amount", "consolidation",
-    "auto_post", "cutoff_every", "cutoff_time", "cutoff_zone", "cutoff_weekday", "cutoff_month_day",
-    "accrual_point", "accrual_review_days",
-)  # fmt: skip
-RULES_OF_LIMIT = (
-    "charge_type", "over_amount", "over_percent", "under_amount", "under_percent", "pass_through",
-    "markup_percent", "product_id",
-)  # fmt: skip
-
-
-def rules_of(policy):
-    """All rules of a billing policy as plain values, its limits by charge type."""
-    limits = policy.limit_ids.sorted("charge_type")
-    return {
-        "name": policy.name,
-        "currency": policy.company_id.currency_id.name,
-        **plain(policy, *RULES_OF_POLICY, *policy._rules_of_addons()),
-        "limits": [plain(limit, *RULES_OF_LIMIT) for limit in limits],
-    }
+from .plain import plain, value_of
 
 
 def shipment_of(shipment):
@@ -67,17 +40,6 @@ def shipment_of(shipment):
             for row in shipment.proposal_ids.sorted("id")
         ],
     }  # fmt: skip
-
-
-def policy_of(shipment):
-    """The policy's rules as they were applied; `changed_since` when they read differently today."""
-    version = shipment.policy_version_id
-    today = rules_of(shipment._billing_policy())
-    return {
-        "applied": version.rules or today,
-        "applied_from": instant(version.create_date),
-        "changed_since": bool(version) and version.rules != today,
-    }
 
 
 def charges_of(shipment):

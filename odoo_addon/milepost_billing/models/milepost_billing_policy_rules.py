@@ -1,6 +1,6 @@
 from datetime import time
 
-from odoo import api, models
+from odoo import models
 
 from ..billing import authority, cutoff, late_charge, pod_check, policy, tolerance
 from ..billing.decimals import decimal, optional
@@ -12,11 +12,6 @@ class MilepostBillingPolicyRules(models.AbstractModel):
 
     _name = "milepost.billing.policy.rules"
     _description = "Rules of a Billing Policy"
-
-    @api.model
-    def _rules_of_addons(self):
-        """Hook: names of the rules that other addons give policies; they are kept with what was decided."""
-        return []
 
     def _conditions(self):
         self.ensure_one()

@@ -7,7 +7,7 @@ from odoo import api, models
 from odoo.addons.milepost.arguments import record_of
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..evidence import documents, facts, shipments
+from ..evidence import documents, facts, policies, shipments
 from ..evidence.canonical import canonical, safe_name
 from ..evidence.chain import head_of
 from ..evidence.pack import PackWriter
@@ -163,7 +163,7 @@ class MilepostEvidence(models.AbstractModel):
         holds = [shipments.hold_of(hold) for hold in shipment.hold_ids.sorted("id")]
         for kind, content in (
             ("shipment", shipments.shipment_of(shipment)),
-            ("policy", shipments.policy_of(shipment)),
+            ("policy", policies.policy_of(shipment)),
             ("charges", shipments.charges_of(shipment)),
             ("holds", holds),
         ):

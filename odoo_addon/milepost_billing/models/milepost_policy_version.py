@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ..evidence.canonical import canonical
-from ..evidence.shipments import rules_of
+from ..evidence.policies import rules_of
 
 
 class MilepostPolicyVersion(models.Model):

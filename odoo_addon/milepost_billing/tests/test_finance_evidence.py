@@ -6,9 +6,11 @@ import zipfile
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.models import MAGIC_COLUMNS
 from odoo.tests import tagged
 
 from ..evidence.canonical import safe_name
+from ..evidence.policies import policy_of, rules_of
 from ..evidence.verify import verify
 from .billing_case import PDF, PICKUP, BillingCase
 
@@ -152,6 +154,53 @@ class TestFinanceEvidence(EvidenceCase):
         self.policy.over_percent = 7
         self.validate(one)
         self.assertNotEqual(one.policy_version_id, other.policy_version_id)
+
+    # Where a policy applies, and what Odoo keeps of every record.
+    DECIDES_NOTHING = {
+        "name", "active", "sequence", "company_id", "partner_ids", "carrier_id", "service", "value_from",
+        "value_to", "valid_from", "valid_to", "limit_ids", "policy_id", "touched_by_ids", *MAGIC_COLUMNS,
+    }  # fmt: skip
+
+    def another(self, field, value):
+        """A value of the field that it has not."""
+        if field.type == "boolean":
+            return not value
+        if field.type == "selection":
+            return next(one for one in field.get_values(self.env) if one != value)
+        if field.type in ("integer", "float", "monetary"):
+            return value + 1
+        if field.type in ("many2one", "many2many"):
+            return self.env[field.comodel_name].search([("id", "not in", value.ids)], limit=1)
+        return "another"
+
+    def test_every_field_that_decides_is_kept_with_what_was_decided(self):
+        """A field that is added to policies or limits is in the version, or excepted here by name."""
+        tried = 0
+        before = rules_of(self.policy)
+        for record in (self.policy, self.policy.limit_ids[0]):
+            for name, field in record._fields.items():
+                if not field.store or name in self.DECIDES_NOTHING or "message_" in name:
+                    continue
+                tried += 1
+                with self.subTest(record=record._name, field=name):
+                    policy = self.policy.new(origin=self.policy)
+                    own = policy if record == self.policy else policy.limit_ids[0]
+                    own[name] = self.another(field, own[name])
+                    self.assertNotEqual(rules_of(policy), before)
+        self.assertGreater(tried, 50)
+
+    def test_a_version_that_is_older_than_a_rule_has_not_changed_by_it(self):
+        shipment = self.proven()
+        self.invoiced(shipment)
+        older = dict(shipment.policy_version_id.rules)
+        older.pop("ordered_goods")
+        older["limits"] = [
+            {name: value for name, value in limit.items() if name != "by_rate"} for limit in older["limits"]
+        ]
+        shipment.policy_version_id.rules = older
+        self.assertFalse(policy_of(shipment)["changed_since"])
+        self.policy.limit_ids[0].over_percent = 9
+        self.assertTrue(policy_of(shipment)["changed_since"])
 
     def test_a_late_debit_note_brings_its_invoice_along(self):
         self.policy.write({

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class MilepostBillingPolicy(models.Model):
@@ -16,7 +16,3 @@ class MilepostBillingPolicy(models.Model):
 
     def _strictness(self):
         return (*super()._strictness(), self.kits == "whole")
-
-    @api.model
-    def _rules_of_addons(self):
-        return [*super()._rules_of_addons(), "kits"]
