@@ -85,13 +85,13 @@ class AccountMove(models.Model):
 
     def write(self, vals):
         self._milepost_refuse_steering(vals)
-        bills = {"move_type", "invoice_line_ids", "line_ids"} & set(vals)
+        bills = {"move_type", "invoice_line_ids", "line_ids", "currency_id"} & set(vals)
         changed = self if bills or vals.get("state", "posted") != "posted" else self.browse()
         with self.env["milepost.ledger"]._kept(moves=changed):
             result = super().write(vals)
         if {"ref", "partner_id", "move_type"} & set(vals):
             self._check_payables()
-        if {"state", "invoice_line_ids", "line_ids", "move_type"} & set(vals):
+        if bills or "state" in vals:
             rows = self.sudo().invoice_line_ids.milepost_billable_id
             if rows:
                 self._link_milepost_shipments()

@@ -6,7 +6,7 @@ from ..selections import charge_types
 LINKS = {"sale_line_ids", "milepost_billable_id"}
 # What a line bills changes with these; what is booked of it follows.
 BILLING_FIELDS = LINKS | {
-    "quantity", "product_uom_id", "price_unit", "discount", "tax_ids", "move_id", "display_type",
+    "quantity", "product_uom_id", "price_unit", "discount", "tax_ids", "move_id", "display_type", "currency_id",
 }  # fmt: skip
 
 

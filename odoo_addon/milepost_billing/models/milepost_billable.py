@@ -171,10 +171,10 @@ class MilepostBillable(models.Model):
         if self.sale_line_id:
             return sum(line._milepost_quantity() for line in lines)
         # Not by the booked amount: it is signed only after the line is made.
-        return sum(
-            -line.price_subtotal if line.move_id.move_type == "out_refund" else line.price_subtotal
+        return float(sum(
+            self._here(line, line.price_subtotal) * (-1 if line.move_id.move_type == "out_refund" else 1)
             for line in lines
-        )
+        ))  # fmt: skip
 
     def _milepost_allowed(self):
         """What may be billed of the row: what is proven and released; held, only what is posted."""
@@ -209,7 +209,7 @@ class MilepostBillable(models.Model):
         prepaid = self._prepaid()
         for row in self:
             live = row.move_line_ids.filtered(lambda line: line.parent_state != "cancel")
-            invoiced = sum((-decimal(line.amount_currency) for line in live), ZERO)
+            invoiced = row._booked(live)
             quantity = sum((decimal(line._milepost_quantity()) for line in live), ZERO)
             amount, leak = decimal(row.amount), decimal(row.leak_amount)
             credited = live.filtered(lambda line: line.move_id._milepost_is_persons_credit())
@@ -226,7 +226,7 @@ class MilepostBillable(models.Model):
                     open_qty, open_amount = ZERO, ZERO
                 absorbed = amount - invoiced - open_amount
             else:
-                given = sum((decimal(line.amount_currency) for line in credited), ZERO)
+                given = -row._booked(credited)
                 open_qty = open_amount = _without(amount - invoiced - leak, given)
                 absorbed = amount - invoiced - open_amount
             values = {
@@ -263,7 +263,7 @@ class MilepostBillable(models.Model):
         total = ZERO
         for row in self:
             drafts = row.move_line_ids.filtered(lambda line: line.parent_state == "draft")
-            drafted = sum((-decimal(line.amount_currency) for line in drafts), ZERO)
+            drafted = row._booked(drafts)
             grown = wanted.pop(row.key, decimal(row.amount)) - decimal(row.amount)
             total += max(decimal(row.open_amount) + drafted + grown, ZERO)
         return total + sum((max(amount, ZERO) for amount in wanted.values()), ZERO)

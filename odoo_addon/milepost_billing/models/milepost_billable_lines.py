@@ -1,4 +1,7 @@
-from odoo import models
+from odoo import fields, models
+
+from ..billing.decimals import decimal
+from ..billing.money import ZERO
 
 
 class MilepostBillableLines(models.AbstractModel):
@@ -6,6 +9,20 @@ class MilepostBillableLines(models.AbstractModel):
 
     _name = "milepost.billable.lines"
     _description = "Document Lines of Billables"
+
+    def _here(self, line, amount):
+        """An amount of a document's line in the currency of the row, at the rate of the document's day.
+
+        The same figure in another currency is another amount.
+        """
+        if line.currency_id == self.currency_id:
+            return decimal(amount)
+        day = line.move_id.invoice_date or fields.Date.context_today(self)
+        return decimal(line.currency_id._convert(float(amount), self.currency_id, line.company_id, day))
+
+    def _booked(self, lines):
+        """What document lines bill of the row, in its currency; credit notes take away."""
+        return sum((self._here(line, -line.amount_currency) for line in lines), ZERO)
 
     def _prepare_charge_line(self):
         """The invoice line of what is open of a charge."""

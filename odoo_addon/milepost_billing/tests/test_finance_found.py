@@ -178,3 +178,35 @@ class TestFinanceFound(BillingCase):
         with freeze_time(NOW, auto_tick_seconds=1):
             self.env["milepost.billing.run"].with_user(self.users["analyst"]).run_now()
         self.assertEqual((shipment.billing_state, shipment.invoiced_amount), ("invoiced", 125))
+
+    def test_a_document_in_another_currency_bills_what_its_amount_is_worth(self):
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        euro.rate_ids.unlink()
+        self.env["res.currency.rate"].create({
+            "currency_id": euro.id, "company_id": self.company.id, "name": "2026-01-01", "rate": 0.8,
+        })  # fmt: skip
+        shipment = self.shipment(self.order(10))
+        self.deliver(shipment)
+        self.facts(self.pod(shipment), self.fact(
+            "charge", shipment, side="sell", charge_type="liftgate", amount="40.00", currency=self.usd.name,
+            raw_code="400",
+        ))  # fmt: skip
+        self.policy.auto_post = False
+        self.validate(shipment)
+        [draft] = self.run_billing()
+        charge = draft.invoice_line_ids.filtered(lambda line: line.milepost_billable_id.kind == "charge")
+        with self.refused(UserError, "beyond what is proven"):
+            draft.currency_id = euro
+        charge.price_unit = 24
+        draft.currency_id = euro
+        goods, service = shipment.billable_ids.sorted("kind", reverse=True)
+        self.assertEqual((goods.kind, goods.invoiced_amount), ("goods", 156.25), "125 EUR")
+        self.assertEqual((service.invoiced_amount, service.open_amount), (30, 10), "24 EUR")
+        self.assert_conserved(shipment)
+        draft.invoice_date = fields.Date.today()
+        draft.action_post()
+        charge.move_id.button_draft()
+        charge.price_unit = 32
+        with self.refused(UserError, "beyond what is proven"):
+            charge.price_unit = 33
