@@ -27,6 +27,17 @@ export function addonNames(folder = ADDONS_FOLDER): string[] {
   return [...ordered];
 }
 
+/**
+ * Addons of tests with modules that would make every other database much slower: they are in a database
+ * of their own, by `npm run test:odoo -- --addons NAME`.
+ */
+const APART = ["test_milepost_website"];
+
+/** The addons that databases have when nobody asks for others. */
+export function usualAddons(): string[] {
+  return addonNames().filter((name) => !APART.includes(name));
+}
+
 /** The addons of this checkout that one stands on, itself included. */
 export function withNeeded(name: string, folder = ADDONS_FOLDER): string[] {
   const known = addonNames(folder);

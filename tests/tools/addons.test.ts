@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { addonNames, manifestOf, withNeeded } from "../../tools/addons.ts";
+import { addonNames, manifestOf, usualAddons, withNeeded } from "../../tools/addons.ts";
 import { checkAddons } from "../../tools/check/addon.ts";
 
 const MANIFEST = (depends: string[], version = "19.0.1.0.0") => `# A comment
@@ -44,6 +44,12 @@ describe("the addons of a checkout", () => {
     expect(withNeeded("milepost", folder)).to.deep.equal(["milepost"]);
   });
 
+  it("are in every database but for those that would make it slow", () => {
+    expect(addonNames().filter((name) => !usualAddons().includes(name))).to.deep.equal([
+      "test_milepost_website",
+    ]);
+  });
+
   it("refuse a manifest that must be run to be read, by its name", () => {
     write("milepost/__manifest__.py", '{"name": "a" + "b"}\n');
     expect(() => manifestOf("milepost", folder)).to.throw("milepost/__manifest__.py must be");
@@ -66,6 +72,17 @@ describe("the addons of a checkout", () => {
       "milepost/views/lost_views.xml: not in the manifest, so Odoo never reads it",
       "milepost/models/two.py: milepost.two has no line in security/ir.model.access.csv",
     ]);
+  });
+
+  it("have no class of tests of which Odoo runs none", () => {
+    const classes = (more: string) =>
+      `class TestOne(Case):\n    def test_it(self):\n        pass\n\n\nclass TestTwo(TestOne):\n${more}    rows = 500\n`;
+    write("milepost/tests/test_one.py", classes(""));
+    expect(checkAddons(folder)).to.deep.equal([
+      "milepost/tests/test_one.py: TestTwo has no test of its own: Odoo would run none of its parent's",
+    ]);
+    write("milepost/tests/test_one.py", classes("    allow_inherited_tests_method = True\n"));
+    expect(checkAddons(folder)).to.deep.equal([]);
   });
 
   it("know what they depend on and nothing else", () => {

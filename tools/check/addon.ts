@@ -22,7 +22,20 @@ export function checkAddons(folder = ADDONS_FOLDER): string[] {
     ...modelsWithoutAccess(folder, name),
     ...removedIdioms(folder, name),
     ...strangers(folder, name, models),
+    ...testsThatNeverRun(folder, name),
   ]);
+}
+
+/** Odoo's loader takes a class's own tests; those of its parent only where it is asked to. */
+function testsThatNeverRun(folder: string, name: string): string[] {
+  return globSync(`${name}/tests/**/*.py`, { cwd: folder }).flatMap((file) =>
+    read(folder, file)
+      .split(/^(?=class )/m)
+      .filter((text) => /^class Test\w+/.test(text))
+      .filter((text) => !/^ {4}def test_|^ {4}allow_inherited_tests_method = True/m.test(text))
+      .map((text) => /^class (\w+)/.exec(text)?.[1] ?? "")
+      .map((it) => `${file}: ${it} has no test of its own: Odoo would run none of its parent's`),
+  );
 }
 
 function manifest(folder: string, name: string): string[] {

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { addonNames, ADDONS_FOLDER } from "../addons.ts";
+import { addonNames, ADDONS_FOLDER, usualAddons } from "../addons.ts";
 import { cacheFolder, withLock } from "./cache.ts";
 import type { OdooHost } from "./host.ts";
 import type { Log } from "./progress.ts";
@@ -142,7 +142,7 @@ function keyFileOf(name: string, database: string): string {
 }
 
 function isAll(addons: readonly string[]): boolean {
-  return addonNames().every((name) => addons.includes(name));
+  return usualAddons().toSorted().join() === addons.toSorted().join();
 }
 
 /** Templates of one state of the addons begin alike. */

@@ -15,6 +15,8 @@ GROUPS = (
 class TestBillingSecurity(test_security.TestSecurity):
     """What holds for the core's groups and facts holds for those of the money."""
 
+    # Odoo runs no test of a parent class otherwise.
+    allow_inherited_tests_method = True
     groups = (*test_security.GROUPS, *GROUPS)
     facts = (*test_security.FACTS, "milepost.charge")
 

@@ -8,4 +8,5 @@ from . import (
     test_flows_purchase,
     test_flows_sales,
     test_flows_transfers,
+    test_histories_kits,
 )

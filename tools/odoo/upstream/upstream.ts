@@ -8,7 +8,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { ADDONS_FOLDER, addonNames } from "../../addons.ts";
+import { ADDONS_FOLDER, usualAddons } from "../../addons.ts";
 import { cacheFolder } from "../cache.ts";
 import type { OdooHost } from "../host.ts";
 import { ownHost } from "../odoo.ts";
@@ -55,7 +55,7 @@ export async function testUpstream({ wanted, quick }: Options): Promise<boolean>
   const host = await ownHost(log);
   await host.startDatabase();
   const database = quick
-    ? (await ensureTemplate(host, addonNames(), host.name, log)).database
+    ? (await ensureTemplate(host, usualAddons(), host.name, log)).database
     : await addonDatabase(host, log);
   const named = JSON.parse(readFileSync(NAMED_FILE, "utf8")) as Named;
   let [passed, failed] = [0, 0];

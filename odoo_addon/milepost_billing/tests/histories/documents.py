@@ -36,6 +36,12 @@ class Documents(People):
             self.say(f"{self.words(move)}: price {line.price_unit} becomes {price}")
             line.price_unit = price
 
+    def do_edit_currency(self, rng):
+        if move := self.one(rng, "draft"):
+            currency = self.foreign if move.currency_id == self.usd else self.usd
+            self.say(f"{self.words(move)} {move.currency_id.name} becomes one in {currency.name}")
+            move.currency_id = currency
+
     def do_remove_line(self, rng):
         move = self.one(rng, "draft")
         if move and (line := self.line_of(rng, move)):
@@ -127,6 +133,8 @@ class Documents(People):
         move = self.env["account.move"].with_user(self.clerk).create({
             "move_type": rng.choice(("out_invoice", "out_receipt")), "partner_id": self.customer.id,
             "invoice_date": fields.Date.today(),
+            # Now and then in the company's, whatever the order is in.
+            "currency_id": (line.currency_id if rng.random() < 0.8 else self.usd).id,
             "invoice_line_ids": [Command.create({
                 "product_id": line.product_id.id, "quantity": rng.choice((1, line.product_uom_qty)),
                 "product_uom_id": line.product_uom_id.id, "price_unit": line.price_unit, "tax_ids": [],

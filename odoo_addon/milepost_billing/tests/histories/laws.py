@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+from odoo import fields
+
 from .documents import Documents
 
 BUCKETS = ("billable", "invoiced", "held", "waiting", "absorbed")
@@ -33,30 +35,49 @@ class Laws(Documents):
 
     def check_money_is_somewhere(self, truck):
         """invoiced + held + waiting + absorbed = billable; and what is invoiced is what documents say."""
-        money = {name: truck[f"{name}_amount"] for name in BUCKETS}
-        parts = self.usd.round(sum(money.values()) - money["billable"])
+        for currency, money in self.money_of(truck).items():
+            parts = self.usd.round(sum(money.values()) - money["billable"])
+            self.hold_to(
+                parts == self.usd.round(money["billable"]), "invoiced + held + waiting + absorbed = billable",
+                lambda money=money: f"{self.name(truck)} {money}",
+            )  # fmt: skip
+            rows = truck.billable_ids.filtered(lambda row, name=currency: row.currency_id.name == name)
+            whole = self.usd.round(sum(rows.mapped("amount")))
+            self.hold_to(
+                whole == self.usd.round(money["billable"]), "what is billable is the sum of its rows",
+                lambda money=money, rows=rows: f"{self.name(truck)} {money}, rows {rows.mapped('amount')}",
+            )  # fmt: skip
         self.hold_to(
-            parts == self.usd.round(money["billable"]), "invoiced + held + waiting + absorbed = billable",
-            lambda: f"{self.name(truck)} {money}",
+            set(truck.billable_ids.currency_id.mapped("name")) <= set(self.money_of(truck)),
+            "what is billable is the sum of its rows", lambda: f"{self.name(truck)} {truck.other_amounts}",
         )  # fmt: skip
-        rows = truck.billable_ids
-        whole = self.usd.round(sum(rows.mapped("amount")))
-        self.hold_to(
-            whole == self.usd.round(money["billable"]), "what is billable is the sum of its rows",
-            lambda: f"{self.name(truck)} {money}, rows {rows.mapped('amount')}",
-        )  # fmt: skip
-        for row in rows:
+        for row in truck.billable_ids:
             lines = row.move_line_ids.filtered(lambda line: line.parent_state != "cancel")
-            booked = self.usd.round(-sum(lines.mapped("amount_currency")))
+            booked = self.usd.round(sum(self.in_currency(row.currency_id, line) for line in lines))
             if not row.sale_line_id:
                 self.hold_to(
                     booked == self.usd.round(row.invoiced_amount), "what is invoiced is what documents say",
                     lambda row=row, booked=booked: f"{self.name(truck)} {row.description}: {row.invoiced_amount}, documents {booked}",
                 )  # fmt: skip
 
+    def in_currency(self, currency, line):
+        """What a document's line books in a currency, at the rate of the document's day."""
+        day = line.move_id.invoice_date or fields.Date.today()
+        return line.currency_id._convert(-line.amount_currency, currency, self.company, day)
+
+    def money_of(self, truck):
+        """{currency: {bucket: amount}}: of the truck's own, and of goods that were sold in another."""
+        return {
+            truck.currency_id.name: {name: truck[f"{name}_amount"] for name in BUCKETS},
+            **{
+                currency: {name: float(parts.get(name, 0)) for name in BUCKETS}
+                for currency, parts in (truck.other_amounts or {}).items()
+            },
+        }
+
     def check_billed_once(self, truck):
         """No part of a row stands on two live documents."""
-        for row in truck.billable_ids.filtered("sale_line_id"):
+        for row in self.rows_of_its_own(truck):
             live = row.move_line_ids.filtered(lambda line: line.parent_state != "cancel")
             billed = sum(line._milepost_quantity() for line in live)
             most = max(row.shipped_qty, row.shipped_qty + row.over_qty)
@@ -64,6 +85,10 @@ class Laws(Documents):
                 billed <= most + row._milepost_tolerance(), "nothing stands on two live documents",
                 lambda row=row, billed=billed: f"{self.name(truck)} {row.description}: {billed} of {row.shipped_qty}",
             )  # fmt: skip
+
+    def rows_of_its_own(self, truck):
+        """Billables of goods of which the truck alone says how much was shipped."""
+        return truck.billable_ids.filtered("sale_line_id")
 
     def check_line_billed_once(self, line):
         """Nor does what an order's line moved, with or without a truck; a down payment but once."""
@@ -73,19 +98,22 @@ class Laws(Documents):
         billed = sum(one._milepost_quantity() for one in lines)
         if line.is_downpayment or line.display_type or not line._milepost_gates():
             return
-        back = line.move_ids.filtered(
-            lambda move: move.state == "done" and move.location_dest_id.usage == "internal"
-        )
-        back = sum(move.product_uom._compute_quantity(move.quantity, line.product_uom_id) for move in back)
         over = sum(line.milepost_billable_ids.mapped("over_qty"))
         most = max(
-            line.qty_delivered + back + over,
+            line.qty_delivered + self.came_back(line) + over,
             line.product_uom_qty if line.product_id.invoice_policy == "order" else 0,
         )
         self.hold_to(
             billed <= most + line._milepost_tolerance(), "nothing stands on two live documents",
             lambda: f"{line.display_name}: {billed} of {most}",
         )  # fmt: skip
+
+    def came_back(self, line):
+        """What was returned of an order's line, in its unit."""
+        back = line.move_ids.filtered(
+            lambda move: move.state == "done" and move.location_dest_id.usage == "internal"
+        )
+        return sum(move.product_uom._compute_quantity(move.quantity, line.product_uom_id) for move in back)
 
     def check_accruals(self):
         control = self.env["milepost.accrual"].control(self.company)
@@ -127,7 +155,7 @@ class Laws(Documents):
             not held and row.released, "nothing is posted while held",
             lambda: f"{self.name(truck)} {row.description} {held.mapped('reason')}",
         )  # fmt: skip
-        turned = any(fact.get("code") in ("refused", "returned") for fact in self.told[truck])
+        turned = any(fact.get("code") in ("refused", "returned") for fact in self.arrived(truck))
         self.hold_to(
             self.proofs_that_stand(truck) or self.released or turned, "nothing is posted without proof",
             lambda: f"{self.name(truck)} {row.description}",
@@ -145,11 +173,15 @@ class Laws(Documents):
 
     def proofs_that_stand(self, truck):
         """Signed proofs that were told and not withdrawn, as the partner knows."""
-        gone = {fact["target"]["key"] for fact in self.told[truck] if fact["kind"] == "retraction"}
+        arrived = self.arrived(truck)
+        gone = {fact["target"]["key"] for fact in arrived if fact["kind"] == "retraction"}
         return [
-            fact for fact in self.told[truck]
+            fact for fact in arrived
             if fact["kind"] == "proof_of_delivery" and fact.get("signed") and fact["key"] not in gone
         ]  # fmt: skip
+
+    def arrived(self, truck):
+        return [fact for fact in self.told[truck] if fact not in self.under_way]
 
     def check_nothing_ready(self):
         """A run leaves nothing that was due, and no trouble of its own making."""
@@ -206,6 +238,7 @@ class Laws(Documents):
         return {
             "state": truck.billing_state,
             **{name: round(truck[f"{name}_amount"], 2) for name in BUCKETS},
+            "others": truck.other_amounts or None,
             "accrued": round(truck.accrued_amount, 2), "expected": round(truck.expected_cost, 2),
             "approved": round(truck.approved_cost, 2), "coverage": round(truck.pod_coverage, 2),
             "holds": holds, "documents": documents, "bills": bills,

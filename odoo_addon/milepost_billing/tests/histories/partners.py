@@ -11,6 +11,9 @@ from .stage import Stage
 
 
 class Partners(Stage):
+    # How often what was said comes later than what people do next.
+    DELAYED = 0.15
+
     def facts_of(self, step):
         """The facts of a step; the same in both twins, whatever they are told after."""
         rng = random.Random(step.luck)
@@ -18,6 +21,8 @@ class Partners(Stage):
         truck = self.picked(rng, self.trucks[-1:] * 2 + self.trucks)
         if truck is None:
             return []
+        if step.deed == "arrive":
+            return self.arrivals()
         facts = getattr(self, f"tell_{step.deed}")(rng, truck, step)
         for number, fact in enumerate(facts):
             if fact in self.told[truck]:
@@ -28,6 +33,18 @@ class Partners(Stage):
             minute = 0 if rng.random() < 0.15 else step.number
             fact["recorded_at"] = utc(DELIVERY + timedelta(hours=2, minutes=minute))
             self.told[truck].append(fact)
+        if rng.random() < self.DELAYED:
+            self.under_way += [fact for fact in facts if fact not in self.under_way]
+            self.say("… under way")
+            return []
+        self.under_way = [fact for fact in self.under_way if fact not in facts]
+        return facts
+
+    def arrivals(self):
+        """All that was said and is still under way, as it was said."""
+        facts, self.under_way = self.under_way, []
+        if facts:
+            self.say(f"arrives late: {[fact['kind'] for fact in facts]}")
         return facts
 
     def load(self, truck):
@@ -97,8 +114,9 @@ class Partners(Stage):
             [("fuel", rng.choice(("100.00", "101.00", "118.00", "180.00")))] if rng.random() < 0.8 else []
         )
         lines += [("lumper", "40.00")] if rng.random() < 0.2 else []
-        self.say(f"{self.name(truck)}: the carrier's bill {self.number(step)} {lines}")
-        return [self.bill(truck, lines, number=self.number(step))]
+        currency = self.currency_of(rng).name
+        self.say(f"{self.name(truck)}: the carrier's bill {self.number(step)} {lines} {currency}")
+        return [self.bill(truck, lines, number=self.number(step), currency=currency)]
 
     def tell_correct_bill(self, rng, truck, step):
         known = [fact for fact in self.told[truck] if fact["kind"] == "carrier_invoice"]
@@ -111,7 +129,9 @@ class Partners(Stage):
         )
         number = first["number"] if rng.random() < 0.3 else self.number(step)
         self.say(f"{self.name(truck)}: {kind} {number} of {first['number']}")
-        return [self.bill(truck, lines, number=number, correction=kind, corrects=first["number"])]
+        return [self.bill(
+            truck, lines, number=number, correction=kind, corrects=first["number"], currency=first["currency"],
+        )]  # fmt: skip
 
     def tell_credit_bill(self, rng, truck, step):
         amount = rng.choice(("-5.00", "-40.00"))
@@ -120,9 +140,10 @@ class Partners(Stage):
 
     def tell_charge(self, rng, truck, step):
         kind, amount = rng.choice(("liftgate", "detention")), rng.choice(("35.00", "18.00", "0.07", "120.00"))
-        self.say(f"{self.name(truck)}: charge the customer {kind} {amount}")
+        currency = self.currency_of(rng).name
+        self.say(f"{self.name(truck)}: charge the customer {kind} {amount} {currency}")
         return [self.fact(
-            "charge", truck, side="sell", charge_type=kind, amount=amount, currency=self.usd.name,
+            "charge", truck, side="sell", charge_type=kind, amount=amount, currency=currency,
             raw_code=kind.upper(),
         )]  # fmt: skip
 

@@ -21,7 +21,7 @@ class People(Partners):
             f"{line.product_uom_qty:g} {line.product_uom_id.name} × {line.price_unit} −{line.discount} %"
             for line in order.order_line
         ]
-        self.say(f"sell {', '.join(lines)}")
+        self.say(f"sell {', '.join(lines)}, in {order.currency_id.name}")
 
     def do_ship(self, rng):
         """A transfer leaves, whole or in part; or two orders' in one truck."""
@@ -34,8 +34,9 @@ class People(Partners):
             return
         leaving = waiting if rng.random() < 0.2 else self.picked(rng, waiting)
         share, backorder = rng.choice((1, 1, 0.5, 0.3)), rng.random() < 0.8
-        for move in leaving.move_ids:
-            move.quantity = max(round(move.product_uom_qty * share), 1)
+        for move in leaving.move_ids.sorted("id"):
+            own = share if rng.random() < 0.7 else rng.choice((1, 0.5, 0.3))
+            move.quantity = max(round(move.product_uom_qty * own), 1)
         leaving.move_ids.picked = True
         context = {"skip_backorder": True}
         if not backorder:

@@ -65,11 +65,16 @@ class Player(Laws):
                 self.now_posted, self.now = self.posted(), self.everything()
                 seen.append((part[0].number, self.decided, self.now))
             self.stories.append("at the end:")
+            self.hear(self.arrivals(), twin)
+            self.check_laws()
+            seen.append((None, self.decided, self.everything()))
             self.check_repeated()
             return seen
 
     def tell(self, part, twin):
-        facts = [fact for step in part for fact in self.facts_of(step)]
+        self.hear([fact for step in part for fact in self.facts_of(step)], twin)
+
+    def hear(self, facts, twin):
         batches = batches_of(self.seed, facts) if twin else [[fact] for fact in facts]
         for batch in batches:
             self.facts(*batch, expect=None)
@@ -97,7 +102,7 @@ class Player(Laws):
         for (number, decided, one), (_number, _decided, other) in zip(first, second, strict=True):
             if one == other:
                 continue
-            text = f"after step {number}:\n{_difference(one, other)}"
+            text = f"after step {number or 'the last'}:\n{_difference(one, other)}"
             if not decided:
                 raise Broken("twins are equal", text)
             for truck in one:
@@ -108,6 +113,7 @@ class Player(Laws):
 
 def _is_shown(one, other):
     """Whether a difference of money stands in a document, a hold or a note of a late charge."""
-    if all(one[name] == other[name] for name in ("billable", "invoiced", "held", "waiting", "absorbed")):
+    money = ("billable", "invoiced", "held", "waiting", "absorbed", "others")
+    if all(one[name] == other[name] for name in money):
         return True
     return any(one[name] != other[name] for name in ("holds", "documents", "late"))

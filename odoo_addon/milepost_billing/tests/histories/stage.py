@@ -49,14 +49,32 @@ class Stage(BillingCase):
             })
             for kind in ("tax_excluded", "tax_included")
         }  # fmt: skip
+        cls.make_currencies()
         freezer = freeze_time(NOW)
         cls.clock = freezer.start()
         cls.addClassCleanup(freezer.stop)
 
+    @classmethod
+    def make_currencies(cls):
+        """Another currency, the rate of which changes on the way, and a price list of each."""
+        cls.foreign = cls.env.ref("base.EUR" if cls.usd != cls.env.ref("base.EUR") else "base.USD")
+        cls.foreign.active = True
+        cls.foreign.rate_ids.unlink()
+        cls.env["res.currency.rate"].create([
+            {"currency_id": cls.foreign.id, "company_id": cls.company.id, "name": day, "rate": rate}
+            for day, rate in (("2026-01-01", 0.8), ("2026-03-04", 0.77), ("2026-03-06", 0.83))
+        ])  # fmt: skip
+        cls.price_lists = {
+            currency: cls.env["product.pricelist"].create({
+                "name": currency.name, "currency_id": currency.id, "company_id": cls.company.id,
+            })
+            for currency in (cls.usd, cls.foreign)
+        }  # fmt: skip
+
     def open_stage(self, seed):
         """An empty world with the seed's settings."""
         self.seed, self.orders, self.trucks = seed, [], []
-        self.told, self.stories = {}, []
+        self.told, self.under_way, self.stories = {}, [], []
         # Whether people released a hold, or decided anything that depends on when they did.
         self.released = self.decided = False
         self.clock.move_to(NOW)
@@ -79,6 +97,8 @@ class Stage(BillingCase):
         self.tax = rng.choice((None, None, *self.taxes.values()))
         self.product.invoice_policy = rng.choice(("delivery", "delivery", "delivery", "order"))
         self.policy.ordered_goods = rng.choice(("odoo", "proof"))
+        # How much of what is sold and billed is in the other currency.
+        self.foreign_share = rng.choice((0, 0, 0.3, 1))
 
     def tick(self):
         self.clock.tick(timedelta(hours=1))
@@ -91,11 +111,17 @@ class Stage(BillingCase):
         """What a step did, for who reads the history of a fault."""
         self.stories.append(text)
 
+    def currency_of(self, rng):
+        return self.foreign if rng.random() < self.foreign_share else self.usd
+
+    def goods(self, rng):
+        """The products of a new order."""
+        return [self.product, self.other_product][: rng.choice((1, 1, 2))]
+
     def new_order(self, rng):
         dozen = self.env.ref("uom.product_uom_dozen")
-        products = [self.product, self.other_product][: rng.choice((1, 1, 2))]
         lines = []
-        for product in products:
+        for product in self.goods(rng):
             unit = rng.choice((product.uom_id, product.uom_id, dozen))
             lines.append(Command.create({
                 "product_id": product.id, "product_uom_id": unit.id,
@@ -104,7 +130,10 @@ class Stage(BillingCase):
                 "discount": rng.choice((0, 0, 0, 10, 33.33)),
                 "tax_ids": [Command.set(self.tax.ids if self.tax else [])],
             }))  # fmt: skip
-        order = self.env["sale.order"].create({"partner_id": self.customer.id, "order_line": lines})
+        order = self.env["sale.order"].create({
+            "partner_id": self.customer.id, "order_line": lines,
+            "pricelist_id": self.price_lists[self.currency_of(rng)].id,
+        })  # fmt: skip
         order.action_confirm()
         self.orders.append(order)
         return order
