@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { sources } from "../../bridge/sources/registry.ts";
 import type { RawMessage } from "../../bridge/sources/source.ts";
 
-/** A message with so many entities or events in each language that has lists of them. */
+/** A message with so many entities, events or scans in each language that has lists of them. */
 const MANY: Readonly<Record<string, (count: number) => unknown>> = {
   otm5: (count) => list(count, (id) => ({ id, entityType: "trip", name: id, status: "accepted" })),
   dcsa: (count) =>
@@ -21,7 +21,45 @@ const MANY: Readonly<Record<string, (count: number) => unknown>> = {
     events: list(count, (id) => ({ id, type: "HOLD", dateTime: "2026-11-20T08:00:00Z" })),
   }),
   fourkites: (count) => list(count, (id) => ({ MessageType: "STOP_ARRIVAL", FourKitesLoadId: id })),
+  // One parcel with a long history.
+  aftership: (count) => ({
+    msg: {
+      tracking_number: "1Z1",
+      tag: "InTransit",
+      checkpoints: scans(count, (checkpoint_time) => ({ checkpoint_time, tag: "InTransit" })),
+    },
+  }),
+  easypost: (count) => ({
+    object: "Tracker",
+    tracking_code: "1Z1",
+    status: "in_transit",
+    tracking_details: scans(count, (datetime) => ({ datetime, status: "in_transit" })),
+  }),
+  karrio: (count) => ({
+    data: {
+      tracking_number: "1Z1",
+      events: scans(count, (timestamp) => ({ timestamp, status: "in_transit" })),
+    },
+  }),
+  shipengine: (count) => ({
+    tracking_number: "1Z1",
+    status_code: "IT",
+    events: scans(count, (occurred_at) => ({ occurred_at, status_code: "IT" })),
+  }),
+  shippo: (count) => ({
+    event: "track_updated",
+    data: {
+      tracking_number: "1Z1",
+      tracking_history: scans(count, (status_date) => ({ status_date, status: "TRANSIT" })),
+    },
+  }),
 };
+
+function scans(count: number, make: (time: string) => object): object[] {
+  const start = Date.UTC(2026, 10, 1);
+  const time = (index: number) => new Date(start + index * 1000).toISOString();
+  return Array.from({ length: count }, (_, index) => make(time(index)));
+}
 
 function list(count: number, make: (id: string) => object): object[] {
   const id = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`;
@@ -40,7 +78,7 @@ describe("long messages", () => {
     });
     const partsOf = (value: unknown) => [...source.readParts!(message(value), settings)];
 
-    it(`of ${id} are read in parts of a few entities, which are the whole together`, async () => {
+    it(`of ${id} are read in parts of a few entities, events or scans, which are the whole together`, async () => {
       const parts = partsOf(make(300));
       expect(parts.length).to.be.greaterThan(10);
       const whole = await source.read(message(make(300)), settings);

@@ -5,12 +5,13 @@ import { instantAtPlace } from "../shared/json/instant_at.ts";
 import { readUtc, utcOf } from "../shared/reading/instants.ts";
 import { JsonNode } from "../shared/json/node.ts";
 import { type ZonedPlace, zonedPlace } from "../shared/reading/places.ts";
+import { wholeOf } from "../shared/reading/parts.ts";
 import { ReadingBuilder, identifiers, ownReference } from "../shared/reading/reading.ts";
 import { type KnownVersions, requireVersion } from "../shared/reading/version.ts";
 import type { RawMessage, Source } from "../source.ts";
 import type { Reading } from "../../canonical/reading.ts";
 import { type ParcelMeaning, meaningOf } from "../shared/parcel/codes.ts";
-import { type Scan, addParcel, isDelivered, scanTime } from "../shared/parcel/parcel.ts";
+import { type Scan, addParcel, scansOf, isDelivered, scanTime } from "../shared/parcel/parcel.ts";
 import { SILENT_TAGS, SUBTAGS, TAGS } from "./codes.ts";
 import { fetchTrackings } from "./poll.ts";
 import { type AfterShipSettings, settings } from "./settings.ts";
@@ -28,7 +29,8 @@ export const aftershipSource: Source<AfterShipSettings> = {
     recogniseVersion(message, given);
     trackings(parse(message));
   },
-  read,
+  read: (message, given) => wholeOf(readParts(message, given)),
+  readParts,
   fetchPage: fetchTrackings,
   cursorFrom: (since) => JSON.stringify({ since }),
 };
@@ -66,27 +68,26 @@ function trackings(root: JsonNode): JsonNode[] {
   throw unreadable(ID, "not_aftership", "", "no tracking: neither msg nor data holds one");
 }
 
-function read(message: RawMessage, given: AfterShipSettings): Reading {
+function* readParts(message: RawMessage, given: AfterShipSettings): Generator<Reading> {
   const { zone } = given;
   recogniseVersion(message, given);
   const builder = new ReadingBuilder(message.receivedAt);
   const root = parse(message);
   const told = readUtc(root.at("ts").text(32)) ?? utcOf(message.receivedAt);
-  for (const tracking of trackings(root)) readTracking(builder, tracking, zone, told);
-  return builder.done();
+  for (const tracking of trackings(root)) yield* readTracking(builder, tracking, zone, told);
+  yield builder.done();
 }
 
-function readTracking(builder: ReadingBuilder, tracking: JsonNode, zone: string, told: string) {
+function* readTracking(builder: ReadingBuilder, tracking: JsonNode, zone: string, told: string) {
   const number = tracking.at("tracking_number").text(128);
   const id = tracking.at("id").text(100);
   const { rawCode, meaning, silent } = status(tracking);
   // With `return_to_sender`, delivered is the sender's own door.
   const returned = tracking.at("return_to_sender").isTrue();
   const to = destinationOf(tracking);
-  const scans = tracking
-    .at("checkpoints")
-    .items()
-    .flatMap((scan) => readScan(builder, scan, zone));
+  const scans = yield* scansOf(builder, tracking.at("checkpoints").items(), (scan) =>
+    readScan(builder, scan, zone),
+  );
   if (silent) {
     builder.finding(
       "warning",
@@ -95,7 +96,7 @@ function readTracking(builder: ReadingBuilder, tracking: JsonNode, zone: string,
       `${rawCode}: nothing is known of the parcel`,
     );
   }
-  addParcel(builder, {
+  yield* addParcel(builder, {
     path: tracking.path,
     identifiers: identifiers(
       ["entity", id],

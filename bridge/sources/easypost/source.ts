@@ -5,11 +5,12 @@ import { instantAtPlace } from "../shared/json/instant_at.ts";
 import { readUtc, utcOf } from "../shared/reading/instants.ts";
 import { JsonNode } from "../shared/json/node.ts";
 import { type ZonedPlace, zonedPlace } from "../shared/reading/places.ts";
+import { wholeOf } from "../shared/reading/parts.ts";
 import { ReadingBuilder, identifiers } from "../shared/reading/reading.ts";
 import type { RawMessage, Source } from "../source.ts";
 import type { Reading } from "../../canonical/reading.ts";
 import { type ParcelMeaning, meaningOf } from "../shared/parcel/codes.ts";
-import { type Scan, addParcel, scanTime } from "../shared/parcel/parcel.ts";
+import { type Scan, addParcel, scansOf, scanTime } from "../shared/parcel/parcel.ts";
 import { DETAILS, STATUSES } from "./codes.ts";
 import { fetchTrackers } from "./poll.ts";
 import { type EasyPostSettings, settings } from "./settings.ts";
@@ -24,7 +25,8 @@ export const easypostSource: Source<EasyPostSettings> = {
   verifiers: { easypost: easypostVerifier, easypost_legacy: easypostLegacyVerifier },
   contentTypes: ["application/json"],
   check: (message) => void subjects(parse(message)),
-  read,
+  read: (message, given) => wholeOf(readParts(message, given)),
+  readParts,
   fetchPage: fetchTrackers,
   cursorFrom: (start) => JSON.stringify({ start }),
 };
@@ -47,23 +49,28 @@ const isTracker = (node: JsonNode) =>
   node.at("object").value === "Tracker" || node.at("tracking_details").items().length > 0;
 const isEvent = (node: JsonNode) => node.at("object").value === "Event";
 
-function read(message: RawMessage, { zone }: EasyPostSettings): Reading {
+function* readParts(message: RawMessage, { zone }: EasyPostSettings): Generator<Reading> {
   const builder = new ReadingBuilder(message.receivedAt);
   const receivedAt = utcOf(message.receivedAt);
   for (const subject of subjects(parse(message))) {
     const tracker = isEvent(subject) ? subject.at("result") : subject;
     const what = subject.at("description").text(64) ?? "event";
-    if (isTracker(tracker)) readTracker(builder, tracker, zone, receivedAt);
+    if (isTracker(tracker)) yield* readTracker(builder, tracker, zone, receivedAt);
     else if (isEvent(subject) && tracker.isMissing) {
       builder.finding("warning", "no_content", subject.path, `${what}: named without its content`);
     } else {
       builder.finding("warning", "not_tracking", subject.path, `${what}: no tracker`);
     }
   }
-  return builder.done();
+  yield builder.done();
 }
 
-function readTracker(builder: ReadingBuilder, tracker: JsonNode, zone: string, receivedAt: string) {
+function* readTracker(
+  builder: ReadingBuilder,
+  tracker: JsonNode,
+  zone: string,
+  receivedAt: string,
+) {
   const number = tracker.at("tracking_code").text(128);
   const id = tracker.at("id").text(100);
   if (tracker.at("mode").value === "test") {
@@ -76,8 +83,9 @@ function readTracker(builder: ReadingBuilder, tracker: JsonNode, zone: string, r
   }
   warnOfEvidence(builder, tracker.at("delivery_evidence"));
   const recordedAt = readUtc(tracker.firstText(["updated_at", "created_at"])) ?? receivedAt;
-  const scans = tracker.at("tracking_details").items();
-  addParcel(builder, {
+  const nodes = tracker.at("tracking_details").items();
+  const scans = yield* scansOf(builder, nodes, (scan) => readScan(builder, scan, zone));
+  yield* addParcel(builder, {
     path: tracker.path,
     identifiers: identifiers(
       ["entity", id],
@@ -87,7 +95,7 @@ function readTracker(builder: ReadingBuilder, tracker: JsonNode, zone: string, r
     lane: number ?? id ?? "-",
     recordedAt,
     trackerId: id ?? number ?? "-",
-    scans: scans.flatMap((scan) => readScan(builder, scan, zone)),
+    scans,
     current: { path: `${tracker.path}/status`, ...status(tracker), rawText: undefined },
     eta: forecast(builder, tracker, zone),
     signer: signerOf(tracker),

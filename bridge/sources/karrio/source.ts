@@ -6,11 +6,12 @@ import { instantAtPlace } from "../shared/json/instant_at.ts";
 import { readUtc, utcOf } from "../shared/reading/instants.ts";
 import { JsonNode } from "../shared/json/node.ts";
 import { type ZonedPlace, zonedPlace } from "../shared/reading/places.ts";
+import { wholeOf } from "../shared/reading/parts.ts";
 import { ReadingBuilder, identifiers, ownReference } from "../shared/reading/reading.ts";
 import type { RawMessage, Source } from "../source.ts";
 import type { Reading } from "../../canonical/reading.ts";
 import { type ParcelMeaning, meaningOf } from "../shared/parcel/codes.ts";
-import { type Scan, addParcel, scanTime } from "../shared/parcel/parcel.ts";
+import { type Scan, addParcel, scansOf, scanTime } from "../shared/parcel/parcel.ts";
 import { INCIDENTS, REASONS, STATUSES } from "./codes.ts";
 import { fetchTrackers } from "./poll.ts";
 import { type KarrioSettings, settings } from "./settings.ts";
@@ -25,7 +26,8 @@ export const karrioSource: Source<KarrioSettings> = {
   verifiers: { karrio: karrioVerifier },
   contentTypes: ["application/json"],
   check: (message) => void trackers(parse(message)),
-  read,
+  read: (message, given) => wholeOf(readParts(message, given)),
+  readParts,
   fetchPage: fetchTrackers,
   cursorFrom: (start) => JSON.stringify({ start }),
 };
@@ -45,7 +47,7 @@ function trackers(root: JsonNode): JsonNode[] {
   throw unreadable(ID, "not_karrio", "/tracking_number", "no tracker");
 }
 
-function read(message: RawMessage, { zone }: KarrioSettings): Reading {
+function* readParts(message: RawMessage, { zone }: KarrioSettings): Generator<Reading> {
   const builder = new ReadingBuilder(message.receivedAt);
   const root = parse(message);
   const list = trackers(root);
@@ -53,11 +55,16 @@ function read(message: RawMessage, { zone }: KarrioSettings): Reading {
   if (list.length === 0 && event !== undefined) {
     builder.finding("warning", "not_tracking", "/event", `${event}: no tracker`);
   }
-  for (const tracker of list) readTracker(builder, tracker, zone, utcOf(message.receivedAt));
-  return builder.done();
+  for (const tracker of list) yield* readTracker(builder, tracker, zone, utcOf(message.receivedAt));
+  yield builder.done();
 }
 
-function readTracker(builder: ReadingBuilder, tracker: JsonNode, zone: string, receivedAt: string) {
+function* readTracker(
+  builder: ReadingBuilder,
+  tracker: JsonNode,
+  zone: string,
+  receivedAt: string,
+) {
   const number = tracker.at("tracking_number").text(128);
   const id = tracker.at("id").text(100);
   if (tracker.at("test_mode").isTrue()) {
@@ -74,7 +81,7 @@ function readTracker(builder: ReadingBuilder, tracker: JsonNode, zone: string, r
   }
   const signer = tracker.at("info", "signed_by");
   const signerText = signer.text(128);
-  addParcel(builder, {
+  yield* addParcel(builder, {
     path: tracker.path,
     identifiers: identifiers(
       ["entity", id],
@@ -85,10 +92,9 @@ function readTracker(builder: ReadingBuilder, tracker: JsonNode, zone: string, r
     lane: number ?? id ?? "-",
     recordedAt: readUtc(tracker.firstText(["updated_at", "created_at"])) ?? receivedAt,
     trackerId: id ?? number ?? "-",
-    scans: tracker
-      .at("events")
-      .items()
-      .flatMap((scan) => readScan(builder, scan, zone)),
+    scans: yield* scansOf(builder, tracker.at("events").items(), (scan) =>
+      readScan(builder, scan, zone),
+    ),
     ...(!tracker.at("status").isMissing && {
       current: { path: `${tracker.path}/status`, ...status(tracker) },
     }),

@@ -6,12 +6,13 @@ import { instantAt, instantAtPlace } from "../shared/json/instant_at.ts";
 import { utcOf } from "../shared/reading/instants.ts";
 import { JsonNode } from "../shared/json/node.ts";
 import { type ZonedPlace, zonedPlace } from "../shared/reading/places.ts";
+import { wholeOf } from "../shared/reading/parts.ts";
 import { ReadingBuilder, identifiers } from "../shared/reading/reading.ts";
 import { type KnownVersions, requireVersion } from "../shared/reading/version.ts";
 import type { RawMessage, Source } from "../source.ts";
 import type { Reading } from "../../canonical/reading.ts";
 import { type ParcelMeaning, meaningOf } from "../shared/parcel/codes.ts";
-import { type Scan, addParcel, isDelivered, scanTime } from "../shared/parcel/parcel.ts";
+import { type Scan, addParcel, scansOf, isDelivered, scanTime } from "../shared/parcel/parcel.ts";
 import { DETAILS, STATUSES } from "./codes.ts";
 import { type ShipEngineSettings, settings } from "./settings.ts";
 import { shipengineVerifier } from "./verifier.ts";
@@ -31,7 +32,8 @@ export const shipengineSource: Source<ShipEngineSettings> = {
     recogniseVersion(root, given);
     tracking(root);
   },
-  read,
+  read: (message, given) => wholeOf(readParts(message, given)),
+  readParts,
 };
 
 function parse(message: RawMessage): JsonNode {
@@ -60,7 +62,7 @@ function tracking(root: JsonNode): JsonNode | undefined {
   throw unreadable(ID, "not_shipengine", "/tracking_number", "no tracking information");
 }
 
-function read(message: RawMessage, given: ShipEngineSettings): Reading {
+function* readParts(message: RawMessage, given: ShipEngineSettings): Generator<Reading> {
   const { zone } = given;
   const builder = new ReadingBuilder(message.receivedAt);
   const root = parse(message);
@@ -74,12 +76,12 @@ function read(message: RawMessage, given: ShipEngineSettings): Reading {
       "/resource_type",
       `${type}: no tracking information`,
     );
-    return builder.done();
+    return yield builder.done();
   }
   const number = info.at("tracking_number").text(128) ?? "-";
   const events = info.at("events").items();
-  const scans = events.flatMap((scan) => readScan(builder, scan, zone));
-  addParcel(builder, {
+  const scans = yield* scansOf(builder, events, (scan) => readScan(builder, scan, zone));
+  yield* addParcel(builder, {
     path: info.path,
     identifiers: identifiers(["entity", labelOf(root)], ["tracking", number]),
     lane: number,
@@ -98,7 +100,7 @@ function read(message: RawMessage, given: ShipEngineSettings): Reading {
     eta: forecast(builder, info, zone),
     signer: signerOf(events),
   });
-  return builder.done();
+  yield builder.done();
 }
 
 /** `https://api.shipengine.com/v1/labels/se-1234/track` names the label that was bought. */

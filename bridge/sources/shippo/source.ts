@@ -5,11 +5,12 @@ import { instantAtPlace } from "../shared/json/instant_at.ts";
 import { readUtc, utcOf } from "../shared/reading/instants.ts";
 import { JsonNode } from "../shared/json/node.ts";
 import { type ZonedPlace, zonedPlace } from "../shared/reading/places.ts";
+import { wholeOf } from "../shared/reading/parts.ts";
 import { ReadingBuilder, identifiers, ownReference } from "../shared/reading/reading.ts";
 import type { RawMessage, Source } from "../source.ts";
 import type { Reading } from "../../canonical/reading.ts";
 import { type ParcelMeaning, meaningOf } from "../shared/parcel/codes.ts";
-import { type Scan, addParcel, scanTime } from "../shared/parcel/parcel.ts";
+import { type Scan, addParcel, scansOf, scanTime } from "../shared/parcel/parcel.ts";
 import { STATUSES, SUBSTATUSES } from "./codes.ts";
 import { type ShippoSettings, settings } from "./settings.ts";
 import { shippoVerifier } from "./verifier.ts";
@@ -23,7 +24,8 @@ export const shippoSource: Source<ShippoSettings> = {
   verifiers: { shippo: shippoVerifier },
   contentTypes: ["application/json"],
   check: (message) => void track(parse(message)),
-  read,
+  read: (message, given) => wholeOf(readParts(message, given)),
+  readParts,
 };
 
 function parse(message: RawMessage): JsonNode {
@@ -40,7 +42,7 @@ function track(root: JsonNode): JsonNode | undefined {
   throw unreadable(ID, "not_shippo", "/tracking_number", "no track");
 }
 
-function read(message: RawMessage, { zone }: ShippoSettings): Reading {
+function* readParts(message: RawMessage, { zone }: ShippoSettings): Generator<Reading> {
   const builder = new ReadingBuilder(message.receivedAt);
   const root = parse(message);
   const data = track(root);
@@ -51,7 +53,7 @@ function read(message: RawMessage, { zone }: ShippoSettings): Reading {
       "/event",
       `${root.at("event").text(64) ?? ""}: no track`,
     );
-    return builder.done();
+    return yield builder.done();
   }
   if (root.at("test").isTrue() || data.at("test").isTrue()) {
     builder.finding("warning", "test_mode", "/test", "a test track: no real parcel");
@@ -59,7 +61,7 @@ function read(message: RawMessage, { zone }: ShippoSettings): Reading {
   const number = data.at("tracking_number").text(128) ?? "-";
   const current = data.at("tracking_status");
   const where = placeOf(current.at("location"));
-  addParcel(builder, {
+  yield* addParcel(builder, {
     path: data.path,
     identifiers: identifiers(
       ["entity", data.at("transaction").text(128)],
@@ -70,10 +72,9 @@ function read(message: RawMessage, { zone }: ShippoSettings): Reading {
     recordedAt:
       readUtc(current.firstText(["object_updated", "object_created"])) ?? utcOf(message.receivedAt),
     trackerId: number,
-    scans: data
-      .at("tracking_history")
-      .items()
-      .flatMap((scan) => readScan(builder, scan, zone)),
+    scans: yield* scansOf(builder, data.at("tracking_history").items(), (scan) =>
+      readScan(builder, scan, zone),
+    ),
     ...(!current.isMissing && {
       current: {
         path: current.path,
@@ -85,7 +86,7 @@ function read(message: RawMessage, { zone }: ShippoSettings): Reading {
     }),
     eta: forecast(builder, data, zone),
   });
-  return builder.done();
+  yield builder.done();
 }
 
 /** Newer answers give the substatus as an object, older ones as text or not at all. */

@@ -4,10 +4,12 @@
  */
 import type { MilestoneCode } from "../../../canonical/codes.ts";
 import type { StopReference } from "../../../canonical/fact.ts";
+import type { Reading } from "../../../canonical/reading.ts";
 import type { Identifier } from "../../../canonical/identifiers.ts";
 import type { Instant, Place } from "../../../canonical/values.ts";
 import { instantAtPlace } from "../json/instant_at.ts";
 import type { InstantRules } from "../reading/instants.ts";
+import { PART_ENTITIES } from "../reading/parts.ts";
 import type { ZonedPlace } from "../reading/places.ts";
 import type { JsonNode } from "../json/node.ts";
 import { type ReadingBuilder, defined } from "../reading/reading.ts";
@@ -71,8 +73,22 @@ export function isDelivered({ meaning }: Pick<Scan, "meaning">): boolean {
   return meaning?.code === "delivered";
 }
 
-/** Adds the parcel's milestones, forecast and proof of delivery. */
-export function addParcel(builder: ReadingBuilder, parcel: Parcel): void {
+/** The parcel's scans, read a few at a time, so that other work gets its turn in between. */
+export function* scansOf(
+  builder: ReadingBuilder,
+  nodes: readonly JsonNode[],
+  read: (node: JsonNode) => Scan[],
+): Generator<Reading, Scan[]> {
+  const scans: Scan[] = [];
+  for (const [index, node] of nodes.entries()) {
+    scans.push(...read(node));
+    if ((index + 1) % PART_ENTITIES === 0) yield builder.take();
+  }
+  return scans;
+}
+
+/** Adds the parcel's milestones, forecast and proof of delivery, a few scans at a time. */
+export function* addParcel(builder: ReadingBuilder, parcel: Parcel): Generator<Reading> {
   if (parcel.identifiers.length === 0) {
     builder.finding("error", "no_identifier", parcel.path, "a tracker without a tracking number");
     return;
@@ -80,7 +96,10 @@ export function addParcel(builder: ReadingBuilder, parcel: Parcel): void {
   const isReturned = parcel.isReturned || parcel.current?.meaning?.code === "returned";
   const history = isReturned ? homeAgain(parcel.scans) : parcel.scans;
   const scans = [...history, ...currentScan(builder, { ...parcel, scans: history })];
-  for (const scan of scans) addScan(builder, parcel, scan);
+  for (const [index, scan] of scans.entries()) {
+    addScan(builder, parcel, scan);
+    if ((index + 1) % PART_ENTITIES === 0) yield builder.take();
+  }
   const delivered = scans.find(isDelivered);
   if (parcel.eta !== undefined) addForecast(builder, parcel, parcel.eta);
   // Who signed for a parcel that came back is the shipper.
@@ -91,6 +110,7 @@ export function addParcel(builder: ReadingBuilder, parcel: Parcel): void {
   if (scans.length === 0) {
     builder.finding("warning", "no_scans", parcel.path, "the tracker has no scan yet");
   }
+  yield builder.take();
 }
 
 /**
