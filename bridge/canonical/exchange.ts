@@ -15,9 +15,9 @@ import { sha256, text, utc } from "./values.ts";
  * say which is to be upgraded. The second one with every addition: whoever is newer does without
  * what the older one does not know (`speaks`), and answers may hold members that are not known yet.
  *
- * 1.1: `figures`, `trace`.
+ * 1.1: `figures`, `trace`. 1.2: a message's `trace_id`, and `trace` by it.
  */
-export const CONTRACT_VERSION = "1.1";
+export const CONTRACT_VERSION = "1.2";
 
 /** Whether a peer of that contract knows what came with the version wanted, of the same major. */
 export function speaks(contract: string, wanted: string): boolean {
@@ -31,6 +31,8 @@ export const MAX_BATCH_FACTS = 500;
 
 const contractVersion = z.string().regex(/^[0-9]+\.[0-9]+$/);
 
+const traceId = z.string().regex(/^[0-9a-f]{32}$/);
+
 /** The stored message behind facts, for lineage from Odoo back to the bridge's inbox. */
 const message = z.strictObject({
   id: text(64),
@@ -39,6 +41,8 @@ const message = z.strictObject({
   /** Source and version of the mapping that read it: `otm5@1`. */
   mapping: text(64),
   channel: z.enum(["webhook", "poll", "folder", "sftp", "replay"]),
+  /** The sender's own trace (W3C Trace Context, level 1, section 3.2.2.3); since 1.2. */
+  trace_id: traceId.optional(),
 });
 
 export const batch = z.strictObject({
@@ -196,6 +200,8 @@ export const traceAnswer = z.object({
       standing: z.string(),
       /** Number of its shipment; empty without one. */
       shipment: z.string(),
+      /** In the bridge's inbox; since 1.2. */
+      message: z.string().optional(),
     }),
   ),
   shipments: z.array(

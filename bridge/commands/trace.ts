@@ -16,6 +16,7 @@ interface Traced {
 
 const MAX_MESSAGES = 50;
 const ASK_MS = 20_000;
+const TRACE_ID = /^[0-9a-f]{32}$/;
 
 export function addTraceCommand(program: Command, kit: CommandKit): void {
   program
@@ -30,9 +31,14 @@ export function addTraceCommand(program: Command, kit: CommandKit): void {
     .action((id: string) =>
       kit.readStore(async (store) => {
         const messages = await messagesOf(store, id);
-        if (messages.length === 0) throw notFound(`Nothing in the store is named ${id}`);
         const keys = messages.flatMap((it) => it.said.map(({ key }) => key));
-        kit.print({ messages, ...(await inOdoo(kit, keys)) }, text);
+        // Odoo keeps what a message became longer than the store keeps the message.
+        const isForgotten = messages.length === 0 && TRACE_ID.test(id);
+        const found = await inOdoo(kit, isForgotten ? { trace_id: id } : { keys });
+        if (messages.length === 0 && !found.odoo?.records.length) {
+          throw notFound(`Nothing in the store is named ${id}`);
+        }
+        kit.print({ messages, ...found }, text);
       }),
     );
 }
@@ -59,17 +65,17 @@ async function messagesOf(store: Store, id: string): Promise<Traced["messages"]>
 /** Asks Odoo; without it the store's own part is shown all the same. */
 async function inOdoo(
   kit: CommandKit,
-  keys: readonly string[],
+  of: { keys: readonly string[] } | { trace_id: string },
 ): Promise<Pick<Traced, "odoo" | "odoo_fault">> {
   let api: ReturnType<CommandKit["exchange"]> | undefined;
   try {
     api = kit.exchange();
     const signal = AbortSignal.timeout(ASK_MS);
     const { contract } = await api.hello(signal);
-    if (!speaks(contract, "1.1")) {
+    if (!speaks(contract, "trace_id" in of ? "1.2" : "1.1")) {
       return { odoo: null, odoo_fault: "the addon is older than this command: upgrade it" };
     }
-    return { odoo: await api.trace(keys, signal) };
+    return { odoo: await api.trace(of, signal) };
   } catch (error) {
     return { odoo: null, odoo_fault: errorText(error) };
   } finally {
@@ -78,13 +84,12 @@ async function inOdoo(
 }
 
 function text({ messages, odoo, odoo_fault }: Traced): string {
+  const said = (it: Trace["records"][number]) =>
+    `Odoo: ${it.model} ${it.id} (${it.standing}) of ${it.shipment || "no shipment"}`;
+  const all = odoo?.records ?? [];
   const records = (key: string) =>
-    (odoo?.records ?? [])
-      .filter((it) => it.key === key)
-      .map(
-        (it) =>
-          `      Odoo: ${it.model} ${it.id} (${it.standing}) of ${it.shipment || "no shipment"}`,
-      );
+    all.filter((it) => it.key === key).map((it) => `      ${said(it)}`);
+  const forgotten = messages.length > 0 ? [] : all;
   const lines = messages.flatMap((it) => [
     `message ${it.id}  ${it.connection} by ${it.channel}  ${new Date(it.receivedAt).toISOString()}  ${it.state}, read by ${it.mapping ?? "nothing yet"}`,
     ...(it.traceparent === null ? [] : [`  trace ${it.traceparent}`]),
@@ -98,5 +103,8 @@ function text({ messages, odoo, odoo_fault }: Traced): string {
     ...documents.map((it) => `    ${it.name} (${it.model} ${it.id}): ${it.state}`),
   ]);
   const fault = odoo_fault === undefined ? [] : [`Odoo was not asked: ${odoo_fault}`];
-  return [...lines, ...shipments, ...fault].join("\n");
+  const alone = forgotten.map(
+    (it) => `message ${it.message ?? "?"}, not in the store\n  ${said(it)}`,
+  );
+  return [...lines, ...alone, ...shipments, ...fault].join("\n");
 }

@@ -3,7 +3,7 @@
  * that is at fault stands alone. What Odoo does not answer in time is looked for with a short limit
  * and a budget; what is suspect then waits for its turn alone.
  */
-import { CONTRACT_VERSION } from "../canonical/exchange.ts";
+import { CONTRACT_VERSION, type MessageHead, speaks } from "../canonical/exchange.ts";
 import type { Clock } from "../clock.ts";
 import { errorText, MilepostError, problemOf } from "../errors.ts";
 import type { Logger } from "../logger.ts";
@@ -93,8 +93,8 @@ export class BatchDelivery {
 
   /** The first call has the transport's own limit; those that look for what hangs a short one. */
   async #ingest(facts: readonly QueuedFact[]) {
-    const { api, suspects, limits } = this.#parts;
-    const call = exchangeBatch(this.#batch, facts);
+    const { api, link, suspects, limits } = this.#parts;
+    const call = exchangeBatch(this.#batch, facts, link.contract);
     if (this.#hungSince === undefined && !suspects.some(this.#batch.connection)) {
       return api.ingest(call, this.#signal);
     }
@@ -222,12 +222,18 @@ function seqsOf(facts: readonly QueuedFact[]): number[] {
   return facts.map((it) => it.seq);
 }
 
-function exchangeBatch(batch: FactBatch, facts: readonly QueuedFact[]) {
+/** `theirs`: the addon's contract; what it does not know is left out, or it refused the batch. */
+function exchangeBatch(batch: FactBatch, facts: readonly QueuedFact[], theirs: string) {
   const used = new Set(facts.map(({ fact }) => fact.message));
+  const messages = batch.messages.filter((message) => used.has(message.id));
   return {
     contract: CONTRACT_VERSION,
     connection: batch.connection,
-    messages: batch.messages.filter((message) => used.has(message.id)),
+    messages: speaks(theirs, "1.2") ? messages : messages.map(untraced),
     facts: facts.map(({ fact }) => fact),
   };
+}
+
+function untraced({ trace_id: _trace, ...head }: MessageHead): MessageHead {
+  return head;
 }

@@ -139,9 +139,15 @@ export class ExchangeApi {
     return this.#call("figures", {}, figuresAnswer, signal);
   }
 
-  /** What facts became in Odoo; for addons that speak 1.1. */
-  trace(keys: readonly string[], signal: AbortSignal): Promise<Trace> {
-    return this.#call("trace", { keys }, traceAnswer, signal);
+  /**
+   * What facts became in Odoo, by their keys, or by the trace of their messages; for addons that
+   * speak 1.1, and 1.2 for a trace.
+   */
+  trace(
+    of: { keys: readonly string[] } | { trace_id: string },
+    signal: AbortSignal,
+  ): Promise<Trace> {
+    return this.#call("trace", of, traceAnswer, signal);
   }
 
   /** How far Odoo's clock was ahead of ours at its last answer; undefined where it says no time. */

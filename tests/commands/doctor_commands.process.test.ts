@@ -81,7 +81,14 @@ connections:
         ? {
             value: {
               records: [
-                { key, model: "milepost.milestone", id: 7, standing: "counts", shipment: "SHP/1" },
+                {
+                  key,
+                  model: "milepost.milestone",
+                  id: 7,
+                  standing: "counts",
+                  shipment: "SHP/1",
+                  message: "m-1",
+                },
               ],
               shipments: [
                 {
@@ -101,6 +108,9 @@ connections:
       expect(stdout, id).to.include(`message ${message}`).and.include("milepost.milestone 7");
       expect(stdout).to.include("INV/1 (account.move 9): posted");
     }
+    odoo.contract = "1.2";
+    const gone = await milepost("trace", "1".repeat(32));
+    expect(gone.stdout).to.include("message m-1, not in the store").and.include("milestone 7");
     odoo.intercept = () => ({ raises: "Crash" });
     const alone = await milepost("trace", "SHP/1");
     expect([alone.code, alone.stdout.includes("Odoo was not asked")]).to.deep.equal([0, true]);

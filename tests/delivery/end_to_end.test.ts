@@ -28,6 +28,20 @@ describe("delivery of what a webhook brings", () => {
     expect(batch?.messages[0]).to.include({ channel: "webhook", mapping: "tiny@1" });
   });
 
+  it("takes the sender's trace along to an Odoo that keeps it, and to no older one", async () => {
+    const trace = "0af7651916cd43dd8448eb211c80319c";
+    const traceparent = `00-${trace}-b7ad6b7169203331-01`;
+    for (const [contract, kept] of [["1.2", trace] as const, ["1.1", undefined] as const]) {
+      odoo.contract = contract;
+      bridge = await TestBridge.start({ odooUrl: odoo.url });
+      const known = odoo.facts.size;
+      await bridge.post(tinyMessage(1), { traceparent });
+      await waitUntil("the fact in Odoo", () => odoo.facts.size > known);
+      expect(odoo.batches.at(-1)?.messages[0]?.trace_id, contract).to.equal(kept);
+      await bridge.stop();
+    }
+  });
+
   // A step that nobody woke would wait for its sweep, a second after the last one.
   it("wakes every step: nothing that comes alone waits for the next sweep", async () => {
     bridge = await TestBridge.start({ odooUrl: odoo.url });

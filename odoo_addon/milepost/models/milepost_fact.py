@@ -61,6 +61,10 @@ class MilepostFact(models.AbstractModel):
     )
     received_at = fields.Datetime(readonly=True, help="When the bridge received the message.", fact=True)
     message_uid = fields.Char(string="Message", readonly=True, help="In the bridge's inbox.", fact=True)
+    trace_id = fields.Char(
+        string="Trace", readonly=True, index="btree_not_null", fact=True,
+        help="The partner's own trace of the message (W3C Trace Context), where it sends one.",
+    )  # fmt: skip
     message_path = fields.Char(readonly=True, help="Where in the message it was read.", fact=True)
     mapping = fields.Char(readonly=True, help="Source and version of the mapping that read it.", fact=True)
     superseded = fields.Boolean(readonly=True, help="A later word on the same thing counts.")
@@ -124,6 +128,7 @@ class MilepostFact(models.AbstractModel):
             "said_at": said_at(fact),
             "received_at": utc(message["received_at"]),
             "message_uid": message["id"],
+            "trace_id": message.get("trace_id"),
             "message_path": fact.get("message_path"),
             "mapping": message["mapping"],
         }

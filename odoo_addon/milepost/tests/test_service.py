@@ -137,3 +137,14 @@ class TestService(MilepostCase):
         self.assertEqual([one["id"] for one in answer["shipments"]], [shipment.id])
         with self.assertRaises(ValidationError):
             self.exchange.trace("everything")
+
+    def test_a_message_is_followed_by_its_sender_s_trace(self):
+        trace = "0af7651916cd43dd8448eb211c80319c"
+        shipment = self.new_shipment()
+        batch = self.batch(milestone(shipment, "picked_up"))
+        batch["messages"][0]["trace_id"] = trace
+        self.exchange.ingest(batch)
+        self.ingest(milestone(shipment, "loaded"))
+        [record] = self.exchange.trace(trace_id=trace)["records"]
+        self.assertEqual((record["model"], record["message"]), ("milepost.milestone", "m1"))
+        self.assertEqual(self.exchange.trace(trace_id="1" * 32)["records"], [])

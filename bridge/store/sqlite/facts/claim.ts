@@ -20,6 +20,7 @@ interface ClaimRow {
   sha256: string;
   mapping: string;
   channel: MessageHead["channel"];
+  traceparent: string | null;
 }
 
 /** Gives what takes a batch, inside the caller's unit of work. */
@@ -48,7 +49,7 @@ export function factClaimer(database: Database): (claim: Claim) => FactBatch | n
     WHERE seq IN (SELECT value FROM json_each(?))`);
   const load = sql.prepare<[string], ClaimRow>(`
     SELECT f.seq, f.key, f.message_id, f.body, f.priority, f.attempts, f.received_at, f.bytes,
-           m.sha256, m.mapping, m.channel
+           m.sha256, m.mapping, m.channel, m.traceparent
     FROM fact f JOIN message m ON m.id = f.message_id
     WHERE f.seq IN (SELECT value FROM json_each(?)) ORDER BY f.priority, f.seq`);
 
@@ -112,6 +113,7 @@ function toBatch(connection: string, rows: readonly ClaimRow[], vault: Vault): F
       received_at: toUtcText(new Date(row.received_at)),
       mapping: row.mapping,
       channel: row.channel,
+      ...(row.traceparent !== null && { trace_id: traceIdOf(row.traceparent) }),
     });
   }
   const facts = rows.map((row) => ({
@@ -122,4 +124,9 @@ function toBatch(connection: string, rows: readonly ClaimRow[], vault: Vault): F
     receivedAt: row.received_at,
   }));
   return { connection, facts, messages: [...messages.values()] };
+}
+
+/** The second part of `version-traceid-parentid-flags`; its shape was checked at the door. */
+function traceIdOf(traceparent: string): string {
+  return traceparent.split("-", 2)[1] ?? "";
 }
