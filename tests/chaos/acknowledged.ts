@@ -7,7 +7,7 @@ import { sign } from "../../tools/simulator/sender.ts";
 
 const CLIENTS = 4;
 /** Between two messages of a client, so that Odoo and the machine keep up. */
-const PAUSE_MS = 40;
+const PAUSE_MS = 200;
 /** Of ten messages one goes by folder and one by SFTP, and every third webhook is sent again. */
 const BY_FOLDER = 8;
 const BY_SFTP = 9;

@@ -11,7 +11,7 @@ import { errorText } from "../../bridge/errors.ts";
 import { compare } from "../../tools/demo/comparison.ts";
 import { readOutcomes } from "../../tools/demo/outcome.ts";
 import { type Catalogue, confirmOrders, createCatalogue } from "../../tools/demo/sales.ts";
-import type { DemoSystem } from "../../tools/demo/system.ts";
+import { type DemoSystem, tmsNow } from "../../tools/demo/system.ts";
 import { progress, type Log } from "../../tools/odoo/progress.ts";
 import { Random } from "../../tools/simulator/random.ts";
 import { Acknowledged } from "./acknowledged.ts";
@@ -27,7 +27,15 @@ const FAULTS = 0.03;
 const KILLS_PER_DISASTER = 5;
 /** Less than this for each kill is no load. */
 const LOAD_PER_KILL = 5;
-const SETTLE_MS = 180_000;
+/** Shipments that the partner speaks of: enough that each has as many events as a long transport. */
+const SHIPMENTS = 40;
+/** What stands still for so long does not come to its end by itself. */
+const STANDSTILL_MS = 180_000;
+/** After a crash the first calls meet connections that Odoo does not know to be dead. */
+const RECOVERY_MS = 120_000;
+const LOOK_EVERY_MS = 2000;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 interface Flags {
   kills: number;
@@ -52,11 +60,11 @@ interface Findings {
 }
 
 async function runChaos({ kills, seed }: Flags, log: Log): Promise<Findings> {
-  const world = await startWorld(seed, log);
+  const world = await startWorld(seed, kills, log);
   const { system, folder, sftp } = world;
   try {
     const catalogue = await createCatalogue(system.admin);
-    await confirmOrders(system.sales, catalogue, FIRST_ORDERS);
+    await confirmOrders(system.sales, catalogue, FIRST_ORDERS, 0, tmsNow(system.simulator));
     const partner = new Acknowledged(
       { bridge: system.bridge, folder, sftp },
       await createShipments(system),
@@ -84,7 +92,7 @@ async function runChaos({ kills, seed }: Flags, log: Log): Promise<Findings> {
 /** Shipments that only the partner speaks of; the TMS does not know them. */
 async function createShipments({ admin, connectionId }: DemoSystem): Promise<string[]> {
   const ids = await admin<number[]>("milepost.shipment", "create", {
-    vals_list: Array.from({ length: 5 }, () => ({ connection_id: connectionId })),
+    vals_list: Array.from({ length: SHIPMENTS }, () => ({ connection_id: connectionId })),
   });
   const fields = ["name"];
   const rows = await admin<Array<{ name: string }>>("milepost.shipment", "read", { ids, fields });
@@ -92,14 +100,14 @@ async function createShipments({ admin, connectionId }: DemoSystem): Promise<str
 }
 
 async function killAll(
-  { bridge, sales }: DemoSystem,
+  { bridge, sales, simulator }: DemoSystem,
   catalogue: Catalogue,
   kills: number,
   disasters: Disasters,
   random: Random,
   log: Log,
 ): Promise<void> {
-  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+  let disaster = KILLS_PER_DISASTER;
   for (let kill = 1; kill <= kills; kill++) {
     await pause(random.next() * LONGEST_LIFE_MS);
     await bridge.kill();
@@ -111,37 +119,44 @@ async function killAll(
       await starting;
     }
     await bridge.start();
-    if (kill % KILLS_PER_DISASTER === 0) await disasters.next();
-    await confirmed(() => confirmOrders(sales, catalogue, 1, FIRST_ORDERS + kill));
+    for (; disaster <= kill; disaster += KILLS_PER_DISASTER) await disasters.next();
+    await confirmed(() =>
+      confirmOrders(sales, catalogue, 1, FIRST_ORDERS + kill, tmsNow(simulator)),
+    );
     log(`killed ${kill} of ${kills} times`);
   }
 }
 
-/** The first calls after a crash meet connections that Odoo does not know to be dead. */
 async function confirmed(order: () => Promise<unknown>): Promise<void> {
-  for (let left = 5; ; left--) {
+  const deadline = performance.now() + RECOVERY_MS;
+  for (;;) {
     try {
       return void (await order());
     } catch (error) {
-      if (left === 0) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 1000));
+      if (performance.now() > deadline) throw error;
+      await pause(1000);
     }
   }
 }
 
-/** Waits until nothing moves any more, or for the limit, and counts what is wrong. */
+/** Waits until all is at its end, or nothing has moved for long, and counts what is wrong. */
 async function settled(
   system: DemoSystem,
   partner: Acknowledged,
   done: Pick<Findings, "kills" | "disasters">,
   log: Log,
 ): Promise<Findings> {
-  const deadline = performance.now() + SETTLE_MS;
+  let last = "";
+  let since = performance.now();
   for (;;) {
     const findings = await find(system, partner, done);
-    if (isClean(findings) || performance.now() > deadline) return findings;
-    log(`waiting: ${JSON.stringify(findings)}`);
-    await new Promise((resolve) => setTimeout(resolve, 2000));
+    if (isClean(findings)) return findings;
+    const text = JSON.stringify(findings);
+    if (text !== last) since = performance.now();
+    else if (performance.now() - since > STANDSTILL_MS) return findings;
+    if (text !== last) log(`waiting: ${text}`);
+    last = text;
+    await pause(LOOK_EVERY_MS);
   }
 }
 

@@ -16,13 +16,16 @@ const CLI = fileURLToPath(new URL("../../bridge/cli.ts", import.meta.url));
 const LONGEST_START_MS = 90_000;
 
 export interface BridgeSettings {
-  /** Folder for the store, the configuration and the log. */
+  /** Folder for the configuration, the log and, unless `dataDir` is given, the store. */
   folder: string;
+  dataDir?: string;
   odoo: { url: string; database: string; apiKey: string };
   connection: string;
   webhookSecret: string;
   /** Where to poll and to send orders; without it the bridge only takes webhooks. */
   tms?: { url: string; token: string };
+  /** Where partners' files lie; the default otherwise. */
+  partnersDir?: string;
   /** Further connections, as in the configuration. */
   connections?: readonly object[];
   /** Of the store; its defaults otherwise. */
@@ -63,7 +66,12 @@ export class BridgeProcess {
   }
 
   get adminSocket(): string {
-    return join(this.#settings.folder, "admin.sock");
+    return join(dataDirOf(this.#settings), "admin.sock");
+  }
+
+  /** Of the process that runs. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
   }
 
   get logFile(): string {
@@ -132,11 +140,16 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
+function dataDirOf({ folder, dataDir = folder }: BridgeSettings): string {
+  return dataDir;
+}
+
 function configuration(settings: BridgeSettings, token: string): object {
   const { tms } = settings;
   return {
     environment: "demo",
-    data_dir: settings.folder,
+    data_dir: dataDirOf(settings),
+    ...(settings.partnersDir !== undefined && { partners_dir: settings.partnersDir }),
     intake: { host: "127.0.0.1", port: settings.intakePort },
     admin: { host: "127.0.0.1", port: settings.adminPort, token },
     odoo: {

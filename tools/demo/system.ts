@@ -24,8 +24,8 @@ export interface DemoSettings {
   speed: number;
   /** Where the TMS's time begins; its own default otherwise. */
   start?: Date;
-  /** The bridge's: its folder, further connections, its store, and what stands before Odoo and TMS. */
-  bridge?: Pick<BridgeSettings, "connections" | "store"> & {
+  /** The bridge's: its folders, further connections, its store, and what stands before Odoo and TMS. */
+  bridge?: Pick<BridgeSettings, "connections" | "store" | "dataDir"> & {
     folder?: string;
     wired?: (url: string) => Promise<string>;
   };
