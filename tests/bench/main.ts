@@ -18,6 +18,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   boards: () => import("./boards.ts"),
   billing: () => import("./billing.ts"),
   hang: () => import("./hang.ts"),
+  backlog: () => import("./backlog.ts"),
   cost: () => import("./cost.ts"),
 };
 
