@@ -61,7 +61,7 @@ export function createMetrics() {
     ]),
     quarantineOpen: gauge("quarantine_open", "Messages in quarantine", ["connection"]),
     breaker: gauge("breaker_open", "1 while the partner's circuit breaker is open", ["connection"]),
-    paused: gauge("paused", "1 while something stands still for a cause people must mend", [
+    paused: gauge("paused", "1 while something is paused for a cause people must mend", [
       "scope",
       "connection",
     ]),
@@ -80,7 +80,7 @@ export function createMetrics() {
     ),
     connectionUp: gauge(
       "connection_up",
-      "1 while nothing of the connection stands still; its mean over time is the uptime",
+      "1 while nothing of the connection is paused; its mean over time is the uptime",
       ["connection"],
     ),
     credentialExpiry: gauge(

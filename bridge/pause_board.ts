@@ -1,5 +1,5 @@
 /**
- * What stands still, why, and since when. One place says it to the log, the metrics, the store
+ * What is paused, why, and since when. One place says it to the log, the metrics, the store
  * (for `milepost status`) and Odoo.
  */
 import { errorText, MilepostError } from "./errors.ts";
@@ -37,7 +37,7 @@ export class PauseBoard {
     return this.#pauses.get(`${scope}/${connection}`);
   }
 
-  /** Says that it stands still. Saying the same again changes nothing, `since` stays. */
+  /** Says that it is paused. Saying the same again changes nothing, `since` stays. */
   async pause(scope: PauseScope, connection: string, error: unknown): Promise<void> {
     const before = this.get(scope, connection);
     const code = error instanceof MilepostError ? error.code : "unexpected";

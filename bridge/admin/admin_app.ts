@@ -75,7 +75,7 @@ export function adminApp(parts: AdminParts): Express {
   addDeadLetters(app, parts);
   addQuarantine(app, parts);
   app.use((_request, response) =>
-    sendProblem(response, { code: "not_found", status: 404, title: "Nothing is here" }),
+    sendProblem(response, { code: "not_found", status: 404, title: "Not found" }),
   );
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     if (error instanceof z.ZodError || (error as { status?: number }).status === 400) {

@@ -22,7 +22,7 @@ export function adviceOf(status: Omit<Status, "advice">, now: Date): Advice[] {
 
 function ofPauses({ pauses }: Pick<Status, "pauses">): Advice[] {
   return pauses.map(({ scope, connection, code, reason, hint, since }) => ({
-    what: `${scope}${connection === "" ? "" : ` of ${connection}`} stands still: ${reason} [${code}]`,
+    what: `${scope}${connection === "" ? "" : ` of ${connection}`} is paused: ${reason} [${code}]`,
     since,
     todo: hint ?? `docs/errors.md explains ${code}; it goes on by itself once that is mended`,
   }));
@@ -38,7 +38,7 @@ function ofWaiting({ queue, pauses }: Pick<Status, "queue" | "pauses">, now: Dat
       what: `${count} facts (${priority}) are ${state.replace("_", " ")} and not in Odoo`,
       since: ago(now, oldest_seconds),
       todo: isPaused
-        ? "they go on once what stands still is mended"
+        ? "they go on once the cause is mended"
         : "does the bridge run? milepost doctor says what is in the way",
     }));
 }

@@ -26,7 +26,7 @@ export async function refreshGauges(parts: GaugeParts): Promise<void> {
   sums(metrics.deadLettersOpen, codes, await store.deadLetters.count());
   const replies = (await store.replies.count()).filter(({ state }) => state === "waiting");
   sums(metrics.repliesWaiting, codes, replies);
-  // The store may be what stands still: then nothing is taken for any connection.
+  // The store may be what is paused: then nothing is taken for any connection.
   const paused = parts.pauses.list();
   for (const code of codes) {
     const isDown = paused.some(({ connection, scope }) => {

@@ -1,7 +1,7 @@
 /** What the status tells, on the admin port and the command line. */
 export interface Status {
   environment: string | null;
-  /** What stands still, why, and what mends it. */
+  /** What is paused, why, and what mends it. */
   pauses: Array<{
     scope: string;
     connection: string;

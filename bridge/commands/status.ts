@@ -1,4 +1,4 @@
-/** `milepost status`: what waits and what stands still, whether the bridge runs or not. */
+/** `milepost status`: what waits and what is paused, whether the bridge runs or not. */
 import type { Command } from "commander";
 import { accessSync, constants, statfsSync } from "node:fs";
 import { adviceOf } from "../admin/advice.ts";
@@ -12,7 +12,7 @@ import { askBridge } from "./running_bridge.ts";
 export function addStatusCommand(program: Command, kit: CommandKit): void {
   program
     .command("status")
-    .description("what waits, what stands still, since when, why, and what to do; needs no secret")
+    .description("queued work and what is paused, since when, why, and what to do; needs no secret")
     .action(() =>
       kit.readStore(async (store) => {
         const status = await readStatus(store, new Date());

@@ -70,7 +70,7 @@ export class Deliverer {
 
   /**
    * Whether every lane comes round: false after longer than its calls can take. While Odoo cannot be
-   * reached, or the store cannot be written, a lane stands still for a cause that no restart mends.
+   * reached, or the store cannot be written, a lane is paused for a cause that no restart mends.
    */
   get isWorking(): boolean {
     const { link, pauses, clock, config } = this.#parts;

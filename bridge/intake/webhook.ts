@@ -100,11 +100,11 @@ function addAnswersToOthers(app: Express, door: WebhookDoor): void {
     sendProblem(response, {
       code: "method_not_allowed",
       status: 405,
-      title: "Webhooks are posted",
+      title: "Use POST",
     });
   });
   app.use((_request, response) =>
-    sendProblem(response, { code: "not_found", status: 404, title: "Nothing is here" }),
+    sendProblem(response, { code: "not_found", status: 404, title: "Not found" }),
   );
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) =>
     onError(door, error, response),

@@ -29,7 +29,7 @@ const TURN_MS = 20;
 const MAX_FINDINGS = 1000;
 /** Parts of one message that get a dead letter of their own. */
 const MAX_LOST = 50;
-/** Looks for work this often when nobody rings (another process may have put messages back). */
+/** Looks for work this often when no wake-up arrives (another process may have put messages back). */
 const SWEEP_MS = 1000;
 
 export interface NormalizerParts {

@@ -1,4 +1,4 @@
-/** Tells Odoo's operators when a connection stands still, and when it goes on. */
+/** Tells Odoo's operators when a connection is paused, and when it goes on. */
 import type { Clock } from "../clock.ts";
 import { errorText } from "../errors.ts";
 import type { Logger } from "../logger.ts";
@@ -53,7 +53,7 @@ export class StatusReporter {
     }
   }
 
-  /** Why the connection stands still; empty when it does not. */
+  /** Why the connection is paused; empty when it is not. */
   #reason(connection: string): string {
     return this.#parts.pauses
       .list()

@@ -14,7 +14,7 @@ import type { Wake } from "../wake.ts";
 import type { Replies, ReplyRow } from "../store/replies.ts";
 
 const LIMIT = 50;
-/** Looks for due replies this often when nobody rings. */
+/** Looks for due replies this often when no wake-up arrives. */
 const SWEEP_MS = 5000;
 /** After a cause that people must mend: tried again this much later, and it does not count. */
 const PAUSED_MS = 60_000;

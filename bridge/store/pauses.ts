@@ -1,4 +1,4 @@
-/** What stands still, for people who look from outside the process. */
+/** What is paused, for people who look from outside the process. */
 
 export type PauseScope =
   "clock" | "store" | "odoo" | "delivery" | "poll" | "files" | "orders" | "replies";

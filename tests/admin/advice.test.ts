@@ -26,12 +26,12 @@ describe("the status's advice", () => {
     ).to.deep.equal([]);
   });
 
-  it("says of a pause what stands still, since when, and its hint", () => {
+  it("says of a pause what is paused, since when, and its hint", () => {
     const since = "2026-11-29T11:00:00.000Z";
     const pause = { scope: "poll", connection: "acme", code: "peer_unauthorized", since };
     const [said] = advice({ pauses: [{ ...pause, reason: "refused", hint: "check peer.auth" }] });
     expect(said).to.deep.equal({
-      what: "poll of acme stands still: refused [peer_unauthorized]",
+      what: "poll of acme is paused: refused [peer_unauthorized]",
       since,
       todo: "check peer.auth",
     });

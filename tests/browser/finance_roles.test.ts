@@ -198,7 +198,7 @@ describe("from the first hold to the posted invoice, by each role", () => {
     const page = await open("analyst");
     await page.goto(`${odoo.url}/odoo/action-milepost_billing.action_milepost_billing_run`);
     await page.locator(".o_list_view").waitFor({ timeout: 90_000 });
-    await page.getByRole("button", { name: "Bill What Is Due" }).click();
+    await page.getByRole("button", { name: "Invoice Due Shipments" }).click();
     await page.locator(".o_data_row").first().waitFor({ timeout: 60_000 });
     const moves = (await stage.call("admin", "account.move", "search_read", {
       domain: [["move_type", "=", "out_invoice"]],

@@ -275,7 +275,7 @@ describe("delivery when Odoo does not play along", () => {
     expect(clashes).to.equal(0);
   });
 
-  it("tells Odoo when a connection stands still and when it goes on", async () => {
+  it("tells Odoo when a connection is paused and when it goes on", async () => {
     const peerUrl = "http://127.0.0.1:9";
     const connection = { poll: { interval_seconds: 0.05, max_interval_seconds: 0.05 } };
     bridge = await TestBridge.start({ odooUrl: odoo.url, peerUrl, connection });

@@ -63,7 +63,7 @@ describe("a store and an Odoo that do not belong together", () => {
     expect(await refusal({ dataDir, environment: "staging" })).to.equal("odoo_wrong_environment");
   });
 
-  it("stands still, and says so, when Odoo becomes another one while the bridge runs", async () => {
+  it("is paused, and says so, when Odoo becomes another one while the bridge runs", async () => {
     await start();
     await waitUntil("bound", () => odoo.environment === "test");
     odoo.environment = "production";

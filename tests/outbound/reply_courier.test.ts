@@ -93,7 +93,7 @@ describe("the courier of replies", () => {
     expect(await open.store.deadLetters.list({ code: "peer_x" })).to.have.length(1);
   });
 
-  it("stands still, and says so, without using up tries; then goes on by itself", async () => {
+  it("is paused, and says so, without using up tries; then goes on by itself", async () => {
     await addReply("a");
     fault = "pause";
     const sender = courier(partner);

@@ -106,7 +106,7 @@ describe("files of an SFTP server", () => {
     expect(() => sftp({ archive: "in/" })).to.throw("must differ");
   });
 
-  it("stands still on wrong credentials, missing folders and missing rights", async () => {
+  it("is paused on wrong credentials, missing folders and missing rights", async () => {
     use({ auth: { type: "password", password: "wrong" } });
     expect(await refusal(files.list("in", signal))).to.include({
       code: "sftp_unauthorized",

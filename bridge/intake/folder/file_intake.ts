@@ -32,7 +32,7 @@ import {
 import { badName, empty, tellRefusal } from "./refused_file.ts";
 import { Settling } from "./settling.ts";
 
-/** Faults in a row after which the connection says that it stands still. */
+/** Faults in a row after which the connection says that it is paused. */
 const TOLERATED_FAULTS = 5;
 const LONGEST_WAIT_MS = 5 * 60_000;
 /** Longer files are not checked before they are read. */

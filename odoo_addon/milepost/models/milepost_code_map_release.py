@@ -64,7 +64,7 @@ class MilepostCodeMapRelease(models.AbstractModel):
         if partner and partner.milepost_scac and partner.milepost_scac != self.raw_code:
             raise ValidationError(
                 self.env._(
-                    "%(contact)s bears the SCAC %(scac)s already.",
+                    "%(contact)s has the SCAC %(scac)s already.",
                     contact=partner.display_name,
                     scac=partner.milepost_scac,
                 )

@@ -45,7 +45,7 @@ class MilepostFact(models.AbstractModel):
         "milepost.shipment",
         readonly=True,
         ondelete="cascade",
-        help="Empty while no shipment, or more than one, bears the fact's identifiers.",
+        help="Empty while no shipment, or more than one, has the fact's identifiers.",
         fact=True,
         check_company=True,
     )
@@ -67,7 +67,7 @@ class MilepostFact(models.AbstractModel):
     )  # fmt: skip
     message_path = fields.Char(readonly=True, help="Where in the message it was read.", fact=True)
     mapping = fields.Char(readonly=True, help="Source and version of the mapping that read it.", fact=True)
-    superseded = fields.Boolean(readonly=True, help="A later word on the same thing counts.")
+    superseded = fields.Boolean(readonly=True, help="Replaced by a newer fact about the same event.")
     retracted = fields.Boolean(string="Withdrawn", readonly=True, help="The sender withdrew it.")
     named_by = fields.Char(compute="_compute_named_by", help="The identifiers that it carries.")
     standing = fields.Selection(

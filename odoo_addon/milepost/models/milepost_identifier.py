@@ -34,7 +34,7 @@ class MilepostIdentifier(models.Model):
     )
     chosen_shipment_id = fields.Many2one(
         "milepost.shipment", string="Means", readonly=True, ondelete="set null", index="btree_not_null",
-        help="Which of its bearers the name means, by a dispatcher's word. Empty: whoever bears it.", check_company=True,
+        help="Shipment that a dispatcher chose for this identifier. Empty: the one that has it.", check_company=True,
     )  # fmt: skip
     rev = fields.Integer(default=0)
 

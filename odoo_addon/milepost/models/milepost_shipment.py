@@ -92,7 +92,7 @@ class MilepostShipment(models.Model):
     is_late = fields.Boolean(string="Late", readonly=True, copy=False, derived="facts")
     punctuality = fields.Selection(
         [("on_time", "On Time"), ("late", "Late")], readonly=True, copy=False,
-        help="Of what was reached, or is expected by the last estimate. Empty: nobody knows.",
+        help="Judged by the actual arrival, otherwise by the latest ETA. Empty if neither is known.",
         derived="facts",
     )  # fmt: skip
     exception_code = fields.Selection(

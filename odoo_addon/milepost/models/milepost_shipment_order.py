@@ -37,7 +37,7 @@ class MilepostShipmentOrder(models.AbstractModel):
 
     order_state = fields.Selection(
         ORDER_STATES, string="Transport Order", compute="_compute_order_state", store=True, copy=False,
-        help="How far the partner knows of the order as it is now.",
+        help="Whether the partner has the current version of the order.",
         derived="orders",
     )  # fmt: skip
     can_order = fields.Boolean(compute="_compute_can_order")

@@ -31,7 +31,7 @@ class MilepostServiceLevel(models.Model):
         string="Agreed Proofs in Time %", readonly=True, digits=(16, 1), aggregator="avg"
     )
     word_minutes = fields.Float(
-        string="Minutes to the Word", readonly=True, digits=(16, 1), aggregator="avg",
+        string="Minutes Until Reported", readonly=True, digits=(16, 1), aggregator="avg",
         help="Median time from an event until the bridge heard of it.",
     )  # fmt: skip
     verdict = fields.Selection([("met", "Met"), ("missed", "Missed")], readonly=True)

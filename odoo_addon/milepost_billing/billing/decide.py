@@ -7,7 +7,7 @@ from .holds import AP_REASONS, AR_REASONS, PARTIAL_REASONS, Decided
 from .money import ZERO
 from .pod_check import Coverage, Fault
 from .quantities import Difference, Line, differences
-from .sentences import charge_term, proposal_term, say, say_all
+from .sentences import Change, charge_term, proposal_term, say, say_all
 from .tax_check import TaxVerdict
 from .tolerance import Result
 
@@ -292,7 +292,7 @@ def _difference(verdict):
     values = {
         "charge": say(TOTALS[verdict.key]) if verdict.key in TOTALS else charge_term(verdict.key),
         "billed": verdict.invoiced, "expected": verdict.expected,
-        "variance": f"{verdict.variance:+}", "limit": verdict.limit,
+        "variance": Change(verdict.variance), "limit": verdict.limit,
     }  # fmt: skip
     if verdict.percent is None:
         return say("charge_differs", **values)

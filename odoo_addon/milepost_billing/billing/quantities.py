@@ -100,16 +100,16 @@ def differences(line: Line, digits: int = 2) -> list[Difference]:
 
     found = []
     if line.short:
-        text = say("goods_short", quantity=_n(line.short), shipped=_n(line.shipped))
+        text = say("goods_short", quantity=plain(line.short), shipped=plain(line.shipped))
         found.append(one("QTY_SHORT", line.short, text, "adjustment", "claim"))
     if line.over:
-        text = say("goods_over", quantity=_n(line.over), shipped=_n(line.shipped))
+        text = say("goods_over", quantity=plain(line.over), shipped=plain(line.shipped))
         found.append(one("QTY_OVER", line.over, text, "adjustment"))
     if line.refused:
-        text = say("goods_refused", quantity=_n(line.refused), shipped=_n(line.shipped))
+        text = say("goods_refused", quantity=plain(line.refused), shipped=plain(line.shipped))
         found.append(one("QTY_REFUSED", line.refused, text, "return"))
     if line.damaged:
-        text = say("goods_damaged", quantity=_n(line.damaged), accepted=_n(line.accepted))
+        text = say("goods_damaged", quantity=plain(line.damaged), accepted=plain(line.accepted))
         found.append(one("DAMAGE", line.damaged, text, "scrap", "claim"))
     return found
 
@@ -151,6 +151,6 @@ def claim_amount(
     return goods + share(freight, lost, line.shipped, digits)
 
 
-def _n(quantity: Decimal) -> str:
+def plain(quantity: Decimal) -> Decimal:
     """The quantity as it is written: without zeros at its end, and never as a power of ten."""
     return Decimal(f"{quantity.normalize():f}")

@@ -118,6 +118,11 @@ SENTENCES = {
     "said_of": _lt("%(name)s: %(what)s"),
 }
 
+#: By these names sentences speak of money; its currency is that of what they are said about.
+MONEY = frozenset({
+    "amount", "billed", "cap", "expected", "limit", "net", "rate", "sum", "tax", "total", "variance",
+})  # fmt: skip
+
 
 class Said(str):
     """A sentence: its English text, and in `code` and `values` what says it in another language."""
@@ -130,6 +135,13 @@ class SaidAll(str):
     """Several sentences, by semicolons."""
 
     parts: tuple
+
+
+class Change(Decimal):
+    """A number that is said with its sign, a plus too."""
+
+    def __str__(self):
+        return format(Decimal(self), "+f")
 
 
 class Term(str):
@@ -146,7 +158,7 @@ class Term(str):
 def say(code: str, **values) -> Said:
     """The sentence of a code.
 
-    :param values: texts, numbers, days, Terms, and sentences within the sentence
+    :param values: texts, numbers, Changes, days, Terms, and sentences within the sentence
     """
     said = Said(SENTENCES[code] % {name: _english(value) for name, value in values.items()})
     said.code, said.values = code, values
@@ -195,7 +207,7 @@ def packed(said):
     if isinstance(said, Term):
         return {"term": said.kind, "of": str(said)}
     if isinstance(said, Decimal):
-        return {"number": str(said)}
+        return {"change" if isinstance(said, Change) else "number": str(said)}
     if isinstance(said, date):
         return {"day": said.isoformat()}
     if isinstance(said, (list, tuple)):
@@ -215,6 +227,8 @@ def unpacked(stored):
         return Term(stored["term"], stored["of"])
     if "number" in stored:
         return Decimal(stored["number"])
+    if "change" in stored:
+        return Change(stored["change"])
     if "list" in stored:
         return [unpacked(one) for one in stored["list"]]
     return date.fromisoformat(stored["day"])

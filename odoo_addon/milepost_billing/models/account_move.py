@@ -114,7 +114,7 @@ class AccountMove(models.Model):
 
     def _refuse_bridge(self):
         if self.env.user.has_group("milepost.group_bridge") and not self.env.su:
-            raise AccessError(self.env._("The bridge makes no invoices."))
+            raise AccessError(self.env._("The bridge user may not create invoices."))
 
     @api.model
     def _give_milepost_shipments(self, vals_list):

@@ -51,8 +51,8 @@ class MilepostBacktestLine(models.Model):
         ],
         required=True,
         readonly=True,
-        help="What becomes of the document under the proposal, beside the policy as it reads today. By "
-        "neither: it was held really, by rules that read differently then.",
+        help="What the proposal changes for the document, compared with today's policy. Held by neither: it "
+        "was held in reality, but not by today's policy or the proposal.",
     )
 
     def _document(self):
@@ -67,5 +67,9 @@ class MilepostBacktestLine(models.Model):
     @api.depends("said", "explanation")
     @api.depends_context("lang")
     def _compute_explanation_shown(self):
+        words = self.env["milepost.words"]
         for line in self:
-            line.explanation_shown = self.env["milepost.words"]._words(line.said, line.explanation)
+            invoice = line.sudo().carrier_invoice_id
+            currency = invoice.contract_currency_id or line.shipment_id.currency_id
+            currency = words._currency(line.reason, invoice, currency)
+            line.explanation_shown = words._words(line.said, line.explanation, currency)

@@ -76,7 +76,7 @@ class MilepostBillable(models.Model):
     invoiced_qty = fields.Float(digits=(16, 6))
     invoiced_amount = fields.Monetary()
     absorbed_amount = fields.Monetary(
-        help="Given up: below the threshold for another document, credited by a person, or a price that "
+        help="Written off: below the threshold for another document, credited by a person, or a price that "
         "was changed on the invoice."
     )
     leak_amount = fields.Monetary(help="The part of it that was below the threshold.")
@@ -101,7 +101,9 @@ class MilepostBillable(models.Model):
     @api.depends_context("lang")
     def _compute_basis_shown(self):
         for one in self:
-            one.basis_shown = self.env["milepost.words"]._words(one.basis_said, one.basis)
+            one.basis_shown = self.env["milepost.words"]._words(
+                one.basis_said, one.basis, one.currency_id
+            )
 
     @api.model
     def dispose(self, shipment_id, disposition, goods_key=None, note=None):

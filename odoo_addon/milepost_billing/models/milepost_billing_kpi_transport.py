@@ -69,7 +69,7 @@ class MilepostBillingKpiTransport(models.AbstractModel):
 
     @api.model
     def _events(self, shown):
-        """From an event to Odoo's knowing it, and how many of the stops were heard of at all."""
+        """From the event until it was recorded in Odoo, and how many of the stops were heard of at all."""
         [[n, p95, stops, heard]] = self.env.execute_query(SQL(
             """
             SELECT e.n, e.p95, t.stops, t.heard FROM (

@@ -12,7 +12,7 @@ class MilepostConnection(models.Model):
     _inherit = "milepost.connection"
 
     wants_outcomes = fields.Boolean(
-        string="Tell Outcomes", help="The partner is told when a shipment is invoiced, paid or disputed."
+        string="Report Invoice Status to Partner", help="The partner is told when a shipment is invoiced, paid or disputed."
     )
 
     @api.constrains("wants_outcomes", "source")
@@ -20,8 +20,8 @@ class MilepostConnection(models.Model):
         for connection in self.filtered("wants_outcomes"):
             if connection.source not in OUTCOME_SOURCES:
                 raise ValidationError(self.env._(
-                    "%(connection)s speaks %(language)s, in which no outcome can be told. Take away “Tell "
-                    "Outcomes”; it is possible with %(possible)s.",
+                    "%(connection)s speaks %(language)s, in which no invoice status can be reported. Switch "
+                    "“Report Invoice Status to Partner” off; it is possible with %(possible)s.",
                     connection=connection.name, language=connection.source,
                     possible=", ".join(OUTCOME_SOURCES),
                 ))  # fmt: skip

@@ -22,14 +22,14 @@ class MilepostDetentionNotice(models.Model):
     company_id = fields.Many2one(related="stop_id.company_id", store=True)
     told_at = fields.Datetime(required=True, readonly=True)
     partner_id = fields.Many2one(
-        "res.partner", string="Told To", required=True, readonly=True, ondelete="restrict"
+        "res.partner", string="Notified", required=True, readonly=True, ondelete="restrict"
     )
     channel = fields.Selection(
         [("phone", "Phone"), ("email", "E-Mail"), ("edi", "EDI"), ("portal", "Portal"), ("person", "In Person")],
         required=True, readonly=True, default="email",
     )  # fmt: skip
     told_by_id = fields.Many2one(
-        "res.users", string="Told By", required=True, readonly=True, ondelete="restrict"
+        "res.users", string="Notified By", required=True, readonly=True, ondelete="restrict"
     )
     note = fields.Char(readonly=True)
 
@@ -53,7 +53,7 @@ class MilepostDetentionNotice(models.Model):
         if told_at > now:
             raise UserError(self.env._("A notice is written down after it was given."))
         if channel not in dict(self._fields["channel"].selection):
-            raise UserError(self.env._("“%s” is no way to tell somebody.", channel))
+            raise UserError(self.env._("“%s” is not a way to notify somebody.", channel))
         return self.sudo().create({
             "stop_id": stop.id, "partner_id": record_of(self.env, "res.partner", partner_id).id,
             "channel": channel, "told_at": told_at, "told_by_id": user.id, "note": note or False,

@@ -214,7 +214,7 @@ class MilepostHold(models.Model):
             if names & GIVEN and not undecided:
                 raise AccessError(self.env._("The reason that was given for a decision stays as it is."))
             if names & OWN and not hold.is_manual:
-                raise AccessError(self.env._("What this hold says follows from the facts."))
+                raise AccessError(self.env._("The text and amount of this hold are computed from the facts and cannot be edited."))
             if names & OWN and not (undecided and hold.create_uid == self.env.user):
                 raise AccessError(
                     self.env._("Only who opened a hold edits it, and only before it is decided.")
@@ -222,7 +222,7 @@ class MilepostHold(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _never_delete(self):
-        raise UserError(self.env._("A hold is kept for ever: it is part of the audit."))
+        raise UserError(self.env._("Holds cannot be deleted: they belong to the audit trail."))
 
     def _check_opening(self, vals):
         """People open holds of their own reasons, with what is theirs to say."""

@@ -97,7 +97,7 @@ class MilepostHoldAudit(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        raise AccessError(self.env._("The audit of holds writes itself."))
+        raise AccessError(self.env._("Only the system writes the audit trail of holds."))
 
     def write(self, vals):
         raise AccessError(self.env._("The audit of holds cannot be changed."))

@@ -17,8 +17,10 @@ class MilepostHoldWords(models.AbstractModel):
         words = self.env["milepost.words"]._words
         for hold in self:
             said = hold.said or {}
-            hold.explanation_shown = words(said.get("explanation"), hold.explanation)
-            hold.remedy_shown = words(said.get("remedy"), hold.remedy)
+            invoice = hold.sudo().carrier_invoice_id
+            currency = self.env["milepost.words"]._currency(hold.reason, invoice, hold.currency_id)
+            hold.explanation_shown = words(said.get("explanation"), hold.explanation, currency)
+            hold.remedy_shown = words(said.get("remedy"), hold.remedy, currency)
 
     def _explain(self):
         """One line per hold, for the message of a refusal."""

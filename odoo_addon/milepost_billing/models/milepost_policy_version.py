@@ -17,7 +17,7 @@ class MilepostPolicyVersion(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     policy_id = fields.Many2one(
         "milepost.billing.policy", readonly=True, ondelete="set null", index="btree_not_null",
-        help="Empty: the careful defaults.", check_company=True,
+        help="Leave empty to apply the built-in conservative policy.", check_company=True,
     )  # fmt: skip
     rules = fields.Json(required=True, readonly=True)
 

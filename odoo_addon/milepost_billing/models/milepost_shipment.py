@@ -38,7 +38,7 @@ class MilepostShipment(models.Model):
 
     policy_id = fields.Many2one(
         "milepost.billing.policy", readonly=True, copy=False,
-        help="The most specific billing policy; empty: the careful defaults.",
+        help="The most specific billing policy. Empty: the built-in conservative one.",
         derived="billing", check_company=True,
     )  # fmt: skip
     policy_version_id = fields.Many2one(
@@ -184,7 +184,7 @@ class MilepostShipment(models.Model):
     @api.model
     def _derived_message(self, writer):
         if writer == "billing":
-            return self.env._("What is billed of a shipment follows from its facts.")
+            return self.env._("Billing fields are computed from the facts and cannot be edited.")
         return super()._derived_message(writer)
 
     @api.model

@@ -10,7 +10,7 @@ class MilepostTouched(models.AbstractModel):
     """
 
     _name = "milepost.touched"
-    _description = "Remembers Its Editors"
+    _description = "Records Its Editors"
 
     touched_by_ids = fields.Many2many(
         "res.users", string="Edited By", readonly=True, copy=False,
@@ -20,14 +20,14 @@ class MilepostTouched(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su and any("touched_by_ids" in vals for vals in vals_list):
-            raise AccessError(self.env._("Who edited something is not written by people."))
+            raise AccessError(self.env._("The list of editors is computed and cannot be edited."))
         records = super().create(vals_list)
         records._touch()
         return records
 
     def write(self, vals):
         if not self.env.su and "touched_by_ids" in vals:
-            raise AccessError(self.env._("Who edited something is not written by people."))
+            raise AccessError(self.env._("The list of editors is computed and cannot be edited."))
         result = super().write(vals)
         if any(name in self._fields and not name.startswith(("message_", "activity_")) for name in vals):
             self._touch()

@@ -21,10 +21,10 @@ class ResCompany(models.Model):
     )  # fmt: skip
     milepost_pod_due_hours = fields.Integer(
         string="Proof Due After (Hours)", default=24,
-        help="A delivered shipment without a validated proof counts as missing it after so long.",
+        help="Hours after delivery before a missing proof is reported.",
     )  # fmt: skip
     milepost_capital_rate = fields.Float(
-        string="Cost of Capital (% a Year)", default=8.0, help="What held money costs."
+        string="Cost of Capital (% a Year)", default=8.0, help="Annual cost of capital, used to price held invoices."
     )
     milepost_accrual_journal_id = fields.Many2one(
         "account.journal", string="Accrual Journal", check_company=True, domain=[("type", "=", "general")]

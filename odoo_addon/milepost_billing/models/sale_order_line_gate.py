@@ -51,12 +51,12 @@ class SaleOrderLine(models.Model):
         if self.env.su:
             return
         if {"milepost_managed_qty", "milepost_released_qty"} & set(vals):
-            raise AccessError(self.env._("What is proven of an order follows from its shipments' proofs."))
+            raise AccessError(self.env._("Proven quantities are computed from the shipments' proofs and cannot be edited."))
         if {"qty_delivered", "qty_delivered_method"} & set(vals):
             counted = self.filtered(lambda line: line.qty_delivered_method in ("stock_move", "milepost"))
             if gated := counted.browse(counted._milepost_gates()):
                 raise AccessError(self.env._(
-                    "What was delivered of %(line)s follows from its transfers and proofs.",
+                    "The delivered quantity of %(line)s is computed from its transfers and proofs.",
                     line=gated[0].display_name,
                 ))  # fmt: skip
 

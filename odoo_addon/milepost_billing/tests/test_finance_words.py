@@ -1,10 +1,11 @@
 from datetime import timedelta
+from decimal import Decimal
 from unittest.mock import patch
 
 from odoo.tests import tagged
 from odoo.tools.translate import code_translations
 
-from ..billing.sentences import SENTENCES
+from ..billing.sentences import SENTENCES, Change, charge_term, packed, say
 from .billing_case import DELIVERY, BillingCase
 
 # In words that no translation of ours has.
@@ -80,7 +81,45 @@ class TestFinanceWords(BillingCase):
         self.validate(shipment)
         hold = self.holds(shipment, "ap")["unexpected_charge"]
         self.assertIn("lumper: 120.50 billed", hold.explanation)
-        self.assertIn("120,50 unerwartet", hold.with_context(lang="de_DE").explanation_shown)
+        self.assertIn("120,50 unerwartet", self._plain(hold.with_context(lang="de_DE").explanation_shown))
+
+    def test_money_is_said_with_its_currency_and_grouped(self):
+        shipment = self.shipment(self.order())
+        self.deliver(shipment)
+        self.facts(self.pod(shipment), self.bill(shipment, [("lumper", "12345.60")]))
+        self.validate(shipment)
+        hold = self.holds(shipment, "ap")["unexpected_charge"]
+        # As it was decided, for the audit; each reader by his language.
+        self.assertIn("12345.60 billed", hold.explanation)
+        self.assertIn("$ 12,345.60 billed", self._plain(hold.explanation_shown))
+        self.assertIn("$ 12.345,60 unerwartet", self._plain(hold.with_context(lang="de_DE").explanation_shown))
+
+    def test_quantities_and_changes_are_said_grouped_with_their_sign(self):
+        words = self.env["milepost.words"].with_context(lang="de_DE")
+        said = say("goods_short", quantity=Decimal("1200.5"), shipped=Decimal(20000))
+        self.assertEqual(words._words(packed(said), currency=self.usd), "1.200,5 of 20.000 are missing")
+        differs = {
+            "charge": charge_term("fuel"), "billed": Decimal("2500.00"), "expected": Decimal("1000.00"),
+            "variance": Change("1500.00"), "limit": Decimal("0.00"),
+        }  # fmt: skip
+        shown = self._plain(words._words(packed(say("charge_differs", **differs)), currency=self.usd))
+        self.assertIn("$ 2.500,00 billed, $ 1.000,00 expected: +$ 1.500,00, limit", shown)
+        self.assertIn("+1.500,00", words._words(packed(say("charge_differs", **differs))))
+
+    def test_a_bill_that_does_not_add_up_is_said_in_its_own_currency(self):
+        shipment = self.shipment(self.order())
+        self.deliver(shipment)
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        self.facts(self.pod(shipment), self.bill(shipment, [("linehaul", "100.00")], total="110.00", currency="EUR"))
+        self.validate(shipment)
+        hold = self.holds(shipment, "ap")["not_adding_up"]
+        self.assertIn("100.00 €", self._plain(hold.explanation_shown))
+
+    @staticmethod
+    def _plain(text):
+        """Without what keeps an amount on one line."""
+        return text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{ZERO WIDTH NO-BREAK SPACE}", "")
 
     def test_a_customer_reads_on_his_invoice_how_a_charge_came_about_in_his_language(self):
         self.customer.lang = "de_DE"

@@ -8,7 +8,7 @@ class MilepostStopNotice(models.TransientModel):
     _description = "Note a Detention Notice"
 
     stop_id = fields.Many2one("milepost.stop", required=True, readonly=True, ondelete="cascade")
-    partner_id = fields.Many2one("res.partner", string="Told To", required=True)
+    partner_id = fields.Many2one("res.partner", string="Notified", required=True)
     channel = fields.Selection(lambda self: self._channels(), required=True, default="email", string="By")
     told_at = fields.Datetime(required=True, default=lambda self: fields.Datetime.now())
     note = fields.Char()

@@ -358,7 +358,7 @@ for (const [name, createPlace] of [
       expect(await open.store.pauses.list()).to.deep.equal([]);
     });
 
-    it("stands still while the folder is missing", async () => {
+    it("is paused while the folder is missing", async () => {
       rmSync(join(place.folder, "in"), { recursive: true });
       const intake = bridge();
       await settle(intake, 1);

@@ -58,8 +58,8 @@ export class ReleaseDialog extends Component<Props> {
     const { people, agreed } = this.props.line;
     if (people < 2) return "";
     return agreed.length === 0
-      ? _t("Two people must agree: the money is free when a second one does too.")
-      : _t("%s agreed already: the money is free when you agree too.", agreed.join(", "));
+      ? _t("Two people must approve: the second approval releases the hold.")
+      : _t("%s approved already: your approval releases the hold.", agreed.join(", "));
   }
 
   get whoText(): string {

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from .. import sentences
-from ..sentences import charge_term, packed, say, say_all, unpacked
+from ..sentences import Change, charge_term, packed, say, say_all, unpacked
 
 ADDON = Path(__file__).parents[2]
 
@@ -36,11 +36,16 @@ class TestSentences(unittest.TestCase):
             say("no_rate_in_force", charge=charge_term("fuel"), whose=say("the_carrier"), day=date(2026, 3, 2)),
             say("tax_differs", billed=Decimal("19.00"), expected=Decimal("0.00")),
             say("several_shipments", shipments=["S1", "S2"]),
+            say(
+                "charge_differs", charge=charge_term("fuel"), billed=Decimal("3.00"), expected=Decimal("1.00"),
+                variance=Change("2.00"), limit=Decimal("0.50"),
+            ),
         ])  # fmt: skip
         self.assertEqual(
             said,
             "Dock 4: the departure was never reported; no fuel rate of the carrier is in force on 2026-03-02; "
-            "tax of 19.00 billed, 0.00 expected; it may be for S1, S2",
+            "tax of 19.00 billed, 0.00 expected; it may be for S1, S2; "
+            "fuel: 3.00 billed, 1.00 expected: +2.00, limit 0.50",
         )
         self.assertEqual(unpacked(packed(said)), said)
         self.assertEqual(packed(unpacked(packed(said))), packed(said))
