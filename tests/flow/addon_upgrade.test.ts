@@ -31,8 +31,11 @@ const FILLED = [
 const NAMES = `SELECT DISTINCT concat_ws(' ', name, model, res_id), model
   FROM ir_model_data WHERE module LIKE 'milepost%' AND name !~ '_milepost_demo(__|$)'`;
 
-/** Roles of billing stand under a heading of their own. */
-const renamed = (name: string) => name.replace(/^privilege_finance /, "privilege_shipments ");
+/** Roles of billing stand under a heading of their own, and a contract is the bridge's. */
+const renamed = (name: string) =>
+  name
+    .replace(/^privilege_finance /, "privilege_shipments ")
+    .replace(/^(model|field|model_inherit_)_milepost_contract(?=__| )/, "$1_milepost_rate_engine");
 
 /** Of a value's external id the list; a list that other addons add to has no such ids any more. */
 const listOf = (name: string) => /^(selection__\S+)__[^_]\S* ir\.model/.exec(name)?.[1];

@@ -53,6 +53,8 @@ def put(path, catalog):
 
 for addon, files in REQUEST.items():  # noqa: F821 -- set before this text
     texts = template(addon)
+    if not texts:
+        continue  # an addon without a word of its own keeps the catalogs that say so
     put(f"{addon}/i18n/{addon}.pot", texts)
     for code, content in files.items():
         put(f"{addon}/i18n/{code}.po", translation(content, texts, code))

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools.misc import formatLang
 
 from ..codes import CHANGEABLE_STATES, DEAD_STATES
 
@@ -110,7 +111,8 @@ class MilepostShipmentGoods(models.AbstractModel):
             if quantity <= 0 or move.product_uom.compare(quantity, own) > 0 or not self._may_change():
                 raise UserError(self.env._(
                     "%(shipment)s cannot give %(quantity)s of %(product)s to another truck.",
-                    shipment=self.name, quantity=quantity, product=move.product_id.display_name,
+                    shipment=self.name, quantity=formatLang(self.env, quantity, dp="Product Unit"),
+                    product=move.product_id.display_name,
                 ))  # fmt: skip
         pickings = self.env["stock.picking"].union(*(move.picking_id for move in quantities))
         other = self._from_pickings(pickings, self.connection_id, quantities)

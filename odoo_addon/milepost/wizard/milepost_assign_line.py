@@ -26,7 +26,8 @@ class MilepostAssignLine(models.TransientModel):
         if not deciding:
             raise UserError(
                 self.env._(
-                    "%(shipment)s: no other shipment has its identifiers any more.", shipment=self.shipment_id.name
+                    "%(shipment)s: no other shipment has its identifiers any more.",
+                    shipment=self.shipment_id.name,
                 )
             )
         return self.assign_id._assign(self.shipment_id, deciding, deciding)

@@ -13,12 +13,12 @@ from .charge_match import normalise_pro
 #: What takes the place of another bill (`rebill`: X12 B308 RB), and what takes one away.
 REPLACING = frozenset({"correction", "rebill"})
 CANCELLING = frozenset({"cancelled"})
-# Of bills that were said at one time the correction is the later word, and a cancellation the last.
+# Of bills that were said at one time the correction is the later one, and a cancellation the last.
 RANK = {"correction": 1, "rebill": 2, "cancelled": 3}
 
 
 @dataclass(frozen=True)
-class Word:
+class BillVersion:
     """A bill as far as corrections are concerned.
 
     :param pro: its PRO number or, without one, its number
@@ -59,15 +59,15 @@ class Standing:
     by: int | None = None
 
 
-def standing(words: Iterable[Word]) -> dict[int, Standing]:
+def standing(bills: Iterable[BillVersion]) -> dict[int, Standing]:
     """{id: Standing} of all bills of some carriers."""
     found = {}
-    for family in _families(list(words)):
+    for family in _families(list(bills)):
         found |= _of_family(sorted(family, key=lambda one: one.order))
     return found
 
 
-def _families(words):
+def _families(bills):
     """Bills that belong together: those of one name, and with each the corrections that go back to it."""
     head = {}
 
@@ -76,51 +76,51 @@ def _families(words):
             node = head[node]
         return node
 
-    for word in words:
-        own = [one for one in words if one.carrier == word.carrier and one.id != word.id]
-        kind, name = _about(word, own)
-        head[first(word.id)] = first(name if kind == "correction" else (word.carrier, kind, name))
+    for bill in bills:
+        own = [one for one in bills if one.carrier == bill.carrier and one.id != bill.id]
+        kind, name = _about(bill, own)
+        head[first(bill.id)] = first(name if kind == "correction" else (bill.carrier, kind, name))
     families = defaultdict(list)
-    for word in words:
-        families[first(word.id)].append(word)
+    for bill in bills:
+        families[first(bill.id)].append(bill)
     return families.values()
 
 
-def _about(word, own):
-    """What a word is about, a node of the families: a bill's name, or the correction that it corrects."""
-    if not word.is_correcting:
-        return _name(word)
-    meant = _meant(word, own)
+def _about(bill, own):
+    """What a bill is about, a node of the families: a bill's name, or the correction that it corrects."""
+    if not bill.is_correcting:
+        return _name(bill)
+    meant = _meant(bill, own)
     bills = [one for one in meant if not one.is_correcting]
     if bills:
         return _name(min(bills, key=lambda one: one.order))
     if meant:
         return ("correction", min(meant, key=lambda one: one.order).id)
-    return ("unknown", str(normalise_pro(word.corrects or word.number)))
+    return ("unknown", str(normalise_pro(bill.corrects or bill.number)))
 
 
-def _name(word):
-    return "bill", (str(normalise_pro(word.number)), str(normalise_pro(word.pro)))
+def _name(bill):
+    return "bill", (str(normalise_pro(bill.number)), str(normalise_pro(bill.pro)))
 
 
-def _meant(word, own):
+def _meant(bill, own):
     """The bills that a correction may mean: by the number that it names, its own number, its PRO.
 
     A credit note replaces credit notes alone; that it names the invoice which it credits is no
     correction of that invoice.
     """
-    alike = [one for one in own if one.is_credit == word.is_credit]
-    same_number = [one for one in alike if str(normalise_pro(one.number)) == str(normalise_pro(word.number))]
-    if word.correction in REPLACING:
+    alike = [one for one in own if one.is_credit == bill.is_credit]
+    same_number = [one for one in alike if str(normalise_pro(one.number)) == str(normalise_pro(bill.number))]
+    if bill.correction in REPLACING:
         own = alike
-    if word.is_credit and (same_number or word.correction in REPLACING):
+    if bill.is_credit and (same_number or bill.correction in REPLACING):
         return same_number
-    if word.corrects:
-        return [one for one in own if str(normalise_pro(word.corrects)) in one.names]
+    if bill.corrects:
+        return [one for one in own if str(normalise_pro(bill.corrects)) in one.names]
     if same_number:
         return same_number
-    found = [one for one in own if word.names & one.names]
-    bases = {normalise_pro(name).base for name in word.names}
+    found = [one for one in own if bill.names & one.names]
+    bases = {normalise_pro(name).base for name in bill.names}
     return found or [one for one in own if bases & {normalise_pro(name).base for name in one.names}]
 
 
@@ -130,12 +130,12 @@ def _of_family(family):
     A correction that came before everything it could mean is about the first bill after it: nobody
     cancels what he never sent, the two only crossed.
     """
-    found = {word.id: Standing(not word.correction == "cancelled") for word in family}
+    found = {bill.id: Standing(not bill.correction == "cancelled") for bill in family}
     last = max((at for at, one in enumerate(family) if one.is_correcting), default=None)
     if last is None:
         return found
-    word = family[last]
-    by = word.id if word.correction in REPLACING else None
+    bill = family[last]
+    by = bill.id if bill.correction in REPLACING else None
     for one in family[:last]:
         found[one.id] = Standing(False, by)
     if all(one.is_correcting for one in family[:last]):

@@ -86,7 +86,7 @@ def receivable_holds(facts: Receivable, digits: int = 2) -> list[Decided]:
 def _proof_due(facts):
     return Decided(
         "ar", "PROOF_DUE", "shipment", "warn", facts.value,
-        say("billed_without_proof", reason=facts.emergency), remedy=say("get_proof"), facts=(facts.emergency,),
+        say("billed_without_proof", reason=facts.emergency), remedy=say("get_proof"), basis=(facts.emergency,),
     )  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def _pod_holds(facts):
             yield Decided(
                 "ar", "POD_REVOKED", f"pod:{pod.id}", "warn", facts.value,
                 say("proof_gone_after_invoice", stop=pod.label),
-                remedy=say("ask_for_proof_or_credit"), facts=pod.hashes,
+                remedy=say("ask_for_proof_or_credit"), basis=pod.hashes,
             )  # fmt: skip
         if not facts.unbilled:
             return
@@ -144,7 +144,7 @@ def _pod_holds(facts):
                 ZERO,
                 text,
                 remedy=say("assign_proof"),
-                facts=(pod.id,),
+                basis=(pod.id,),
             )
 
 
@@ -170,9 +170,9 @@ def difference_basis(difference: Difference) -> str:
     return f"{difference.quantity.normalize():f}"
 
 
-def _ar(reason, subject, amount, text, remedy, facts=()):
+def _ar(reason, subject, amount, text, remedy, basis=()):
     severity = AR_REASONS[reason]
-    return Decided("ar", reason, subject, severity, amount, text, remedy=remedy, facts=facts)
+    return Decided("ar", reason, subject, severity, amount, text, remedy=remedy, basis=basis)
 
 
 @dataclass(frozen=True)
@@ -223,7 +223,7 @@ def payable_holds(facts: Payable) -> list[Decided]:
 def _ap(reason, amount, text, remedy, values=(), subject="document", percent=None):
     return Decided(
         "ap", reason, subject, AP_REASONS[reason], amount, text,
-        percent=percent, remedy=remedy, facts=values, is_partial=reason in PARTIAL_REASONS,
+        percent=percent, remedy=remedy, basis=values, is_partial=reason in PARTIAL_REASONS,
     )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ BLOCKING_STATES = frozenset({"open", "in_review", "rejected"})
 class Decided:
     """A hold that the facts call for.
 
-    `subject` tells holds of one reason apart (a stop, a charge, a line). `facts` are the values
+    `subject` tells holds of one reason apart (a stop, a charge, a line). `basis` are the values
     that it was decided on; the fingerprint is their hash, so that a rewritten document with the
     same values stays released and other values reopen the hold.
     """
@@ -71,7 +71,7 @@ class Decided:
     explanation: str
     percent: Decimal | None = None
     remedy: str = ""
-    facts: tuple = field(default=())
+    basis: tuple = field(default=())
     #: of a carrier's bill: the rest of it is paid
     is_partial: bool = False
 
@@ -83,7 +83,7 @@ class Decided:
     @property
     def fingerprint(self) -> str:
         """Hash of the facts."""
-        return fingerprint(self.key, self.facts)
+        return fingerprint(self.key, self.basis)
 
 
 @dataclass(frozen=True)

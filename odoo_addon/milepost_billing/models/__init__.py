@@ -43,7 +43,7 @@ from . import milepost_charge
 from . import milepost_claim
 from . import milepost_code_map
 from . import milepost_connection
-from . import milepost_contract
+from . import milepost_rate_engine
 from . import milepost_detention_notice
 from . import milepost_evidence
 from . import milepost_exchange_figures

@@ -60,7 +60,9 @@ class AccountMoveLine(models.Model):
         if "milepost_billable_id" in vals and not self.env.su:
             value = vals["milepost_billable_id"] or False
             if any(line.milepost_billable_id.id != value for line in self.sudo()):
-                raise AccessError(self.env._("The link of a line to a shipment is computed and cannot be edited."))
+                raise AccessError(
+                    self.env._("The link of a line to a shipment is computed and cannot be edited.")
+                )
 
     def copy_data(self, default=None):
         """A copy bills what its original bills: the ledger must see it, else it would be billed twice."""

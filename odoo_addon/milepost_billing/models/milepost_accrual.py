@@ -175,7 +175,7 @@ class MilepostAccrual(models.Model):
         if not lines:
             return cost
         rows = shipment.expected_charge_ids._counts("cost")
-        sheet = self.env["milepost.contract"]._cost_sheet(shipment, rows)
+        sheet = self.env["milepost.rate.engine"]._cost_sheet(shipment, rows)
         billed = set(lines.mapped("milepost_charge_type"))
         rest = sum((amount for key, amount in sheet.expected.items() if key not in billed), ZERO)
         rest = rest * cost / sheet.total if sheet.total else ZERO

@@ -101,9 +101,7 @@ class MilepostBillable(models.Model):
     @api.depends_context("lang")
     def _compute_basis_shown(self):
         for one in self:
-            one.basis_shown = self.env["milepost.words"]._words(
-                one.basis_said, one.basis, one.currency_id
-            )
+            one.basis_shown = self.env["milepost.words"]._words(one.basis_said, one.basis, one.currency_id)
 
     @api.model
     def dispose(self, shipment_id, disposition, goods_key=None, note=None):
@@ -197,12 +195,11 @@ class MilepostBillable(models.Model):
         if not self.released:
             why = shipment.hold_ids._blocking()._explain()
             why = why or self.env._("• %s is not delivered yet.", shipment.name)
-            return self.env._(
-                "%(names)s cannot be invoiced.\n%(why)s", names=shipment.name, why=why
-            )  # fmt: skip
+            return self.env._("%(names)s cannot be invoiced.\n%(why)s", names=shipment.name, why=why)
         return self.env._(
             "%(what)s of %(shipment)s would be invoiced beyond what is proven (by %(over)s).",
-            what=self.description, shipment=shipment.name, over=round(over, 6),
+            what=self.description, shipment=shipment.name,
+            over=self.env["milepost.words"]._quantity(over),
         )  # fmt: skip
 
     def _count_invoiced(self):

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..billing import policy as policy_rules
-from ..reconciliation.facts import Facts
+from ..reconciliation.billing_inputs import BillingInputs
 
 # Facts about a shipment wait while it is decided on: a larger batch is no faster and keeps them longer.
 BATCH = 100
@@ -123,10 +123,10 @@ class MilepostBilling(models.AbstractModel):
             return
         shipments = shipments.with_context(tracking_disable=True, mail_notrack=True, milepost_validating=True)
         now = now or fields.Datetime.now()
-        facts = Facts(shipments, now)
+        facts = BillingInputs(shipments, now)
         self._fill_carriers(shipments)
         policies = self._policies(shipments, facts)
-        expected = self.env["milepost.contract"]._expect(shipments, policies)
+        expected = self.env["milepost.rate.engine"]._expect(shipments, policies)
         proven = {one: facts.prove(one, policies[one.id]) for one in shipments}
         proofs = {one: proof for one, (proof, _lines) in proven.items()}
         settled = self.env["milepost.payable"]._judge(shipments, facts, policies, expected, proofs)

@@ -43,9 +43,15 @@ class MilepostCarrierInvoice(models.Model):
 
     number = fields.Char(required=True, readonly=True, index="trigram", fact=True)
     pro = fields.Char(string="PRO Number", readonly=True, fact=True)
-    pro_base = fields.Char(readonly=True, help="PRO number normalised: no separators, leading zeros or lower case.")
-    number_base = fields.Char(readonly=True, help="Bill number normalised: no separators, leading zeros or lower case.")
-    corrects_base = fields.Char(readonly=True, help="Number of the bill that it corrects, normalised likewise.")
+    pro_base = fields.Char(
+        readonly=True, help="PRO number normalised: no separators, leading zeros or lower case."
+    )
+    number_base = fields.Char(
+        readonly=True, help="Bill number normalised: no separators, leading zeros or lower case."
+    )
+    corrects_base = fields.Char(
+        readonly=True, help="Number of the bill that it corrects, normalised likewise."
+    )
     document = fields.Selection(
         [("invoice", "Invoice"), ("credit_note", "Credit Note")],
         required=True,

@@ -12,7 +12,8 @@ class MilepostConnection(models.Model):
     _inherit = "milepost.connection"
 
     wants_outcomes = fields.Boolean(
-        string="Report Invoice Status to Partner", help="The partner is told when a shipment is invoiced, paid or disputed."
+        string="Report Invoice Status to Partner",
+        help="The partner is told when a shipment is invoiced, paid or disputed.",
     )
 
     @api.constrains("wants_outcomes", "source")

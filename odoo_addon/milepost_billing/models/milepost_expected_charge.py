@@ -62,9 +62,7 @@ class MilepostExpectedCharge(models.Model):
     @api.depends_context("lang")
     def _compute_basis_shown(self):
         for one in self:
-            one.basis_shown = self.env["milepost.words"]._words(
-                one.basis_said, one.basis, one.currency_id
-            )
+            one.basis_shown = self.env["milepost.words"]._words(one.basis_said, one.basis, one.currency_id)
 
     @api.model_create_multi
     def create(self, vals_list):

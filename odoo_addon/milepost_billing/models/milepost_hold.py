@@ -214,7 +214,11 @@ class MilepostHold(models.Model):
             if names & GIVEN and not undecided:
                 raise AccessError(self.env._("The reason that was given for a decision stays as it is."))
             if names & OWN and not hold.is_manual:
-                raise AccessError(self.env._("The text and amount of this hold are computed from the facts and cannot be edited."))
+                raise AccessError(
+                    self.env._(
+                        "The text and amount of this hold are computed from the facts and cannot be edited."
+                    )
+                )
             if names & OWN and not (undecided and hold.create_uid == self.env.user):
                 raise AccessError(
                     self.env._("Only who opened a hold edits it, and only before it is decided.")

@@ -101,7 +101,7 @@ class MilepostHoldRelease(models.AbstractModel):
 
     def _refusal_text(self, answer):
         """Why the user may not release the hold, in the user's language and currency format."""
-        company = self.company_id.currency_id
+        company, number = self.company_id.currency_id, self.env["milepost.words"]._number
         texts = {
             "role": self.env._("your role may not release a hold"),
             "hard": self.env._("it goes only when its cause is fixed"),
@@ -117,7 +117,7 @@ class MilepostHoldRelease(models.AbstractModel):
         if answer.code == "percent":
             return self.env._(
                 "%(percent)s %% is above your limit of %(limit)s %%",
-                percent=f"{answer.value.normalize():f}", limit=f"{answer.limit.normalize():f}",
+                percent=number(f"{answer.value.normalize():f}"), limit=number(f"{answer.limit.normalize():f}"),
             )  # fmt: skip
         return texts[answer.code]
 

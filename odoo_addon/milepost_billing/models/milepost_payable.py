@@ -4,9 +4,9 @@ from ..billing import charge_match, decide, late_charge, tolerance
 from ..billing.decimals import decimal
 from ..billing.money import ZERO
 from ..billing.sentences import say, say_all
-from ..reconciliation.bills import Judged, Ledger
+from ..reconciliation.bills import ApprovedBills, JudgedBill
 from ..reconciliation.costs import Settled
-from ..reconciliation.words import counting
+from ..reconciliation.effective_facts import effective
 from .milepost_carrier_invoice import LIVE_STATES
 from .milepost_claim import OPEN_STATES
 
@@ -14,7 +14,7 @@ from .milepost_claim import OPEN_STATES
 class MilepostPayable(models.AbstractModel):
     """Decides about carriers' bills: expected against invoiced, and what of it is held.
 
-    What is expected stands in `milepost.contract`; which shipment a bill is for and how it is
+    What is expected stands in `milepost.rate.engine`; which shipment a bill is for and how it is
     compared in what it inherits.
     """
 
@@ -38,7 +38,7 @@ class MilepostPayable(models.AbstractModel):
         self._prepare(invoices)
         for shipment in shipments:
             own = shipment.carrier_invoice_ids
-            self._write_survival(own, *counting(own, facts.retractions_of(shipment)))
+            self._write_survival(own, *effective(own, facts.retractions_of(shipment)))
         alike = self._alike(invoices)
         # What was replaced must be out before anything is summed up.
         self._settle_corrections(alike)
@@ -47,7 +47,7 @@ class MilepostPayable(models.AbstractModel):
         for shipment in shipments.filtered("carrier_invoice_ids"):
             alive = shipment.carrier_invoice_ids.filtered(lambda one: one.state in LIVE_STATES)
             policy, sheet = policies[shipment.id], expected[shipment].cost
-            ledger = Ledger(sheet)
+            ledger = ApprovedBills(sheet)
             for credit in alive.filtered(lambda one: one._is_credit):
                 ledger.add_credit(self._compared_lines(credit, shipment, sheet)[0])
             # Credits come last: first it shows what of them a dispute takes.
@@ -66,7 +66,7 @@ class MilepostPayable(models.AbstractModel):
     def _holds_of(self, invoice, judged):
         """[Decided] that a bill calls for; an addon adds those of its own rules.
 
-        :param judged: reconciliation.bills.Judged
+        :param judged: reconciliation.bills.JudgedBill
         """
         return decide.payable_holds(judged.payable)
 
@@ -121,7 +121,7 @@ class MilepostPayable(models.AbstractModel):
             self._open_claims(shipment, policy),
             self._days_late(invoice, shipment, policy),
         )
-        return Judged(payable, compared, credited, difference, result, credit)
+        return JudgedBill(payable, compared, credited, difference, result, credit)
 
     @api.model
     def _open_claims(self, shipment, policy):
@@ -204,9 +204,9 @@ class MilepostPayable(models.AbstractModel):
         :param bills: reconciliation.replay.Bills of the batch
         :return: ([(invoice, [Decided])], costs.Settled)
         """
-        alive, _withdrawn, _outdated = counting(invoices, retractions)
+        alive, _withdrawn, _outdated = effective(invoices, retractions)
         standing = alive.filtered(lambda one: bills.stands(one, alive))
-        ledger, found = Ledger(sheet), []
+        ledger, found = ApprovedBills(sheet), []
         for credit in standing.filtered(lambda one: one._is_credit):
             ledger.add_credit(self._compared_lines(credit, shipment, sheet)[0])
         for invoice in standing.sorted(lambda one: (one._is_credit, one.said_at, one.id)):

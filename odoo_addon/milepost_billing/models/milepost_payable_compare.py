@@ -8,7 +8,7 @@ from ..billing.decimals import decimal
 from ..billing.errors import RateGap
 from ..billing.money import ZERO
 from ..billing.sentences import say
-from ..reconciliation import exchange
+from ..reconciliation import currency_rates
 
 
 class MilepostPayableCompare(models.AbstractModel):
@@ -31,8 +31,10 @@ class MilepostPayableCompare(models.AbstractModel):
         digits = sheet.currency.decimal_places
         day = (shipment.picked_up_at or shipment.create_date).date()
         try:
-            units = exchange.units(self.env, invoice.currency_id, sheet.currency, shipment.company_id, day)
-            at_invoice = exchange.units(
+            units = currency_rates.units(
+                self.env, invoice.currency_id, sheet.currency, shipment.company_id, day
+            )
+            at_invoice = currency_rates.units(
                 self.env, invoice.currency_id, sheet.currency, shipment.company_id, invoice.bill_date
             )
         except RateGap as gap:

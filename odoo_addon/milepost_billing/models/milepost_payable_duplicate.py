@@ -5,7 +5,7 @@ from odoo.fields import Domain
 
 from ..billing import charge_match, corrections
 from ..billing.sentences import SENTENCES, say
-from ..reconciliation.words import counting
+from ..reconciliation.effective_facts import effective
 from .milepost_carrier_invoice import LIVE_STATES
 
 # What people decided of a hold stays with its bill.
@@ -77,7 +77,7 @@ class MilepostPayableDuplicate(models.AbstractModel):
 
     @api.model
     def _as_word(self, invoice):
-        return corrections.Word(
+        return corrections.BillVersion(
             invoice.id,
             invoice.carrier_partner_id.id or invoice.carrier_scac or None,
             invoice.number,
@@ -166,7 +166,7 @@ class MilepostPayableDuplicate(models.AbstractModel):
         words = self.env["milepost.retraction"]._about(invoices)
         said = words.filtered("target_key")
         for invoice in invoices:
-            self._write_survival(invoice, *counting(invoice, said))
+            self._write_survival(invoice, *effective(invoice, said))
 
     @api.model
     def _reject_again(self, invoice, newer):

@@ -118,11 +118,11 @@ class MilepostRate(models.Model):
         for rate in self.filtered(lambda one: one.method == "fuel_bracket"):
             holes = fuel.gaps(rate._brackets())
             if holes:
-                high, low = holes[0]
+                (high, low), number = holes[0], self.env["milepost.words"]._number
                 raise ValidationError(self.env._(
                     "The fuel brackets of “%(rate)s” do not join: one ends at %(high)s, the next "
                     "begins at %(low)s.",
-                    rate=rate.name, high=high, low=low,
+                    rate=rate.name, high=number(str(high)), low=number(str(low)),
                 ))  # fmt: skip
 
     @api.constrains("method", "fuel_divisor", "increment_minutes", "amount", "hourly_rate", "percent")

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..billing import ledger
+from ..billing import money_split
 from ..billing.decimals import decimal
 from ..billing.money import ZERO, rounded
 
@@ -208,7 +208,7 @@ class MilepostShipment(models.Model):
         """
         self.ensure_one()
         rows = self.billable_ids.filtered(lambda row: row.currency_id == (currency or self.currency_id))
-        return ledger.buckets(
+        return money_split.buckets(
             sum((decimal(row.amount) for row in rows), ZERO),
             sum((decimal(row.invoiced_amount) for row in rows), ZERO),
             sum((decimal(row.absorbed_amount) for row in rows), ZERO),

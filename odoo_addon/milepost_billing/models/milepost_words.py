@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.tools.misc import format_amount, format_date, formatLang
 from odoo.tools.translate import get_translation
 
+from ..billing.decimals import decimal
+from ..billing.quantities import plain
 from ..billing.sentences import MONEY, SENTENCES
 
 # Where the labels of a Term stand: kind → (model, field).
@@ -10,6 +12,8 @@ LABELS = {
     "proposal": ("milepost.proposal", "kind"),
     "method": ("milepost.rate", "method"),
 }
+# What they say was said of a carrier's bill, in whatever currency that is.
+OF_OTHER_MONEY = ("charge_pending",)
 # Reasons by which a bill is compared with itself, and not with what was expected.
 OWN_SUMS = ("not_adding_up", "tax_mismatch")
 
@@ -51,6 +55,7 @@ class MilepostWords(models.AbstractModel):
         addon = code.partition(".")[0] if "." in code else "milepost_billing"
         if code not in SENTENCES:
             return ""
+        currency = None if code in OF_OTHER_MONEY else currency
         words = {name: self._value(name, value, currency) for name, value in values.items()}
         return get_translation(addon, self.env.lang or "en_US", SENTENCES[code], words)
 
@@ -75,6 +80,11 @@ class MilepostWords(models.AbstractModel):
         """The label of one value of a list; the code where the list has it no more."""
         model, name = LABELS[kind]
         return dict(self.env[model]._fields[name]._description_selection(self.env)).get(code, code)
+
+    @api.model
+    def _quantity(self, quantity):
+        """A float as the reader writes it, grouped, with as many digits as it has."""
+        return self._number(str(plain(decimal(round(quantity, 6)))))
 
     @api.model
     def _number(self, number):

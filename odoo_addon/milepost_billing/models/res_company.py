@@ -24,7 +24,9 @@ class ResCompany(models.Model):
         help="Hours after delivery before a missing proof is reported.",
     )  # fmt: skip
     milepost_capital_rate = fields.Float(
-        string="Cost of Capital (% a Year)", default=8.0, help="Annual cost of capital, used to price held invoices."
+        string="Cost of Capital (% a Year)",
+        default=8.0,
+        help="Annual cost of capital, used to price held invoices.",
     )
     milepost_accrual_journal_id = fields.Many2one(
         "account.journal", string="Accrual Journal", check_company=True, domain=[("type", "=", "general")]

@@ -51,7 +51,9 @@ class SaleOrderLine(models.Model):
         if self.env.su:
             return
         if {"milepost_managed_qty", "milepost_released_qty"} & set(vals):
-            raise AccessError(self.env._("Proven quantities are computed from the shipments' proofs and cannot be edited."))
+            raise AccessError(
+                self.env._("Proven quantities are computed from the shipments' proofs and cannot be edited.")
+            )
         if {"qty_delivered", "qty_delivered_method"} & set(vals):
             counted = self.filtered(lambda line: line.qty_delivered_method in ("stock_move", "milepost"))
             if gated := counted.browse(counted._milepost_gates()):
@@ -136,5 +138,5 @@ class SaleOrderLine(models.Model):
         holds = self.sudo().milepost_billable_ids.shipment_id.hold_ids._blocking()
         return self.env._(
             "%(line)s travels with Milepost and is invoiced when it is proven (%(over)s too much).\n%(why)s",
-            line=self.display_name, over=round(over, 6), why=holds._explain(),
+            line=self.display_name, over=self.env["milepost.words"]._quantity(over), why=holds._explain(),
         )  # fmt: skip

@@ -5,7 +5,7 @@ from ..billing.sentences import say
 from .costs import Settled
 
 
-class Ledger:
+class ApprovedBills:
     """What the bills of one shipment were approved for so far, by charge type."""
 
     def __init__(self, sheet):
@@ -60,7 +60,7 @@ class Ledger:
         return Settled(dict(self.approved), dict(self.open))
 
 
-class Judged:
+class JudgedBill:
     """A bill compared with what was expected."""
 
     def __init__(self, payable, compared, credited, difference, result, credit):

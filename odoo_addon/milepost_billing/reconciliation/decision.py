@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ..billing import quantities
 from ..billing.errors import RateGap
 from ..billing.money import ZERO, rounded
-from . import exchange
+from . import currency_rates
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Decision:
             return amount
         day = (shipment.picked_up_at or shipment.create_date).date()
         try:
-            units = exchange.units(shipment.env, currency, own, shipment.company_id, day)
+            units = currency_rates.units(shipment.env, currency, own, shipment.company_id, day)
         except RateGap:
             return ZERO
         return rounded(amount / units, own.decimal_places)

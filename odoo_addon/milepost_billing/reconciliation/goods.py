@@ -153,7 +153,9 @@ def faults_of(items, pods):
                 found[pod.id] = say("goods_unknown", goods=row.goods or row.description or "?")
             if row.quantity < 0:
                 goods = row.goods or row.description or "?"
-                found[pod.id] = say("quantity_negative", quantity=quantities.plain(decimal(row.quantity)), goods=goods)
+                found[pod.id] = say(
+                    "quantity_negative", quantity=quantities.plain(decimal(row.quantity)), goods=goods
+                )
     return found
 
 

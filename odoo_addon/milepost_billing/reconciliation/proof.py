@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from ..billing import decide, pod_check
 from ..billing.sentences import say, say_all
+from .effective_facts import effective
 from .instants import aware
-from .words import counting
 
 # The whole transport was turned away: there is nothing to prove.
 TURNED_AWAY = ("refused", "returned")
@@ -47,7 +47,7 @@ class Prover:
         # A filter forgets the batch that its records are read with.
         stops = stops.with_prefetch(shipment.stop_ids._prefetch_ids)
         self.deliveries = stops.sorted(lambda stop: (stop.sequence, stop.id))
-        self.alive, self.withdrawn, self.outdated = counting(pods, retractions)
+        self.alive, self.withdrawn, self.outdated = effective(pods, retractions)
 
     def proof(self, goods_faults):
         """The Proof.

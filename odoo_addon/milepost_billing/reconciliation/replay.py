@@ -12,9 +12,9 @@ from datetime import timedelta
 
 from ..billing import corrections
 from ..billing.sentences import unpacked
+from .billing_inputs import BillingInputs
 from .costs import Expected
 from .expected import detention_of
-from .facts import Facts
 from .sell import SellSheet
 
 # What comes within this time of each other is looked at together: the validation runs every minute.
@@ -22,14 +22,14 @@ TOGETHER = timedelta(minutes=5)
 DELIVERY_CODES = ("delivered", "partially_delivered", "refused", "returned")
 
 
-class Replay(Facts):
+class Replay(BillingInputs):
     """Facts of a batch as of changing instants; `now` is the end of looking (naive UTC)."""
 
     def __init__(self, shipments, now):
         super().__init__(shipments, now)
         self.end = now
         self.payable = shipments.env["milepost.payable"]
-        self.contract = shipments.env["milepost.contract"]
+        self.rates = shipments.env["milepost.rate.engine"]
         self.billing = shipments.env["milepost.billing"]
         self.bills = Bills(self.payable, shipments)
         self._told = self._first_told(shipments)
@@ -63,7 +63,7 @@ class Replay(Facts):
             rates = rows.rate_id.filtered(lambda rate: rate.method == "detention")
             found = [detention_of(shipment, rate)[1] for rate in rates]
             self._faults[shipment] = next(filter(None, found), "")
-        return self.contract._cost_sheet(
+        return self.rates._cost_sheet(
             shipment, rows, _unpacked(shipment.expected_faults), self._faults[shipment]
         )
 
@@ -73,7 +73,7 @@ class Replay(Facts):
         rates = rows.rate_id.filtered(lambda one: one.method == "detention")
         missing = [text for rate in rates if (text := detention_of(shipment, rate)[1])]
         evidence = {"detention": missing[-1]} if missing else {}
-        return SellSheet(self.contract._prices(rows), _unpacked(shipment.sell_expected_faults), evidence)
+        return SellSheet(self.rates._prices(rows), _unpacked(shipment.sell_expected_faults), evidence)
 
     def _counting(self, shipment, side):
         return shipment.expected_charge_ids._counts(side).filtered(

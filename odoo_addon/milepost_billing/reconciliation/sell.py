@@ -7,7 +7,7 @@ from ..billing.decimals import decimal
 from ..billing.errors import RateGap
 from ..billing.money import HUNDRED, ZERO, rounded
 from ..billing.sentences import charge_term, say, say_all
-from . import exchange
+from . import currency_rates
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ class _Seller:
         if currency == own or not amount:
             return amount
         try:
-            units = exchange.units(shipment.env, currency, own, shipment.company_id, day)
+            units = currency_rates.units(shipment.env, currency, own, shipment.company_id, day)
         except RateGap as gap:
             self.faults[charge_type] = say("said_of", name=charge_term(charge_type), what=gap.said)
             return ZERO

@@ -136,7 +136,7 @@ class TestFinanceDoors(BillingCase):
         dialog.save().action_enter()
         self.assertEqual((stop.excluded_minutes, stop.times_by_id.login), (20, "dispatcher"))
         self.assertEqual(self.dialog(stop, "Enter Times…", "analyst").excluded_minutes, 20)
-        notice = self.dialog(stop, "Note a Notice…", "analyst")
+        notice = self.dialog(stop, "Record a Notice…", "analyst")
         notice.partner_id, notice.channel, notice.note = self.customer, "phone", "Ms Weber"
         notice.save().action_note()
         self.assertEqual((stop.notice_ids.channel, stop.notice_ids.told_by_id.login), ("phone", "analyst"))

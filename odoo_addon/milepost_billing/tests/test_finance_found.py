@@ -1,4 +1,4 @@
-"""What histories found (see docs/proofs.md), each as the shortest history that shows it."""
+"""What histories found (see docs/verification.md), each as the shortest history that shows it."""
 
 from odoo import Command, fields
 from odoo.exceptions import UserError

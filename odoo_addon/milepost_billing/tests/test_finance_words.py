@@ -92,7 +92,9 @@ class TestFinanceWords(BillingCase):
         # As it was decided, for the audit; each reader by his language.
         self.assertIn("12345.60 billed", hold.explanation)
         self.assertIn("$ 12,345.60 billed", self._plain(hold.explanation_shown))
-        self.assertIn("$ 12.345,60 unerwartet", self._plain(hold.with_context(lang="de_DE").explanation_shown))
+        self.assertIn(
+            "$ 12.345,60 unerwartet", self._plain(hold.with_context(lang="de_DE").explanation_shown)
+        )
 
     def test_quantities_and_changes_are_said_grouped_with_their_sign(self):
         words = self.env["milepost.words"].with_context(lang="de_DE")
@@ -111,7 +113,9 @@ class TestFinanceWords(BillingCase):
         self.deliver(shipment)
         euro = self.env.ref("base.EUR")
         euro.active = True
-        self.facts(self.pod(shipment), self.bill(shipment, [("linehaul", "100.00")], total="110.00", currency="EUR"))
+        self.facts(
+            self.pod(shipment), self.bill(shipment, [("linehaul", "100.00")], total="110.00", currency="EUR")
+        )
         self.validate(shipment)
         hold = self.holds(shipment, "ap")["not_adding_up"]
         self.assertIn("100.00 €", self._plain(hold.explanation_shown))

@@ -10,7 +10,7 @@ from .histories.player import Player
 
 @tagged("histories", "finance", "post_install", "-at_install")
 class TestHistories(Player):
-    """Whatever happens in whatever order, no law of billing is broken (see docs/proofs.md).
+    """Whatever happens in whatever order, no law of billing is broken (see docs/verification.md).
 
     `MILEPOST_SEEDS=300` plays so many histories, `MILEPOST_SEEDS=201-300` these, `MILEPOST_SEED=17` this one.
     """

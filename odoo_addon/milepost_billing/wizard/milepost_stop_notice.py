@@ -5,7 +5,7 @@ class MilepostStopNotice(models.TransientModel):
     """Who was told that a truck waits, when, and how."""
 
     _name = "milepost.stop.notice"
-    _description = "Note a Detention Notice"
+    _description = "Record a Detention Notice"
 
     stop_id = fields.Many2one("milepost.stop", required=True, readonly=True, ondelete="cascade")
     partner_id = fields.Many2one("res.partner", string="Notified", required=True)

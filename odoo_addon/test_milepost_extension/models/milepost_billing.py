@@ -32,5 +32,5 @@ class MilepostBilling(models.AbstractModel):
             Decimal(missing) * Decimal(str(shipment.pallet_price)),
             say("test_milepost_extension.pallets_missing", count=missing),
             remedy=say("test_milepost_extension.get_pallets"),
-            facts=(missing,),
+            basis=(missing,),
         )]  # fmt: skip

@@ -5,11 +5,11 @@ import random
 import unittest
 from dataclasses import replace
 
-from ..corrections import Word, standing
+from ..corrections import BillVersion, standing
 
 
 def word(id_, number, correction="original", corrects="", said=0, **more):
-    return Word(id_, 7, number, more.pop("pro", number), correction, corrects, (said,), **more)
+    return BillVersion(id_, 7, number, more.pop("pro", number), correction, corrects, (said,), **more)
 
 
 class TestCorrections(unittest.TestCase):

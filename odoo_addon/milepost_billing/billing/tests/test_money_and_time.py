@@ -4,7 +4,7 @@ import unittest
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal as D
 
-from .. import accrual, authority, claims, cutoff, holds, late_charge, ledger, policy
+from .. import accrual, authority, claims, cutoff, holds, late_charge, money_split, policy
 from ..errors import BillingError
 
 
@@ -16,7 +16,7 @@ def decided(amount, **values):
         "severity": "soft",
         "amount": D(amount),
         "explanation": "",
-        "facts": (D(amount),),
+        "basis": (D(amount),),
     }
     return holds.Decided(**{**base, **values})
 
@@ -222,10 +222,10 @@ class TestPolicyAndMoney(unittest.TestCase):
         self.assertIsNone(policy.resolve([], policy.Case()))
 
     def test_buckets_sum_to_what_is_billable(self):
-        one = ledger.buckets(D(1200), D(700), D(18), blocked=True)
+        one = money_split.buckets(D(1200), D(700), D(18), blocked=True)
         self.assertEqual((one.held, one.waiting), (D(482), D(0)))
         with self.assertRaises(BillingError):
-            ledger.Buckets(D(1), D(2)).check()
+            money_split.Buckets(D(1), D(2)).check()
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ function partLooks() {
   return {
     carrier_reporting: {
       title: _t("Carrier reporting"),
-      hint: _t("From the delivery until the carrier's word of it reached the bridge")
+      hint: _t("From the delivery until the carrier's message reached the bridge")
     },
     bridge: { title: _t("Bridge"), hint: _t("From the bridge into Odoo") },
     pod_wait: { title: _t("Proof of delivery"), hint: _t("Until every proof was validated") },
@@ -111,13 +111,13 @@ function figureGroups({ kpis, currency_id }) {
           "first_pass",
           _t("First pass"),
           kpis.first_pass,
-          _t("Ready to bill without a hold ever, of all that are ready")
+          _t("Share of ready shipments that were never held")
         ),
         rate(
           "missing_pod",
           _t("Missing proofs"),
           kpis.missing_pod,
-          _t("Without a validated proof after it was due, of all that need one")
+          _t("Share of shipments whose validated proof is overdue")
         ),
         rate(
           "billing_accuracy",
@@ -144,14 +144,14 @@ function figureGroups({ kpis, currency_id }) {
           "false_holds",
           _t("False holds"),
           kpis.false_holds,
-          _t("Released though nothing had changed, of all that people released")
+          _t("Share of releases by people although nothing had changed")
         ),
         {
           key: "late_charge_leak",
           title: _t("Late-charge leak"),
           value: money(kpis.late_charge_leak.amount),
           over: _t("%s charges", kpis.late_charge_leak.n),
-          hint: _t("Late costs that were to be passed on and were given up")
+          hint: _t("Late costs written off instead of rebilled")
         }
       ]
     },
@@ -163,19 +163,19 @@ function figureGroups({ kpis, currency_id }) {
           "touchless",
           _t("Touchless"),
           kpis.touchless,
-          _t("Approved without anybody's action, of all that are approved")
+          _t("Share of approved bills that nobody had to touch")
         ),
         rate(
           "charge_exceptions",
           _t("Charge exceptions"),
           kpis.charge_exceptions,
-          _t("Carrier bills with a hold, of all that matched these shipments")
+          _t("Share of these shipments' carrier bills that were held")
         ),
         value(
           "charge_exception_value",
           _t("Exception value"),
           kpis.charge_exception_value,
-          _t("Variances that were held, of all that carriers billed")
+          _t("Share of the billed amount that was held as a variance")
         ),
         value(
           "detention_recovery",
@@ -214,13 +214,13 @@ function figureGroups({ kpis, currency_id }) {
           title: _t("Event latency"),
           value: hoursText(kpis.event_latency.p95_hours),
           over: _t("P95 of %s events", kpis.event_latency.n),
-          hint: _t("From an event to Odoo's knowing it")
+          hint: _t("From the event until it was recorded in Odoo")
         },
         rate(
           "completeness",
           _t("Completeness"),
           kpis.completeness,
-          _t("Stops that were heard of, of all that were planned")
+          _t("Share of planned stops that were reported")
         )
       ]
     }
@@ -649,7 +649,7 @@ var ReleaseDialog = class extends Component10 {
   get twoText() {
     const { people, agreed } = this.props.line;
     if (people < 2) return "";
-    return agreed.length === 0 ? _t("Two people must agree: the money is free when a second one does too.") : _t("%s agreed already: the money is free when you agree too.", agreed.join(", "));
+    return agreed.length === 0 ? _t("Two people must approve: the second approval releases the hold.") : _t("%s approved already: your approval releases the hold.", agreed.join(", "));
   }
   get whoText() {
     const { line } = this.props;

@@ -6,11 +6,11 @@ from ..billing import cutoff, decide
 from ..billing.decimals import decimal
 from ..billing.errors import BillingError, RateGap
 from ..billing.money import ZERO, rounded
-from . import exchange, goods, sell
+from . import currency_rates, goods, sell
 from .decision import Decision
+from .effective_facts import effective
 from .instants import aware
 from .proof import TURNED_AWAY, Prover
-from .words import counting
 
 # A record that is taken out of a batch is read by itself; what the rules look at is read before.
 READ_AHEAD = (
@@ -27,7 +27,7 @@ READ_AHEAD = (
 DELIVERED = ("delivered", "partially_delivered", *TURNED_AWAY)
 
 
-class Facts:
+class BillingInputs:
     """Facts of some shipments, as of `now` (naive UTC)."""
 
     def __init__(self, shipments, now):
@@ -110,7 +110,7 @@ class Facts:
             return amount
         day = (shipment.picked_up_at or shipment.create_date).date()
         try:
-            return amount / exchange.units(shipment.env, currency, own, shipment.company_id, day)
+            return amount / currency_rates.units(shipment.env, currency, own, shipment.company_id, day)
         except RateGap:
             return amount
 
@@ -156,7 +156,7 @@ class Facts:
         :param expected: costs.Expected
         :param settled: costs.Settled
         """
-        told, _withdrawn, _outdated = counting(self.known(shipment.charge_ids), self.retractions_of(shipment))
+        told, *_gone = effective(self.known(shipment.charge_ids), self.retractions_of(shipment))
         day = self.supply_day(shipment, proof)
         charges = sell.sell_charges(
             shipment,

@@ -14,10 +14,10 @@ FROZEN = {
 }
 
 
-class MilepostContract(models.AbstractModel):
+class MilepostRateEngine(models.AbstractModel):
     """What shipments should cost us and what their customers are charged, by contract."""
 
-    _name = "milepost.contract"
+    _name = "milepost.rate.engine"
     _description = "Contract Amounts"
 
     @api.model

@@ -8,7 +8,7 @@ from odoo.addons.milepost.derivation.survivors import surviving
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class FactVersion:
     """A stored fact as far as its survival is concerned."""
 
     id: int
@@ -19,7 +19,7 @@ class Word:
     connection: int
 
 
-def counting(facts, retractions):
+def effective(facts, retractions):
     """Return (records that count, ids withdrawn, ids outdated by a newer version).
 
     :param facts: records of a model that inherits milepost.fact
@@ -27,8 +27,8 @@ def counting(facts, retractions):
     """
     if not facts:
         return facts, set(), set()
-    words = [
-        Word(
+    versions = [
+        FactVersion(
             one.id, one.key, one.said_at, one.received_at or one.said_at, one.source_event or None,
             one.connection_id.id,
         )
@@ -38,7 +38,7 @@ def counting(facts, retractions):
         Retraction(one.target_key or None, one.target_event or None, one.key, one.connection_id.id)
         for one in retractions
     ]
-    alive, withdrawn, outdated = surviving(words, said)
+    alive, withdrawn, outdated = surviving(versions, said)
     # Of the whole batch what a later read fetches, not of this shipment alone.
-    counted = facts.browse([word.id for word in alive]).with_prefetch(facts._prefetch_ids)
+    counted = facts.browse([one.id for one in alive]).with_prefetch(facts._prefetch_ids)
     return counted, withdrawn, outdated
