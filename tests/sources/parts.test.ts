@@ -1,5 +1,7 @@
 import { expect } from "chai";
+import type { Reading } from "../../bridge/canonical/reading.ts";
 import { sources } from "../../bridge/sources/registry.ts";
+import { wholeOf } from "../../bridge/sources/shared/reading/parts.ts";
 import type { RawMessage } from "../../bridge/sources/source.ts";
 
 /** A message with so many entities, events or scans in each language that has lists of them. */
@@ -66,6 +68,14 @@ function list(count: number, make: (id: string) => object): object[] {
   return Array.from({ length: count }, (_, index) => make(id(index)));
 }
 
+/** What a reading says, wherever in its message. */
+function saidBy({ facts, findings }: Reading) {
+  return {
+    facts: facts.map(({ fact: { message_path: _path, ...it } }) => it),
+    findings: findings.map(({ path: _path, ...it }) => it),
+  };
+}
+
 describe("long messages", () => {
   for (const [id, make] of Object.entries(MANY)) {
     const source = sources.get(id)!;
@@ -86,6 +96,22 @@ describe("long messages", () => {
       expect(parts.flatMap((it) => it.findings)).to.deep.equal(whole.findings);
       expect(whole.facts.length + whole.findings.length).to.be.greaterThan(0);
       expect(Math.max(...parts.map((it) => it.facts.length))).to.be.lessThan(200);
+    });
+
+    if (!Array.isArray(make(1))) continue;
+    it(`of ${id} that are long lists say what their parts say alone`, async () => {
+      const entities = make(3000) as object[];
+      const long = wholeOf(partsOf(entities));
+      const alone: Reading[] = [];
+      for (const from of [0, 1000, 2000]) {
+        alone.push(await source.read(message(entities.slice(from, from + 1000)), settings));
+      }
+      expect(saidBy(long)).to.deep.equal(saidBy(wholeOf(alone)));
+      const paths = [
+        ...long.facts.map((it) => it.fact.message_path),
+        ...long.findings.map((it) => it.path),
+      ];
+      expect(paths.at(-1)).to.match(/^\/2999\b/);
     });
   }
 });

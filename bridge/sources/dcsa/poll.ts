@@ -25,7 +25,7 @@ import {
   withPage,
 } from "../shared/json/round.ts";
 import type { Page, Peer } from "../source.ts";
-import { validate } from "./validate.ts";
+import { eventNodes, validate } from "./validate.ts";
 import type { DcsaSettings } from "./settings.ts";
 
 type Reference = DcsaSettings["references"][number];
@@ -110,7 +110,7 @@ function named({ references }: DcsaSettings, rounds: Cursor["rounds"]): Cursor["
 /** The time of an event that is refused says nothing about the others. */
 function itemsOf({ version }: DcsaSettings, { root }: FetchedPage, now: Date) {
   const clock = version === "3.0" ? "eventUpdatedDateTime" : "eventCreatedDateTime";
-  return [...validate(root, now)].map(({ node, faults }) => ({
+  return [...validate(eventNodes(root), now)].map(({ node, faults }) => ({
     said: JSON.stringify(node.value),
     at: faults.length === 0 ? readUtc(node.at(clock).text(40)) : undefined,
   }));

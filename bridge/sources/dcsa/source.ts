@@ -2,6 +2,7 @@
 import { MilepostError } from "../../errors.ts";
 import { parseDocument } from "../shared/json/document.ts";
 import { utcOf } from "../shared/reading/instants.ts";
+import { LongList } from "../shared/json/long_list.ts";
 import { JsonNode } from "../shared/json/node.ts";
 import { PART_ENTITIES, wholeOf } from "../shared/reading/parts.ts";
 import { ReadingBuilder } from "../shared/reading/reading.ts";
@@ -9,7 +10,7 @@ import { type KnownVersions, requireVersion } from "../shared/reading/version.ts
 import type { RawMessage, Source } from "../source.ts";
 import type { Reading } from "../../canonical/reading.ts";
 import { addEvent } from "./event.ts";
-import { type Fault, validate, type Validated } from "./validate.ts";
+import { eventNodes, type Fault, validate, type Validated } from "./validate.ts";
 import { fetchEvents } from "./poll.ts";
 import { readV2 } from "./v2.ts";
 import { addRetraction, readV3 } from "./v3.ts";
@@ -34,7 +35,7 @@ export const dcsaSource: Source<DcsaSettings> = {
 /** Refuses a message with any faulty event, naming the first fault. */
 function check(message: RawMessage, given: DcsaSettings): void {
   recogniseVersion(message, given);
-  const validated = validate(parse(message), message.receivedAt);
+  const validated = validate(eventNodes(parse(message)), message.receivedAt);
   const faults = [...validated].flatMap((it) => it.faults);
   if (faults[0] !== undefined) throw refused(faults[0], faults.length);
 }
@@ -49,7 +50,10 @@ function* readParts(message: RawMessage, given: DcsaSettings): Generator<Reading
   const all: Fault[] = [];
   let good = 0;
   let count = 0;
-  for (const event of validate(parse(message), message.receivedAt)) {
+  const list = LongList.of(ID, message.body);
+  if (list !== undefined) yield* list.checked();
+  const nodes = list?.nodes() ?? eventNodes(parse(message));
+  for (const event of validate(nodes, message.receivedAt)) {
     all.push(...event.faults);
     if (event.faults.length > 0) builder.lost("bad_event", event.faults);
     else {

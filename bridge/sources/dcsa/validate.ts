@@ -22,10 +22,10 @@ const EARLIEST = "2000-01-01T00:00:00Z";
 /** A message cannot come from the future; two days allow for clocks and zones that are wrong. */
 const CLOCK_TOLERANCE = 2 * 86_400_000;
 
-/** Every event of the message with its faults, one after the other. Throws when the message holds no list of events. */
-export function* validate(root: JsonNode, receivedAt: Date): Generator<Validated> {
+/** Every event of a message with its faults, one after the other. */
+export function* validate(nodes: Iterable<JsonNode>, receivedAt: Date): Generator<Validated> {
   const seen = new Map<string, string>();
-  for (const node of eventNodes(root)) {
+  for (const node of nodes) {
     const validated = validateEvent(node);
     if (validated.faults.length === 0) {
       validated.faults.push(...clockFaults(node, receivedAt));
@@ -35,8 +35,11 @@ export function* validate(root: JsonNode, receivedAt: Date): Generator<Validated
   }
 }
 
-/** An array of events (2.x), `{events: […]}` (3.0; some carriers wrap 2.x so, too) or one event. */
-function eventNodes(root: JsonNode): JsonNode[] {
+/**
+ * An array of events (2.x), `{events: […]}` (3.0; some carriers wrap 2.x so, too) or one event.
+ * Throws when it is none.
+ */
+export function eventNodes(root: JsonNode): JsonNode[] {
   if (Array.isArray(root.value)) return root.items();
   if (Array.isArray(root.at("events").value)) return root.at("events").items();
   if (!root.at("eventType").isMissing || !root.at("eventClassification").isMissing) return [root];

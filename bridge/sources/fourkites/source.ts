@@ -6,6 +6,7 @@ import { parseDocument } from "../shared/json/document.ts";
 import { unreadable } from "../shared/reading/unreadable.ts";
 import { instantAtPlace } from "../shared/json/instant_at.ts";
 import { type InstantRules, readUtc, utcOf, zoneName } from "../shared/reading/instants.ts";
+import { LongList } from "../shared/json/long_list.ts";
 import { JsonNode } from "../shared/json/node.ts";
 import { type ZonedPlace, zonedPlace } from "../shared/reading/places.ts";
 import {
@@ -61,29 +62,30 @@ function parse(message: RawMessage): JsonNode {
 /** One callback, or a list of them. */
 function callbacks(root: JsonNode): JsonNode[] {
   const list = Array.isArray(root.value) ? root.items() : [root];
-  for (const one of list) {
-    if (one.at("MessageType").text(64) === undefined) {
-      throw unreadable(
-        ID,
-        "not_fourkites",
-        one.at("MessageType").path,
-        "a callback without MessageType",
-      );
-    }
-  }
+  for (const one of list) requireType(one);
   return list;
+}
+
+function requireType(callback: JsonNode): void {
+  const type = callback.at("MessageType");
+  if (type.text(64) === undefined) {
+    throw unreadable(ID, "not_fourkites", type.path, "a callback without MessageType");
+  }
 }
 
 function* readParts(message: RawMessage, { zone }: FourKitesSettings): Generator<Reading> {
   const builder = new ReadingBuilder(message.receivedAt);
-  for (const [index, node] of callbacks(parse(message)).entries()) {
+  const list = LongList.of(ID, message.body);
+  if (list !== undefined) yield* list.checked(requireType);
+  let count = 0;
+  for (const node of list?.nodes() ?? callbacks(parse(message))) {
     const callback = callbackOf(node, zone, utcOf(message.receivedAt));
     if (callback.identifiers.length === 0) {
       builder.finding("error", "no_identifier", node.path, "the callback names no load");
     } else {
       readCallback(builder, callback);
     }
-    if ((index + 1) % PART_ENTITIES === 0) yield builder.take();
+    if (++count % PART_ENTITIES === 0) yield builder.take();
   }
   yield builder.done();
 }

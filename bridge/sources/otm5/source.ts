@@ -1,6 +1,7 @@
 /** Open Trip Model 5, pushed and polled, with transport orders the other way. */
 import { MilepostError } from "../../errors.ts";
 import { parseDocument } from "../shared/json/document.ts";
+import { LongList } from "../shared/json/long_list.ts";
 import { JsonNode } from "../shared/json/node.ts";
 import { PART_ENTITIES, wholeOf } from "../shared/reading/parts.ts";
 import { ReadingBuilder } from "../shared/reading/reading.ts";
@@ -8,7 +9,7 @@ import { type KnownVersions, requireVersion } from "../shared/reading/version.ts
 import type { RawMessage, Source } from "../source.ts";
 import type { Reading } from "../../canonical/reading.ts";
 import { listType } from "./entity.ts";
-import { type Fault, validate, type Validated } from "./validate.ts";
+import { entityNodes, type Fault, validate, type Validated } from "./validate.ts";
 import { sendOrder } from "./order.ts";
 import { sendOutcome } from "./outcome.ts";
 import { fetchEntities } from "./poll.ts";
@@ -55,7 +56,9 @@ function* readParts(message: RawMessage, configured: Otm5Settings): Generator<Re
   const all: Fault[] = [];
   let good = 0;
   let count = 0;
-  for (const { node, faults } of validateMessage(message)) {
+  const list = LongList.of(ID, message.body);
+  if (list !== undefined) yield* list.checked();
+  for (const { node, faults } of validateMessage(message, list)) {
     all.push(...faults);
     if (faults.length > 0) builder.lost("bad_entity", faults);
     else {
@@ -77,9 +80,11 @@ function recogniseVersion({ attributes }: RawMessage, { accept_versions }: Otm5S
   requireVersion(ID, said, KNOWN, accept_versions);
 }
 
-function validateMessage(message: RawMessage): Iterable<Validated> {
-  const root = new JsonNode(parseDocument(ID, message.body));
-  return validate(root, listType(message.attributes["url"]));
+function validateMessage({ body, attributes }: RawMessage, list?: LongList): Iterable<Validated> {
+  const hint = listType(attributes["url"]);
+  if (list !== undefined) return validate(list.nodes(), list.length, hint);
+  const nodes = entityNodes(new JsonNode(parseDocument(ID, body)));
+  return validate(nodes, nodes.length, hint);
 }
 
 function refused(fault: Fault, count: number): MilepostError {

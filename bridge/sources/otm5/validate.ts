@@ -50,16 +50,19 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   associationRemovedEvent: associationEvent,
 };
 
-/** Every entity and event of the message, one after the other. Throws when it holds none. */
-export function* validate(root: JsonNode, hint?: string): Generator<Validated> {
-  const nodes = entityNodes(root);
-  if (nodes.length > MAX_ENTITIES) {
+/** Every entity and event of a message, one after the other. Throws when they are too many. */
+export function* validate(
+  nodes: Iterable<JsonNode>,
+  count: number,
+  hint?: string,
+): Generator<Validated> {
+  if (count > MAX_ENTITIES) {
     throw unreadable("otm5", "too_many", "", `more than ${MAX_ENTITIES} entities in one message`);
   }
   for (const node of nodes) yield { node, faults: faultsOf(node, hint) };
 }
 
-/** One entity or event, an array of them, or an object around such an array. */
+/** One entity or event, an array of them, or an object around such an array. Throws when it is none. */
 export function entityNodes(root: JsonNode): JsonNode[] {
   if (Array.isArray(root.value)) return root.items();
   if (!root.isObject)

@@ -11,6 +11,8 @@ const FORBIDDEN_KEYS = new Set(["__proto__", "constructor", "prototype"]);
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+/** Refuses what is none; holds no state between two calls. */
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** As JSON.parse's reviver; `source` is the text of a number as the sender wrote it. */
@@ -22,26 +24,43 @@ export type Reviver = (key: string, value: unknown, context: { source?: string }
  */
 export function parseDocument(source: string, body: Buffer, reviver?: Reviver): unknown {
   const bytes = body.subarray(0, 3).equals(BOM) ? body.subarray(3) : body;
-  if (depthOf(bytes) > MAX_DEPTH) {
-    throw unreadable(source, "too_deep", "", `nested deeper than ${MAX_DEPTH} levels`);
+  return tracked(parsed(source, bytes, { at: "", depth: 0, reviver }));
+}
+
+/**
+ * Parses one element of a list that was taken apart (`long_list.ts`), with what `parseDocument`
+ * throws, and reads of it are not tracked. `path` is its place in the list.
+ */
+export function parseElement(source: string, bytes: Buffer, path: string): unknown {
+  return parsed(source, bytes, { at: path, depth: 1, reviver: undefined });
+}
+
+interface Outside {
+  /** JSON pointer of what is parsed. */
+  at: string;
+  /** How deep it stands in its document. */
+  depth: number;
+  reviver: Reviver | undefined;
+}
+
+function parsed(source: string, bytes: Buffer, { at, depth, reviver }: Outside): unknown {
+  if (depth + depthOf(bytes) > MAX_DEPTH) {
+    throw unreadable(source, "too_deep", at, `nested deeper than ${MAX_DEPTH} levels`);
   }
   let value: unknown;
   try {
-    value = JSON.parse(
-      new TextDecoder("utf-8", { fatal: true }).decode(bytes),
-      reviver as Parameters<typeof JSON.parse>[1],
-    );
+    value = JSON.parse(UTF8.decode(bytes), reviver as Parameters<typeof JSON.parse>[1]);
   } catch (error) {
     if (error instanceof SyntaxError) {
-      throw unreadable(source, "not_json", "", `not JSON: ${error.message.slice(0, 200)}`);
+      throw unreadable(source, "not_json", at, `not JSON: ${error.message.slice(0, 200)}`);
     }
-    throw unreadable(source, "not_utf8", "", "not UTF-8");
+    throw unreadable(source, "not_utf8", at, "not UTF-8");
   }
-  const forbidden = forbiddenKey(value);
+  const forbidden = forbiddenKey(value, at);
   if (forbidden !== undefined) {
     throw unreadable(source, "forbidden_key", forbidden, "a key that would alter a prototype");
   }
-  return tracked(value);
+  return value;
 }
 
 /** Deepest nesting, counted on the bytes before anything is built, in one pass. */
@@ -61,7 +80,7 @@ function depthOf(bytes: Buffer): number {
   return deepest;
 }
 
-function forbiddenKey(value: unknown, path = ""): string | undefined {
+function forbiddenKey(value: unknown, path: string): string | undefined {
   if (value === null || typeof value !== "object") return undefined;
   for (const [key, child] of Object.entries(value)) {
     const at = `${path}/${pointerToken(key)}`;

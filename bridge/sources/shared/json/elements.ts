@@ -6,9 +6,10 @@
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
-const OPEN = new Set([0x5b, 0x7b]);
-const CLOSE = new Set([0x5d, 0x7d]);
-const SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
+const LIST = 0x5b;
+const LIST_END = 0x5d;
+const OBJECT = 0x7b;
+const OBJECT_END = 0x7d;
 
 /**
  * The bytes of each element of the array that stands at `keys` (from the root; none: the root
@@ -21,8 +22,33 @@ export function elementsOf(json: Buffer, keys: readonly string[]): Buffer[] {
     if (value === undefined) return [];
     at = value;
   }
-  if (json[at] !== 0x5b) return [];
+  if (json[at] !== LIST) return [];
   return [...inside(json, at)].map(([start, end]) => json.subarray(start, end));
+}
+
+/**
+ * The bytes of each element of the array that the text is, one after the other; the text need not
+ * have been parsed before. Throws SyntaxError where the array is none; an element may be no JSON.
+ */
+export function* rootElements(json: Buffer): Generator<Buffer> {
+  let at = rootOf(json);
+  if (json[at] !== LIST) throw new SyntaxError("no array");
+  at = past(json, at + 1);
+  let isMore = json[at] !== LIST_END;
+  while (isMore) {
+    const end = endOf(json, at);
+    yield json.subarray(at, end);
+    at = past(json, end);
+    isMore = json[at] === COMMA;
+    if (isMore) at = past(json, at + 1);
+  }
+  if (json[at] !== LIST_END) throw new SyntaxError(`the array is broken at byte ${at}`);
+  if (past(json, at + 1) < json.length) throw new SyntaxError("something stands behind the array");
+}
+
+/** Whether the text is an array, by its first sign. */
+export function isList(json: Buffer): boolean {
+  return json[rootOf(json)] === LIST;
 }
 
 /** A byte order mark is no part of the text. */
@@ -32,7 +58,7 @@ function rootOf(json: Buffer): number {
 
 /** Where the member's value starts; of members with one name the last, which JSON.parse takes. */
 function memberOf(json: Buffer, object: number, key: string): number | undefined {
-  if (json[object] !== 0x7b) return undefined;
+  if (json[object] !== OBJECT) return undefined;
   let found: number | undefined;
   for (const [start] of inside(json, object)) {
     const end = afterText(json, start);
@@ -46,7 +72,7 @@ function memberOf(json: Buffer, object: number, key: string): number | undefined
 /** Start and end of each element or member between a bracket and its partner. */
 function* inside(json: Buffer, open: number): Generator<[start: number, end: number]> {
   let at = past(json, open + 1);
-  while (at < json.length && !CLOSE.has(json[at] ?? 0)) {
+  while (at < json.length && json[at] !== LIST_END && json[at] !== OBJECT_END) {
     const end = endOf(json, at);
     yield [at, end];
     at = past(json, end);
@@ -60,11 +86,13 @@ function endOf(json: Buffer, start: number): number {
   let end = start;
   for (let at = start; at < json.length; at += 1) {
     const byte = json[at] ?? 0;
-    if (depth === 0 && (byte === COMMA || CLOSE.has(byte))) break;
     if (byte === QUOTE) at = afterText(json, at) - 1;
-    else if (OPEN.has(byte)) depth += 1;
-    else if (CLOSE.has(byte)) depth -= 1;
-    if (!SPACE.has(byte)) end = at + 1;
+    else if (byte === LIST || byte === OBJECT) depth += 1;
+    else if (byte === LIST_END || byte === OBJECT_END) {
+      if (depth === 0) break;
+      depth -= 1;
+    } else if (depth === 0 && byte === COMMA) break;
+    if (!isSpace(byte)) end = at + 1;
   }
   return end;
 }
@@ -77,6 +105,10 @@ function afterText(json: Buffer, quote: number): number {
 }
 
 function past(json: Buffer, at: number): number {
-  while (SPACE.has(json[at] ?? 0)) at += 1;
+  while (isSpace(json[at] ?? 0)) at += 1;
   return at;
+}
+
+function isSpace(byte: number): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
