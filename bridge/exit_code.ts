@@ -33,6 +33,8 @@ const BY_CODE: Readonly<Record<string, number>> = {
   audit_broken: EXIT.data,
   mapping_invalid: EXIT.data,
   partner_trial: EXIT.data,
+  partner_test: EXIT.data,
+  expectation_invalid: EXIT.data,
   partner_version_reused: EXIT.data,
   usage: EXIT.usage,
   store_unavailable: EXIT.unavailable,

@@ -1,4 +1,4 @@
-/** `milepost partner new | try | diff | enable | history`: partners without code. */
+/** `milepost partner new | try | test | diff | enable | history`: partners without code. */
 import type { Command } from "commander";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
@@ -6,8 +6,8 @@ import { extname, join } from "node:path";
 import { MilepostError } from "../errors.ts";
 import type { ExchangeApi } from "../odoo/exchange_api.ts";
 import { compareMappings, type GivenFacts } from "../partners/comparison.ts";
-import { loadPartner, mappingLabel, type Partner } from "../partners/partner.ts";
-import { enablePartner, partnerOf } from "../partners/partner_book.ts";
+import { mappingLabel, type Partner } from "../partners/partner.ts";
+import { enablePartner } from "../partners/partner_book.ts";
 import { proposeMapping } from "../partners/proposal.ts";
 import { readSamples } from "../partners/samples.ts";
 import { codeTable, keyedFacts, tryMessage, type Trial } from "../partners/trial.ts";
@@ -16,7 +16,9 @@ import type { Store } from "../store/store.ts";
 import type { StoredMessage } from "../store/inbox.ts";
 import { type CommandKit, notFound, usage, integer } from "./command_kit.ts";
 import { askChange } from "./partner_change.ts";
+import { resolvePartner } from "./partner_file.ts";
 import { type OdooPreview, previewFacts } from "./partner_preview.ts";
+import { addPartnerTest } from "./partner_test.ts";
 import { comparisonText, historyText, trialText, type TrialReport } from "./partner_text.ts";
 
 interface NewOptions {
@@ -61,6 +63,8 @@ export function addPartnerCommands(program: Command, kit: CommandKit): void {
     .action((name: string, samples: string, options: TryOptions) =>
       attempt(kit, name, samples, options),
     );
+
+  addPartnerTest(partner, kit);
 
   partner
     .command("diff")
@@ -128,7 +132,7 @@ async function attempt(
   path: string,
   options: TryOptions,
 ): Promise<void> {
-  const partner = await resolve(kit, name);
+  const partner = await resolvePartner(kit, name);
   const trials: Trial[] = [];
   for (const sample of readSamples(path, new Date())) {
     trials.push(await tryMessage(sample.name, sample.message, partner));
@@ -167,7 +171,7 @@ async function diff(
   after: string,
   options: DiffOptions,
 ): Promise<void> {
-  const [old, fresh] = [await resolve(kit, before), await resolve(kit, after)];
+  const [old, fresh] = [await resolvePartner(kit, before), await resolvePartner(kit, after)];
   const labels = { before: mappingLabel(old.mapping), after: mappingLabel(fresh.mapping) };
   const { connection } = options;
   if (options.samples !== undefined) {
@@ -208,7 +212,7 @@ function rawOf({ body, contentType, receivedAt, attributes }: StoredMessage) {
 }
 
 async function enable(kit: CommandKit, name: string, options: { dryRun?: true }): Promise<void> {
-  const partner = await resolve(kit, name);
+  const partner = await resolvePartner(kit, name);
   const mapping = mappingLabel(partner.mapping);
   if (options.dryRun === true) {
     return kit.print({ mapping, dry_run: true }, () => `${mapping} can be put into use`);
@@ -221,23 +225,6 @@ async function enable(kit: CommandKit, name: string, options: { dryRun?: true })
       [`${mapping} is in use`, ...(was === null ? [] : [`before: version ${was}`])].join("; "),
     );
   });
-}
-
-/** A file, a name in partners_dir, or `name@version` out of the store. */
-async function resolve(kit: CommandKit, given: string): Promise<Partner> {
-  const [, name, version] = /^([a-z0-9][a-z0-9_-]*)@(\d+)$/.exec(given) ?? [];
-  if (name !== undefined) return usedBefore(kit, name, Number(version));
-  if (/[/\\]|\.ya?ml$/.test(given)) return loadPartner(given);
-  return loadPartner(join(kit.config().partners_dir, `${given}.yaml`));
-}
-
-async function usedBefore(kit: CommandKit, name: string, version: number): Promise<Partner> {
-  let found: PartnerUse | undefined;
-  await kit.withStore(async (store) => {
-    found = (await store.partners.history(name)).find((it) => it.version === version);
-  });
-  if (found === undefined) throw notFound(`Version ${version} of ${name} was never in use`);
-  return partnerOf(found);
 }
 
 function withoutText({ text: _text, ...use }: PartnerUse): Omit<PartnerUse, "text"> {

@@ -75,7 +75,7 @@ function columnsOf(fact: UnkeyedFact): string[] {
   return [fact.kind, ...whatAndWhen(fact), by];
 }
 
-function whatAndWhen(fact: UnkeyedFact): [string, string] {
+export function whatAndWhen(fact: UnkeyedFact): [string, string] {
   switch (fact.kind) {
     case "milestone": {
       const what = [fact.code ?? "unmapped", ...(fact.conditions ?? [])].join(" + ");
@@ -163,6 +163,6 @@ export function historyText(uses: ReadonlyArray<Omit<PartnerUse, "text">>): stri
   );
 }
 
-function shortName(path: string): string {
+export function shortName(path: string): string {
   return path.split("/").at(-1) ?? path;
 }

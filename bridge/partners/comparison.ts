@@ -60,23 +60,26 @@ export async function compareMappings(
     }
     for (const { key, fact } of old.facts) given.before.set(key, fact);
     for (const { key, fact } of fresh.facts) given.after.set(key, fact);
-    compareFacts(result, old, fresh);
+    const known = new Set(old.facts.map((it) => it.key));
+    result.facts.same += new Set(
+      fresh.facts.flatMap((it) => (known.has(it.key) ? [it.key] : [])),
+    ).size;
+    result.changes.push(...changesOf(old, fresh));
   }
   return result;
 }
 
-function compareFacts(result: Comparison, old: Trial, fresh: Trial): void {
-  const known = new Set(old.facts.map((it) => it.key));
-  const same = new Set(fresh.facts.filter((it) => known.has(it.key)).map((it) => it.key));
-  result.facts.same += same.size;
-  const gone = old.facts.filter((it) => !same.has(it.key));
-  const come = fresh.facts.filter((it) => !same.has(it.key));
-  for (const { fact } of gone) {
+/** What the one reading of a message says otherwise than the other. */
+export function changesOf(old: Trial, fresh: Trial): Change[] {
+  const [before, after] = [old, fresh].map(({ facts }) => new Set(facts.map((it) => it.key)));
+  const come = fresh.facts.filter((it) => before?.has(it.key) !== true);
+  const changes: Change[] = [];
+  for (const { fact } of old.facts.filter((it) => after?.has(it.key) !== true)) {
     const at = come.findIndex((it) => slotOf(it.fact) === slotOf(fact));
     const [found] = at < 0 ? [] : (come.splice(at, 1) as [TrialFact]);
-    result.changes.push(changeOf(old.name, fact, found?.fact));
+    changes.push(changeOf(old.name, fact, found?.fact));
   }
-  for (const { fact } of come) result.changes.push(changeOf(old.name, undefined, fact));
+  return [...changes, ...come.map(({ fact }) => changeOf(old.name, undefined, fact))];
 }
 
 function changeOf(message: string, before?: UnkeyedFact, after?: UnkeyedFact): Change {

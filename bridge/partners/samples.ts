@@ -10,6 +10,9 @@ const TYPES: Readonly<Record<string, string>> = {
   ".xml": "application/xml",
 };
 
+/** Ending of what is expected of a sample, which lies beside it (see `expectation.ts`). */
+export const EXPECTATION = ".facts.json";
+
 export interface Sample {
   name: string;
   message: RawMessage;
@@ -37,6 +40,7 @@ function filesAt(path: string): string[] {
   const names = readdirSync(path, { withFileTypes: true })
     .filter((it) => it.isFile() && !it.name.startsWith(".") && extname(it.name) !== ".md")
     .map((it) => it.name)
+    .filter((name) => !name.endsWith(EXPECTATION))
     .toSorted();
   if (names.length === 0) throw noSamples(`${path} holds no files`);
   return names.slice(0, MAX_FILES).map((name) => join(path, name));
