@@ -3,24 +3,34 @@ import { MILESTONE_CODES, type MilestoneCode } from "../canonical/codes.ts";
 
 /** Words that partners use, and the milestone that they mean. */
 const SYNONYMS: ReadonlyArray<readonly [RegExp, MilestoneCode]> = [
-  [/out ?for ?delivery/, "out_for_delivery"],
+  [/out ?for ?delivery|in zustellung|wird zugestellt|en reparto|en livraison/, "out_for_delivery"],
+  [
+    /(not|un|nicht|no) ?(be )?(deliver|zugestellt|entreg)|(fail|unable|unsuccessful|exception).*deliver/,
+    "delivery_attempted",
+  ],
+  [/deliver\w* (fail|attempt|exception|unsuccessful)|attempt|zustellversuch/, "delivery_attempted"],
+  [/pre ?transit|label/, "booked"],
+  [/ready for (pick|collect)/, "available"],
+  [/schedul|appointment|planned|avis(iert)?\b/, "appointment_set"],
   [/arriv.*(pick|origin|shipper)/, "arrived_pickup"],
   [/arriv.*(deliver|dest|consignee|drop)/, "arrived_delivery"],
-  [/depart.*(pick|origin|shipper)|pick(ed)? ?up|full ?out/, "picked_up"],
+  [
+    /depart.*(pick|origin|shipper)|pick(ed)? ?up|full ?out|abgeholt|abholung|recogid|enleve|opgehaald/,
+    "picked_up",
+  ],
   [/depart.*(terminal|port|hub)|vessel ?departed/, "departed_terminal"],
-  [/arriv|full ?in/, "arrived_terminal"],
-  [/partial/, "partially_delivered"],
-  [/attempt/, "delivery_attempted"],
-  [/deliver|\bpod\b/, "delivered"],
-  [/transit|departed/, "in_transit"],
-  [/load/, "loaded"],
-  [/delay|late/, "delayed"],
-  [/refus|reject/, "refused"],
-  [/return|empty ?in/, "returned"],
-  [/cancel/, "cancelled"],
-  [/available/, "available"],
+  [/arriv|full ?in|eingang|angekommen/, "arrived_terminal"],
+  [/partial|teilweise/, "partially_delivered"],
+  [/refus|reject|verweiger|geweigerd|rechazad/, "refused"],
+  [/return|empty ?in|retour|rucksendung|devuelt/, "returned"],
+  [/deliver|\bpod\b|zugestellt|ausgeliefert|entregad|\blivree?\b|bezorgd|afgeleverd/, "delivered"],
+  [/transit|departed|unterwegs|onderweg/, "in_transit"],
+  [/load|verladen|beladen/, "loaded"],
+  [/delay|\blate\b|verspat|retard|retras|vertraagd/, "delayed"],
+  [/cancel|stornier|annul/, "cancelled"],
+  [/available|abholbereit/, "available"],
   [/\beta\b|estimat/, "eta_updated"],
-  [/book|created|accepted/, "booked"],
+  [/book|created|accepted|information received|avis|angelegt|erfasst/, "booked"],
 ];
 
 /** The canonical milestone that a code sounds like; nothing when it sounds like none. */
@@ -28,6 +38,8 @@ export function soundsLike(code: string): MilestoneCode | undefined {
   const text = code
     .replace(/([a-z])([A-Z])/g, "$1 $2")
     .toLowerCase()
+    .normalize("NFD")
+    .replaceAll(/[\u0300-\u036f]/g, "")
     .replace(/[^a-z0-9]+/g, " ")
     .trim();
   const same = MILESTONE_CODES.find((known) => known.replaceAll("_", " ") === text);

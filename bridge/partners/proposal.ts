@@ -1,55 +1,29 @@
 /**
- * A first mapping out of a sample: fields by their names and values, codes by what they sound
- * like. It is a beginning for a person to go through, and says so in its comments.
+ * A first mapping out of a sample: how it is written, where its events are, fields by their names
+ * and values, codes by what they and the texts beside them sound like. It is a beginning for a
+ * person to go through, and says so in its comments; money is told and never guessed.
  */
 import { stringify } from "yaml";
+import type { MilestoneCode } from "../canonical/codes.ts";
 import type { IdentifierType } from "../canonical/identifiers.ts";
 import { parseFormat } from "../sources/mapped/formats.ts";
-import { mappingType, type Format } from "../sources/mapped/mapping.ts";
 import { soundsLike } from "./code_words.ts";
+import * as words from "./field_words.ts";
+import { guessFormat, guessNumbers, type SampleType } from "./sample_format.ts";
+import { type Leaf, nameOf, pathText, type Shape, shapeOf, wholeNameOf } from "./sample_shape.ts";
+import { clockForm, type TimeForm, timeForm } from "./sample_times.ts";
 
-interface Leaf {
-  /** Keys from the record or item on, without array positions. */
-  keys: readonly string[];
-  values: string[];
-}
-
-type Json = Record<string, unknown>;
-
-const IDENTIFIER_NAMES: ReadonlyArray<readonly [IdentifierType, RegExp]> = [
-  ["container", /container(number|no|id)?$|equipment(number|no)$/],
-  ["tracking", /tracking(number|no|id)?$/],
-  ["mbol", /mbol|masterbill/],
-  ["bol", /bol$|billoflading|bolnumber/],
-  ["pro", /^pro$|pro(number|no)$/],
-  ["booking", /booking(number|no|ref.*)?$/],
-  ["shipment_id", /(load|shipment)(number|no|id)?$/],
-  ["po", /^po$|po(number|no)$|purchaseorder/],
-  ["scac", /scac$/],
-  ["customer_ref", /(customer|reference|ref)(number|no|ref|s)?$/],
-];
 const CONTAINER = /^[A-Z]{3}[UJZ]\d{7}$/;
-const TIME = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?.*)?$/;
-const TIME_NAMES = [
-  /occur/,
-  /event(date|time|at)|eventtime/,
-  /timestamp/,
-  /^(time|date|at)$/,
-  /time|date|at$/,
-];
-const CODE_NAMES = [
-  /statuscode|eventcode/,
-  /^(status|event|code|milestone)$/,
-  /status|event|code|milestone/,
-];
-const PLACE_NAMES: ReadonlyArray<readonly [string, RegExp]> = [
-  ["city", /city$/],
-  ["state", /^state$|stateprovince|province/],
-  ["postal_code", /postal|zip/],
-  ["country", /country/],
-  ["latitude", /^lat(itude)?$/],
-  ["longitude", /^(lon|lng|longitude)$/],
-];
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-/i;
+const LONGEST_CODE = 64;
+
+interface FoundTime {
+  leaf: Leaf;
+  /** Where date and clock stand apart. */
+  clock: Leaf | undefined;
+  form: TimeForm;
+  isPlanned: boolean;
+}
 
 export interface Proposal {
   text: string;
@@ -66,40 +40,40 @@ export interface Proposal {
 /** A partner's file made from one sample. Throws MilepostError when the sample cannot be read. */
 export function proposeMapping(
   name: string,
-  type: "json" | "csv" | "xml",
+  type: SampleType,
   body: Buffer,
   zone: string,
 ): Proposal {
-  const format: Format = mappingType.shape.format.parse(type);
-  const seen = lookAt(parseFormat(name, format, body));
-  const { records, inner, leaves, identifiers, time, code, meanings, place } = seen;
+  const { format, written } = guessFormat(type, body);
+  const isAmerican = zone.startsWith("America/");
+  const shape = shapeOf(
+    parseFormat(name, format, body),
+    type === "xml",
+    (leaves) => Number(codeIn(leaves) !== undefined) + Number(timesIn(leaves, isAmerican) > 0),
+    (leaves) => Object.keys(identifiersIn(leaves)).length > 0,
+  );
+  const seen = lookAt(shape, isAmerican);
+  const { time, code, identifiers, own, numbers, meanings } = seen;
   const tree = {
     mapping: { name, version: 1 },
     transport: {},
-    format: type,
+    format: written,
+    ...(numbers !== undefined && { numbers }),
+    ...(time?.form.format !== undefined && !isEpoch(time) && { dates: [time.form.format] }),
     zone,
-    ...(records !== undefined && { records }),
+    ...(shape.records !== undefined && { records: pathText(shape.records) }),
     identifiers,
-    facts: [
-      {
-        kind: "milestone",
-        ...(inner !== undefined && { each: pathText(inner.keys) }),
-        code: code === undefined ? { value: "unknown" } : pathText(code.keys),
-        occurred: time === undefined ? "$$.received_at" : pathText(time.keys),
-        ...(Object.keys(place).length > 0 && { place }),
-      },
-    ],
-    codes: {
-      milestones: Object.fromEntries(meanings.filter(([, meaning]) => meaning !== undefined)),
-    },
+    facts: factsOf(shape, seen, own),
+    codes: { milestones: Object.fromEntries(meanings.filter(([, meaning]) => meaning)) },
   };
   const unsure = unsureOf(seen);
-  const others = leaves.filter((it) => it !== time && it !== code).map((it) => pathText(it.keys));
+  const used = JSON.stringify(tree);
+  const others = shape.event.map((it) => pathText(it.keys)).filter((it) => !used.includes(it));
   return {
     text: fileText(tree, unsure, others),
     found: {
-      identifiers: Object.keys(identifiers),
-      time: time === undefined ? null : pathText(time.keys),
+      identifiers: [...Object.keys(identifiers), ...Object.keys(own)],
+      time: time === undefined ? null : atText(time),
       code: code === undefined ? null : pathText(code.keys),
       codes: meanings.length,
       unsure,
@@ -107,40 +81,71 @@ export function proposeMapping(
   };
 }
 
-/** What the sample shows: where its records, names, times and codes are. */
-function lookAt(document: unknown) {
-  const { records, record } = recordOf(document);
-  const inner = innerList(record);
-  const outer = leavesOf([record], inner?.keys[0]);
-  const leaves = inner === undefined ? outer : leavesOf(inner.items);
-  const time = best(
-    leaves.filter((it) => it.values.some((value) => TIME.test(value))),
-    TIME_NAMES,
+function lookAt({ event, record, each }: Shape, isAmerican: boolean) {
+  const code = codeIn(event);
+  const time = timeIn(event, isAmerican);
+  const text = textBeside(event, code);
+  const outside = identifiersIn(record);
+  const inside = identifiersIn(event.filter((it) => it !== code && it !== time?.leaf));
+  const own = Object.fromEntries(
+    Object.entries(inside).filter(([type]) => each !== undefined && !(type in outside)),
   );
-  const code = best(
-    leaves.filter((it) => it !== time && !TIME.test(it.values[0] ?? "")),
-    CODE_NAMES,
-  );
+  const money = event.concat(record).filter((it) => words.MONEY_NAMES.test(nameOf(it)));
   return {
-    records,
-    inner,
-    leaves,
-    identifiers: identifiersIn([...leaves, ...outer], inner !== undefined, leaves),
-    time,
     code,
-    meanings: [...new Set(code?.values ?? [])].map((it) => [it, soundsLike(it)] as const),
-    place: placeIn(leaves),
+    time,
+    text,
+    identifiers: each === undefined ? inside : outside,
+    own,
+    place: placeIn(event),
+    signer: event.find((it) => words.SIGNER_NAMES.test(wholeNameOf(it))),
+    id: event.find((it) => words.EVENT_ID_NAMES.test(nameOf(it)) && isDistinct(it)),
+    meanings: meaningsOf(code, text),
+    numbers: guessNumbers(money.flatMap((it) => it.values)),
+    money: money.map((it) => pathText(it.keys)),
   };
 }
 
-function unsureOf({ identifiers, time, code, meanings }: ReturnType<typeof lookAt>): string[] {
+type Seen = ReturnType<typeof lookAt>;
+
+function factsOf({ each }: Shape, seen: Seen, own: object): object[] {
+  const { code, time, text, place, signer, id } = seen;
+  const occurred = time === undefined ? "$$.received_at" : instantOf(time);
+  const common = {
+    ...(each !== undefined && { each: pathText(each) }),
+    ...(Object.keys(own).length > 0 && { identifiers: own }),
+  };
+  const event = id !== undefined && { event: pathText(id.keys) };
+  const milestone = {
+    kind: "milestone",
+    ...common,
+    ...event,
+    code: code === undefined ? { value: "unknown" } : pathText(code.keys),
+    ...(text !== undefined && { text: pathText(text.keys) }),
+    ...(time?.isPlanned === true && { classifier: "estimated" }),
+    occurred,
+    ...(Object.keys(place).length > 0 && { place }),
+  };
+  if (signer === undefined) return [milestone];
+  const when = pathText(signer.keys);
+  const proof = { kind: "proof_of_delivery", ...common, when, ...event, delivered: occurred };
+  return [milestone, { ...proof, signer: when }];
+}
+
+function unsureOf({ identifiers, own, time, code, meanings, signer, money }: Seen): string[] {
+  const hasNames = Object.keys({ ...identifiers, ...own }).length > 0;
   return [
-    ...(Object.keys(identifiers).length === 0 ? ["no identifier was recognised: add one"] : []),
+    ...(hasNames ? [] : ["no identifier was recognised: add one"]),
     ...(time === undefined ? ["no time was recognised: set occurred"] : []),
+    ...(time?.form.isUnsure
+      ? [`dates may be read as ${time.form.format}, or day and month swapped`]
+      : []),
     ...(code === undefined ? ["no code was recognised: set code"] : []),
     ...meanings.flatMap(([it, meaning]) =>
       meaning === undefined ? [`code "${it}" sounds like nothing`] : [],
     ),
+    ...(signer === undefined ? [] : ["proofs count once authority/billing has proof_of_delivery"]),
+    ...(money.length === 0 ? [] : [`money is not mapped: ${money.slice(0, 8).join(", ")}`]),
   ];
 }
 
@@ -150,82 +155,108 @@ function fileText(tree: object, unsure: readonly string[], others: readonly stri
     ...unsure.map((it) => ` To do: ${it}`),
     ` Not used: ${others.slice(0, 30).join(", ") || "nothing"}`,
   ];
-  return `${comments.map((it) => `#${it}`).join("\n")}\n${stringify(tree, { lineWidth: 100 })}`;
+  const lines = comments.map((it) => `#${it.replaceAll(/\s+/g, " ").trimEnd()}`);
+  return `${lines.join("\n")}\n${stringify(tree, { lineWidth: 100 })}`;
 }
 
-/** The records of a document: rows, a wrapped list, or the document itself. */
-function recordOf(document: unknown): { records?: string; record: Json } {
-  if (Array.isArray(document)) return { record: objectOf(document[0]) };
-  const root = objectOf(document);
-  const lists = Object.entries(root).filter(([, value]) => listOfObjects(value) !== undefined);
-  const [only] = lists;
-  const hasOwnNames = identifiersIn(leavesOf([root], only?.[0]), false, []);
-  if (lists.length === 1 && only !== undefined && Object.keys(hasOwnNames).length === 0) {
-    return { records: quoted(only[0]), record: objectOf(listOfObjects(only[1])?.[0]) };
-  }
-  const inside = Object.entries(root);
-  const [single] = inside;
-  if (inside.length === 1 && single !== undefined && isObject(single[1])) {
-    const { records, record } = recordOf(single[1]);
-    const path = [quoted(single[0]), ...(records === undefined ? [] : [records])].join(".");
-    return { records: path, record };
-  }
-  return { record: root };
+function instantOf(time: FoundTime): unknown {
+  return isEpoch(time) ? { at: atText(time), format: time.form.format } : atText(time);
 }
 
-/** A list of objects with times inside the record: its events. */
-function innerList(record: Json): { keys: string[]; items: Json[] } | undefined {
-  for (const [key, value] of Object.entries(record)) {
-    const items = listOfObjects(value);
-    if (
-      items !== undefined &&
-      leavesOf(items).some((it) => it.values.some((text) => TIME.test(text)))
-    ) {
-      return { keys: [key], items };
-    }
-  }
-  return undefined;
+const isEpoch = ({ form }: FoundTime): boolean => form.format?.startsWith("epoch") === true;
+
+/** Date and clock that stand apart are one text. */
+function atText({ leaf, clock, form }: FoundTime): string {
+  if (clock === undefined) return pathText(leaf.keys);
+  return `${pathText(leaf.keys)} & "${form.format === undefined ? "T" : " "}" & ${pathText(clock.keys)}`;
 }
 
-function leavesOf(items: readonly Json[], except?: string): Leaf[] {
-  const leaves = new Map<string, Leaf>();
-  const walk = (node: unknown, keys: readonly string[], depth: number): void => {
-    if (depth > 8) return;
-    if (isObject(node)) {
-      for (const [key, child] of Object.entries(node)) {
-        if (depth > 0 || key !== except) walk(child, [...keys, key], depth + 1);
-      }
-    } else if (Array.isArray(node)) {
-      for (const child of node.slice(0, 20)) walk(child, keys, depth + 1);
-    } else if (node !== null && node !== undefined && node !== "") {
-      const name = keys.join("\0");
-      const leaf = leaves.get(name) ?? { keys, values: [] };
-      leaf.values.push(typeof node === "string" ? node : JSON.stringify(node));
-      leaves.set(name, leaf);
-    }
-  };
-  for (const item of items.slice(0, 200)) walk(item, [], 0);
-  return [...leaves.values()];
+/** How many fields are times of something that happened. */
+function timesIn(leaves: readonly Leaf[], isAmerican: boolean): number {
+  return leaves.filter((it) => timeForm(it.values, isAmerican) !== undefined).length;
 }
 
-function identifiersIn(
-  leaves: readonly Leaf[],
-  nested: boolean,
-  own: readonly Leaf[],
-): Partial<Record<IdentifierType, string>> {
+function timeIn(leaves: readonly Leaf[], isAmerican: boolean): FoundTime | undefined {
+  const found = leaves.flatMap((leaf) => {
+    const form = timeForm(leaf.values, isAmerican);
+    if (form === undefined) return [];
+    const name = nameOf(leaf);
+    const at = words.TIME_NAMES.findIndex((it) => it.test(name));
+    const isPlanned = words.PLANNED_NAMES.test(wholeNameOf(leaf));
+    const named = at < 0 ? 0 : words.TIME_NAMES.length - at;
+    const written = words.RECORDED_NAMES.test(name) ? 4 : 0;
+    const score = named + (form.hasClock ? 1 : 0) - (isPlanned ? 6 : 0) - written;
+    return [{ leaf, form, isPlanned, clock: undefined as Leaf | undefined, score }];
+  });
+  const [best] = found.toSorted((a, b) => b.score - a.score);
+  if (best === undefined || best.form.hasClock) return best;
+  const clocks = leaves.filter((it) => it !== best.leaf && words.CLOCK_NAMES.test(nameOf(it)));
+  const clock = clocks.find((it) => clockForm(it.values) !== undefined);
+  const clockTokens = clock === undefined ? undefined : clockForm(clock.values);
+  if (clock === undefined || clockTokens === undefined) return best;
+  const { format } = best.form;
+  const isIso = format === undefined && clockTokens.startsWith("HH:mm");
+  const joint = { ...best.form, format: `${format ?? "yyyy-MM-dd"} ${clockTokens}` };
+  return { ...best, clock, form: isIso ? { ...best.form, hasClock: true } : joint };
+}
+
+/** The field whose name and values are most like a code; ids and texts are less like one. */
+function codeIn(leaves: readonly Leaf[]): Leaf | undefined {
+  const scored = leaves.flatMap((leaf) => {
+    const name = nameOf(leaf);
+    const values = [...new Set(leaf.values)];
+    const heard = values.filter((it) => soundsLike(it) !== undefined).length / values.length;
+    const at = words.CODE_NAMES.findIndex((it) => it.test(name));
+    const isId =
+      words.EVENT_ID_NAMES.test(name) ||
+      words.NO_CODE_NAMES.test(name) ||
+      values.some((it) => UUID.test(it));
+    const isCode = values.every((it) => it.length <= LONGEST_CODE && !/^\d{6,}$/.test(it));
+    if ((at < 0 && heard < 0.5) || isId || !isCode || timeForm(leaf.values, false)) return [];
+    const named = at < 0 ? 0 : words.CODE_NAMES.length - at + 1;
+    const isText = values.some((it) => /\s/.test(it)) || words.TEXT_NAMES.test(name);
+    return [{ leaf, score: named + 2 * heard - (isText ? 1 : 0) - leaf.keys.length / 10 }];
+  });
+  return scored.toSorted((a, b) => b.score - a.score)[0]?.leaf;
+}
+
+function textBeside(leaves: readonly Leaf[], code: Leaf | undefined): Leaf | undefined {
+  const texts = leaves.filter((it) => it !== code && words.TEXT_NAMES.test(nameOf(it)));
+  return (
+    texts.find((it) => it.values.some((value) => /[a-z]\s[a-z]/i.test(value))) ??
+    texts.find((it) => it.values.some((value) => soundsLike(value) !== undefined))
+  );
+}
+
+/** What each code means: by itself, else by the text that comes with it. */
+function meaningsOf(
+  code: Leaf | undefined,
+  text: Leaf | undefined,
+): Array<readonly [string, MilestoneCode | undefined]> {
+  return [...new Set(code?.values ?? [])].map((value) => {
+    const [item] = code?.items.filter((_, index) => code.values[index] === value) ?? [];
+    const beside = text?.values[text.items.indexOf(item ?? -1)];
+    return [
+      value,
+      soundsLike(value) ?? (beside === undefined ? undefined : soundsLike(beside)),
+    ] as const;
+  });
+}
+
+function identifiersIn(leaves: readonly Leaf[]): Partial<Record<IdentifierType, string>> {
   const found: Partial<Record<IdentifierType, string>> = {};
   for (const leaf of leaves) {
-    if (nested && own.includes(leaf)) continue;
-    const name = plain(leaf.keys.at(-1) ?? "");
-    const whole = plain(leaf.keys.join(""));
+    const names = [nameOf(leaf), wholeNameOf(leaf)];
     const byValue = leaf.values.every((it) => CONTAINER.test(it))
       ? ("container" as const)
       : undefined;
-    const type =
-      byValue ?? IDENTIFIER_NAMES.find(([, words]) => words.test(name) || words.test(whole))?.[0];
+    const byName = words.IDENTIFIER_NAMES.find(([, it]) =>
+      names.some((name) => it.test(name)),
+    )?.[0];
     const looksRight = leaf.values.every(
-      (it) => it.length <= 64 && !TIME.test(it) && /[0-9A-Z]/.test(it),
+      (it) => it.length <= 64 && timeForm([it], false) === undefined && /[0-9A-Z]/.test(it),
     );
+    const type = byValue ?? byName;
     if (type !== undefined && looksRight) found[type] ??= pathText(leaf.keys);
   }
   return found;
@@ -234,45 +265,12 @@ function identifiersIn(
 function placeIn(leaves: readonly Leaf[]): Record<string, string> {
   const place: Record<string, string> = {};
   for (const leaf of leaves) {
-    const name = plain(leaf.keys.at(-1) ?? "");
-    const part = PLACE_NAMES.find(([, words]) => words.test(name))?.[0];
+    const part = words.PLACE_NAMES.find(([, it]) => it.test(nameOf(leaf)))?.[0];
     if (part !== undefined) place[part] ??= pathText(leaf.keys);
   }
   return place;
 }
 
-/** The leaf whose name fits the earliest of the patterns. */
-function best(leaves: readonly Leaf[], patterns: readonly RegExp[]): Leaf | undefined {
-  for (const pattern of patterns) {
-    const fitting = leaves.find(({ keys }) => pattern.test(plain(keys.at(-1) ?? "")));
-    if (fitting !== undefined) return fitting;
-  }
-  return undefined;
-}
-
-function plain(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]/g, "");
-}
-
-/** JSONata for a path; names that are no plain words are quoted. */
-function pathText(keys: readonly string[]): string {
-  return keys.map(quoted).join(".");
-}
-
-function quoted(key: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) && !["and", "or", "in"].includes(key)
-    ? key
-    : `\`${key}\``;
-}
-
-function isObject(value: unknown): value is Json {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
-}
-
-function objectOf(value: unknown): Json {
-  return isObject(value) ? value : {};
-}
-
-function listOfObjects(value: unknown): Json[] | undefined {
-  return Array.isArray(value) && value.length > 0 && value.every(isObject) ? value : undefined;
+function isDistinct({ values }: Leaf): boolean {
+  return new Set(values).size === values.length;
 }
