@@ -113,14 +113,14 @@ export class HttpPeer implements Peer {
     const body = Buffer.from(await answer.body.arrayBuffer());
     const fine = status >= 200 && status < 300;
     if (request.expect?.includes(status)) return { status, headers, body };
-    if (!fine) throw this.#refusal(status, headers["retry-after"]);
+    if (!fine) throw this.#refusal(status, headers["retry-after"], isPage(headers, body));
     this.#checkContent(headers["content-type"] ?? "", body);
     return { status, headers, body };
   }
 
   /** A login page or a cut JSON with status 200 is a fault of the way, not an answer. */
   #checkContent(contentType: string, body: Buffer): void {
-    const type = contentType.split(";")[0]?.trim().toLowerCase() ?? "";
+    const type = mediaType(contentType);
     if (type === "text/html") {
       throw this.#error("peer_bad_answer", "later", "answered a web page instead of data");
     }
@@ -133,7 +133,7 @@ export class HttpPeer implements Peer {
     }
   }
 
-  #refusal(status: number, retryAfter: string | undefined): MilepostError {
+  #refusal(status: number, retryAfter: string | undefined, page: boolean): MilepostError {
     if (UNAUTHORIZED.has(status)) {
       return this.#error("peer_unauthorized", "pause", `refuses our credentials (${status})`, {
         hint: "check peer.auth of the connection and the rights of its account",
@@ -149,6 +149,13 @@ export class HttpPeer implements Peer {
     if (status >= 300 && status < 400) {
       return this.#error("peer_redirect", "pause", `redirects (${status})`, {
         hint: "set peer.base_url to where it redirects",
+      });
+    }
+    if (status === 404 || page) {
+      // A gateway whose partner is being deployed answers so, too: no order is given up by one of them.
+      const what = `refused the request (${status}), or a proxy before it`;
+      return this.#error("peer_refused", "later", what, {
+        hint: "check peer.base_url and the paths when this stays",
       });
     }
     return this.#error("peer_refused", "never", `refused the request (${status})`);
@@ -168,6 +175,16 @@ export class HttpPeer implements Peer {
       ...more,
     });
   }
+}
+
+function isPage(headers: Readonly<Record<string, string>>, body: Buffer): boolean {
+  const start = body.toString("latin1", 0, 64).trimStart().toLowerCase();
+  const isHtml = start.startsWith("<!doctype html") || start.startsWith("<html");
+  return mediaType(headers["content-type"] ?? "") === "text/html" || isHtml;
+}
+
+function mediaType(contentType: string): string {
+  return contentType.split(";")[0]?.trim().toLowerCase() ?? "";
 }
 
 function tlsOf({ ca_file, client_certificate: own }: PeerConfig) {
