@@ -145,6 +145,7 @@ class MilepostConnection(models.Model):
             self.filtered(lambda one: not one.managed_from).managed_from = fields.Datetime.now()
         if {"is_default", "active", "company_id"} & set(vals):
             self.env.registry.clear_cache()
+        self._note_outages(vals)
         return super().write(vals)
 
     def unlink(self):

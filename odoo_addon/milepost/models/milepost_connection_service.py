@@ -34,22 +34,18 @@ class MilepostConnectionService(models.Model):
         "CHECK (deputy_id IS NULL OR deputy_id <> owner_id)", "The deputy is another person than the owner."
     )
 
-    def write(self, vals):
-        """Keep when a connection stood still, whoever pauses or resumes it."""
-        if "paused_at" in vals:
-            paused = self.filtered("paused_at")
-            if vals["paused_at"]:
-                self.env["milepost.connection.outage"].sudo().create([
-                    {
-                        "connection_id": one.id,
-                        "started_at": vals["paused_at"],
-                        "reason": vals.get("paused_reason"),
-                    }
-                    for one in self - paused
-                ])  # fmt: skip
-            else:
-                open_ones = paused.sudo().outage_ids.filtered(lambda one: not one.ended_at)
-                open_ones.ended_at = self.env.cr.now()
-                # Before the next one is inserted: of each connection one may be open.
-                open_ones.flush_recordset(["ended_at"])
-        return super().write(vals)
+    def _note_outages(self, vals):
+        """Keep when a connection stood still, whoever pauses or resumes it; called before the write."""
+        if "paused_at" not in vals:
+            return
+        paused = self.filtered("paused_at")
+        if vals["paused_at"]:
+            self.env["milepost.connection.outage"].sudo().create([
+                {"connection_id": one.id, "started_at": vals["paused_at"], "reason": vals.get("paused_reason")}
+                for one in self - paused
+            ])  # fmt: skip
+        else:
+            open_ones = paused.sudo().outage_ids.filtered(lambda one: not one.ended_at)
+            open_ones.ended_at = self.env.cr.now()
+            # Before the next one is inserted: of each connection one may be open.
+            open_ones.flush_recordset(["ended_at"])

@@ -175,7 +175,8 @@ class MilepostShipment(models.Model):
             shipment.payment_state = words[told] if invoices else "none"
 
     def write(self, vals):
-        result = super().write(vals)
+        with self._bounds_kept(vals):
+            result = super().write(vals)
         validating = self.env.su and self.env.context.get("milepost_validating")
         if BILLING_INPUTS & set(vals) and not validating:
             self._billing_changed()

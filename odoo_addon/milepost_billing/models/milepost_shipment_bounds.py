@@ -21,13 +21,13 @@ class MilepostShipment(models.Model):
         help="Customer, shipping method and service by which the policy was chosen.",
     )  # fmt: skip
 
-    def write(self, vals):
+    def _bounds_kept(self, vals):
+        """The context in which to write: refuses before it and after it what loosens a bound."""
         self._refuse_archiving(vals)
         if POLICY_INPUTS & set(vals) and self.env["milepost.hold"]._finance_role() in FINANCE:
             # Who is bound by a policy does not choose it; finance does.
             self.sudo().filtered("policy_inputs").policy_inputs = False
-        with self.env["milepost.ledger"]._links_kept(self, LINKS, vals):
-            return super().write(vals)
+        return self.env["milepost.ledger"]._links_kept(self, LINKS, vals)
 
     def _milepost_binds(self, others):
         """Whether what is billed of a shipment hangs on its link to these transfers, orders or documents."""

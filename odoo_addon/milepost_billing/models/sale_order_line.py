@@ -126,6 +126,8 @@ class SaleOrderLine(models.Model):
     def _milepost_unmanaged_qty(self):
         """What of the line does not travel with Milepost and is invoiced as Odoo does it."""
         self.ensure_one()
+        if self._milepost_is_of_parts():
+            return self._milepost_unmanaged_wholes()
         return max(self._milepost_base_qty() - self.milepost_managed_qty, 0.0)
 
     def _milepost_receipt_qty(self):

@@ -68,17 +68,14 @@ class SaleOrderLine(models.Model):
             return self._milepost_counted(moves) - self._milepost_counted(free)
         return self._milepost_counted({move: moves[move] for move in moves if move not in free})
 
-    def _milepost_unmanaged_qty(self):
-        """Wholes of parts that need no transport of ours; not by what a recipe says that changed since."""
-        if not self.milepost_is_by_order and self._milepost_parts():
-            free = self._milepost_counted(self._milepost_free_moves())
-            return free - self._milepost_without(self._milepost_back(ours=False))
-        return super()._milepost_unmanaged_qty()
+    def _milepost_is_of_parts(self):
+        """Whether it is billed by the parts that left."""
+        return not self.milepost_is_by_order and bool(self._milepost_parts())
 
-    def _milepost_wanted_qty(self):
-        if not self.milepost_is_by_order and self._milepost_parts():
-            return self.milepost_managed_qty + self._milepost_unmanaged_qty()
-        return super()._milepost_wanted_qty()
+    def _milepost_unmanaged_wholes(self):
+        """Wholes of parts that need no transport of ours; not by what a recipe says that changed since."""
+        free = self._milepost_counted(self._milepost_free_moves())
+        return free - self._milepost_without(self._milepost_back(ours=False))
 
     def _milepost_back(self, ours=True):
         """{stock.move: quantity} of what came back by returns that are to be credited.

@@ -34,6 +34,8 @@ class SaleOrderLine(models.Model):
         """How much would be billed by now if nobody asked for proof."""
         if self.milepost_is_transport or self.is_delivery:
             return self.product_uom_qty
+        if self._milepost_is_of_parts():
+            return self.milepost_managed_qty + self._milepost_unmanaged_qty()
         return max(self._milepost_base_qty(), self.milepost_managed_qty)
 
     def _milepost_wanted_since(self):

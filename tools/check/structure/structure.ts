@@ -1,6 +1,7 @@
 /** Everything that the structure is held to, on the files as they are. */
 import { brokenHops, brokenPaths } from "./architecture_doc.ts";
 import { readModules } from "./modules.ts";
+import { repeatedOverrides } from "./overrides.ts";
 import { impureRules } from "./python_rules.ts";
 import { brokenRules } from "./rules.ts";
 import { unusedRules } from "./rules_used.ts";
@@ -20,6 +21,7 @@ export function checkStructure(): string[] {
     ...oversized(),
     ...unusedRules(),
     ...serviceCircles(),
+    ...repeatedOverrides(),
     ...brokenHops(),
     ...brokenPaths(),
   ];
