@@ -5,6 +5,7 @@
 import { registry } from "@web/core/registry";
 import { ControlTower } from "./control_tower/control_tower.ts";
 
+export * from "./components/board_keys.ts";
 export * from "./components/keys.ts";
 export * from "./components/live_feed.ts";
 export * from "./components/live_mark/live_mark.ts";
@@ -13,5 +14,6 @@ export * from "./components/notice/notice.ts";
 export * from "./components/prop_types.ts";
 export * from "./components/search_setup.ts";
 export * from "./components/server_error.ts";
+export * from "./components/url_state.ts";
 
 registry.category("actions").add("milepost.control_tower", ControlTower);

@@ -5,6 +5,7 @@ reach the caller as a fault of the server.
 """
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -104,3 +105,16 @@ def choice_of(env, value, choices, default=None):
             "“%(value)s” is none of %(choices)s.", value=value, choices=", ".join(sorted(choices))
         ))  # fmt: skip
     return value
+
+
+def zone_named(env, value):
+    """A time zone by its IANA name; None for nothing.
+
+    :raises UserError: there is no such zone
+    """
+    if not value:
+        return None
+    try:
+        return ZoneInfo(value)
+    except (TypeError, ValueError, ZoneInfoNotFoundError) as error:
+        raise UserError(env._("“%s” is no time zone.", value)) from error

@@ -105,6 +105,9 @@ SHIPMENT_STATES = [
 # States in which nothing more is expected to move.
 CLOSED_STATES = ("delivered", "partially_delivered", "refused", "returned", "cancelled", "declined")
 
+# What is that much after its time counts as on time, where no connection says otherwise.
+LATE_GRACE_MINUTES = 15
+
 # A shipment that moves nothing: another one may carry its goods.
 DEAD_STATES = ("cancelled", "declined")
 # Afterwards the papers travel with the goods: what is changed then is for the next shipment.

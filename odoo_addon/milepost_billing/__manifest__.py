@@ -14,6 +14,7 @@
         "data/product_data.xml",
         "data/ir_cron_data.xml",
         "wizard/milepost_hold_fix_views.xml",
+        "wizard/milepost_release_views.xml",
         "wizard/milepost_door_views.xml",
         "wizard/milepost_going_live_views.xml",
         "views/milepost_connection_views.xml",

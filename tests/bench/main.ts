@@ -20,6 +20,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   hang: () => import("./hang.ts"),
   backlog: () => import("./backlog.ts"),
   cost: () => import("./cost.ts"),
+  track: () => import("./track.ts"),
 };
 
 const [name, ...flags] = process.argv.slice(2);

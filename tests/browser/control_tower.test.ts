@@ -100,6 +100,36 @@ describe("the control tower in Odoo", () => {
     await page.waitForFunction(() => document.querySelectorAll(".o_mp_card").length > 20);
   });
 
+  it("has an address for the open shipment: reload keeps it, back closes it and stays", async () => {
+    const page = await open();
+    const id = idOf("bellini");
+    await card(page, id).click();
+    await page.waitForURL(`**${TOWER}/${id}`);
+    await page.reload({ waitUntil: "commit" });
+    const title = page.locator(".o_mp_panel h2");
+    await title.waitFor({ timeout: 90_000 });
+    expect(await title.innerText()).to.equal(await nameOf(id));
+    await page.locator(".o_mp_close").click();
+    await card(page, id).click();
+    await page.waitForURL(`**${TOWER}/${id}`);
+    await page.goBack();
+    await page.locator(".o_mp_panel").waitFor({ state: "detached" });
+    await page.locator(".o_mp_card").first().waitFor();
+  });
+
+  it("owns an exception by one key, acknowledges it, and takes that back", async () => {
+    const page = await open("dispatcher");
+    const id = idOf("blum");
+    await card(page, id, "exception").focus();
+    await page.keyboard.press("a");
+    await card(page, id, "exception").locator(".o_mp_remarks", { hasText: "Mine" }).waitFor();
+    await card(page, id, "exception").focus();
+    await page.keyboard.press("e");
+    await card(page, id, "in_transit").waitFor({ timeout: 10_000 });
+    await page.locator(".o_notification", { hasText: "acknowledged" }).getByText("Undo").click();
+    await card(page, id, "exception").waitFor({ timeout: 10_000 });
+  });
+
   it("filters, keeps the filter as a favourite, and finds it again on the next visit", async () => {
     const page = await open("controller");
     await page.locator(".o_searchview_dropdown_toggler").click();

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { clock } from "./odoo_stand_ins.ts";
+import { clock, router } from "./odoo_stand_ins.ts";
 import { mountBoard, type MountedBoard } from "./mounted_board.ts";
 import { board, shipment, timeline } from "./shipments.ts";
 
@@ -70,7 +70,7 @@ describe("the board", () => {
     await first({ late: [shipment(1)], waiting: [shipment(2)] }, { waiting: 200 });
     expect(tower.text(".o_mp_more")).to.equal("Show more (199)");
     (tower.root.querySelector(".o_mp_more") as HTMLElement).click();
-    expect(tower.reads.made.at(-1)!.args).to.deep.equal([[], 80, { waiting: 160 }]);
+    expect(tower.reads.made.at(-1)!.args.slice(0, 3)).to.deep.equal([[], 80, { waiting: 160 }]);
     await tower.settled();
     expect((tower.root.querySelector(".o_mp_more") as HTMLButtonElement).disabled).to.equal(true);
   });
@@ -142,5 +142,83 @@ describe("the board", () => {
     await tower.settled();
     expect(tower.text(".o_mp_panel h2")).to.equal("");
     expect(tower.text(".o_mp_unread")).to.include("could not be read");
+  });
+
+  const key = async (name: string, target: EventTarget = document.body) => {
+    target.dispatchEvent(
+      new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true }),
+    );
+    await tower.settled();
+  };
+  const focused = () => (document.activeElement as HTMLElement).dataset["shipmentId"];
+
+  it("is gone through with j and k, as with the arrows", async () => {
+    await first({ late: [shipment(1), shipment(2)] });
+    await key("j");
+    expect(focused(), "from nowhere to the first").to.equal("1");
+    await key("j", document.activeElement!);
+    expect(focused()).to.equal("2");
+    await key("k", document.activeElement!);
+    expect(focused()).to.equal("1");
+  });
+
+  it("says its keys when asked, but not while somebody types", async () => {
+    await first({ late: [shipment(1)] });
+    await key("?", tower.find(".o_searchview_input"));
+    expect(tower.dialogs).to.have.length(0);
+    await key("?");
+    const { keys } = tower.dialogs.at(0)!.props as { keys: { keys: string[] }[] };
+    expect(keys.flatMap((one) => one.keys)).to.include.members(["j", "k", "/", "?", "Enter"]);
+  });
+
+  it("has an address for the open shipment and for the layout", async () => {
+    await first({ late: [shipment(1), shipment(2)] });
+    tower.find("[data-shipment-id='1']").click();
+    tower.find(".o_mp_show_list").click();
+    await tower.settled();
+    await key("Escape", tower.find("[data-shipment-id='1']"));
+    expect(tower.addresses).to.deep.equal([{ resId: 1 }, { layout: "list" }, { resId: undefined }]);
+  });
+
+  it("makes one step of the history of leafing through shipments", async () => {
+    await first({ late: [shipment(1), shipment(2), shipment(3)] });
+    tower.find("[data-shipment-id='1']").click();
+    await key("j", tower.find("[data-shipment-id='1']"));
+    await key("j", tower.find("[data-shipment-id='2']"));
+    expect(tower.addresses).to.deep.equal([{ resId: 1 }]);
+    clock.pass(1000);
+    expect(tower.addresses.at(-1)).to.deep.equal({ resId: 3 });
+  });
+
+  it("says that a shipment is gone or not for the user, and leads back", async () => {
+    await first({ late: [shipment(1)] });
+    tower.find("[data-shipment-id='1']").click();
+    await tower.settled();
+    tower.timelines.fail(
+      Object.assign(new Error("no"), { exceptionName: "odoo.exceptions.MissingError" }),
+    );
+    await tower.settled();
+    expect(tower.text(".o_mp_unread")).to.include("no such shipment");
+    tower.find(".o_mp_unread button").click();
+    await tower.settled();
+    expect(tower.texts(".o_mp_panel")).to.deep.equal([]);
+  });
+
+  it("asks for what was delivered since midnight by the user's own clock", async () => {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    expect(tower.reads.made.at(0)!.args).to.deep.equal([[], 80, {}, zone]);
+  });
+});
+
+describe("the board by its address", () => {
+  it("opens the shipment that the address names, in the layout that it names", async () => {
+    router.current = { layout: "list" };
+    const tower = await mountBoard({ openId: 7 });
+    tower.reads.answer(board({ late: [shipment(7)] }));
+    await tower.settled();
+    router.current = {};
+    expect(tower.timelines.made.at(0)!.args).to.deep.equal([7]);
+    expect(tower.texts("tr[data-shipment-id='7']")).to.have.length(1);
+    tower.destroy();
   });
 });

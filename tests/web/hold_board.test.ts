@@ -1,9 +1,10 @@
 import { expect } from "chai";
 import { HoldBoard } from "../../web/invoice_holds/hold_board/hold_board.ts";
 import type { HoldLine } from "../../web/invoice_holds/hold_data.ts";
+import { ReleaseManyDialog } from "../../web/invoice_holds/release_many_dialog/release_many_dialog.ts";
 import { answer, group, hold } from "./holds.ts";
 import { mountComponent, type Calls, type Mounted } from "./mounted.ts";
-import { clock } from "./odoo_stand_ins.ts";
+import { clock, router } from "./odoo_stand_ins.ts";
 
 describe("the board of invoice holds", () => {
   let page: Mounted;
@@ -172,5 +173,85 @@ describe("the board of invoice holds", () => {
     reads.fail(Object.assign(new Error("no"), { exceptionName: "odoo.exceptions.AccessError" }));
     await page.settled();
     expect(page.text(".o_mp_refused")).to.include("one of the Milepost roles");
+  });
+
+  it("releases a hundred alike holds in three gestures, and tells which stay and why", async () => {
+    const alike = Array.from({ length: 3 }, (_one, index) => hold(index + 1));
+    const ids = Array.from({ length: 100 }, (_one, index) => index + 1);
+    await show(alike, {
+      groups: [group("damage", alike, { count: 100, hold_ids: ids })],
+    });
+    page.find(".o_mp_release_all").click(); // the first gesture
+    expect(page.calls("release_outlook").made.at(0)!.args).to.deep.equal([ids]);
+    const skipped = [{ id: 100, name: "SHP/100: Damage", why: "400 is above your limit of 250" }];
+    page.calls("release_outlook").answer({ free: ids.slice(0, 99), skipped });
+    await page.settled();
+    const { component, props } = page.dialogs.at(0)!;
+    expect(component).to.equal(ReleaseManyDialog);
+    expect(props["outlook"]).to.deep.equal({ free: ids.slice(0, 99), skipped });
+    const release = props["release"] as (code: string, text: string) => Promise<unknown>;
+    const done = release("evidence", "photos seen");
+    expect(page.calls("release_alike").made.at(0)!.args).to.deep.equal([
+      ids.slice(0, 99),
+      "evidence",
+      "photos seen",
+    ]);
+    page.calls("release_alike").answer({ released: ids.slice(0, 99), agreed: [], skipped: [] });
+    await page.settled();
+    await show([]);
+    expect(await done).to.deep.equal({ released: ids.slice(0, 99), agreed: [], skipped: [] });
+    expect(page.notifications).to.deep.equal(["99 released"]);
+  });
+
+  it("selects with x, and releases what is selected", async () => {
+    await show([hold(1), hold(2), hold(3)]);
+    press(1, "x");
+    press(3, "x");
+    await page.settled();
+    expect(page.text(".o_mp_bulk_bar span")).to.equal("2 selected");
+    press(2, "r");
+    expect(page.calls("release_outlook").made.at(0)!.args).to.deep.equal([[1, 3]]);
+    press(3, "x");
+    press(1, "x");
+    await page.settled();
+    expect(page.texts(".o_mp_bulk_bar")).to.deep.equal([]);
+  });
+
+  it("has an address for the side and the grouping, and starts from it", async () => {
+    page.destroy();
+    const addresses: object[] = [];
+    router.current = { side: "ap", group: "carrier" };
+    page = await mountComponent(HoldBoard, {
+      domain: [],
+      updateActionState: (values: object) => addresses.push(values),
+    });
+    router.current = {};
+    reads = page.calls("hold_board");
+    expect(reads.made.at(0)!.kwargs).to.deep.include({ side: "ap", group: "carrier" });
+    await show([hold(1)]);
+    page.find('[data-side="ar"]').click();
+    page.find('[data-grouping="release"]').click();
+    expect(addresses).to.deep.equal([{ side: "ar" }, { group: "release" }]);
+  });
+
+  it("opens a hold wherever its line is clicked, and mends where the button is", async () => {
+    await show([hold(1, { fix: "proof" })]);
+    page.find("td.o_mp_clears").click();
+    expect(page.actions).to.deep.include.members([
+      {
+        type: "ir.actions.act_window",
+        res_model: "milepost.hold",
+        res_id: 1,
+        views: [[false, "form"]],
+      },
+    ]);
+    page.find(".o_mp_fix").click();
+    expect(page.actions).to.have.length(1);
+  });
+
+  it("urges nobody to release what is about no money", async () => {
+    await show([hold(1, { amount: 0 }), hold(2)]);
+    expect(line(1).querySelector(".o_mp_release.btn-primary")).to.equal(null);
+    expect(line(2).querySelector(".o_mp_release.btn-primary")).to.not.equal(null);
   });
 });

@@ -44,6 +44,7 @@ export function group(key: string, holds: HoldLine[], values: Partial<HoldGroup>
     count: holds.length,
     totals: [{ currency_id: 1, amount: holds.reduce((sum, one) => sum + one.blocked_amount, 0) }],
     oldest: "2026-11-23 12:00:00",
+    hold_ids: holds.map(({ id }) => id),
     holds,
     ...values,
   };

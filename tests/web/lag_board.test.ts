@@ -49,7 +49,7 @@ describe("the board of the billing lag", () => {
     await show();
     expect(page.text("[data-figure=readiness] .o_mp_tile_value")).to.match(/^6 h/);
     expect(page.text("[data-figure=readiness] .o_mp_faint")).to.equal(
-      "P90 1 d 16 h · mean 16 h · n 3",
+      "P90 1 d 16 h · mean 16 h · of 3",
     );
     expect(page.text("[data-figure=readiness] .o_mp_tile_open")).to.equal("1 open, oldest 1 d 6 h");
     expect(page.text("[data-part=pod_wait] td.o_mp_waiting")).to.equal("1, 1 d 6 h each");

@@ -60,6 +60,8 @@ export interface Mounted {
   actions: unknown[];
   dialogs: { component: ComponentConstructor; props: Record<string, unknown> }[];
   notifications: string[];
+  /** Presses a button of the newest notification that has it. */
+  pressNotified(name: string): void;
   root: HTMLElement;
   /** The text of what the selector finds first; empty when it finds nothing. */
   text(selector: string): string;
@@ -69,6 +71,11 @@ export interface Mounted {
   /** Lets promises and the rendering settle. */
   settled(): Promise<void>;
   destroy(): void;
+}
+
+interface NotifiedButton {
+  name: string;
+  onClick: () => void;
 }
 
 export interface MountOptions {
@@ -91,6 +98,7 @@ export async function mountComponent(
   };
   const [bus, actions, dialogs] = [new FakeBus(), [] as unknown[], [] as Mounted["dialogs"]];
   const notifications: string[] = [];
+  const notified: NotifiedButton[] = [];
   const orm: Record<string, unknown> = {
     call: (_model: string, method: string, args: unknown[] = [], kwargs: object = {}) =>
       calls(method).call(args, kwargs),
@@ -104,7 +112,13 @@ export async function mountComponent(
       add: (dialog: ComponentConstructor, its: Record<string, unknown>) =>
         dialogs.push({ component: dialog, props: its }),
     },
-    notification: { add: (message: string) => notifications.push(message) },
+    notification: {
+      add: (message: string, { buttons = [] }: { buttons?: NotifiedButton[] } = {}) => {
+        notifications.push(message);
+        notified.push(...buttons);
+        return () => {};
+      },
+    },
   };
   const env = { isSmall: options.isSmall ?? false, services };
   const app = new App(component, { env, props, test: true });
@@ -127,6 +141,7 @@ export async function mountComponent(
     actions,
     dialogs,
     notifications,
+    pressNotified: (name) => notified.findLast((button) => button.name === name)?.onClick(),
     root,
     text: (selector) => texts(selector)[0] ?? "",
     texts,

@@ -12,6 +12,10 @@ export function deserializeDateTime(value: string): DateTime {
   return DateTime.fromSQL(value, { zone: "utc" }).setLocale("en");
 }
 
+export function serializeDateTime(value: DateTime): string {
+  return value.toUTC().toFormat("yyyy-MM-dd HH:mm:ss");
+}
+
 /** A clock that stands still: what was put off happens when a test says so. */
 export class StoppedClock {
   #next = 1;
@@ -58,6 +62,9 @@ export const browser = {
     clear: () => stored.clear(),
   },
 };
+
+/** The address, as a test sets it. */
+export const router: { current: Record<string, unknown> } = { current: {} };
 
 export class KeepLast {
   #turn = 0;

@@ -2,8 +2,11 @@
 import type {
   BoardAnswer,
   ColumnKey,
+  RowIssue,
   ShipmentRow,
   TimelineAnswer,
+  TimelineFact,
+  TimelineStop,
 } from "../../web/control_tower/board_data.ts";
 
 export const NOW = "2026-11-23 14:00:00";
@@ -16,6 +19,7 @@ export function shipment(id: number, more: Partial<ShipmentRow> = {}): ShipmentR
     customer: `Customer ${id}`,
     origin: "Rotterdam",
     destination: "Lyon",
+    destination_zone: false,
     carrier: "Waterweg Transport",
     connection: "Waterweg TMS",
     planned_delivery_at: "2026-11-23 16:00:00",
@@ -41,6 +45,19 @@ export function shipment(id: number, more: Partial<ShipmentRow> = {}): ShipmentR
     is_damaged: false,
     is_lost: false,
     rev: 1,
+    issue: false,
+    ...more,
+  };
+}
+
+export function issue(id: number, more: Partial<RowIssue> = {}): RowIssue {
+  return {
+    id,
+    state: "open",
+    user_id: false,
+    owner: false,
+    is_mine: false,
+    is_due: false,
     ...more,
   };
 }
@@ -58,6 +75,57 @@ export function board(
       count: counts[key] ?? shipments.length,
       shipments,
     })),
+  };
+}
+
+export function stop(id: number, more: Partial<TimelineStop> = {}): TimelineStop {
+  return {
+    id,
+    kind: "delivery",
+    name: "Officine Bellini",
+    city: "Lyon",
+    country_code: "FR",
+    zone: false,
+    sequence: id,
+    state: "pending",
+    outcome: false,
+    lateness_minutes: 0,
+    is_late: false,
+    planned_arrival: false,
+    planned_departure: false,
+    window_start: false,
+    window_end: false,
+    estimated_arrival: false,
+    arrived_at: false,
+    departed_at: false,
+    completed_at: false,
+    facts: [],
+    ...more,
+  };
+}
+
+export function fact(id: number, more: Partial<TimelineFact> = {}): TimelineFact {
+  return {
+    id,
+    code: "arrived_delivery",
+    classifier: "actual",
+    occurred_at: "2026-11-23 09:48:00",
+    occurred_zone: false,
+    received_at: "2026-11-23 09:49:00",
+    raw_code: "X1",
+    raw_text: false,
+    reason: false,
+    connection: "Waterweg TMS",
+    message_uid: false,
+    message_path: false,
+    mapping: false,
+    place_name: false,
+    superseded: false,
+    retracted: false,
+    is_unmapped: false,
+    conditions: [],
+    proves: [],
+    ...more,
   };
 }
 

@@ -1,9 +1,16 @@
 import { expect } from "chai";
 import type { DateTime } from "luxon";
 import { labelsOf } from "../../web/control_tower/labels.ts";
-import { ageText, clockText, durationText, instant } from "../../web/components/moments.ts";
+import {
+  ageText,
+  clockText,
+  durationText,
+  fullText,
+  instant,
+} from "../../web/components/moments.ts";
 import { remarks } from "../../web/control_tower/shipment_remarks.ts";
-import { arrival, overdueMinutes, trouble } from "../../web/control_tower/shipment_words.ts";
+import { plainText } from "../../web/components/plain_text.ts";
+import { arrival, overdueMinutes, route, trouble } from "../../web/control_tower/shipment_words.ts";
 import { NOW, shipment } from "./shipments.ts";
 
 const now = instant(NOW) as DateTime;
@@ -14,11 +21,32 @@ const labels = labelsOf({
 });
 
 describe("an instant, as a dispatcher reads it", () => {
+  const clock = (...args: Parameters<typeof clockText>) =>
+    clockText(...args).replaceAll("\u202f", " ");
+
   it("is a time today, a weekday within the week, else a date", () => {
-    expect(clockText("2026-11-23 08:05:00", now)).to.equal("08:05");
-    expect(clockText("2026-11-25 08:05:00", now)).to.equal("Wed 08:05");
-    expect(clockText("2026-12-24 08:05:00", now)).to.equal("Dec 24 08:05");
-    expect(clockText(false, now)).to.equal("");
+    expect(clock("2026-11-23 08:05:00", now)).to.equal("8:05 AM");
+    expect(clock("2026-11-25 08:05:00", now)).to.equal("Wed 8:05 AM");
+    expect(clock("2026-12-24 08:05:00", now)).to.equal("Dec 24 8:05 AM");
+    expect(clock(false, now)).to.equal("");
+  });
+
+  it("has 24 hours where the user's language has them", () => {
+    const german = now.setLocale("de");
+    expect(german.toLocaleString({ hour: "numeric", minute: "2-digit" })).to.equal("14:00");
+  });
+
+  it("stands by the clock of its place, and so does its day", () => {
+    const shanghai = "Asia/Shanghai";
+    expect(clock("2026-11-23 15:30:00", now, shanghai), "today there").to.equal("11:30 PM");
+    expect(clock("2026-11-23 16:30:00", now, shanghai), "tomorrow there").to.equal("Tue 12:30 AM");
+    expect(clock("2026-11-23 15:30:00", now, "Nowhere/Land")).to.equal("3:30 PM");
+  });
+
+  it("names both clocks in the tooltip where they differ", () => {
+    const text = fullText("2026-11-23 15:30:00", "Asia/Shanghai").replaceAll("\u202f", " ");
+    expect(text).to.match(/11:30 PM GMT\+8 · Mon, Nov 23, 2026, 3:30 PM UTC/);
+    expect(fullText("2026-11-23 15:30:00", "UTC")).to.not.include("·");
   });
 
   it("ages from now to days", () => {
@@ -37,6 +65,14 @@ describe("an instant, as a dispatcher reads it", () => {
       "1 d",
       "1 d 1 h",
     ]);
+  });
+});
+
+describe("words of a partner", () => {
+  it("do not turn the words after them around", () => {
+    expect(plainText("LOT \u202e123\u202c\u2067 end\u0007")).to.equal("LOT 123 end");
+    expect(route(shipment(1, { origin: "Rotter\u202edam" }))).to.equal("Rotterdam → Lyon");
+    expect(plainText(false)).to.equal("");
   });
 });
 

@@ -35,7 +35,7 @@ Bridge     curl --unix-socket ${bridge.adminSocket} http://localhost/status (or 
 TMS        ${simulator.url}/control/truth
 
 A sales order is confirmed every ${ORDER_EVERY_MS / 1000} seconds; what is proven is invoiced every
-${BILL_EVERY_MS / 1000} seconds, what differs is held (Milepost › Billing › Holds). Ctrl-C ends the demo.
+${BILL_EVERY_MS / 1000} seconds, what differs is held (Milepost › Billing › Invoice Holds). Ctrl-C ends the demo.
 Odoo stays up for the next run: npm run odoo -- down ends it.`);
     let orders = FIRST_ORDERS;
     let next = performance.now() + ORDER_EVERY_MS;

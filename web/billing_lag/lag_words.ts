@@ -7,9 +7,11 @@ import type { Kpis, LagAnswer, PartKey, Rate, Value } from "./lag_data.ts";
 /** What is shown where there is nothing to count. */
 const NOTHING = "–";
 
-/** `6 h`, `1 d 16 h`; a dash without a value. */
+/** `6 h`, `1 d 16 h`, `−20 min` of what came before its beginning; a dash without a value. */
 export function hoursText(hours: string | number | null): string {
-  return hours === null ? NOTHING : durationText(Number(hours) * 60);
+  if (hours === null) return NOTHING;
+  const minutes = Number(hours) * 60;
+  return Math.round(minutes) < 0 ? `\u2212${durationText(minutes)}` : durationText(minutes);
 }
 
 export function percentText(value: number | null): string {

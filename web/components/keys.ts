@@ -5,6 +5,8 @@ export type Direction = "up" | "down" | "left" | "right" | "first" | "last";
 const DIRECTIONS = new Map<string, Direction>([
   ["ArrowUp", "up"],
   ["ArrowDown", "down"],
+  ["k", "up"],
+  ["j", "down"],
   ["ArrowLeft", "left"],
   ["ArrowRight", "right"],
   ["Home", "first"],

@@ -11,13 +11,25 @@ export function instant(value: OdooInstant): DateTime | null {
   return value === false ? null : deserializeDateTime(value);
 }
 
-/** `14:30` today, `Tue 14:30` within the week, else `12 Nov 14:30`; empty without an instant. */
-export function clockText(value: OdooInstant, now: DateTime): string {
-  const at = instant(value);
-  if (at === null) return "";
-  const time = at.toLocaleString({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  if (at.hasSame(now, "day")) return time;
-  const days = Math.abs(at.startOf("day").diff(now.startOf("day"), "days").days);
+/** The zone in which the user's clock stands: the browser's, in which Odoo shows every instant. */
+export function ownZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** Hours as the user's language writes them, 12 or 24, as Odoo's own lists do. */
+const CLOCK = { hour: "numeric", minute: "2-digit" } as const;
+
+/**
+ * `14:30` today, `Tue 14:30` within the week, else `12 Nov 14:30`; empty without an instant.
+ * `zone` is where the clock stands, by default with the user; "today" is the day of that clock.
+ */
+export function clockText(value: OdooInstant, now: DateTime, zone: string | false = false): string {
+  const at = there(instant(value), zone);
+  const today = there(now, zone);
+  if (at === null || today === null) return "";
+  const time = at.toLocaleString(CLOCK);
+  if (at.hasSame(today, "day")) return time;
+  const days = Math.abs(at.startOf("day").diff(today.startOf("day"), "days").days);
   const day =
     days < 7
       ? at.toLocaleString({ weekday: "short" })
@@ -25,31 +37,33 @@ export function clockText(value: OdooInstant, now: DateTime): string {
   return `${day} ${time}`;
 }
 
-/** Everything about an instant, for a tooltip: date, time, zone. */
-export function fullText(value: OdooInstant): string {
+/** Everything about an instant, for a tooltip: date, time, zone; where another clock is, both. */
+export function fullText(value: OdooInstant, zone: string | false = false): string {
   const at = instant(value);
-  return at === null
-    ? ""
-    : at.toLocaleString({
-        weekday: "short",
-        day: "numeric",
-        month: "short",
-        year: "numeric",
-        hour: "2-digit",
-        minute: "2-digit",
-        hourCycle: "h23",
-        timeZoneName: "short",
-      });
+  if (at === null) return "";
+  const text = (clock: DateTime) =>
+    clock.toLocaleString({
+      weekday: "short",
+      day: "numeric",
+      month: "short",
+      year: "numeric",
+      ...CLOCK,
+      timeZoneName: "short",
+    });
+  return isElsewhere(at, zone) ? `${text(at.setZone(zone))} · ${text(at)}` : text(at);
 }
 
-/** The clock at the place, when it differs from the user's own. */
-export function localClockText(value: OdooInstant, zone: string | false): string {
-  const at = instant(value);
-  if (at === null || zone === false) return "";
-  const there = at.setZone(zone);
-  if (!there.isValid || there.offset === at.offset) return "";
-  const time = there.toLocaleString({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  return _t("%s local", time);
+/** Whether the clock at a place differs from the user's own then. */
+export function isElsewhere(at: DateTime, zone: string | false): zone is string {
+  const site = there(at, zone);
+  return site !== null && site.offset !== at.offset;
+}
+
+/** The instant by the clock of a zone; by the user's own where the zone is not known. */
+function there(at: DateTime | null, zone: string | false): DateTime | null {
+  if (at === null || zone === false) return at;
+  const site = at.setZone(zone);
+  return site.isValid ? site : at;
 }
 
 /** How long ago: `now`, `12 min`, `3 h`, `2 d`; an instant to come counts as now. */

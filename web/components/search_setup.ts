@@ -9,6 +9,10 @@ export interface ActionProps {
   action: { id?: number; context?: object };
   className?: string;
   globalState?: object;
+  /** The record that the address names. */
+  resId?: number;
+  /** Puts values into the address. */
+  updateActionState?: (values: Record<string, string | number | undefined>) => void;
 }
 
 export interface SearchSetup {

@@ -12,6 +12,8 @@ const REFUSALS = new Set([
   "odoo.exceptions.ValidationError",
 ]);
 
+const MISSING = "odoo.exceptions.MissingError";
+
 /** The server's error inside of what the web client throws. */
 function serverError(error: unknown): ServerError | null {
   if (typeof error !== "object" || error === null) return null;
@@ -29,4 +31,9 @@ export function refusalText(error: unknown): string | null {
   const found = serverError(error);
   if (found === null || !REFUSALS.has(found.exceptionName)) return null;
   return found.data?.message ?? null;
+}
+
+/** Whether the record is gone, or is none of the user's. */
+export function isNoLonger(error: unknown): boolean {
+  return isAccessError(error) || serverError(error)?.exceptionName === MISSING;
 }

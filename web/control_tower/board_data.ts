@@ -12,6 +12,17 @@ export const COLUMN_KEYS = [
 ] as const;
 export type ColumnKey = (typeof COLUMN_KEYS)[number];
 
+/** Work on what is wrong with a shipment: `milepost.issue`. */
+export interface RowIssue {
+  id: number;
+  state: "open" | "acknowledged" | "snoozed";
+  user_id: number | false;
+  owner: string | false;
+  is_mine: boolean;
+  /** Its time has run out. */
+  is_due: boolean;
+}
+
 export interface ShipmentRow {
   id: number;
   name: string;
@@ -19,6 +30,8 @@ export interface ShipmentRow {
   customer: string | false;
   origin: string | false;
   destination: string | false;
+  /** The time zone of the last stop. */
+  destination_zone: string | false;
   carrier: string | false;
   connection: string | false;
   planned_delivery_at: OdooInstant;
@@ -46,6 +59,8 @@ export interface ShipmentRow {
   is_damaged: boolean;
   is_lost: boolean;
   rev: number;
+  /** False where nothing is wrong. */
+  issue: RowIssue | false;
 }
 
 export interface BoardColumn {

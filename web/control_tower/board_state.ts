@@ -1,9 +1,23 @@
 /** What is on the board: pure functions over the server's answers. */
-import { COLUMN_KEYS, type BoardAnswer, type BoardColumn, type ShipmentRow } from "./board_data.ts";
+import {
+  COLUMN_KEYS,
+  type BoardAnswer,
+  type BoardColumn,
+  type RowIssue,
+  type ShipmentRow,
+} from "./board_data.ts";
 
 /** Whether two rows show the same, so that the card needs no rendering. */
 function isSame(a: ShipmentRow, b: ShipmentRow): boolean {
   const keys = Object.keys(b) as (keyof ShipmentRow)[];
+  return keys.every(
+    (key) => a[key] === b[key] || (key === "issue" && isSameIssue(a.issue, b.issue)),
+  );
+}
+
+function isSameIssue(a: ShipmentRow["issue"], b: ShipmentRow["issue"]): boolean {
+  if (!a || !b) return a === b;
+  const keys = Object.keys(b) as (keyof RowIssue)[];
   return keys.every((key) => a[key] === b[key]);
 }
 

@@ -9,7 +9,7 @@ import { LABELLED_FIELDS, labelsOf, type Labels } from "./labels.ts";
 
 interface Props extends ActionProps {
   /** What the board left behind when another action was opened over it. */
-  state?: { openId?: number };
+  state?: { openId: number | null };
 }
 
 export class ControlTower extends Component<Props> {
@@ -19,6 +19,12 @@ export class ControlTower extends Component<Props> {
 
   labels!: Labels;
   search!: SearchSetup;
+
+  /** What was left open counts before what the address said when the board was first opened. */
+  get openId(): number | undefined {
+    const { state, resId } = this.props;
+    return (state === undefined ? resId : state.openId) || undefined;
+  }
 
   override setup(): void {
     this.search = useSearchSetup(this.props, {

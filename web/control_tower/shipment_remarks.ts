@@ -68,8 +68,26 @@ function unmapped(row: ShipmentRow): Remark | null {
     : null;
 }
 
+/** Whose it is, and whether it is dealt with; what nobody owns is told by saying nothing. */
+function owner({ issue }: ShipmentRow): Remark | null {
+  if (!issue) return null;
+  const whose = issue.is_mine ? _t("Mine") : issue.owner || "";
+  if (issue.is_due && issue.state === "open") {
+    const text = whose === "" ? _t("Overdue") : _t("Overdue · %s", whose);
+    return { key: "owner", icon: "fa-bell", text, tone: "danger" };
+  }
+  const looks = {
+    open: { icon: "fa-user", text: whose },
+    acknowledged: { icon: "fa-check", text: _t("Acknowledged · %s", whose) },
+    snoozed: { icon: "fa-moon-o", text: _t("Snoozed · %s", whose) },
+  };
+  const look = looks[issue.state];
+  return look.text === "" ? null : { key: "owner", ...look, tone: "muted" };
+}
+
 // The steps leave room for the remarks of other addons.
 remarkers
+  .add("owner", owner, { sequence: 5 })
   .add("lost", lost, { sequence: 10 })
   .add("damaged", damaged, { sequence: 20 })
   .add("silent", silent, { sequence: 30 })

@@ -5,6 +5,7 @@ import type { OdooInstant } from "../components/odoo_values.ts";
 import type { ColumnKey, ShipmentRow } from "./board_data.ts";
 import type { Labels } from "./labels.ts";
 import { ageText, instant } from "../components/moments.ts";
+import { plainText } from "../components/plain_text.ts";
 
 export interface Arrival {
   /** What the instant is: a plan, a forecast or what happened. */
@@ -15,7 +16,7 @@ export interface Arrival {
 }
 
 export function route(row: ShipmentRow): string {
-  return [row.origin, row.destination].filter(Boolean).join(" → ");
+  return [row.origin, row.destination].map(plainText).filter(Boolean).join(" → ");
 }
 
 /** The best that is known of the arrival: it happened, or is forecast, or was planned. */

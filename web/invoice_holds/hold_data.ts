@@ -2,8 +2,10 @@
 import type { Money } from "../billing/money.ts";
 import type { OdooInstant } from "../components/odoo_values.ts";
 
-export type SideKey = "ar" | "ap";
-export type GroupBy = "reason" | "customer" | "carrier" | "release";
+export const SIDES = ["ar", "ap"] as const;
+export type SideKey = (typeof SIDES)[number];
+export const GROUPINGS = ["reason", "customer", "carrier", "release"] as const;
+export type GroupBy = (typeof GROUPINGS)[number];
 
 export interface HoldLine {
   id: number;
@@ -50,6 +52,29 @@ export interface HoldGroup {
   totals: Money[];
   oldest: OdooInstant;
   holds: HoldLine[];
+  /** All of the group. */
+  hold_ids: number[];
+}
+
+/** A hold that stays when its likes are released. */
+export interface Skipped {
+  id: number;
+  name: string;
+  why: string;
+}
+
+/** `release_outlook` of milepost.hold. */
+export interface Outlook {
+  free: number[];
+  skipped: Skipped[];
+}
+
+/** `release_alike` of milepost.hold. */
+export interface Released {
+  released: number[];
+  /** A second person must agree to these. */
+  agreed: number[];
+  skipped: Skipped[];
 }
 
 export interface HoldSide {

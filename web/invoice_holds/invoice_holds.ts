@@ -8,7 +8,7 @@ import { HoldBoard, type Shown } from "./hold_board/hold_board.ts";
 
 interface Props extends ActionProps {
   /** What the board showed when another action was opened over it. */
-  state?: { shown?: Shown };
+  state?: { shown: Shown };
 }
 
 export class InvoiceHolds extends Component<Props> {

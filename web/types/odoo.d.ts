@@ -9,6 +9,8 @@ declare module "@web/core/l10n/dates" {
   import type { DateTime } from "luxon";
   /** Reads a value of the server (UTC) as an instant in the user's zone. */
   export function deserializeDateTime(value: string): DateTime;
+  /** Writes an instant as the server reads it (UTC). */
+  export function serializeDateTime(value: DateTime): string;
 }
 
 declare module "@web/core/currency" {
@@ -37,6 +39,11 @@ declare module "@web/core/browser/browser" {
     clearInterval(handle: number | undefined): void;
     localStorage: Pick<Storage, "getItem" | "setItem">;
   };
+}
+
+declare module "@web/core/browser/router" {
+  /** What the address says: the action's path, `resId`, and what boards put there. */
+  export const router: { readonly current: Record<string, unknown> };
 }
 
 declare module "@web/core/utils/concurrency" {
@@ -75,7 +82,14 @@ declare module "@web/services" {
       add(component: unknown, props: object): () => void;
     };
     notification: {
-      add(message: string, options: { type: "info" | "success" | "warning" | "danger" }): void;
+      /** Gives the function that takes it away. */
+      add(
+        message: string,
+        options: {
+          type: "info" | "success" | "warning" | "danger";
+          buttons?: { name: string; onClick: () => void }[];
+        },
+      ): () => void;
     };
     bus_service: EventTarget & {
       /** Connects, unless it is connected. */

@@ -2,7 +2,7 @@
 
 from .exceptions import open_exception
 from .progress import apply_progress
-from .state import shipment_state
+from .state import FINAL_STATES, last_step, shipment_state
 from .stops import StopFinder, code_at, merged_stops
 from .survivors import rank, surviving
 
@@ -84,7 +84,7 @@ def _values(counting, winners, stops, stop_of, plans, milestones):
     said = [(m, code_at(m, stop_of[m.id])) for m in actual]
     state = shipment_state(said, stops)
     trouble = open_exception(actual, stop_of, deliveries)
-    current = max((m for m in actual if m.code), key=lambda m: (m.at, m.key), default=None)
+    current = last_step(said, state)
     position = max(
         (m for m in actual if m.latitude is not None and m.longitude is not None),
         key=lambda m: (m.at, m.key),
@@ -93,14 +93,14 @@ def _values(counting, winners, stops, stop_of, plans, milestones):
     arrived = last.reached_at if last else None
     done_at = [s.completed_at for s in deliveries if s.completed_at]
     attempts = {(s.key, m.at) for m in actual if (s := stop_of[m.id]) and m.code == "delivery_attempted"}
-    finished = state in ("delivered", "partially_delivered", "refused", "returned")
+    finished = state in FINAL_STATES
     lateness = last.lateness_minutes if last else None
     plan = max(plans, key=rank, default=None)
     conditions = {c for m in actual for c in m.conditions}
     return {
         "state": state,
-        "current_milestone": code_at(current, stop_of[current.id]) if current else None,
-        "current_milestone_at": current.at if current else None,
+        "current_milestone": current[1] if current else None,
+        "current_milestone_at": current[0].at if current else None,
         "eta": last.estimated_arrival if last and not arrived and not finished else None,
         "planned_pickup_at": first.due if first else None,
         "planned_delivery_at": last.due if last else None,
@@ -118,7 +118,7 @@ def _values(counting, winners, stops, stop_of, plans, milestones):
         "stop_done_count": sum(s.state == "done" for s in stops),
         "progress": 100 if finished else PROGRESS[state],
         "unmapped_count": sum(not m.code and not m.conditions for m in counting),
-        "fact_count": len(milestones),
+        "fact_count": sum(not m.is_position for m in milestones),
         "carrier_name": plan.carrier_name if plan else None,
         "carrier_scac": plan.carrier_scac if plan else None,
         "latitude": position.latitude if position else None,

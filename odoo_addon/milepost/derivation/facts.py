@@ -27,6 +27,17 @@ class Milestone:
     raw_code: str | None = None
     connection: int | None = None
 
+    @property
+    def is_position(self):
+        """It says where the truck was and nothing else: a point of its track, no step of the transport."""
+        return (
+            self.code == "in_transit"
+            and self.classifier == "actual"
+            and self.latitude is not None
+            and self.longitude is not None
+            and not (self.conditions or self.reason or self.stop_ref)
+        )
+
 
 @dataclass(slots=True)
 class Itinerary:

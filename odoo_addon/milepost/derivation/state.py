@@ -13,6 +13,8 @@ PHASE = {
     "arrived_delivery": 4,
     "delivered": 4, "partially_delivered": 4, "refused": 4,
 }  # fmt: skip
+# The transport is over: what is told of earlier steps afterwards is history.
+FINAL_STATES = frozenset({"delivered", "partially_delivered", "refused", "returned"})
 NAMES = ("waiting", "booked", "at_pickup", "in_transit", "at_delivery")
 
 
@@ -40,6 +42,21 @@ def shipment_state(said, stops):
         waiting = [s for s in stops if s.kind == "delivery" and not s.outcome and s.arrived_at]
         return "at_delivery" if waiting else "in_transit"
     return NAMES[phase]
+
+
+def last_step(said, state):
+    """Return the (milestone, code) that says how far the transport has come; None when nothing happened.
+
+    The latest by the clock, of those that do not lie behind what was reached: a carrier may assign
+    a driver in its system hours after the delivery. Of a transport that is over its outcome counts.
+    """
+    coded = [one for one in said if one[1]]
+    if state in FINAL_STATES:
+        coded = [one for one in coded if one[1] in FINAL_STATES] or coded
+    else:
+        reached = min(3, max((PHASE.get(code, 0) for _milestone, code in coded), default=0))
+        coded = [one for one in coded if PHASE.get(one[1], reached) >= reached]
+    return max(coded, key=lambda one: (one[0].at, one[0].key), default=None)
 
 
 def _is_aboard(codes):

@@ -56,14 +56,16 @@ def ingest(env, connection, batch, is_partner=True):
         facts = _published(context, facts, found, verdicts)
     facts = _lockable(env, facts, found, verdicts)
     context.meanings = code_maps.meanings(context, facts.values())
-    touched = retold | _store(context, facts, found)
+    touched, fresh = _store(context, facts, found)
     tell_withdrawn(context, facts.values())
-    touched |= _declare_plans(context, facts, found)
+    # Facts that waited are adopted, and a history that is told again counts from an earlier time.
+    whole = retold | _declare_plans(context, facts, found)
+    touched |= whole
     waiting = [fact for fact in facts.values() if not bearers(fact, found)]
     names = {(i["type"], i["value"]) for fact in waiting for i in fact["identifiers"]}
     identifiers.touch(env.cr, context.company_id, context.connection_id, names)
     if touched:
-        recompute.recompute(env, sorted(touched))
+        recompute.recompute(env, sorted(touched), fresh, whole)
         env["milepost.shipment"].browse(sorted(touched))._facts_stored(list(facts.values()))
     judge(context, facts, found, verdicts)
     if is_partner:
@@ -207,8 +209,8 @@ def _lockable(env, facts, found, verdicts):
 
 
 def _store(context, facts, found):
-    """Insert the facts; return the shipments that got one."""
-    touched = set()
+    """Insert the facts; return (the shipments that got one, ids of the milestones)."""
+    touched, fresh = set(), set()
     for model, own in by_model(context.env, facts.values()).items():
         rows = []
         for fact in own:
@@ -219,9 +221,11 @@ def _store(context, facts, found):
         if model._fact_kind == "milestone":
             place(context.env.cr, rows)
         inserted = insert(model, rows)
+        if model._fact_kind == "milestone":
+            fresh |= {id_ for id_, _key, _shipment_id in inserted}
         if model._fact_kind == "proof_of_delivery":
             _store_evidence(context, inserted, facts)
-    return touched
+    return touched, fresh
 
 
 def _store_evidence(context, inserted, facts):

@@ -10,15 +10,26 @@ from collections import defaultdict
 
 from odoo.fields import Datetime
 
-from ..codes import CHANGEABLE_STATES, DEAD_STATES
+from ..codes import CHANGEABLE_STATES, DEAD_STATES, LATE_GRACE_MINUTES
 from ..derivation import Itinerary, Milestone, Retraction, Stop, derive
-from . import chatter
+from . import chatter, track
 from .standing import write_standing
 
+# Of which a Milestone is made, then where it stands.
+MILESTONE_COLUMNS = (
+    "id", "key", "code", "classifier", "occurred_at", "said_at", "source_event", "stop_ref", "conditions",
+    "reason", "latitude", "longitude", "shipment_id", "stop_id", "superseded", "retracted", "raw_code",
+    "connection_id",
+)  # fmt: skip
 
-def recompute(env, shipment_ids):
-    """Derive the shipments' records from their facts and write what changed."""
-    facts = StoredFacts(env, shipment_ids)
+
+def recompute(env, shipment_ids, fresh=None, whole=()):
+    """Derive the shipments' records from their facts and write what changed.
+
+    :param fresh: ids of new milestones: of tracks only what they may change is read; by default all
+    :param whole: shipments of which more has changed than that
+    """
+    facts = StoredFacts(env, shipment_ids, fresh, whole)
     results = {id_: facts.derive(id_) for id_ in shipment_ids}
     changes = _changed_states(facts, results)
     stop_ids = _write_stops(env, results, facts)
@@ -31,13 +42,14 @@ def recompute(env, shipment_ids):
     shipments = env["milepost.shipment"].browse(shipment_ids)
     env["milepost.shipment"].browse(_beginning_or_ending(facts, changes))._share_again()
     chatter.log_states(shipments, changes)
+    env["milepost.issue"]._follow_facts(shipments)
     shipments._notify_boards()
 
 
 class StoredFacts:
     """The stored facts of some shipments."""
 
-    def __init__(self, env, shipment_ids):
+    def __init__(self, env, shipment_ids, fresh=None, whole=()):
         self.cr = env.cr
         self.models = env["milepost.fact"]._models_by_kind()
         self.stop_columns = env["milepost.stop"]._derived_columns()
@@ -46,13 +58,14 @@ class StoredFacts:
         self.states = {}
         for id_, state, grace in self._rows(
             """
-            SELECT s.id, s.state, COALESCE(c.late_grace_minutes, 15)
+            SELECT s.id, s.state, c.late_grace_minutes
               FROM milepost_shipment s LEFT JOIN milepost_connection c ON c.id = s.connection_id
              WHERE s.id = ANY (%s)
             """
         ):
-            self.graces[id_], self.states[id_] = grace, state
-        self._read_milestones()
+            self.graces[id_] = LATE_GRACE_MINUTES if grace is None else grace
+            self.states[id_] = state
+        self._read_milestones(fresh, set(shipment_ids) if fresh is None else set(whole))
         self._read_plans()
         self._read_stops()
         self._read_heard()
@@ -61,19 +74,18 @@ class StoredFacts:
         self.cr.execute(query, [self.ids])
         return self.cr.fetchall()
 
-    def _read_milestones(self):
+    def _read_milestones(self, fresh, whole):
+        """All milestones of the `whole` shipments, of the others what `track.bounded` reads."""
         self.milestones = defaultdict(list)
         self.known = {}
-        for row in self._rows(
-            """
-            SELECT m.id, m.key, m.code, m.classifier, m.occurred_at,
-                   m.said_at, m.source_event, m.stop_ref, m.conditions, m.reason, m.latitude,
-                   m.longitude, m.shipment_id, m.stop_id, m.superseded, m.retracted, m.raw_code,
-                   m.connection_id
-              FROM milepost_milestone m
-             WHERE m.shipment_id = ANY (%s)
-            """
-        ):
+        columns, wholes = ", ".join(f"m.{name}" for name in MILESTONE_COLUMNS), sorted(whole)
+        others = [id_ for id_ in self.ids if id_ not in whole]
+        rows = []
+        for query, ids in ((track.WHOLE.format(columns=columns), wholes), (track.bounded(columns), others)):
+            if ids:
+                self.cr.execute(query, {"ids": ids, "fresh": sorted(fresh or ())})
+                rows += self.cr.fetchall()
+        for row in rows:
             milestone = Milestone(*row[:8], tuple(row[8] or ()), *row[9:12], *row[16:])
             self.milestones[row[12]].append(milestone)
             self.known[milestone.id] = row[13:16]
@@ -110,11 +122,15 @@ class StoredFacts:
 
     def _read_heard(self):
         tables = [model._table for model in self.models.values() if model._fact_is_heard]
-        heard = " UNION ALL ".join(
-            f"SELECT shipment_id, received_at FROM {table} WHERE shipment_id = ANY (%s)" for table in tables
-        )
+        questions = [
+            track.heard()
+            if table == "milepost_milestone"
+            else f"SELECT shipment_id, received_at FROM {table} WHERE shipment_id = ANY (%(ids)s)"
+            for table in tables
+        ]
         self.cr.execute(
-            f"SELECT shipment_id, max(received_at) FROM ({heard}) f GROUP BY 1", [self.ids] * len(tables)
+            f"SELECT shipment_id, max(received_at) FROM ({' UNION ALL '.join(questions)}) f GROUP BY 1",
+            {"ids": self.ids},
         )
         self.heard = dict(self.cr.fetchall())
 

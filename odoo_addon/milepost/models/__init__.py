@@ -12,6 +12,11 @@ from . import milepost_code_map
 from . import milepost_fact
 from . import milepost_shipment_attention
 from . import milepost_shipment_board
+from . import milepost_issue_rule
+from . import milepost_issue_follow
+from . import milepost_issue_work
+from . import milepost_issue
+from . import milepost_shipment_issues
 from . import milepost_shipment_goods
 from . import milepost_shipment_stops
 from . import milepost_shipment_order

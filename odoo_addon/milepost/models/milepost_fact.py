@@ -55,6 +55,7 @@ class MilepostFact(models.AbstractModel):
     )
     source_event = fields.Char(readonly=True, fact=True)
     said_at = fields.Datetime(
+        string="Reported At",
         readonly=True,
         help="When the sender said it. Of two facts for one thing the later counts.",
         fact=True,
@@ -72,7 +73,7 @@ class MilepostFact(models.AbstractModel):
     named_by = fields.Char(compute="_compute_named_by", help="The identifiers that it carries.")
     standing = fields.Selection(
         [
-            ("counts", "Counts"),
+            ("counts", "Valid"),
             ("unmapped", "Unmapped"),
             ("unmatched", "Unmatched"),
             ("superseded", "Superseded"),

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .. import codes
+from ..ingestion import track
 from ..ingestion.tables import utc
 
 # These say "other" themselves: nothing would be gained by mapping them.
@@ -28,7 +31,9 @@ class MilepostMilestone(models.Model):
         help="Who says what the partner's code means.",
         fact=True, check_company=True,
     )  # fmt: skip
-    classifier = fields.Selection(codes.CLASSIFIERS, required=True, readonly=True, fact=True)
+    classifier = fields.Selection(
+        codes.CLASSIFIERS, string="Certainty", required=True, readonly=True, fact=True
+    )
     occurred_at = fields.Datetime(required=True, readonly=True, fact=True)
     occurred_zone = fields.Char(string="Time Zone", readonly=True, fact=True)
     occurred_precision = fields.Selection(codes.PRECISIONS, string="Precision", readonly=True, fact=True)
@@ -55,11 +60,22 @@ class MilepostMilestone(models.Model):
     trailer = fields.Char(readonly=True, fact=True)
     driver = fields.Char(readonly=True, fact=True)
     meaning = fields.Char(compute="_compute_meaning")
+    is_position = fields.Boolean(
+        compute="_compute_is_position", search="_search_is_position",
+        help="It says where the truck was and nothing else: a point of its track.",
+    )  # fmt: skip
 
     _fact_unique = models.UniqueIndex(
         "(connection_id, key, shipment_id) NULLS NOT DISTINCT", "This fact is stored already."
     )
     _shipment_index = models.Index("(shipment_id) WHERE shipment_id IS NOT NULL")
+    # What is read of a shipment's track does not grow with it: see ingestion/track.py.
+    _step_index = models.Index(f"(shipment_id) WHERE {track.STEP}")
+    _track_index = models.Index(f"(shipment_id, occurred_at DESC, key DESC) WHERE {track.POSITION}")
+    _track_event_index = models.Index(
+        f"(shipment_id, source_event) WHERE superseded IS NOT TRUE AND {track.POSITION}"
+    )
+    _track_heard_index = models.Index(f"(shipment_id, received_at) WHERE {track.POSITION}")
     _waiting_index = models.Index("USING gin (identifiers jsonb_path_ops) WHERE shipment_id IS NULL")
     _unmapped_index = models.Index("(connection_id, raw_code) WHERE is_unmapped")
     _raw_reason_index = models.Index("(connection_id, raw_reason) WHERE raw_reason IS NOT NULL")
@@ -109,6 +125,21 @@ class MilepostMilestone(models.Model):
         for reason in fact.get("reasons") or ():
             if reason["code"] == "other" and reason.get("raw", "other") not in OTHER_REASONS:
                 yield "reason", reason["raw"], fact.get("raw_text")
+
+    def _compute_is_position(self):
+        positions = self.filtered_domain(self._position_domain())
+        for milestone in self:
+            milestone.is_position = milestone in positions
+
+    def _search_is_position(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain.OR([self._position_domain(wanted) for wanted in value])
+
+    @api.model
+    def _position_domain(self, wanted=True):
+        condition = track.position if wanted else track.step
+        return Domain.custom(to_sql=lambda _model, alias, _query: SQL(condition(f'"{alias}"')))
 
     @api.depends("code", "conditions", "raw_code", "raw_text")
     def _compute_meaning(self):

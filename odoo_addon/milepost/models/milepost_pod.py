@@ -145,6 +145,13 @@ class MilepostPod(models.Model):
         ):
             raise AccessError(self.env._("Your role may not review proofs of delivery."))
 
+    @api.depends("shipment_id.name", "signer")
+    def _compute_display_name(self):
+        """By the shipment that it proves: several proofs bear one signer's name."""
+        for pod in self:
+            named = filter(None, (pod.shipment_id.name, pod.signer))
+            pod.display_name = " · ".join(named) or self.env._("Proof of Delivery")
+
     @api.depends("document_ids")
     def _compute_preview(self):
         for pod in self:

@@ -23,7 +23,7 @@ class MilepostShipment(models.Model):
     _description = "Shipment"
     _inherit = [
         "mail.thread", "mail.activity.mixin", "milepost.lateness", "milepost.position",
-        "milepost.shipment.attention", "milepost.shipment.goods", "milepost.shipment.stops",
+        "milepost.shipment.attention", "milepost.shipment.issues", "milepost.shipment.goods", "milepost.shipment.stops",
         "milepost.shipment.order", "milepost.shipment.board",
     ]  # fmt: skip
     _order = "id desc"

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .. import codes
-from ..arguments import count_of
+from ..arguments import count_of, zone_named
 
 # What the board shows as Odoo stores it; names of related records are added to it.
 ROW_FIELDS = [
@@ -19,7 +19,7 @@ ROW_FIELDS = [
 
 STOP_FIELDS = [
     "kind", "name", "city", "country_code", "zone", "sequence", "state", "outcome",
-    "lateness_minutes", "planned_arrival", "planned_departure", "window_start", "window_end",
+    "lateness_minutes", "is_late", "planned_arrival", "planned_departure", "window_start", "window_end",
     "estimated_arrival", "arrived_at", "departed_at", "completed_at",
 ]  # fmt: skip
 
@@ -28,6 +28,9 @@ FACT_FIELDS = [
     "reason", "message_uid", "message_path", "mapping", "place_name", "superseded", "retracted",
     "is_unmapped",
 ]  # fmt: skip
+
+# Of a track that is as long as the trip, so many points are shown with the steps.
+TRACK_SHOWN = 10
 
 # Which of a stop's values a milestone is the source of.
 PROVEN = {
@@ -46,18 +49,19 @@ class MilepostShipmentBoard(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def control_tower(self, domain=None, limit=80, limits=None):
+    def control_tower(self, domain=None, limit=80, limits=None, zone=None):
         """Read the board: per column its count and its most pressing shipments.
 
         :param domain: what the user searches for
         :param limit: shipments per column
         :param limits: {column key: shipments of it}, of columns that show more
+        :param zone: the IANA zone whose midnight begins "today"; by default the user's
         :return: {"now", "columns": [{"key", "count", "shipments"}]}
         """
         if limits and not isinstance(limits, dict):
             raise UserError(self.env._("Limits are given by column."))
         columns, limits = [], limits or {}
-        for key, column in self._board_columns():
+        for key, column in self._board_columns(zone_named(self.env, zone)):
             wanted = Domain(domain or []) & column
             order = "delivered_at desc, id" if key == "delivered_today" else "planned_delivery_at, id"
             most = count_of(self.env, limits.get(key, limit), 80)
@@ -72,17 +76,20 @@ class MilepostShipmentBoard(models.AbstractModel):
         return {"now": fields.Datetime.to_string(fields.Datetime.now()), "columns": columns}
 
     @api.model
-    def _board_columns(self):
+    def _board_columns(self, zone=None):
         """The columns' domains, each without what an earlier one shows: trouble comes first."""
-        here = fields.Datetime.context_timestamp(self, fields.Datetime.now())
+        clock = self.with_context(tz=zone.key) if zone else self
+        here = fields.Datetime.context_timestamp(clock, fields.Datetime.now())
         midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
         today = midnight.astimezone(UTC).replace(tzinfo=None)
         open_ = Domain("state", "not in", codes.CLOSED_STATES)
         delivered_today = Domain("delivered_at", ">=", today)
+        # What somebody deals with asks nobody else for action.
+        free = Domain("is_handled", "=", False)
         ordered = [
-            ("exception", (open_ | delivered_today) & Domain("exception_code", "!=", False)),
-            ("late", open_ & (Domain("is_late", "=", True) | Domain("is_overdue", "=", True))),
-            ("silent", Domain("is_silent", "=", True)),
+            ("exception", free & (open_ | delivered_today) & Domain("exception_code", "!=", False)),
+            ("late", free & open_ & (Domain("is_late", "=", True) | Domain("is_overdue", "=", True))),
+            ("silent", free & Domain("is_silent", "=", True)),
             ("in_transit", Domain("state", "in", ("at_pickup", "in_transit", "at_delivery"))),
             ("delivered_today", delivered_today),
             ("waiting", open_),
@@ -100,26 +107,27 @@ class MilepostShipmentBoard(models.AbstractModel):
 
     def _board_rows(self):
         rows = self.read(self._board_fields())
-        ends = self._board_ends()
+        ends, issues = self._board_ends(), self._board_issues()
         for shipment, row in zip(self, rows, strict=True):
+            row["issue"] = issues.get(shipment.id, False)
             row["customer"] = shipment.partner_id.display_name
             row["carrier"] = shipment.carrier_name or shipment.carrier_id.name
             row["connection"] = shipment.connection_id.sudo().name
-            row["origin"], row["destination"] = ends.get(shipment.id, (False, False))
+            row["origin"], row["destination"], row["destination_zone"] = ends.get(shipment.id, (False,) * 3)
         return rows
 
     def _board_ends(self):
-        """Return {shipment id: (town of the first stop, town of the last)}."""
+        """Return {shipment id: (town of the first stop, town of the last, time zone of the last)}."""
         ends = {}
         stops = self.env["milepost.stop"].search_fetch(
             [("shipment_id", "in", self.ids), ("in_plan", "=", True)],
-            ["shipment_id", "city", "name"],
+            ["shipment_id", "city", "name", "zone"],
             order="shipment_id, sequence, id",
         )
         for stop in stops:
             town = stop.city or stop.name
-            first, _last = ends.get(stop.shipment_id.id, (town, town))
-            ends[stop.shipment_id.id] = (first, town)
+            first = ends.get(stop.shipment_id.id, (town,))[0]
+            ends[stop.shipment_id.id] = (first, town, stop.zone)
         return ends
 
     @api.readonly
@@ -128,12 +136,9 @@ class MilepostShipmentBoard(models.AbstractModel):
         self.ensure_one()
         stops = self.stop_ids.filtered("in_plan").sorted(lambda stop: (stop.sequence, stop.id))
         facts = self._timeline_facts(stops)
-        connection = self.connection_id.sudo()
-        grace = connection.late_grace_minutes if connection else 15
         rows = stops.read(STOP_FIELDS)
         for row in rows:
             row["facts"] = facts.pop(row["id"], [])
-            row["is_late"] = row["lateness_minutes"] > grace
         return {
             "now": fields.Datetime.to_string(fields.Datetime.now()),
             "shipment": self._board_rows()[0],
@@ -152,7 +157,12 @@ class MilepostShipmentBoard(models.AbstractModel):
                 if stop[source]:
                     proves[stop[source].id].append(value)
         facts = defaultdict(list)
-        milestones = self.milestone_ids.sorted(lambda m: (m.occurred_at, m.id))
+        own = Domain("shipment_id", "=", self.id)
+        steps = self.env["milepost.milestone"].search(own & Domain("is_position", "=", False))
+        track = self.env["milepost.milestone"].search(
+            own & Domain("is_position", "=", True), limit=TRACK_SHOWN, order="occurred_at desc, key desc"
+        )
+        milestones = (steps | track).sorted(lambda m: (m.occurred_at, m.id))
         for milestone, row in zip(milestones, milestones.read(FACT_FIELDS), strict=True):
             row["connection"] = milestone.connection_id.sudo().name
             row["conditions"] = milestone.conditions or []

@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from .. import codes
 
@@ -51,6 +54,7 @@ class MilepostStop(models.Model):
             ("partially_delivered", "Partially Delivered"),
             ("refused", "Refused"),
         ],
+        string="Result",
         readonly=True,
         derived="facts",
     )
@@ -68,6 +72,9 @@ class MilepostStop(models.Model):
     )
     due_at = fields.Datetime(
         string="Due", readonly=True, help="Until when the truck is expected.", derived="facts"
+    )
+    is_late = fields.Boolean(
+        compute="_compute_is_late", search="_search_is_late", help="Later than what counts as on time."
     )
     arrived_milestone_id = fields.Many2one(
         "milepost.milestone", readonly=True, derived="facts", check_company=True
@@ -87,6 +94,29 @@ class MilepostStop(models.Model):
     @api.model
     def _check_company_domain(self, companies):
         return self.env["milepost.shipment"]._check_company_domain(companies)
+
+    @api.depends("lateness_minutes", "shipment_id.connection_id.late_grace_minutes")
+    def _compute_is_late(self):
+        for stop in self:
+            late = timedelta(minutes=stop.lateness_minutes)
+            stop.is_late = late > stop.shipment_id._late_grace()
+
+    def _told_minutes(self):
+        """Early is before the window begins, or before the planned arrival where no beginning is told."""
+        since = self.window_start or self.planned_arrival or self.window_end
+        there = [at for at in (self.arrived_at, self.completed_at) if at]
+        arrival = min(there) if there else self.estimated_arrival
+        if self.lateness_minutes > 0 or not since or not arrival:
+            return self.lateness_minutes
+        return min(0, int((arrival - since).total_seconds() // 60))
+
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        late = self.env["milepost.shipment"]._beyond_grace(
+            lambda minutes: Domain("lateness_minutes", ">", minutes), "shipment_id.connection_id"
+        )
+        return Domain.OR([late if wanted else ~late for wanted in value])
 
     @api.depends("name", "city", "kind")
     def _compute_display_name(self):

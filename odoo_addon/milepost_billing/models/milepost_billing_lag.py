@@ -81,7 +81,7 @@ class MilepostBillingLag(models.AbstractModel):
         """
         self._check_reader()
         now = instant_of(self.env, now, fields.Datetime.now())
-        shown = self._shown(domain)
+        shown = self._shown(domain, now)
         parts, whole = self._waterfall(shown, now)
         return {
             "now": fields.Datetime.to_string(now),
@@ -99,22 +99,29 @@ class MilepostBillingLag(models.AbstractModel):
             raise AccessError(self.env._("The figures of billing are for finance."))
 
     @api.model
-    def _shown_domain(self, domain):
-        return Domain(domain or []) & Domain("delivered_at", "!=", False) & Domain("state", "!=", "cancelled")
+    def _shown_domain(self, domain, now=None):
+        """What was delivered until the time of looking: the one population that all figures count."""
+        delivered = Domain("delivered_at", "<=", now or fields.Datetime.now())
+        return Domain(domain or []) & delivered & Domain("state", "!=", "cancelled")
 
     @api.model
-    def _shown(self, domain):
+    def _shown(self, domain, now=None):
         """The ids of the shipments that the user may read and wants, as a subselect."""
         shipments = self.env["milepost.shipment"]
         self.env.flush_all()
-        return shipments._search(self._shown_domain(domain)).subselect()
+        return shipments._search(self._shown_domain(domain, now)).subselect()
 
     @api.model
     def _with(self, shown, now):
-        """The common table expressions of the waterfall: `marks`, a row for each shipment."""
+        """The common table expressions of the waterfall: `marks`, a row for each shipment.
+
+        What was billed without proof was billed ahead of it: it waited for nothing that is counted.
+        """
         return SQL(
             """
-            WITH shown AS MATERIALIZED (SELECT id FROM milepost_shipment WHERE id IN %s),
+            WITH shown AS MATERIALIZED (
+                SELECT id FROM milepost_shipment WHERE id IN %s AND emergency_at IS NULL
+            ),
             clock AS (SELECT %s::timestamp AS now),
             word AS (
                 SELECT m.shipment_id, min(m.received_at) AS received, min(m.create_date) AS applied
@@ -170,22 +177,27 @@ class MilepostBillingLag(models.AbstractModel):
 
     @api.model
     def _lags(self, shown, now):
-        """Delivery → readiness, readiness → posted, delivery → proof, delivery → posted."""
+        """Delivery → readiness, readiness → posted, delivery → proof, delivery → posted.
+
+        As in the waterfall, what was there before its beginning was waited for no time at all.
+        """
         rows = self.env.execute_query(SQL(
             """
             WITH spans AS (
                 SELECT lag.key, lag.till IS NOT NULL AS done,
-                       extract(epoch FROM coalesce(lag.till, %(now)s::timestamp) - lag.since) AS seconds
+                       extract(epoch FROM greatest(
+                           coalesce(lag.till, %(now)s::timestamp) - lag.since, interval '0'
+                       )) AS seconds
                   FROM milepost_shipment s
                   LEFT JOIN milepost_billing_policy p ON p.id = s.policy_id
                  CROSS JOIN LATERAL (VALUES
                       ('readiness', s.delivered_at, s.billing_ready_at),
-                      ('posting', s.billing_ready_at, s.posted_at),
+                      ('posting', CASE WHEN s.billing_ready_at IS NOT NULL
+                                  THEN greatest(s.billing_ready_at, s.delivered_at) END, s.posted_at),
                       ('whole', s.delivered_at, s.posted_at),
                       ('proof', CASE WHEN coalesce(p.pod_gate, 'pod') = 'pod' OR s.pod_validated_at
                                 IS NOT NULL THEN s.delivered_at END, s.pod_validated_at)
                  ) lag(key, since, till)
-                 -- What was billed without proof was billed ahead of it: it has no lag.
                  WHERE s.id IN %(shown)s AND lag.since IS NOT NULL AND s.emergency_at IS NULL
             )
             SELECT key, count(*) FILTER (WHERE done),

@@ -52,12 +52,13 @@ class MilepostBillingLagRecords(models.AbstractModel):
         ready, posted = Domain("billing_ready_at", "!=", False), Domain("posted_at", "!=", False)
         needs_proof = Domain("policy_id", "=", False) | Domain("policy_id.pod_gate", "=", "pod")
         proven = Domain("pod_validated_at", "!=", False)
+        waited = Domain("emergency_at", "=", False)
         lags = {"readiness": (Domain.TRUE, ready), "posting": (ready, posted), "whole": (Domain.TRUE, posted)}
         if figure in lags:
             since, till = lags[figure]
-            return since & (~till if part == "open" else till)
+            return waited & since & (~till if part == "open" else till)
         if figure == "proof":
-            return needs_proof & ~proven if part == "open" else proven
+            return waited & (needs_proof & ~proven if part == "open" else proven)
         if figure == "missing_pod":
             hours = timedelta(hours=self.env.company.milepost_pod_due_hours)
             return needs_proof & ~proven & Domain("delivered_at", "<", now - hours)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
+from odoo.tools.misc import format_datetime
 
 from .milepost_billing_run_carriers import BATCH, _logger
 
@@ -24,8 +25,15 @@ class MilepostBillingRun(models.Model):
     user_id = fields.Many2one("res.users", readonly=True)
     shipment_count = fields.Integer(readonly=True)
     move_ids = fields.One2many("account.move", "milepost_run_id", string="Documents", readonly=True)
-    move_count = fields.Integer(compute="_compute_move_count")
+    move_count = fields.Integer(string="Documents", compute="_compute_move_count")
     problem = fields.Text(readonly=True, help="What could not be invoiced, and why.")
+
+    @api.depends("at")
+    @api.depends_context("tz", "lang")
+    def _compute_display_name(self):
+        for run in self:
+            at = format_datetime(self.env, run.at, dt_format="short") if run.at else ""
+            run.display_name = self.env._("Billing Run %s", at)
 
     @api.depends("move_ids")
     def _compute_move_count(self):
@@ -288,7 +296,3 @@ class MilepostBillingRun(models.Model):
             "ref": ", ".join(filter(None, rows.shipment_id.mapped("customer_reference")))[:2000] or False,
             "invoice_line_ids": [fields.Command.create(row._prepare_charge_line()) for row in rows],
         }
-
-    # After the invoice
-
-    # Carriers

@@ -39,7 +39,7 @@ class MilepostHoldBoard(models.AbstractModel):
         :param group: reason, customer, carrier or release (who may release it)
         :param limit: lines per group; `limits` {group key: lines} for groups that show more
         :return: {now, role, release_codes, sides: [{key, count, totals}], groups: [{key, label,
-            count, totals, oldest, holds}]}; totals [{currency_id, amount}], an amount for each
+            count, hold_ids, totals, oldest, holds}]}; totals [{currency_id, amount}], an amount for each
             currency; instants UTC
         """
         side = choice_of(self.env, side, SIDES, "ar")
@@ -60,7 +60,7 @@ class MilepostHoldBoard(models.AbstractModel):
         for key in sorted(groups, key=lambda key: (-worth[key], labels[key], key)):
             holds = groups[key].sorted(lambda h: (-h._worth(h, blocked), h.opened_at, h.id))
             answer.append({
-                "key": key, "label": labels[key], "count": len(holds),
+                "key": key, "label": labels[key], "count": len(holds), "hold_ids": holds.ids,
                 "totals": self._totals(holds, blocked),
                 "oldest": fields.Datetime.to_string(min(holds.mapped("opened_at"))),
                 "holds": holds[:count_of(self.env, (limits or {}).get(key, limit), limit)],

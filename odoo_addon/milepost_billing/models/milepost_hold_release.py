@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.addons.milepost.arguments import choice_of
 from odoo.exceptions import AccessError, UserError, ValidationError
 
@@ -10,6 +10,9 @@ class MilepostHoldRelease(models.AbstractModel):
 
     _name = "milepost.hold.release"
     _description = "Release of Holds"
+
+    may_release = fields.Boolean(compute="_compute_may_release")
+    why_not_released = fields.Char(compute="_compute_may_release")
 
     def action_review(self):
         self.check_access("write")
@@ -31,6 +34,57 @@ class MilepostHoldRelease(models.AbstractModel):
             hold._release(given)
         self.sudo().shipment_id._billing_changed()
         self.sudo().carrier_invoice_id._billing_changed()
+
+    def release_alike(self, code, text):
+        """Let the money of alike holds go with one code and text; what may not go says why and stays.
+
+        Alike are holds of one side and reason: one text cannot be the reason for different things.
+
+        :return: {"released": ids, "agreed": ids that a second person must still agree to,
+            "skipped": [{id, name, why}]}
+        """
+        self._check_finance_user()
+        if len(set(self.mapped(lambda hold: (hold.side, hold.reason)))) > 1:
+            raise UserError(self.env._("Release holds of one reason together; others by themselves."))
+        codes = dict(self._fields["release_code"]._description_selection(self.env))
+        given = {"release_code": choice_of(self.env, code or None, codes), "release_reason": text}
+        if not all(given.values()):
+            raise ValidationError(self.env._("Say why they are released: a code and a text."))
+        done, skipped = self.browse(), []
+        for hold in self:
+            try:
+                with self.env.cr.savepoint():
+                    hold._release(given)
+                done |= hold
+            except UserError as refusal:
+                skipped.append({"id": hold.id, "name": hold.display_name, "why": str(refusal)})
+        done.sudo().shipment_id._billing_changed()
+        done.sudo().carrier_invoice_id._billing_changed()
+        released = done.filtered(lambda hold: hold.state == "released")
+        return {"released": released.ids, "agreed": (done - released).ids, "skipped": skipped}
+
+    @api.readonly
+    def release_outlook(self):
+        """What `release_alike` would do: how many holds go, and which stay, and why.
+
+        :return: {"free": ids, "skipped": [{id, name, why}]}
+        """
+        reasons = {hold: hold._why_not_released() for hold in self}
+        return {
+            "free": [hold.id for hold, why in reasons.items() if not why],
+            "skipped": [
+                {"id": hold.id, "name": hold.display_name, "why": why} for hold, why in reasons.items() if why
+            ],
+        }
+
+    @api.depends("state", "severity", "amount", "approved_by_ids")
+    @api.depends_context("uid")
+    def _compute_may_release(self):
+        decides = bool(self._finance_role())
+        for hold in self:
+            blocked = decides and hold.is_open and hold.severity == "soft" and hold._why_not_released()
+            hold.why_not_released = blocked or False
+            hold.may_release = decides and hold.is_open and hold.severity == "soft" and not blocked
 
     def _release(self, given):
         hold = self.sudo()

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -113,6 +113,69 @@ class TestFinanceHoldBoard(BillingCase):
         second.hold_ids.with_user(self.users["manager"]).action_reject()
         [line] = self.lines(self.board(side="ap"))
         self.assertEqual((line["id"], line["state"]), (second.hold_ids.id, "rejected"))
+
+    def test_alike_holds_go_with_one_code_and_text_and_what_stays_says_why(self):
+        self.expect(None, fuel=455.1)
+        holds = (self.fuel_bill() | self.fuel_bill() | self.fuel_bill("2955.11")).hold_ids
+        mine = holds.with_user(self.users["manager"])
+        group = self.board("manager", side="ap")["groups"][0]
+        self.assertEqual(sorted(group["hold_ids"]), sorted(holds.ids))
+        outlook = mine.release_outlook()
+        large = holds.filtered(lambda hold: hold.amount > 2000)
+        self.assertEqual((len(outlook["free"]), [one["id"] for one in outlook["skipped"]]), (2, large.ids))
+        result = mine.release_alike("evidence", "index sheet seen")
+        self.assertEqual(sorted(result["released"]), sorted((holds - large).ids))
+        [skipped] = result["skipped"]
+        self.assertEqual(skipped["id"], large.id)
+        self.assertIn("above your limit of", skipped["why"])
+        self.assertEqual((holds - large).mapped("release_reason"), ["index sheet seen"] * 2)
+        self.assertEqual((large.state, large.release_reason), ("open", False))
+        self.assertEqual([entry.event for entry in (holds - large)[0].audit_ids], ["opened", "released"])
+
+    def test_one_text_does_not_release_different_things(self):
+        self.expect(None, fuel=455.1)
+        mixed = self.fuel_bill().hold_ids | self.proofless().hold_ids
+        with self.assertRaises(UserError):
+            mixed.with_user(self.users["controller"]).release_alike("evidence", "seen")
+        with self.assertRaises(AccessError):
+            mixed[:1].with_user(
+                self.make_user("buyer", ["milepost_billing.group_cost_viewer"])
+            ).release_alike("evidence", "seen")
+
+    def test_the_form_says_whether_its_reader_may_release(self):
+        self.expect(None, fuel=455.1)
+        hold = self.fuel_bill().hold_ids
+        manager, analyst = (hold.with_user(self.users[user]) for user in ("manager", "analyst"))
+        self.assertEqual((manager.may_release, manager.why_not_released), (True, False))
+        self.assertFalse(analyst.may_release)
+        self.assertIn("above your limit of 5 %", analyst.why_not_released)
+        wizard = self.env["milepost.release"].with_user(self.users["manager"]).create({
+            "hold_ids": [(6, 0, hold.ids)], "release_code": "contract", "release_reason": "as agreed",
+        })  # fmt: skip
+        self.assertEqual((wizard.free_count, wizard.skipped), (1, ""))
+        wizard.action_release()
+        self.assertEqual((hold.state, hold.release_reason), ("released", "as agreed"))
+
+    def test_a_decision_on_quantities_offers_what_settles_the_hold_and_says_what_it_bills(self):
+        shipment = self.shipment(self.order(100))
+        self.deliver(shipment)
+        self.facts(self.pod(shipment, [("accepted", 90), ("accepted_damaged", 10)]))
+        self.validate(shipment)
+        hold = shipment.hold_ids.filtered(lambda one: one.reason == "damage")
+        action = hold.with_user(self.users["analyst"]).action_fix()
+        before = shipment.billable_amount
+        wizard = (
+            self.env["milepost.dispose"].with_user(self.users["analyst"]).with_context(**action["context"])
+        )
+        wizard = wizard.create({})
+        self.assertEqual(wizard.allowed, "bill_accepted,allowance,bill_good")
+        offered = dict(line.split(": ") for line in wizard.outcome.splitlines())
+        self.assertEqual(
+            set(offered), {"Bill What Was Accepted", "Give the Damage Allowance", "Bill What Is Undamaged"}
+        )
+        self.assertIn("1,125.00", offered["Bill What Is Undamaged"])
+        self.assertEqual(shipment.billable_amount, before, "a try leaves nothing behind")
+        self.assertEqual(hold.state, "open")
 
     def test_the_number_of_queries_does_not_grow_with_the_holds(self):
         self.expect(None, fuel=455.1)

@@ -1,3 +1,4 @@
+# Over 300 lines: the figures of one screen, measured on one kind of shipment.
 import random
 from datetime import timedelta
 
@@ -75,6 +76,33 @@ class TestFinanceLag(BillingCase):
             },
         )  # fmt: skip
         self.assertEqual(self.parts(figures, "share")["posting_wait"], 40.0)
+
+    def test_the_tiles_and_the_waterfall_tell_one_story(self):
+        """What was ready or proven ahead of the delivery waited no time: not 3 days, and not minus 3."""
+        self.delivered(pod_validated_at=-71, charges_final_at=-71, billing_ready_at=-71, posted_at=2)
+        self.delivered(pod_validated_at=1, charges_final_at=1, billing_ready_at=2, posted_at=3)
+        figures = self.figures()
+        parts = {part["key"]: part["seconds"] / 3600 for part in figures["parts"]}
+        tiles = {key: float(figures[key]["mean_hours"]) * 2 for key in ("readiness", "posting", "whole")}
+        self.assertEqual(sum(parts.values()), tiles["whole"])
+        self.assertEqual(parts["posting_wait"], tiles["posting"])
+        self.assertEqual(tiles["readiness"] + tiles["posting"], tiles["whole"])
+        self.assertEqual(figures["whole"]["n"], figures["posted"])
+        self.assertLessEqual(
+            float(figures["readiness"]["median_hours"]), float(figures["readiness"]["p90_hours"])
+        )
+
+    def test_what_is_delivered_after_the_time_of_looking_is_counted_nowhere(self):
+        for hours in (-80, 80):
+            shipment = self.shipment(self.order())
+            self.deliver(shipment)
+            self.validate(shipment)
+            shipment.delivered_at = DELIVERY + timedelta(hours=hours)
+        figures = self.figures(now=DELIVERY + timedelta(hours=1))
+        unbilled = figures["kpis"]["unbilled"]
+        self.assertEqual((figures["n"], unbilled["n"]), (1, 1))
+        self.assertEqual(sum(one["amount"] for one in unbilled["buckets"]), unbilled["amount"])
+        self.assertEqual(sum(one["n"] for one in unbilled["buckets"]), unbilled["n"])
 
     def test_the_parts_sum_to_the_whole_whatever_the_order_of_the_marks(self):
         chance = random.Random(1)

@@ -8,6 +8,7 @@ from . import (
     milepost_going_live,
     milepost_hand_back,
     milepost_proposal_dismiss,
+    milepost_release,
     milepost_stop_notice,
     milepost_stop_times,
     milepost_supply_proof,

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..billing.quantities import DISPOSITIONS
+
 
 class MilepostDispose(models.TransientModel):
     """Decides what is billed of goods that came short, damaged, refused or in excess."""
@@ -21,17 +23,55 @@ class MilepostDispose(models.TransientModel):
         default="bill_accepted",
         required=True,
     )
+    allowed = fields.Char(
+        default=lambda self: ",".join(name for name, _label in self._fields["disposition"].selection),
+        readonly=True, help="The decisions that settle this hold.",
+    )  # fmt: skip
+    outcome = fields.Text(string="What It Bills", compute="_compute_outcome")
     note = fields.Char(help="Who agreed. For an excess: who at the customer accepted it.")
 
     @api.model
     def _open(self, hold):
+        allowed = DISPOSITIONS[hold.reason.upper()]
         return {
             "type": "ir.actions.act_window", "name": self.env._("Decide on Quantities"),
             "res_model": self._name, "views": [(False, "form")], "target": "new",
             "context": {
                 "default_shipment_id": hold.shipment_id.id, "default_explanation": hold.explanation_shown,
+                "default_allowed": ",".join(allowed), "default_disposition": allowed[0],
             },
         }  # fmt: skip
+
+    @api.depends("shipment_id", "allowed")
+    def _compute_outcome(self):
+        """What each of the decisions bills, tried and taken back."""
+        labels = dict(self._fields["disposition"]._description_selection(self.env))
+        for wizard in self:
+            shipment = wizard.shipment_id
+            lines = []
+            for disposition in filter(None, (wizard.allowed or "").split(",")):
+                amount = wizard._tried(disposition)
+                if amount is not None:
+                    money = shipment.currency_id.format(amount)
+                    lines.append(
+                        self.env._("%(decision)s: %(money)s", decision=labels[disposition], money=money)
+                    )
+            wizard.outcome = "\n".join(lines)
+
+    def _tried(self, disposition):
+        """What is billable of the shipment after the decision; None where it cannot be taken."""
+        savepoint = self.env.cr.savepoint()
+        try:
+            # The note that an excess needs is asked for when it is decided.
+            self.env["milepost.billable"].dispose(self.shipment_id.id, disposition, note="?")
+            self.shipment_id.sudo()._decide_now()
+            return self.shipment_id.billable_amount
+        except UserError:
+            return None
+        finally:
+            savepoint.close(rollback=True)
+            self.env.cr.postcommit.clear()
+            self.env.invalidate_all(flush=False)
 
     def action_dispose(self):
         self.ensure_one()

@@ -1,10 +1,11 @@
 /** The board inside Odoo's layout: the waterfall, the lags, what is unbilled, holds, key figures. */
-import { Component, onWillStart, onWillUpdateProps } from "@odoo/owl";
+import { Component, onWillStart, onWillUpdateProps, useRef } from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { SearchBar } from "@web/search/search_bar/search_bar";
 import { useSearchBarToggler } from "@web/search/search_bar/search_bar_toggler";
 import type { Domain, OdooServices } from "@web/services";
+import { useBoardKeys } from "../../components/board_keys.ts";
 import { fullText } from "../../components/moments.ts";
 import { Notice } from "../../components/notice/notice.ts";
 import { _t } from "../../translation.ts";
@@ -42,6 +43,7 @@ export class LagBoard extends Component<{ domain: Domain }> {
     this.orm = useService("orm");
     this.searchBarToggler = useSearchBarToggler();
     this.feed = useLagFeed();
+    useBoardKeys({ root: useRef("root"), help: () => [] });
     onWillStart(() => void this.feed.search(this.props.domain));
     onWillUpdateProps((next) => {
       if (next.domain !== this.props.domain) void this.feed.search(next.domain);

@@ -19,7 +19,7 @@ export class LagTile extends Component<Props> {
 
   get spreadText(): string {
     const { p90_hours, mean_hours, n } = this.props.lag;
-    return _t("P90 %s · mean %s · n %s", hoursText(p90_hours), hoursText(mean_hours), n);
+    return _t("P90 %s · mean %s · of %s", hoursText(p90_hours), hoursText(mean_hours), n);
   }
 
   get openText(): string {

@@ -6,6 +6,7 @@ import type { ShipmentRow } from "../board_data.ts";
 import type { Labels } from "../labels.ts";
 import { LatenessChip } from "../lateness_chip/lateness_chip.ts";
 import { clockText, durationText, fullText } from "../../components/moments.ts";
+import { SiteTime } from "../../components/site_time/site_time.ts";
 import { arrival, overdueMinutes, type Arrival } from "../shipment_words.ts";
 
 interface Props {
@@ -16,7 +17,7 @@ interface Props {
 
 export class ArrivalLine extends Component<Props> {
   static override template = "milepost.ArrivalLine";
-  static components = { LatenessChip };
+  static components = { LatenessChip, SiteTime };
   static override props = { row: Object, labels: Object, now: Object };
 
   clockText = clockText;

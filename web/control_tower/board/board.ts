@@ -5,11 +5,9 @@ import {
   onWillPatch,
   onWillStart,
   onWillUpdateProps,
-  useExternalListener,
   useRef,
   useState,
 } from "@odoo/owl";
-import { browser } from "@web/core/browser/browser";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
@@ -26,18 +24,22 @@ import type { Labels } from "../labels.ts";
 import { LiveMark } from "../../components/live_mark/live_mark.ts";
 import { Notice } from "../../components/notice/notice.ts";
 import { ShipmentPanel } from "../shipment_panel/shipment_panel.ts";
+import { WorkBar } from "../work_bar/work_bar.ts";
+import { useBoardWork, type BoardWork, type WorkAction } from "../board_work.ts";
 import { useBoardFeed, type BoardFeed } from "./board_feed.ts";
-import { directionOf, isChord, isTyping, neighbour } from "../../components/keys.ts";
-
-const LAYOUT_SETTING = "milepost.control_tower.layout";
+import { LAYOUTS, rememberedLayout, rememberLayout, type BoardLayout } from "./board_layout.ts";
+import { towerKeys } from "./board_help.ts";
+import { useBoardKeys } from "../../components/board_keys.ts";
+import { directionOf, isChord, neighbour } from "../../components/keys.ts";
+import type { ActionProps } from "../../components/search_setup.ts";
+import { chosenInUrl, useUrlState, type UrlState } from "../../components/url_state.ts";
 
 interface Props {
   domain: Domain;
   labels: Labels;
   openId?: number;
+  updateActionState?: ActionProps["updateActionState"];
 }
-
-type BoardLayout = "columns" | "list";
 
 interface State {
   layout: BoardLayout;
@@ -45,6 +47,8 @@ interface State {
   folded: Partial<Record<ColumnKey, boolean>>;
   focusedId: number | null;
   openId: number | null;
+  /** Marked with x, to be worked on together. */
+  selected: Set<number>;
   /** Rises when the open shipment changed, so that the panel reads it again. */
   openRevision: number;
 }
@@ -60,11 +64,13 @@ export class Board extends Component<Props> {
     Notice,
     SearchBar,
     ShipmentPanel,
+    WorkBar,
   };
   static override props = {
     domain: Array,
     labels: Object,
     openId: { type: Number, optional: true },
+    updateActionState: { type: Function, optional: true },
   };
 
   action!: OdooServices["action"];
@@ -73,6 +79,8 @@ export class Board extends Component<Props> {
   root!: { el: HTMLElement | null };
   searchBarToggler!: ReturnType<typeof useSearchBarToggler>;
   state!: State;
+  url!: UrlState;
+  work!: BoardWork;
 
   override setup(): void {
     this.action = useService("action");
@@ -80,17 +88,22 @@ export class Board extends Component<Props> {
     this.root = useRef("root");
     this.searchBarToggler = useSearchBarToggler();
     this.state = useState<State>({
-      layout: browser.localStorage.getItem(LAYOUT_SETTING) === "list" ? "list" : "columns",
+      layout: chosenInUrl("layout", LAYOUTS) ?? rememberedLayout(),
       folded: {},
       focusedId: null,
       openId: this.props.openId ?? null,
       openRevision: 0,
+      selected: new Set(),
     });
     this.feed = useBoardFeed({ onChanged: (ids) => this.onChanged(ids) });
-    useSetupAction({
-      getLocalState: () => (this.state.openId === null ? {} : { openId: this.state.openId }),
+    this.work = useBoardWork(() => this.onWorked());
+    this.url = useUrlState(this.props.updateActionState);
+    useBoardKeys({
+      root: this.root,
+      help: towerKeys,
+      focusFirst: () => this.focusCard(this.tabStopId),
     });
-    useExternalListener(window, "keydown", (event) => this.onWindowKeydown(event as KeyboardEvent));
+    useSetupAction({ getLocalState: () => ({ openId: this.state.openId }) });
     this.keepFocus();
     // The frame is there at once, and fills when the answer is.
     onWillStart(() => void this.feed.search(this.props.domain));
@@ -148,7 +161,8 @@ export class Board extends Component<Props> {
 
   setLayout(layout: BoardLayout): void {
     this.state.layout = layout;
-    browser.localStorage.setItem(LAYOUT_SETTING, layout);
+    this.url.set({ layout });
+    rememberLayout(layout);
   }
 
   /** The one card that the Tab key reaches: the focused one, else the first. */
@@ -169,12 +183,15 @@ export class Board extends Component<Props> {
   // What the user does
 
   openPanel = (id: number): void => {
+    const leafs = this.state.openId !== null;
     this.state.openId = id;
     this.state.focusedId = id;
+    this.url[leafs ? "setSoon" : "set"]({ resId: id });
   };
 
   closePanel = (): void => {
     this.state.openId = null;
+    this.url.set({ resId: undefined });
     this.focusCard(this.state.focusedId);
   };
 
@@ -198,6 +215,42 @@ export class Board extends Component<Props> {
     column?.scrollIntoView({ behavior: "smooth", inline: "start", block: "nearest" });
   };
 
+  /** What was worked on is read again at once: it may leave its column. */
+  onWorked(): void {
+    this.state.selected.clear();
+    this.state.openRevision += 1;
+    void this.feed.retry();
+  }
+
+  toggle(id: number): void {
+    if (!this.state.selected.delete(id)) this.state.selected.add(id);
+  }
+
+  get selectedText(): string {
+    return _t("%s selected", this.state.selected.size);
+  }
+
+  actOnSelected = (action: WorkAction, until?: string): void => {
+    void this.work.act([...this.state.selected], action, until);
+  };
+
+  actOnOpen = (action: WorkAction, until?: string): void => {
+    if (this.state.openId !== null) void this.work.act([this.state.openId], action, until);
+  };
+
+  /** Keys that work on the card that has the focus, or on all that are selected. */
+  actOnKey(key: string, id: number): boolean {
+    const meant = this.state.selected.size > 0 ? [...this.state.selected] : [id];
+    const acts: Record<string, () => void> = {
+      a: () => void this.work.act(meant, "own"),
+      e: () => void this.work.act(meant, "acknowledge"),
+      s: () => void this.work.act(meant, "snooze"),
+      x: () => this.toggle(id),
+    };
+    acts[key]?.();
+    return key in acts;
+  }
+
   onKeydown(event: KeyboardEvent): void {
     if (event.key === "Escape" && this.state.openId !== null) {
       event.preventDefault();
@@ -211,6 +264,10 @@ export class Board extends Component<Props> {
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
       this.enter(id);
+      return;
+    }
+    if (this.actOnKey(event.key, id)) {
+      event.preventDefault();
       return;
     }
     const direction = directionOf(event.key);
@@ -227,22 +284,6 @@ export class Board extends Component<Props> {
   enter(id: number): void {
     if (this.state.openId !== id) this.openPanel(id);
     else this.root.el?.querySelector<HTMLElement>(".o_mp_panel")?.focus();
-  }
-
-  /** Keys that work wherever the focus is, unless somebody types. */
-  onWindowKeydown(event: KeyboardEvent): void {
-    if (event.defaultPrevented || isChord(event)) return;
-    if (isTyping(event.target)) return;
-    if (event.key === "/") {
-      const board = this.root.el?.closest(".o_mp_control_tower");
-      const input = board?.querySelector<HTMLElement>(".o_searchview_input");
-      if (!input) return;
-      event.preventDefault();
-      input.focus();
-    } else if (event.target === document.body && directionOf(event.key) !== null) {
-      event.preventDefault();
-      this.focusCard(this.tabStopId);
-    }
   }
 
   focusCard(id: number | null): void {

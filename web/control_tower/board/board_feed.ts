@@ -5,7 +5,7 @@ import { useService } from "@web/core/utils/hooks";
 import type { Domain, OdooServices } from "@web/services";
 import type { DateTime } from "luxon";
 import { LiveFeed, useLiveLine, type LineState } from "../../components/live_feed.ts";
-import { instant } from "../../components/moments.ts";
+import { instant, ownZone } from "../../components/moments.ts";
 import type { BoardAnswer, BoardColumn, ColumnKey } from "../board_data.ts";
 import { merge } from "../board_state.ts";
 
@@ -54,7 +54,7 @@ export class BoardFeed extends LiveFeed<BoardAnswer, FeedState> {
   }
 
   protected override ask(orm: OdooServices["orm"]): Promise<BoardAnswer> {
-    const args = [this.#domain, PAGE, this.#limits];
+    const args = [this.#domain, PAGE, this.#limits, ownZone()];
     return orm.call("milepost.shipment", "control_tower", args) as Promise<BoardAnswer>;
   }
 

@@ -18,6 +18,7 @@ interface Props {
   changed: ReadonlySet<number>;
   tabStopId: number | null;
   openId: number | null;
+  selected: ReadonlySet<number>;
   toggleFold: (key: ColumnKey) => void;
   open: (id: number) => void;
   onFocus: (id: number) => void;
@@ -36,6 +37,7 @@ export class BoardColumnView extends Component<Props> {
     changed: Object,
     tabStopId: { validate: isIdOrNull },
     openId: { validate: isIdOrNull },
+    selected: Object,
     toggleFold: Function,
     open: Function,
     onFocus: Function,

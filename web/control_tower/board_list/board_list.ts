@@ -16,6 +16,7 @@ interface Props {
   changed: ReadonlySet<number>;
   tabStopId: number | null;
   openId: number | null;
+  selected: ReadonlySet<number>;
   open: (id: number) => void;
   onFocus: (id: number) => void;
   showMore: (key: ColumnKey) => Promise<void>;
@@ -32,6 +33,7 @@ export class BoardList extends Component<Props> {
     changed: Object,
     tabStopId: { validate: isIdOrNull },
     openId: { validate: isIdOrNull },
+    selected: Object,
     open: Function,
     onFocus: Function,
     showMore: Function,

@@ -4,19 +4,28 @@ import type { DateTime } from "luxon";
 import { _t } from "../../translation.ts";
 import type { TimelineFact } from "../board_data.ts";
 import type { Labels } from "../labels.ts";
-import { clockText, fullText } from "../../components/moments.ts";
+import { fullText } from "../../components/moments.ts";
+import { plainText } from "../../components/plain_text.ts";
+import { SiteTime } from "../../components/site_time/site_time.ts";
 
 interface Props {
   fact: TimelineFact;
   labels: Labels;
   now: DateTime;
+  /** Of the stop that it is told of. */
+  zone?: string | false;
 }
 
 export class FactItem extends Component<Props> {
   static override template = "milepost.FactItem";
-  static override props = { fact: Object, labels: Object, now: Object };
+  static components = { SiteTime };
+  static override props = {
+    fact: Object,
+    labels: Object,
+    now: Object,
+    zone: { type: [String, Boolean], optional: true },
+  };
 
-  clockText = clockText;
   fullText = fullText;
 
   /** In our words; the partner's own code while nobody has mapped it. */
@@ -24,7 +33,9 @@ export class FactItem extends Component<Props> {
     const { fact, labels } = this.props;
     if (fact.code !== false) return labels.milestone(fact.code);
     const conditions = fact.conditions.map((condition) => labels.condition(condition));
-    return conditions.length > 0 ? conditions.join(", ") : _t("Unknown code %s", fact.raw_code);
+    return conditions.length > 0
+      ? conditions.join(", ")
+      : _t("Unknown code %s", plainText(fact.raw_code));
   }
 
   /** What tells this fact from a plain event that counts. */
@@ -41,7 +52,8 @@ export class FactItem extends Component<Props> {
   get detail(): string {
     const { fact, labels } = this.props;
     const reason = fact.reason === false ? "" : labels.reason(fact.reason);
-    return [reason, fact.raw_text || "", fact.place_name || ""].filter(Boolean).join(" · ");
+    const parts = [reason, plainText(fact.raw_text), plainText(fact.place_name)];
+    return parts.filter(Boolean).join(" · ");
   }
 
   /** The values of the stop that come from this fact. */

@@ -10,12 +10,19 @@ interface Props {
   facts: TimelineFact[];
   labels: Labels;
   now: DateTime;
+  /** Of the stop that they are told of. */
+  zone?: string | false;
 }
 
 export class FactList extends Component<Props> {
   static override template = "milepost.FactList";
   static components = { FactItem };
-  static override props = { facts: Array, labels: Object, now: Object };
+  static override props = {
+    facts: Array,
+    labels: Object,
+    now: Object,
+    zone: { type: [String, Boolean], optional: true },
+  };
 
   get counting(): TimelineFact[] {
     return this.props.facts.filter((fact) => !fact.superseded && !fact.retracted);

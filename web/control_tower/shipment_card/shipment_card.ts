@@ -19,6 +19,7 @@ interface Props {
   isChanged: boolean;
   isTabStop: boolean;
   isOpen: boolean;
+  isSelected: boolean;
   open: (id: number) => void;
   onFocus: (id: number) => void;
 }
@@ -34,6 +35,7 @@ export class ShipmentCard extends Component<Props> {
     isChanged: Boolean,
     isTabStop: Boolean,
     isOpen: Boolean,
+    isSelected: Boolean,
     open: Function,
     onFocus: Function,
   };

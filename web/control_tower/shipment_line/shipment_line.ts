@@ -2,13 +2,14 @@
 import { _t } from "../../translation.ts";
 import { LatenessChip } from "../lateness_chip/lateness_chip.ts";
 import { clockText, durationText } from "../../components/moments.ts";
+import { SiteTime } from "../../components/site_time/site_time.ts";
 import { RemarkList } from "../remark_list/remark_list.ts";
 import { ShipmentCard } from "../shipment_card/shipment_card.ts";
 import { arrival, isTroubleLastStep, overdueMinutes, type Arrival } from "../shipment_words.ts";
 
 export class ShipmentLine extends ShipmentCard {
   static override template = "milepost.ShipmentLine";
-  static override components = { LatenessChip, RemarkList };
+  static override components = { LatenessChip, RemarkList, SiteTime };
 
   clockText = clockText;
 

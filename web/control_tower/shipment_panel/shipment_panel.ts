@@ -10,8 +10,12 @@ import { ArrivalLine } from "../arrival_line/arrival_line.ts";
 import { FactList } from "../fact_list/fact_list.ts";
 import type { Labels } from "../labels.ts";
 import { clockText, fullText, instant } from "../../components/moments.ts";
+import { plainText } from "../../components/plain_text.ts";
 import { isObjectOrNull } from "../../components/prop_types.ts";
+import { isNoLonger } from "../../components/server_error.ts";
 import { RemarkList } from "../remark_list/remark_list.ts";
+import type { WorkAction } from "../board_work.ts";
+import { WorkBar } from "../work_bar/work_bar.ts";
 import { remarks, type Remark } from "../shipment_remarks.ts";
 import { arrival, route, trouble } from "../shipment_words.ts";
 import { StopTimeline } from "../stop_timeline/stop_timeline.ts";
@@ -25,11 +29,12 @@ interface Props {
   now: DateTime | null;
   close: () => void;
   openForm: (id: number) => void;
+  act: (action: WorkAction, until?: string) => void;
 }
 
 export class ShipmentPanel extends Component<Props> {
   static override template = "milepost.ShipmentPanel";
-  static components = { ArrivalLine, FactList, RemarkList, StopTimeline };
+  static components = { ArrivalLine, FactList, RemarkList, StopTimeline, WorkBar };
   static override props = {
     shipmentId: Number,
     revision: Number,
@@ -37,6 +42,7 @@ export class ShipmentPanel extends Component<Props> {
     now: { validate: isObjectOrNull },
     close: Function,
     openForm: Function,
+    act: Function,
   };
 
   clockText = clockText;
@@ -44,12 +50,12 @@ export class ShipmentPanel extends Component<Props> {
   orm!: OdooServices["orm"];
   closeButton!: { el: HTMLElement | null };
   keepLast = new KeepLast();
-  state!: { answer: TimelineAnswer | null; failed: boolean };
+  state!: { answer: TimelineAnswer | null; fault: "refused" | "failed" | null };
 
   override setup(): void {
     this.orm = useService("orm");
     this.closeButton = useRef("close");
-    this.state = useState<ShipmentPanel["state"]>({ answer: null, failed: false });
+    this.state = useState<ShipmentPanel["state"]>({ answer: null, fault: null });
     // The panel opens at once and fills when the answer is there.
     onWillStart(() => void this.read(this.props.shipmentId));
     onWillUpdateProps((next) => {
@@ -66,10 +72,10 @@ export class ShipmentPanel extends Component<Props> {
     try {
       const call = this.orm.silent.call("milepost.shipment", "timeline", [id]);
       this.state.answer = (await this.keepLast.add(call)) as TimelineAnswer;
-      this.state.failed = false;
-    } catch {
+      this.state.fault = null;
+    } catch (error) {
       if (this.state.answer?.shipment.id !== id) this.state.answer = null;
-      this.state.failed = true;
+      this.state.fault = isNoLonger(error) ? "refused" : "failed";
     }
   }
 
@@ -89,7 +95,7 @@ export class ShipmentPanel extends Component<Props> {
   /** The carrier and the system that speaks for it, which often bear one name. */
   get byText(): string {
     const { carrier, connection } = this.state.answer?.shipment ?? {};
-    return [...new Set([carrier, connection])].filter(Boolean).join(" · ");
+    return [...new Set([carrier, connection].map(plainText))].filter(Boolean).join(" · ");
   }
 
   get heardText(): string {
@@ -117,6 +123,6 @@ export class ShipmentPanel extends Component<Props> {
   }
 
   signerText(pod: TimelinePod): string {
-    return pod.signer === false ? _t("No name given") : _t("Signed by %s", pod.signer);
+    return pod.signer === false ? _t("No name given") : _t("Signed by %s", plainText(pod.signer));
   }
 }

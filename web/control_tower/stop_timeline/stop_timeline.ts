@@ -7,7 +7,9 @@ import type { TimelineStop } from "../board_data.ts";
 import { FactList } from "../fact_list/fact_list.ts";
 import type { Labels } from "../labels.ts";
 import { LatenessChip } from "../lateness_chip/lateness_chip.ts";
-import { clockText, fullText, localClockText } from "../../components/moments.ts";
+import { clockText, instant } from "../../components/moments.ts";
+import { plainText } from "../../components/plain_text.ts";
+import { SiteTime } from "../../components/site_time/site_time.ts";
 
 interface Props {
   stops: TimelineStop[];
@@ -31,12 +33,8 @@ const ICONS: Record<TimelineStop["kind"], string> = {
 
 export class StopTimeline extends Component<Props> {
   static override template = "milepost.StopTimeline";
-  static components = { FactList, LatenessChip };
+  static components = { FactList, LatenessChip, SiteTime };
   static override props = { stops: Array, labels: Object, now: Object };
-
-  clockText = clockText;
-  fullText = fullText;
-  localClockText = localClockText;
 
   icon(stop: TimelineStop): string {
     if (this.hasFailed(stop)) return "fa-times";
@@ -58,8 +56,12 @@ export class StopTimeline extends Component<Props> {
     return names[stop.kind];
   }
 
+  nameText(stop: TimelineStop): string {
+    return plainText(stop.name) || plainText(stop.city) || this.kindText(stop);
+  }
+
   placeText(stop: TimelineStop): string {
-    return [stop.city, stop.country_code].filter(Boolean).join(", ");
+    return [plainText(stop.city), stop.country_code].filter(Boolean).join(", ");
   }
 
   /** What is known, from the plan to what happened. A line without any time is left out. */
@@ -87,18 +89,38 @@ export class StopTimeline extends Component<Props> {
     return lines.filter((line) => line.arrival !== false || line.departure !== false);
   }
 
-  /** `08:00 – 10:00`, when the stop has a window. */
+  /**
+   * Until when the truck may come, by the clock of the place: `08:00 – 10:00`, or the end alone
+   * where that is not the planned arrival itself.
+   */
   windowText(stop: TimelineStop): string {
-    if (stop.window_start === false || stop.window_end === false) return "";
-    const [from, until] = [stop.window_start, stop.window_end].map((at) =>
-      clockText(at, this.props.now),
-    );
-    return `${from} – ${until}`;
+    const { window_start: start, window_end: end, planned_arrival: planned } = stop;
+    if (end === false || (start === false && (planned === false || planned === end))) return "";
+    const clock = (at: OdooInstant) => clockText(at, this.props.now, stop.zone);
+    return start === false ? _t("until %s", clock(end)) : `${clock(start)} – ${clock(end)}`;
   }
 
   /** Lateness is known once there is a forecast or an arrival to hold against the plan. */
   isMeasured(stop: TimelineStop): boolean {
     const due = stop.window_end || stop.planned_arrival;
-    return due !== false && Boolean(stop.estimated_arrival || stop.arrived_at || stop.completed_at);
+    return due !== false && this.arrivalOf(stop) !== null;
+  }
+
+  /**
+   * Minutes to tell in the chip. Late is after the end of the window; early is before its start, or
+   * before the planned arrival where no start is told, and nothing in between is either.
+   */
+  minutesOf(stop: TimelineStop): number {
+    const from = instant(stop.window_start || stop.planned_arrival || stop.window_end);
+    const arrival = this.arrivalOf(stop);
+    if (stop.lateness_minutes > 0 || from === null || arrival === null) {
+      return stop.lateness_minutes;
+    }
+    return Math.min(0, Math.floor(arrival.diff(from, "minutes").minutes));
+  }
+
+  arrivalOf(stop: TimelineStop) {
+    const there = [stop.arrived_at, stop.completed_at].filter((at) => at !== false).toSorted();
+    return instant(there[0] ?? stop.estimated_arrival);
   }
 }

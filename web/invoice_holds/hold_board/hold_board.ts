@@ -5,7 +5,6 @@ import {
   onWillPatch,
   onWillStart,
   onWillUpdateProps,
-  useExternalListener,
   useRef,
   useState,
 } from "@odoo/owl";
@@ -15,16 +14,26 @@ import { Layout } from "@web/search/layout";
 import { SearchBar } from "@web/search/search_bar/search_bar";
 import { useSearchBarToggler } from "@web/search/search_bar/search_bar_toggler";
 import type { Domain, OdooServices } from "@web/services";
-import { directionOf, isChord, isTyping, neighbour } from "../../components/keys.ts";
+import type { KeyHelp } from "../../components/keys_dialog/keys_dialog.ts";
+import { movingHelp, useBoardKeys } from "../../components/board_keys.ts";
+import { directionOf, isChord, neighbour } from "../../components/keys.ts";
+import type { ActionProps } from "../../components/search_setup.ts";
+import { chosenInUrl, useUrlState, type UrlState } from "../../components/url_state.ts";
 import { LiveMark } from "../../components/live_mark/live_mark.ts";
 import { totalsText } from "../../billing/money.ts";
 import { Notice } from "../../components/notice/notice.ts";
-import { refusalText } from "../../components/server_error.ts";
 import { _t } from "../../translation.ts";
-import type { GroupBy, HoldGroup, HoldLine, SideKey } from "../hold_data.ts";
+import {
+  GROUPINGS,
+  SIDES,
+  type GroupBy,
+  type HoldGroup,
+  type HoldLine,
+  type SideKey,
+} from "../hold_data.ts";
 import { useHoldFeed, type HoldFeed } from "../hold_feed.ts";
 import { HoldGroupView } from "../hold_group/hold_group.ts";
-import { ReleaseDialog } from "../release_dialog/release_dialog.ts";
+import { useHoldReleases, type HoldReleases } from "../hold_releases.ts";
 
 /** What the user looks at, kept while another action lies over the board. */
 export interface Shown {
@@ -34,46 +43,61 @@ export interface Shown {
 
 interface Props {
   domain: Domain;
-  shown?: Shown;
+  shown?: Shown | undefined;
+  updateActionState?: ActionProps["updateActionState"];
 }
 
 interface State {
   folded: Record<string, boolean>;
   focusedId: number | null;
+  /** Marked with x, to be released together. */
+  selected: Set<number>;
 }
 
 export class HoldBoard extends Component<Props> {
   static override template = "milepost.HoldBoard";
   static components = { HoldGroupView, Layout, LiveMark, Notice, SearchBar };
-  static override props = { domain: Array, shown: { type: Object, optional: true } };
+  static override props = {
+    domain: Array,
+    shown: { type: Object, optional: true },
+    updateActionState: { type: Function, optional: true },
+  };
 
   action!: OdooServices["action"];
-  dialog!: OdooServices["dialog"];
-  notification!: OdooServices["notification"];
   orm!: OdooServices["orm"];
   feed!: HoldFeed;
+  releases!: HoldReleases;
   root!: { el: HTMLElement | null };
   searchBarToggler!: ReturnType<typeof useSearchBarToggler>;
   state!: State;
   totalsText = totalsText;
+  url!: UrlState;
 
   override setup(): void {
     this.action = useService("action");
-    this.dialog = useService("dialog");
-    this.notification = useService("notification");
     this.orm = useService("orm");
     this.root = useRef("root");
     this.searchBarToggler = useSearchBarToggler();
-    this.state = useState<State>({ folded: {}, focusedId: null });
-    const { side, group } = this.props.shown ?? { side: "ar", group: "reason" };
+    this.state = useState<State>({ folded: {}, focusedId: null, selected: new Set() });
+    const { side, group } = this.props.shown ?? {
+      side: chosenInUrl("side", SIDES) ?? "ar",
+      group: chosenInUrl("group", GROUPINGS) ?? "reason",
+    };
     this.feed = useHoldFeed(side, group);
     useSetupAction({
-      getLocalState: () => {
-        const { side: shownSide, group: shownGroup } = this.feed.state;
-        return { shown: { side: shownSide, group: shownGroup } };
+      getLocalState: () => ({
+        shown: { side: this.feed.state.side, group: this.feed.state.group },
+      }),
+    });
+    this.releases = useHoldReleases(this.feed, () => this.state.selected.clear());
+    this.url = useUrlState(this.props.updateActionState);
+    useBoardKeys({
+      root: this.root,
+      help: () => [...movingHelp(), ...this.ownKeys],
+      focusFirst: () => {
+        if (this.tabStopId !== null) this.lineOf(this.tabStopId)?.focus();
       },
     });
-    useExternalListener(window, "keydown", (event) => this.onWindowKeydown(event as KeyboardEvent));
     this.keepFocus();
     onWillStart(() => void this.feed.search(this.props.domain));
     onWillUpdateProps((next) => {
@@ -167,11 +191,14 @@ export class HoldBoard extends Component<Props> {
 
   showSide(side: SideKey): void {
     this.state.folded = {};
+    this.state.selected.clear();
+    this.url.set({ side });
     void this.feed.show(side, this.feed.state.group);
   }
 
   showGroups(group: GroupBy): void {
     this.state.folded = {};
+    this.url.set({ group });
     void this.feed.show(this.feed.state.side, group);
   }
 
@@ -204,32 +231,16 @@ export class HoldBoard extends Component<Props> {
     void this.action.doAction("milepost_billing.action_milepost_hold");
   }
 
-  release = (line: HoldLine): void => {
-    const { answer } = this.feed.state;
-    if (answer === null || answer.role === false) return;
-    this.dialog.add(ReleaseDialog, {
-      line,
-      codes: answer.release_codes,
-      release: (code: string, text: string) => this.doRelease(line, code, text),
-    });
+  releaseMany = async (ids: readonly number[]): Promise<void> => {
+    await this.releases.many(ids);
   };
 
-  /** Releases on the server, which decides; gives its refusal, null when the money is free. */
-  async doRelease(line: HoldLine, code: string, text: string): Promise<string | null> {
-    try {
-      await this.orm.call("milepost.hold", "action_release", [[line.id]], { code, text });
-    } catch (error) {
-      const refusal = refusalText(error);
-      if (refusal === null) throw error;
-      return refusal;
-    }
-    const waits = line.people > 1 && line.agreed.length === 0;
-    this.notification.add(
-      waits ? _t("You agreed. A second person must agree too.") : _t("Released"),
-      { type: waits ? "info" : "success" },
-    );
-    await this.feed.retry();
-    return null;
+  toggle(id: number): void {
+    if (!this.state.selected.delete(id)) this.state.selected.add(id);
+  }
+
+  get selectedText(): string {
+    return _t("%s selected", this.state.selected.size);
   }
 
   review = async (line: HoldLine): Promise<void> => {
@@ -251,7 +262,11 @@ export class HoldBoard extends Component<Props> {
     if (line === undefined || isChord(event)) return;
     const acts: Record<string, () => void> = {
       Enter: () => this.openHold(line),
-      r: () => this.release(line),
+      r: () => {
+        if (this.state.selected.size === 0) this.releases.one(line);
+        else void this.releaseMany([...this.state.selected]);
+      },
+      x: () => this.toggle(line.id),
       v: () => void this.review(line),
       o: () => this.openShipment(line),
       f: () => void this.fix(line),
@@ -266,11 +281,16 @@ export class HoldBoard extends Component<Props> {
     if (next !== null) this.lineOf(next)?.focus();
   }
 
-  onWindowKeydown(event: KeyboardEvent): void {
-    if (event.defaultPrevented || isChord(event) || isTyping(event.target)) return;
-    if (event.target !== document.body || directionOf(event.key) === null) return;
-    event.preventDefault();
-    if (this.tabStopId !== null) this.lineOf(this.tabStopId)?.focus();
+  /** What the board's own keys do. */
+  get ownKeys(): KeyHelp[] {
+    return [
+      { keys: ["Enter"], text: _t("Open the hold") },
+      { keys: ["x"], text: _t("Select, or no longer") },
+      { keys: ["r"], text: _t("Release it, or all that are selected") },
+      { keys: ["v"], text: _t("Take it up for review") },
+      { keys: ["f"], text: _t("Mend the cause") },
+      { keys: ["o"], text: _t("Open the shipment") },
+    ];
   }
 
   lineOf(id: number): HTMLElement | null {

@@ -24,6 +24,8 @@ interface Props {
   release: (line: HoldLine) => void;
   review: (line: HoldLine) => Promise<void>;
   fix: (line: HoldLine) => Promise<void>;
+  selected: ReadonlySet<number>;
+  releaseMany: (ids: readonly number[]) => Promise<void>;
 }
 
 export class HoldGroupView extends Component<Props> {
@@ -44,6 +46,8 @@ export class HoldGroupView extends Component<Props> {
     release: Function,
     review: Function,
     fix: Function,
+    selected: Object,
+    releaseMany: Function,
   };
 
   fullText = fullText;
@@ -56,6 +60,18 @@ export class HoldGroupView extends Component<Props> {
 
   get oldestText(): string {
     return _t("oldest %s", ageText(this.props.group.oldest, this.props.now));
+  }
+
+  /** Alike are holds of one reason, of which one person may release at least one. */
+  get canReleaseAll(): boolean {
+    const { group, by, decides } = this.props;
+    return (
+      decides && by === "reason" && group.count > 1 && group.holds.some((line) => line.may_release)
+    );
+  }
+
+  get releaseAllText(): string {
+    return _t("Release all %s…", this.props.group.count);
   }
 
   get moreText(): string {

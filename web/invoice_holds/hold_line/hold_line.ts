@@ -19,6 +19,7 @@ interface Props {
   release: (line: HoldLine) => void;
   review: (line: HoldLine) => Promise<void>;
   fix: (line: HoldLine) => Promise<void>;
+  isSelected: boolean;
 }
 
 export class HoldLineView extends Component<Props> {
@@ -35,6 +36,7 @@ export class HoldLineView extends Component<Props> {
     release: Function,
     review: Function,
     fix: Function,
+    isSelected: Boolean,
   };
 
   ageText = ageText;
@@ -76,7 +78,7 @@ export class HoldLineView extends Component<Props> {
   /** How far the decision is. */
   get stateText(): string {
     const { state, state_label, reviewer, agreed, people } = this.props.line;
-    if (state === "rejected") return _t("Upheld");
+    if (state === "rejected") return _t("Kept held");
     if (agreed.length > 0)
       return _t("%s of %s agreed: %s", agreed.length, people, agreed.join(", "));
     if (state !== "in_review") return "";

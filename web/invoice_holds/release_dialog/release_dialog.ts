@@ -13,7 +13,8 @@ interface Props {
   close: () => void;
 }
 
-interface State {
+/** Why money is let go; the state behind the template `milepost.ReleaseForm`. */
+export interface ReleaseState {
   code: string;
   text: string;
   /** What is missing was pointed out. */
@@ -22,23 +23,25 @@ interface State {
   refusal: string | null;
 }
 
+export function newReleaseState(): ReleaseState {
+  return { code: "", text: "", isChecked: false, isSending: false, refusal: null };
+}
+
+export function isGiven(state: ReleaseState): boolean {
+  return state.code !== "" && state.text.trim() !== "";
+}
+
 export class ReleaseDialog extends Component<Props> {
   static override template = "milepost.ReleaseDialog";
   static components = { Dialog };
   static override props = { line: Object, codes: Array, release: Function, close: Function };
 
   code!: { el: HTMLElement | null };
-  state!: State;
+  state!: ReleaseState;
 
   override setup(): void {
     this.code = useRef("code");
-    this.state = useState<State>({
-      code: "",
-      text: "",
-      isChecked: false,
-      isSending: false,
-      refusal: null,
-    });
+    this.state = useState(newReleaseState());
     onMounted(() => this.code.el?.focus());
   }
 
@@ -69,13 +72,9 @@ export class ReleaseDialog extends Component<Props> {
       : _t("It can be released by: %s.", line.needs);
   }
 
-  get isComplete(): boolean {
-    return this.state.code !== "" && this.state.text.trim() !== "";
-  }
-
   async confirm(): Promise<void> {
     this.state.isChecked = true;
-    if (!this.isComplete || this.state.isSending) return;
+    if (!isGiven(this.state) || this.state.isSending) return;
     this.state.isSending = true;
     try {
       this.state.refusal = await this.props.release(this.state.code, this.state.text.trim());

@@ -4,7 +4,7 @@
 import { registry as registry2 } from "@web/core/registry";
 
 // web/control_tower/control_tower.ts
-import { Component as Component16 } from "@odoo/owl";
+import { Component as Component19 } from "@odoo/owl";
 import { WithSearch } from "@web/search/with_search/with_search";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
@@ -51,6 +51,7 @@ var REFUSALS = /* @__PURE__ */ new Set([
   "odoo.exceptions.UserError",
   "odoo.exceptions.ValidationError"
 ]);
+var MISSING = "odoo.exceptions.MissingError";
 function serverError(error) {
   if (typeof error !== "object" || error === null) return null;
   if ("exceptionName" in error) return error;
@@ -63,6 +64,9 @@ function refusalText(error) {
   const found = serverError(error);
   if (found === null || !REFUSALS.has(found.exceptionName)) return null;
   return found.data?.message ?? null;
+}
+function isNoLonger(error) {
+  return isAccessError(error) || serverError(error)?.exceptionName === MISSING;
 }
 
 // web/components/search_setup.ts
@@ -108,24 +112,22 @@ function useSearchSetup(props, wanted) {
 
 // web/control_tower/board/board.ts
 import {
-  Component as Component15,
+  Component as Component18,
   onPatched,
   onWillPatch,
   onWillStart as onWillStart3,
   onWillUpdateProps as onWillUpdateProps2,
-  useExternalListener as useExternalListener2,
   useRef as useRef3,
   useState as useState5
 } from "@odoo/owl";
-import { browser as browser4 } from "@web/core/browser/browser";
-import { useService as useService5 } from "@web/core/utils/hooks";
+import { useService as useService7 } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { SearchBar } from "@web/search/search_bar/search_bar";
 import { useSearchBarToggler } from "@web/search/search_bar/search_bar_toggler";
 
 // web/control_tower/board_column/board_column.ts
-import { Component as Component7 } from "@odoo/owl";
+import { Component as Component8 } from "@odoo/owl";
 
 // web/control_tower/more_button/more_button.ts
 import { Component as Component2, useState as useState2 } from "@odoo/owl";
@@ -158,10 +160,10 @@ function isObjectOrNull(value) {
 }
 
 // web/control_tower/shipment_card/shipment_card.ts
-import { Component as Component6, useEffect, useRef } from "@odoo/owl";
+import { Component as Component7, useEffect, useRef } from "@odoo/owl";
 
 // web/control_tower/arrival_line/arrival_line.ts
-import { Component as Component4 } from "@odoo/owl";
+import { Component as Component5 } from "@odoo/owl";
 
 // web/control_tower/lateness_chip/lateness_chip.ts
 import { Component as Component3 } from "@odoo/owl";
@@ -172,35 +174,41 @@ var MINUTES_OF_DAY = 24 * 60;
 function instant(value) {
   return value === false ? null : deserializeDateTime(value);
 }
-function clockText(value, now) {
-  const at = instant(value);
-  if (at === null) return "";
-  const time = at.toLocaleString({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  if (at.hasSame(now, "day")) return time;
-  const days = Math.abs(at.startOf("day").diff(now.startOf("day"), "days").days);
+function ownZone() {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+var CLOCK = { hour: "numeric", minute: "2-digit" };
+function clockText(value, now, zone = false) {
+  const at = there(instant(value), zone);
+  const today = there(now, zone);
+  if (at === null || today === null) return "";
+  const time = at.toLocaleString(CLOCK);
+  if (at.hasSame(today, "day")) return time;
+  const days = Math.abs(at.startOf("day").diff(today.startOf("day"), "days").days);
   const day = days < 7 ? at.toLocaleString({ weekday: "short" }) : at.toLocaleString({ day: "numeric", month: "short" });
   return `${day} ${time}`;
 }
-function fullText(value) {
+function fullText(value, zone = false) {
   const at = instant(value);
-  return at === null ? "" : at.toLocaleString({
+  if (at === null) return "";
+  const text = (clock) => clock.toLocaleString({
     weekday: "short",
     day: "numeric",
     month: "short",
     year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
+    ...CLOCK,
     timeZoneName: "short"
   });
+  return isElsewhere(at, zone) ? `${text(at.setZone(zone))} · ${text(at)}` : text(at);
 }
-function localClockText(value, zone) {
-  const at = instant(value);
-  if (at === null || zone === false) return "";
-  const there = at.setZone(zone);
-  if (!there.isValid || there.offset === at.offset) return "";
-  const time = there.toLocaleString({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  return _t("%s local", time);
+function isElsewhere(at, zone) {
+  const site = there(at, zone);
+  return site !== null && site.offset !== at.offset;
+}
+function there(at, zone) {
+  if (at === null || zone === false) return at;
+  const site = at.setZone(zone);
+  return site.isValid ? site : at;
 }
 function ageText(value, now) {
   const at = instant(value);
@@ -239,9 +247,44 @@ var LatenessChip = class extends Component3 {
   }
 };
 
+// web/components/site_time/site_time.ts
+import { Component as Component4 } from "@odoo/owl";
+var SiteTime = class extends Component4 {
+  static template = "milepost.SiteTime";
+  static props = {
+    at: [String, Boolean],
+    now: Object,
+    zone: [String, Boolean],
+    className: { type: String, optional: true }
+  };
+  get title() {
+    return fullText(this.props.at, this.props.zone);
+  }
+  get siteText() {
+    const { at, now, zone } = this.props;
+    return clockText(at, now, zone);
+  }
+  get zoneText() {
+    const { at, zone } = this.props;
+    const moment = instant(at);
+    if (moment === null || !isElsewhere(moment, zone)) return "";
+    return moment.setZone(zone).offsetNameShort ?? zone;
+  }
+  get ownText() {
+    const { at, now } = this.props;
+    return this.zoneText === "" ? "" : _t("%s here", clockText(at, now));
+  }
+};
+
+// web/components/plain_text.ts
+var TURNING = /[\u0000-\u0008\u000B-\u001F\u007F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
+function plainText(text) {
+  return text ? text.replaceAll(TURNING, "") : "";
+}
+
 // web/control_tower/shipment_words.ts
 function route(row) {
-  return [row.origin, row.destination].filter(Boolean).join(" → ");
+  return [row.origin, row.destination].map(plainText).filter(Boolean).join(" → ");
 }
 function arrival(row, labels) {
   const isMeasured = row.planned_delivery_at !== false;
@@ -281,9 +324,9 @@ function isTroubleLastStep(row) {
 }
 
 // web/control_tower/arrival_line/arrival_line.ts
-var ArrivalLine = class extends Component4 {
+var ArrivalLine = class extends Component5 {
   static template = "milepost.ArrivalLine";
-  static components = { LatenessChip };
+  static components = { LatenessChip, SiteTime };
   static props = { row: Object, labels: Object, now: Object };
   clockText = clockText;
   fullText = fullText;
@@ -297,8 +340,8 @@ var ArrivalLine = class extends Component4 {
 };
 
 // web/control_tower/remark_list/remark_list.ts
-import { Component as Component5 } from "@odoo/owl";
-var RemarkList = class extends Component5 {
+import { Component as Component6 } from "@odoo/owl";
+var RemarkList = class extends Component6 {
   static template = "milepost.RemarkList";
   static props = { remarks: Array };
 };
@@ -335,7 +378,22 @@ function proof(row) {
 function unmapped(row) {
   return row.unmapped_count > 0 ? { key: "unmapped", icon: "fa-question", text: _t("Unknown code"), tone: "muted" } : null;
 }
-remarkers.add("lost", lost, { sequence: 10 }).add("damaged", damaged, { sequence: 20 }).add("silent", silent, { sequence: 30 }).add("attempts", attempts, { sequence: 40 }).add("pod", proof, { sequence: 60 }).add("unmapped", unmapped, { sequence: 70 });
+function owner({ issue }) {
+  if (!issue) return null;
+  const whose = issue.is_mine ? _t("Mine") : issue.owner || "";
+  if (issue.is_due && issue.state === "open") {
+    const text = whose === "" ? _t("Overdue") : _t("Overdue · %s", whose);
+    return { key: "owner", icon: "fa-bell", text, tone: "danger" };
+  }
+  const looks = {
+    open: { icon: "fa-user", text: whose },
+    acknowledged: { icon: "fa-check", text: _t("Acknowledged · %s", whose) },
+    snoozed: { icon: "fa-moon-o", text: _t("Snoozed · %s", whose) }
+  };
+  const look = looks[issue.state];
+  return look.text === "" ? null : { key: "owner", ...look, tone: "muted" };
+}
+remarkers.add("owner", owner, { sequence: 5 }).add("lost", lost, { sequence: 10 }).add("damaged", damaged, { sequence: 20 }).add("silent", silent, { sequence: 30 }).add("attempts", attempts, { sequence: 40 }).add("pod", proof, { sequence: 60 }).add("unmapped", unmapped, { sequence: 70 });
 
 // web/components/flash.ts
 function flash(element) {
@@ -349,7 +407,7 @@ function flash(element) {
 }
 
 // web/control_tower/shipment_card/shipment_card.ts
-var ShipmentCard = class extends Component6 {
+var ShipmentCard = class extends Component7 {
   static template = "milepost.ShipmentCard";
   static components = { ArrivalLine, RemarkList };
   static props = {
@@ -360,6 +418,7 @@ var ShipmentCard = class extends Component6 {
     isChanged: Boolean,
     isTabStop: Boolean,
     isOpen: Boolean,
+    isSelected: Boolean,
     open: Function,
     onFocus: Function
   };
@@ -411,7 +470,7 @@ var ShipmentCard = class extends Component6 {
 };
 
 // web/control_tower/board_column/board_column.ts
-var BoardColumnView = class extends Component7 {
+var BoardColumnView = class extends Component8 {
   static template = "milepost.BoardColumn";
   static components = { MoreButton, ShipmentCard };
   static props = {
@@ -423,6 +482,7 @@ var BoardColumnView = class extends Component7 {
     changed: Object,
     tabStopId: { validate: isIdOrNull },
     openId: { validate: isIdOrNull },
+    selected: Object,
     toggleFold: Function,
     open: Function,
     onFocus: Function,
@@ -434,12 +494,12 @@ var BoardColumnView = class extends Component7 {
 };
 
 // web/control_tower/board_list/board_list.ts
-import { Component as Component8 } from "@odoo/owl";
+import { Component as Component9 } from "@odoo/owl";
 
 // web/control_tower/shipment_line/shipment_line.ts
 var ShipmentLine = class extends ShipmentCard {
   static template = "milepost.ShipmentLine";
-  static components = { LatenessChip, RemarkList };
+  static components = { LatenessChip, RemarkList, SiteTime };
   clockText = clockText;
   get arrival() {
     return arrival(this.props.row, this.props.labels);
@@ -457,7 +517,7 @@ var ShipmentLine = class extends ShipmentCard {
 };
 
 // web/control_tower/board_list/board_list.ts
-var BoardList = class extends Component8 {
+var BoardList = class extends Component9 {
   static template = "milepost.BoardList";
   static components = { MoreButton, ShipmentLine };
   static props = {
@@ -468,6 +528,7 @@ var BoardList = class extends Component8 {
     changed: Object,
     tabStopId: { validate: isIdOrNull },
     openId: { validate: isIdOrNull },
+    selected: Object,
     open: Function,
     onFocus: Function,
     showMore: Function
@@ -478,8 +539,8 @@ var BoardList = class extends Component8 {
 };
 
 // web/control_tower/column_tabs/column_tabs.ts
-import { Component as Component9 } from "@odoo/owl";
-var ColumnTabs = class extends Component9 {
+import { Component as Component10 } from "@odoo/owl";
+var ColumnTabs = class extends Component10 {
   static template = "milepost.ColumnTabs";
   static props = { columns: Array, looks: Object, scrollTo: Function };
 };
@@ -539,8 +600,8 @@ function columnLooks() {
 }
 
 // web/components/live_mark/live_mark.ts
-import { Component as Component10 } from "@odoo/owl";
-var LiveMark = class extends Component10 {
+import { Component as Component11 } from "@odoo/owl";
+var LiveMark = class extends Component11 {
   static template = "milepost.LiveMark";
   static props = { isLive: Boolean };
   get text() {
@@ -552,26 +613,31 @@ var LiveMark = class extends Component10 {
 };
 
 // web/control_tower/shipment_panel/shipment_panel.ts
-import { Component as Component14, onMounted, onWillStart as onWillStart2, onWillUpdateProps, useRef as useRef2, useState as useState3 } from "@odoo/owl";
+import { Component as Component16, onMounted, onWillStart as onWillStart2, onWillUpdateProps, useRef as useRef2, useState as useState3 } from "@odoo/owl";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService as useService2 } from "@web/core/utils/hooks";
 
 // web/control_tower/fact_list/fact_list.ts
-import { Component as Component12 } from "@odoo/owl";
+import { Component as Component13 } from "@odoo/owl";
 
 // web/control_tower/fact_item/fact_item.ts
-import { Component as Component11 } from "@odoo/owl";
-var FactItem = class extends Component11 {
+import { Component as Component12 } from "@odoo/owl";
+var FactItem = class extends Component12 {
   static template = "milepost.FactItem";
-  static props = { fact: Object, labels: Object, now: Object };
-  clockText = clockText;
+  static components = { SiteTime };
+  static props = {
+    fact: Object,
+    labels: Object,
+    now: Object,
+    zone: { type: [String, Boolean], optional: true }
+  };
   fullText = fullText;
   /** In our words; the partner's own code while nobody has mapped it. */
   get title() {
     const { fact, labels } = this.props;
     if (fact.code !== false) return labels.milestone(fact.code);
     const conditions = fact.conditions.map((condition) => labels.condition(condition));
-    return conditions.length > 0 ? conditions.join(", ") : _t("Unknown code %s", fact.raw_code);
+    return conditions.length > 0 ? conditions.join(", ") : _t("Unknown code %s", plainText(fact.raw_code));
   }
   /** What tells this fact from a plain event that counts. */
   get badges() {
@@ -586,7 +652,8 @@ var FactItem = class extends Component11 {
   get detail() {
     const { fact, labels } = this.props;
     const reason = fact.reason === false ? "" : labels.reason(fact.reason);
-    return [reason, fact.raw_text || "", fact.place_name || ""].filter(Boolean).join(" · ");
+    const parts = [reason, plainText(fact.raw_text), plainText(fact.place_name)];
+    return parts.filter(Boolean).join(" · ");
   }
   /** The values of the stop that come from this fact. */
   get provesText() {
@@ -601,10 +668,15 @@ var FactItem = class extends Component11 {
 };
 
 // web/control_tower/fact_list/fact_list.ts
-var FactList = class extends Component12 {
+var FactList = class extends Component13 {
   static template = "milepost.FactList";
   static components = { FactItem };
-  static props = { facts: Array, labels: Object, now: Object };
+  static props = {
+    facts: Array,
+    labels: Object,
+    now: Object,
+    zone: { type: [String, Boolean], optional: true }
+  };
   get counting() {
     return this.props.facts.filter((fact) => !fact.superseded && !fact.retracted);
   }
@@ -616,21 +688,51 @@ var FactList = class extends Component12 {
   }
 };
 
+// web/control_tower/work_bar/work_bar.ts
+import { Component as Component14 } from "@odoo/owl";
+import { serializeDateTime } from "@web/core/l10n/dates";
+var WorkBar = class extends Component14 {
+  static template = "milepost.WorkBar";
+  static props = { issue: { validate: isObjectOrNull }, now: Object, act: Function };
+  get isHandled() {
+    const { issue } = this.props;
+    return issue !== null && issue.state !== "open";
+  }
+  get isMine() {
+    return this.props.issue?.is_mine ?? false;
+  }
+  /** Until when it may sleep; the empty one is the next event. */
+  get sleeps() {
+    const { now } = this.props;
+    const tomorrow = now.plus({ days: 1 }).startOf("day").plus({ hours: 8 });
+    const choices = [
+      [null, _t("Until the next event")],
+      [now.plus({ hours: 1 }), _t("For 1 hour")],
+      [now.plus({ hours: 4 }), _t("For 4 hours")],
+      [tomorrow, _t("Until tomorrow morning")]
+    ];
+    return choices.map(([at, text]) => ({ until: at === null ? "" : serializeDateTime(at), text }));
+  }
+  onSnooze(event) {
+    const select = event.target;
+    const { value } = select;
+    select.value = "-";
+    this.props.act("snooze", value === "" ? void 0 : value);
+  }
+};
+
 // web/control_tower/stop_timeline/stop_timeline.ts
-import { Component as Component13 } from "@odoo/owl";
+import { Component as Component15 } from "@odoo/owl";
 var ICONS = {
   pickup: "fa-cube",
   delivery: "fa-flag-checkered",
   terminal: "fa-building-o",
   customs: "fa-shield"
 };
-var StopTimeline = class extends Component13 {
+var StopTimeline = class extends Component15 {
   static template = "milepost.StopTimeline";
-  static components = { FactList, LatenessChip };
+  static components = { FactList, LatenessChip, SiteTime };
   static props = { stops: Array, labels: Object, now: Object };
-  clockText = clockText;
-  fullText = fullText;
-  localClockText = localClockText;
   icon(stop) {
     if (this.hasFailed(stop)) return "fa-times";
     return stop.state === "done" ? "fa-check" : ICONS[stop.kind];
@@ -648,8 +750,11 @@ var StopTimeline = class extends Component13 {
     };
     return names[stop.kind];
   }
+  nameText(stop) {
+    return plainText(stop.name) || plainText(stop.city) || this.kindText(stop);
+  }
   placeText(stop) {
-    return [stop.city, stop.country_code].filter(Boolean).join(", ");
+    return [plainText(stop.city), stop.country_code].filter(Boolean).join(", ");
   }
   /** What is known, from the plan to what happened. A line without any time is left out. */
   lines(stop) {
@@ -675,32 +780,51 @@ var StopTimeline = class extends Component13 {
     ];
     return lines.filter((line) => line.arrival !== false || line.departure !== false);
   }
-  /** `08:00 – 10:00`, when the stop has a window. */
+  /**
+   * Until when the truck may come, by the clock of the place: `08:00 – 10:00`, or the end alone
+   * where that is not the planned arrival itself.
+   */
   windowText(stop) {
-    if (stop.window_start === false || stop.window_end === false) return "";
-    const [from, until] = [stop.window_start, stop.window_end].map(
-      (at) => clockText(at, this.props.now)
-    );
-    return `${from} – ${until}`;
+    const { window_start: start, window_end: end, planned_arrival: planned } = stop;
+    if (end === false || start === false && (planned === false || planned === end)) return "";
+    const clock = (at) => clockText(at, this.props.now, stop.zone);
+    return start === false ? _t("until %s", clock(end)) : `${clock(start)} – ${clock(end)}`;
   }
   /** Lateness is known once there is a forecast or an arrival to hold against the plan. */
   isMeasured(stop) {
     const due = stop.window_end || stop.planned_arrival;
-    return due !== false && Boolean(stop.estimated_arrival || stop.arrived_at || stop.completed_at);
+    return due !== false && this.arrivalOf(stop) !== null;
+  }
+  /**
+   * Minutes to tell in the chip. Late is after the end of the window; early is before its start, or
+   * before the planned arrival where no start is told, and nothing in between is either.
+   */
+  minutesOf(stop) {
+    const from = instant(stop.window_start || stop.planned_arrival || stop.window_end);
+    const arrival2 = this.arrivalOf(stop);
+    if (stop.lateness_minutes > 0 || from === null || arrival2 === null) {
+      return stop.lateness_minutes;
+    }
+    return Math.min(0, Math.floor(arrival2.diff(from, "minutes").minutes));
+  }
+  arrivalOf(stop) {
+    const there2 = [stop.arrived_at, stop.completed_at].filter((at) => at !== false).toSorted();
+    return instant(there2[0] ?? stop.estimated_arrival);
   }
 };
 
 // web/control_tower/shipment_panel/shipment_panel.ts
-var ShipmentPanel = class extends Component14 {
+var ShipmentPanel = class extends Component16 {
   static template = "milepost.ShipmentPanel";
-  static components = { ArrivalLine, FactList, RemarkList, StopTimeline };
+  static components = { ArrivalLine, FactList, RemarkList, StopTimeline, WorkBar };
   static props = {
     shipmentId: Number,
     revision: Number,
     labels: Object,
     now: { validate: isObjectOrNull },
     close: Function,
-    openForm: Function
+    openForm: Function,
+    act: Function
   };
   clockText = clockText;
   fullText = fullText;
@@ -711,7 +835,7 @@ var ShipmentPanel = class extends Component14 {
   setup() {
     this.orm = useService2("orm");
     this.closeButton = useRef2("close");
-    this.state = useState3({ answer: null, failed: false });
+    this.state = useState3({ answer: null, fault: null });
     onWillStart2(() => void this.read(this.props.shipmentId));
     onWillUpdateProps((next) => {
       const other = next.shipmentId !== this.props.shipmentId;
@@ -725,10 +849,10 @@ var ShipmentPanel = class extends Component14 {
     try {
       const call = this.orm.silent.call("milepost.shipment", "timeline", [id]);
       this.state.answer = await this.keepLast.add(call);
-      this.state.failed = false;
-    } catch {
+      this.state.fault = null;
+    } catch (error) {
       if (this.state.answer?.shipment.id !== id) this.state.answer = null;
-      this.state.failed = true;
+      this.state.fault = isNoLonger(error) ? "refused" : "failed";
     }
   }
   get now() {
@@ -744,7 +868,7 @@ var ShipmentPanel = class extends Component14 {
   /** The carrier and the system that speaks for it, which often bear one name. */
   get byText() {
     const { carrier, connection } = this.state.answer?.shipment ?? {};
-    return [.../* @__PURE__ */ new Set([carrier, connection])].filter(Boolean).join(" · ");
+    return [...new Set([carrier, connection].map(plainText))].filter(Boolean).join(" · ");
   }
   get heardText() {
     const at = this.state.answer?.shipment.last_heard_at ?? false;
@@ -764,19 +888,78 @@ var ShipmentPanel = class extends Component14 {
     return _t("with remarks");
   }
   signerText(pod) {
-    return pod.signer === false ? _t("No name given") : _t("Signed by %s", pod.signer);
+    return pod.signer === false ? _t("No name given") : _t("Signed by %s", plainText(pod.signer));
   }
 };
+
+// web/control_tower/board_work.ts
+import { useService as useService3 } from "@web/core/utils/hooks";
+var BoardWork = class {
+  #services;
+  #onDone;
+  constructor(services, onDone) {
+    this.#services = services;
+    this.#onDone = onDone;
+  }
+  /** `until` of a snooze: an instant as Odoo writes it; without one it sleeps until the next event. */
+  async act(ids, action, until) {
+    if (ids.length === 0) return;
+    const { orm, notification } = this.#services;
+    let before;
+    try {
+      const args = [ids, action, ...until === void 0 ? [] : [until]];
+      before = await orm.call("milepost.shipment", "work", args);
+    } catch (error) {
+      const refusal = refusalText(error);
+      if (refusal === null) throw error;
+      notification.add(refusal, { type: "warning" });
+      return;
+    }
+    this.#onDone();
+    const close = notification.add(this.#doneText(action, before.length), {
+      type: "success",
+      buttons: [
+        {
+          name: _t("Undo"),
+          onClick: () => {
+            close();
+            void this.#undo(before);
+          }
+        }
+      ]
+    });
+  }
+  async #undo(before) {
+    const { orm, notification } = this.#services;
+    await orm.call("milepost.issue", "restore", [before]);
+    notification.add(_t("Undone"), { type: "info" });
+    this.#onDone();
+  }
+  #doneText(action, count) {
+    const texts = {
+      own: _t("%s yours now", count),
+      acknowledge: _t("%s acknowledged", count),
+      snooze: _t("%s snoozed", count),
+      reopen: _t("%s back in the queue", count),
+      close: _t("%s closed", count)
+    };
+    return texts[action];
+  }
+};
+function useBoardWork(onDone) {
+  const services = { notification: useService3("notification"), orm: useService3("orm") };
+  return new BoardWork(services, onDone);
+}
 
 // web/control_tower/board/board_feed.ts
 import { useState as useState4 } from "@odoo/owl";
 import { browser as browser3 } from "@web/core/browser/browser";
-import { useService as useService4 } from "@web/core/utils/hooks";
+import { useService as useService5 } from "@web/core/utils/hooks";
 
 // web/components/live_feed.ts
 import { onWillUnmount, useExternalListener } from "@odoo/owl";
 import { browser as browser2 } from "@web/core/browser/browser";
-import { useBus, useService as useService3 } from "@web/core/utils/hooks";
+import { useBus, useService as useService4 } from "@web/core/utils/hooks";
 
 // web/components/live_reader.ts
 import { browser } from "@web/core/browser/browser";
@@ -889,7 +1072,7 @@ var LiveFeed = class {
   }
 };
 function useLiveLine(type, feed) {
-  const bus = useService3("bus_service");
+  const bus = useService4("bus_service");
   const onNotice = ({ ids }) => feed.onNotice(ids);
   bus.subscribe(type, onNotice);
   void bus.start();
@@ -907,6 +1090,13 @@ function useLiveLine(type, feed) {
 
 // web/control_tower/board_state.ts
 function isSame(a, b) {
+  const keys = Object.keys(b);
+  return keys.every(
+    (key) => a[key] === b[key] || key === "issue" && isSameIssue(a.issue, b.issue)
+  );
+}
+function isSameIssue(a, b) {
+  if (!a || !b) return a === b;
   const keys = Object.keys(b);
   return keys.every((key) => a[key] === b[key]);
 }
@@ -954,7 +1144,7 @@ var BoardFeed = class extends LiveFeed {
     if (!await this.extend()) this.#limits = before;
   }
   ask(orm) {
-    const args = [this.#domain, PAGE, this.#limits];
+    const args = [this.#domain, PAGE, this.#limits, ownZone()];
     return orm.call("milepost.shipment", "control_tower", args);
   }
   accept(answer, isRefresh) {
@@ -983,15 +1173,32 @@ function useBoardFeed(listener) {
     isLive: true,
     fault: null
   });
-  const feed = new BoardFeed(useService4("orm"), state, listener);
+  const feed = new BoardFeed(useService5("orm"), state, listener);
   useLiveLine(CHANGED, feed);
   return feed;
 }
+
+// web/control_tower/board/board_layout.ts
+import { browser as browser4 } from "@web/core/browser/browser";
+var LAYOUTS = ["columns", "list"];
+var SETTING = "milepost.control_tower.layout";
+function rememberedLayout() {
+  return browser4.localStorage.getItem(SETTING) === "list" ? "list" : "columns";
+}
+function rememberLayout(layout) {
+  browser4.localStorage.setItem(SETTING, layout);
+}
+
+// web/components/board_keys.ts
+import { useExternalListener as useExternalListener2 } from "@odoo/owl";
+import { useService as useService6 } from "@web/core/utils/hooks";
 
 // web/components/keys.ts
 var DIRECTIONS = /* @__PURE__ */ new Map([
   ["ArrowUp", "up"],
   ["ArrowDown", "down"],
+  ["k", "up"],
+  ["j", "down"],
   ["ArrowLeft", "left"],
   ["ArrowRight", "right"],
   ["Home", "first"],
@@ -1021,9 +1228,98 @@ function neighbour(columns, from, direction) {
   return beside === void 0 ? null : beside[Math.min(row, beside.length - 1)] ?? null;
 }
 
+// web/components/keys_dialog/keys_dialog.ts
+import { Component as Component17 } from "@odoo/owl";
+import { Dialog } from "@web/core/dialog/dialog";
+var KeysDialog = class extends Component17 {
+  static template = "milepost.KeysDialog";
+  static components = { Dialog };
+  static props = { keys: Array, close: Function };
+  get title() {
+    return _t("Keys of this board");
+  }
+};
+
+// web/components/board_keys.ts
+function useBoardKeys({ root, help, focusFirst }) {
+  const dialog = useService6("dialog");
+  const keys = {
+    "/": () => {
+      const input = root.el?.closest(".o_mp_screen")?.querySelector(".o_searchview_input");
+      input?.focus();
+      return input !== null && input !== void 0;
+    },
+    "?": () => {
+      dialog.add(KeysDialog, { keys: [...help(), ...COMMON()] });
+      return true;
+    }
+  };
+  const onKeydown = (event) => {
+    if (event.defaultPrevented || isChord(event) || isTyping(event.target)) return;
+    if (document.querySelector(".o_dialog") !== null) return;
+    const act = keys[event.key];
+    const begins = event.target === document.body && directionOf(event.key) !== null;
+    if (act?.() === true) event.preventDefault();
+    else if (begins && focusFirst !== void 0) {
+      event.preventDefault();
+      focusFirst();
+    }
+  };
+  useExternalListener2(window, "keydown", (event) => onKeydown(event));
+}
+var COMMON = () => [
+  { keys: ["/"], text: _t("Search") },
+  { keys: ["?"], text: _t("Show these keys") }
+];
+function movingHelp() {
+  return [
+    { keys: ["j", "↓"], text: _t("Next") },
+    { keys: ["k", "↑"], text: _t("Previous") }
+  ];
+}
+
+// web/control_tower/board/board_help.ts
+function towerKeys() {
+  return [
+    ...movingHelp(),
+    { keys: ["←", "→"], text: _t("To the column beside") },
+    { keys: ["Enter"], text: _t("Open the shipment; once more: go into it") },
+    { keys: ["a"], text: _t("Take it over: mine") },
+    { keys: ["e"], text: _t("Acknowledge: somebody deals with it") },
+    { keys: ["s"], text: _t("Snooze until the next event") },
+    { keys: ["x"], text: _t("Select, or no longer") },
+    { keys: ["Esc"], text: _t("Close the shipment") }
+  ];
+}
+
+// web/components/url_state.ts
+import { browser as browser5 } from "@web/core/browser/browser";
+import { router } from "@web/core/browser/router";
+import { onWillUnmount as onWillUnmount2 } from "@odoo/owl";
+var LEAFING_MS = 600;
+function chosenInUrl(name, words) {
+  const value = router.current[name];
+  return words.find((word) => word === value);
+}
+function useUrlState(update) {
+  let timer;
+  const set = (values) => {
+    browser5.clearTimeout(timer);
+    timer = void 0;
+    update?.(values);
+  };
+  onWillUnmount2(() => browser5.clearTimeout(timer));
+  return {
+    set,
+    setSoon: (values) => {
+      browser5.clearTimeout(timer);
+      timer = browser5.setTimeout(() => set(values), LEAFING_MS);
+    }
+  };
+}
+
 // web/control_tower/board/board.ts
-var LAYOUT_SETTING = "milepost.control_tower.layout";
-var Board = class extends Component15 {
+var Board = class extends Component18 {
   static template = "milepost.Board";
   static components = {
     BoardColumnView,
@@ -1033,12 +1329,14 @@ var Board = class extends Component15 {
     LiveMark,
     Notice,
     SearchBar,
-    ShipmentPanel
+    ShipmentPanel,
+    WorkBar
   };
   static props = {
     domain: Array,
     labels: Object,
-    openId: { type: Number, optional: true }
+    openId: { type: Number, optional: true },
+    updateActionState: { type: Function, optional: true }
   };
   action;
   feed;
@@ -1046,23 +1344,30 @@ var Board = class extends Component15 {
   root;
   searchBarToggler;
   state;
+  url;
+  work;
   setup() {
-    this.action = useService5("action");
+    this.action = useService7("action");
     this.looks = columnLooks();
     this.root = useRef3("root");
     this.searchBarToggler = useSearchBarToggler();
     this.state = useState5({
-      layout: browser4.localStorage.getItem(LAYOUT_SETTING) === "list" ? "list" : "columns",
+      layout: chosenInUrl("layout", LAYOUTS) ?? rememberedLayout(),
       folded: {},
       focusedId: null,
       openId: this.props.openId ?? null,
-      openRevision: 0
+      openRevision: 0,
+      selected: /* @__PURE__ */ new Set()
     });
     this.feed = useBoardFeed({ onChanged: (ids) => this.onChanged(ids) });
-    useSetupAction({
-      getLocalState: () => this.state.openId === null ? {} : { openId: this.state.openId }
+    this.work = useBoardWork(() => this.onWorked());
+    this.url = useUrlState(this.props.updateActionState);
+    useBoardKeys({
+      root: this.root,
+      help: towerKeys,
+      focusFirst: () => this.focusCard(this.tabStopId)
     });
-    useExternalListener2(window, "keydown", (event) => this.onWindowKeydown(event));
+    useSetupAction({ getLocalState: () => ({ openId: this.state.openId }) });
     this.keepFocus();
     onWillStart3(() => void this.feed.search(this.props.domain));
     onWillUpdateProps2((next) => {
@@ -1110,7 +1415,8 @@ var Board = class extends Component15 {
   };
   setLayout(layout) {
     this.state.layout = layout;
-    browser4.localStorage.setItem(LAYOUT_SETTING, layout);
+    this.url.set({ layout });
+    rememberLayout(layout);
   }
   /** The one card that the Tab key reaches: the focused one, else the first. */
   get tabStopId() {
@@ -1127,11 +1433,14 @@ var Board = class extends Component15 {
   }
   // What the user does
   openPanel = (id) => {
+    const leafs = this.state.openId !== null;
     this.state.openId = id;
     this.state.focusedId = id;
+    this.url[leafs ? "setSoon" : "set"]({ resId: id });
   };
   closePanel = () => {
     this.state.openId = null;
+    this.url.set({ resId: void 0 });
     this.focusCard(this.state.focusedId);
   };
   openForm = (id) => {
@@ -1150,6 +1459,36 @@ var Board = class extends Component15 {
     const column = this.root.el?.querySelector(`[data-column="${key}"]`);
     column?.scrollIntoView({ behavior: "smooth", inline: "start", block: "nearest" });
   };
+  /** What was worked on is read again at once: it may leave its column. */
+  onWorked() {
+    this.state.selected.clear();
+    this.state.openRevision += 1;
+    void this.feed.retry();
+  }
+  toggle(id) {
+    if (!this.state.selected.delete(id)) this.state.selected.add(id);
+  }
+  get selectedText() {
+    return _t("%s selected", this.state.selected.size);
+  }
+  actOnSelected = (action, until) => {
+    void this.work.act([...this.state.selected], action, until);
+  };
+  actOnOpen = (action, until) => {
+    if (this.state.openId !== null) void this.work.act([this.state.openId], action, until);
+  };
+  /** Keys that work on the card that has the focus, or on all that are selected. */
+  actOnKey(key, id) {
+    const meant = this.state.selected.size > 0 ? [...this.state.selected] : [id];
+    const acts = {
+      a: () => void this.work.act(meant, "own"),
+      e: () => void this.work.act(meant, "acknowledge"),
+      s: () => void this.work.act(meant, "snooze"),
+      x: () => this.toggle(id)
+    };
+    acts[key]?.();
+    return key in acts;
+  }
   onKeydown(event) {
     if (event.key === "Escape" && this.state.openId !== null) {
       event.preventDefault();
@@ -1165,6 +1504,10 @@ var Board = class extends Component15 {
       this.enter(id);
       return;
     }
+    if (this.actOnKey(event.key, id)) {
+      event.preventDefault();
+      return;
+    }
     const direction = directionOf(event.key);
     if (direction === null) return;
     event.preventDefault();
@@ -1177,21 +1520,6 @@ var Board = class extends Component15 {
   enter(id) {
     if (this.state.openId !== id) this.openPanel(id);
     else this.root.el?.querySelector(".o_mp_panel")?.focus();
-  }
-  /** Keys that work wherever the focus is, unless somebody types. */
-  onWindowKeydown(event) {
-    if (event.defaultPrevented || isChord(event)) return;
-    if (isTyping(event.target)) return;
-    if (event.key === "/") {
-      const board = this.root.el?.closest(".o_mp_control_tower");
-      const input = board?.querySelector(".o_searchview_input");
-      if (!input) return;
-      event.preventDefault();
-      input.focus();
-    } else if (event.target === document.body && directionOf(event.key) !== null) {
-      event.preventDefault();
-      this.focusCard(this.tabStopId);
-    }
   }
   focusCard(id) {
     if (id !== null) this.cardOf(id)?.focus();
@@ -1223,12 +1551,17 @@ function labelsOf(fields) {
 }
 
 // web/control_tower/control_tower.ts
-var ControlTower = class extends Component16 {
+var ControlTower = class extends Component19 {
   static template = "milepost.ControlTower";
   static components = { Board, Notice, WithSearch };
   static props = { ...standardActionServiceProps };
   labels;
   search;
+  /** What was left open counts before what the address said when the board was first opened. */
+  get openId() {
+    const { state, resId } = this.props;
+    return (state === void 0 ? resId : state.openId) || void 0;
+  }
   setup() {
     this.search = useSearchSetup(this.props, {
       model: "milepost.shipment",
@@ -1247,6 +1580,7 @@ export {
   LiveMark,
   Notice,
   ageText,
+  chosenInUrl,
   clockText,
   directionOf,
   durationText,
@@ -1254,12 +1588,17 @@ export {
   instant,
   isAccessError,
   isChord,
+  isElsewhere,
   isIdOrNull,
+  isNoLonger,
   isObjectOrNull,
   isTyping,
-  localClockText,
+  movingHelp,
   neighbour,
+  ownZone,
   refusalText,
+  useBoardKeys,
   useLiveLine,
-  useSearchSetup
+  useSearchSetup,
+  useUrlState
 };

@@ -11,11 +11,12 @@ import { Notice as Notice2 } from "@milepost/dist/milepost";
 import { useSearchSetup } from "@milepost/dist/milepost";
 
 // web/billing_lag/lag_board/lag_board.ts
-import { Component as Component6, onWillStart, onWillUpdateProps } from "@odoo/owl";
+import { Component as Component6, onWillStart, onWillUpdateProps, useRef } from "@odoo/owl";
 import { useService as useService2 } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { SearchBar } from "@web/search/search_bar/search_bar";
 import { useSearchBarToggler } from "@web/search/search_bar/search_bar_toggler";
+import { useBoardKeys } from "@milepost/dist/milepost";
 import { fullText } from "@milepost/dist/milepost";
 import { Notice } from "@milepost/dist/milepost";
 
@@ -68,7 +69,9 @@ import { Component as Component3 } from "@odoo/owl";
 import { durationText } from "@milepost/dist/milepost";
 var NOTHING = "–";
 function hoursText(hours) {
-  return hours === null ? NOTHING : durationText(Number(hours) * 60);
+  if (hours === null) return NOTHING;
+  const minutes = Number(hours) * 60;
+  return Math.round(minutes) < 0 ? `−${durationText(minutes)}` : durationText(minutes);
 }
 function percentText(value) {
   return value === null ? NOTHING : `${value} %`;
@@ -274,7 +277,7 @@ var LagTile = class extends Component4 {
   hoursText = hoursText;
   get spreadText() {
     const { p90_hours, mean_hours, n } = this.props.lag;
-    return _t("P90 %s · mean %s · n %s", hoursText(p90_hours), hoursText(mean_hours), n);
+    return _t("P90 %s · mean %s · of %s", hoursText(p90_hours), hoursText(mean_hours), n);
   }
   get openText() {
     const { open, open_ages_hours: ages } = this.props.lag;
@@ -350,6 +353,7 @@ var LagBoard = class extends Component6 {
     this.orm = useService2("orm");
     this.searchBarToggler = useSearchBarToggler();
     this.feed = useLagFeed();
+    useBoardKeys({ root: useRef("root"), help: () => [] });
     onWillStart(() => void this.feed.search(this.props.domain));
     onWillUpdateProps((next) => {
       if (next.domain !== this.props.domain) void this.feed.search(next.domain);
@@ -410,7 +414,7 @@ var BillingLag = class extends Component7 {
 };
 
 // web/invoice_holds/invoice_holds.ts
-import { Component as Component12 } from "@odoo/owl";
+import { Component as Component13 } from "@odoo/owl";
 import { WithSearch as WithSearch2 } from "@web/search/with_search/with_search";
 import { standardActionServiceProps as standardActionServiceProps2 } from "@web/webclient/actions/action_service";
 import { Notice as Notice4 } from "@milepost/dist/milepost";
@@ -418,24 +422,28 @@ import { useSearchSetup as useSearchSetup2 } from "@milepost/dist/milepost";
 
 // web/invoice_holds/hold_board/hold_board.ts
 import {
-  Component as Component11,
+  Component as Component12,
   onPatched,
   onWillPatch,
   onWillStart as onWillStart2,
   onWillUpdateProps as onWillUpdateProps2,
-  useExternalListener,
-  useRef as useRef2,
-  useState as useState5
+  useRef as useRef4,
+  useState as useState6
 } from "@odoo/owl";
-import { useService as useService4 } from "@web/core/utils/hooks";
+import { useService as useService5 } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout as Layout2 } from "@web/search/layout";
 import { SearchBar as SearchBar2 } from "@web/search/search_bar/search_bar";
 import { useSearchBarToggler as useSearchBarToggler2 } from "@web/search/search_bar/search_bar_toggler";
-import { directionOf, isChord, isTyping, neighbour } from "@milepost/dist/milepost";
+import { movingHelp, useBoardKeys as useBoardKeys2 } from "@milepost/dist/milepost";
+import { directionOf, isChord, neighbour } from "@milepost/dist/milepost";
+import { chosenInUrl, useUrlState } from "@milepost/dist/milepost";
 import { LiveMark } from "@milepost/dist/milepost";
 import { Notice as Notice3 } from "@milepost/dist/milepost";
-import { refusalText } from "@milepost/dist/milepost";
+
+// web/invoice_holds/hold_data.ts
+var SIDES = ["ar", "ap"];
+var GROUPINGS = ["reason", "customer", "carrier", "release"];
 
 // web/invoice_holds/hold_feed.ts
 import { useState as useState2 } from "@odoo/owl";
@@ -511,7 +519,8 @@ var HoldLineView = class extends Component8 {
     openShipment: Function,
     release: Function,
     review: Function,
-    fix: Function
+    fix: Function,
+    isSelected: Boolean
   };
   ageText = ageText;
   fullText = fullText2;
@@ -545,7 +554,7 @@ var HoldLineView = class extends Component8 {
   /** How far the decision is. */
   get stateText() {
     const { state, state_label, reviewer, agreed, people } = this.props.line;
-    if (state === "rejected") return _t("Upheld");
+    if (state === "rejected") return _t("Kept held");
     if (agreed.length > 0)
       return _t("%s of %s agreed: %s", agreed.length, people, agreed.join(", "));
     if (state !== "in_review") return "";
@@ -592,7 +601,9 @@ var HoldGroupView = class extends Component9 {
     openShipment: Function,
     release: Function,
     review: Function,
-    fix: Function
+    fix: Function,
+    selected: Object,
+    releaseMany: Function
   };
   fullText = fullText3;
   totalsText = totalsText;
@@ -602,6 +613,14 @@ var HoldGroupView = class extends Component9 {
   }
   get oldestText() {
     return _t("oldest %s", ageText2(this.props.group.oldest, this.props.now));
+  }
+  /** Alike are holds of one reason, of which one person may release at least one. */
+  get canReleaseAll() {
+    const { group, by, decides } = this.props;
+    return decides && by === "reason" && group.count > 1 && group.holds.some((line) => line.may_release);
+  }
+  get releaseAllText() {
+    return _t("Release all %s…", this.props.group.count);
   }
   get moreText() {
     return _t("Show more (%s)", this.props.group.count - this.props.group.holds.length);
@@ -616,9 +635,19 @@ var HoldGroupView = class extends Component9 {
   }
 };
 
+// web/invoice_holds/hold_releases.ts
+import { useService as useService4 } from "@web/core/utils/hooks";
+import { refusalText } from "@milepost/dist/milepost";
+
 // web/invoice_holds/release_dialog/release_dialog.ts
-import { Component as Component10, onMounted, useRef, useState as useState4 } from "@odoo/owl";
+import { Component as Component10, onMounted, useRef as useRef2, useState as useState4 } from "@odoo/owl";
 import { Dialog } from "@web/core/dialog/dialog";
+function newReleaseState() {
+  return { code: "", text: "", isChecked: false, isSending: false, refusal: null };
+}
+function isGiven(state) {
+  return state.code !== "" && state.text.trim() !== "";
+}
 var ReleaseDialog = class extends Component10 {
   static template = "milepost.ReleaseDialog";
   static components = { Dialog };
@@ -626,14 +655,8 @@ var ReleaseDialog = class extends Component10 {
   code;
   state;
   setup() {
-    this.code = useRef("code");
-    this.state = useState4({
-      code: "",
-      text: "",
-      isChecked: false,
-      isSending: false,
-      refusal: null
-    });
+    this.code = useRef2("code");
+    this.state = useState4(newReleaseState());
     onMounted(() => this.code.el?.focus());
   }
   get title() {
@@ -655,12 +678,9 @@ var ReleaseDialog = class extends Component10 {
     const { line } = this.props;
     return line.severity === "hard" ? _t("What clears it: %s", line.remedy || "") : _t("It can be released by: %s.", line.needs);
   }
-  get isComplete() {
-    return this.state.code !== "" && this.state.text.trim() !== "";
-  }
   async confirm() {
     this.state.isChecked = true;
-    if (!this.isComplete || this.state.isSending) return;
+    if (!isGiven(this.state) || this.state.isSending) return;
     this.state.isSending = true;
     try {
       this.state.refusal = await this.props.release(this.state.code, this.state.text.trim());
@@ -671,37 +691,181 @@ var ReleaseDialog = class extends Component10 {
   }
 };
 
+// web/invoice_holds/release_many_dialog/release_many_dialog.ts
+import { Component as Component11, onMounted as onMounted2, useRef as useRef3, useState as useState5 } from "@odoo/owl";
+import { Dialog as Dialog2 } from "@web/core/dialog/dialog";
+var ReleaseManyDialog = class extends Component11 {
+  static template = "milepost.ReleaseManyDialog";
+  static components = { Dialog: Dialog2 };
+  static props = { outlook: Object, codes: Array, release: Function, close: Function };
+  code;
+  state;
+  setup() {
+    this.code = useRef3("code");
+    this.state = useState5({ ...newReleaseState(), done: null });
+    onMounted2(() => this.code.el?.focus());
+  }
+  get title() {
+    return _t("Release alike holds");
+  }
+  get freeText() {
+    const { free, skipped } = this.props.outlook;
+    return _t("%s of %s can be released by you.", free.length, free.length + skipped.length);
+  }
+  get skipped() {
+    return (this.state.done ?? this.props.outlook).skipped;
+  }
+  get skippedText() {
+    return _t("%s stay held:", this.skipped.length);
+  }
+  get doneText() {
+    const { released, agreed } = this.state.done;
+    const texts = [_t("%s released.", released.length)];
+    if (agreed.length > 0) texts.push(_t("%s wait for a second person to agree.", agreed.length));
+    return texts.join(" ");
+  }
+  get confirmText() {
+    return _t("Release %s", this.props.outlook.free.length);
+  }
+  async confirm() {
+    this.state.isChecked = true;
+    if (!isGiven(this.state) || this.state.isSending) return;
+    this.state.isSending = true;
+    try {
+      const answer = await this.props.release(this.state.code, this.state.text.trim());
+      if (typeof answer === "string") this.state.refusal = answer;
+      else if (answer.skipped.length > 0) this.state.done = answer;
+      else this.props.close();
+    } finally {
+      this.state.isSending = false;
+    }
+  }
+};
+
+// web/invoice_holds/hold_releases.ts
+var HoldReleases = class {
+  #feed;
+  #services;
+  #onDone;
+  constructor(feed, services, onDone) {
+    this.#feed = feed;
+    this.#services = services;
+    this.#onDone = onDone;
+  }
+  one = (line) => {
+    const codes = this.#codes();
+    if (codes === null) return;
+    this.#services.dialog.add(ReleaseDialog, {
+      line,
+      codes,
+      release: (code, text) => this.#releaseOne(line, code, text)
+    });
+  };
+  /** First it is told which of them stay, and why; then they go with one code and text. */
+  many = async (ids) => {
+    const codes = this.#codes();
+    if (codes === null) return;
+    const { orm, dialog } = this.#services;
+    const outlook = await orm.call("milepost.hold", "release_outlook", [ids]);
+    dialog.add(ReleaseManyDialog, {
+      outlook,
+      codes,
+      release: (code, text) => this.#releaseMany(outlook.free, code, text)
+    });
+  };
+  /** Null for whoever decides on nothing. */
+  #codes() {
+    const { answer } = this.#feed.state;
+    return answer === null || answer.role === false ? null : answer.release_codes;
+  }
+  /** Gives the server's refusal, null when the money is free. */
+  async #releaseOne(line, code, text) {
+    const done = await this.#asked(
+      (orm) => orm.call("milepost.hold", "action_release", [[line.id]], { code, text })
+    );
+    if (typeof done === "string") return done;
+    const waits = line.people > 1 && line.agreed.length === 0;
+    this.#services.notification.add(
+      waits ? _t("You agreed. A second person must agree too.") : _t("Released"),
+      { type: waits ? "info" : "success" }
+    );
+    await this.#feed.retry();
+    return null;
+  }
+  async #releaseMany(ids, code, text) {
+    const done = await this.#asked(
+      (orm) => orm.call("milepost.hold", "release_alike", [ids, code, text])
+    );
+    if (typeof done === "string") return done;
+    const { released } = done;
+    this.#services.notification.add(_t("%s released", released.length), { type: "success" });
+    this.#onDone();
+    await this.#feed.retry();
+    return done;
+  }
+  /** The answer, or the words in which the server refused. */
+  async #asked(call) {
+    try {
+      return await call(this.#services.orm);
+    } catch (error) {
+      const refusal = refusalText(error);
+      if (refusal === null) throw error;
+      return refusal;
+    }
+  }
+};
+function useHoldReleases(feed, onDone) {
+  const services = {
+    dialog: useService4("dialog"),
+    notification: useService4("notification"),
+    orm: useService4("orm")
+  };
+  return new HoldReleases(feed, services, onDone);
+}
+
 // web/invoice_holds/hold_board/hold_board.ts
-var HoldBoard = class extends Component11 {
+var HoldBoard = class extends Component12 {
   static template = "milepost.HoldBoard";
   static components = { HoldGroupView, Layout: Layout2, LiveMark, Notice: Notice3, SearchBar: SearchBar2 };
-  static props = { domain: Array, shown: { type: Object, optional: true } };
+  static props = {
+    domain: Array,
+    shown: { type: Object, optional: true },
+    updateActionState: { type: Function, optional: true }
+  };
   action;
-  dialog;
-  notification;
   orm;
   feed;
+  releases;
   root;
   searchBarToggler;
   state;
   totalsText = totalsText;
+  url;
   setup() {
-    this.action = useService4("action");
-    this.dialog = useService4("dialog");
-    this.notification = useService4("notification");
-    this.orm = useService4("orm");
-    this.root = useRef2("root");
+    this.action = useService5("action");
+    this.orm = useService5("orm");
+    this.root = useRef4("root");
     this.searchBarToggler = useSearchBarToggler2();
-    this.state = useState5({ folded: {}, focusedId: null });
-    const { side, group } = this.props.shown ?? { side: "ar", group: "reason" };
+    this.state = useState6({ folded: {}, focusedId: null, selected: /* @__PURE__ */ new Set() });
+    const { side, group } = this.props.shown ?? {
+      side: chosenInUrl("side", SIDES) ?? "ar",
+      group: chosenInUrl("group", GROUPINGS) ?? "reason"
+    };
     this.feed = useHoldFeed(side, group);
     useSetupAction({
-      getLocalState: () => {
-        const { side: shownSide, group: shownGroup } = this.feed.state;
-        return { shown: { side: shownSide, group: shownGroup } };
+      getLocalState: () => ({
+        shown: { side: this.feed.state.side, group: this.feed.state.group }
+      })
+    });
+    this.releases = useHoldReleases(this.feed, () => this.state.selected.clear());
+    this.url = useUrlState(this.props.updateActionState);
+    useBoardKeys2({
+      root: this.root,
+      help: () => [...movingHelp(), ...this.ownKeys],
+      focusFirst: () => {
+        if (this.tabStopId !== null) this.lineOf(this.tabStopId)?.focus();
       }
     });
-    useExternalListener(window, "keydown", (event) => this.onWindowKeydown(event));
     this.keepFocus();
     onWillStart2(() => void this.feed.search(this.props.domain));
     onWillUpdateProps2((next) => {
@@ -778,10 +942,13 @@ var HoldBoard = class extends Component11 {
   // What the user does
   showSide(side) {
     this.state.folded = {};
+    this.state.selected.clear();
+    this.url.set({ side });
     void this.feed.show(side, this.feed.state.group);
   }
   showGroups(group) {
     this.state.folded = {};
+    this.url.set({ group });
     void this.feed.show(this.feed.state.side, group);
   }
   showMore = (key) => this.feed.showMore(key);
@@ -807,31 +974,14 @@ var HoldBoard = class extends Component11 {
   openList() {
     void this.action.doAction("milepost_billing.action_milepost_hold");
   }
-  release = (line) => {
-    const { answer } = this.feed.state;
-    if (answer === null || answer.role === false) return;
-    this.dialog.add(ReleaseDialog, {
-      line,
-      codes: answer.release_codes,
-      release: (code, text) => this.doRelease(line, code, text)
-    });
+  releaseMany = async (ids) => {
+    await this.releases.many(ids);
   };
-  /** Releases on the server, which decides; gives its refusal, null when the money is free. */
-  async doRelease(line, code, text) {
-    try {
-      await this.orm.call("milepost.hold", "action_release", [[line.id]], { code, text });
-    } catch (error) {
-      const refusal = refusalText(error);
-      if (refusal === null) throw error;
-      return refusal;
-    }
-    const waits = line.people > 1 && line.agreed.length === 0;
-    this.notification.add(
-      waits ? _t("You agreed. A second person must agree too.") : _t("Released"),
-      { type: waits ? "info" : "success" }
-    );
-    await this.feed.retry();
-    return null;
+  toggle(id) {
+    if (!this.state.selected.delete(id)) this.state.selected.add(id);
+  }
+  get selectedText() {
+    return _t("%s selected", this.state.selected.size);
   }
   review = async (line) => {
     if (!line.may_review) return;
@@ -850,7 +1000,11 @@ var HoldBoard = class extends Component11 {
     if (line === void 0 || isChord(event)) return;
     const acts = {
       Enter: () => this.openHold(line),
-      r: () => this.release(line),
+      r: () => {
+        if (this.state.selected.size === 0) this.releases.one(line);
+        else void this.releaseMany([...this.state.selected]);
+      },
+      x: () => this.toggle(line.id),
       v: () => void this.review(line),
       o: () => this.openShipment(line),
       f: () => void this.fix(line)
@@ -864,11 +1018,16 @@ var HoldBoard = class extends Component11 {
     const next = direction === null ? null : neighbour([ids], line.id, direction);
     if (next !== null) this.lineOf(next)?.focus();
   }
-  onWindowKeydown(event) {
-    if (event.defaultPrevented || isChord(event) || isTyping(event.target)) return;
-    if (event.target !== document.body || directionOf(event.key) === null) return;
-    event.preventDefault();
-    if (this.tabStopId !== null) this.lineOf(this.tabStopId)?.focus();
+  /** What the board's own keys do. */
+  get ownKeys() {
+    return [
+      { keys: ["Enter"], text: _t("Open the hold") },
+      { keys: ["x"], text: _t("Select, or no longer") },
+      { keys: ["r"], text: _t("Release it, or all that are selected") },
+      { keys: ["v"], text: _t("Take it up for review") },
+      { keys: ["f"], text: _t("Mend the cause") },
+      { keys: ["o"], text: _t("Open the shipment") }
+    ];
   }
   lineOf(id) {
     return this.root.el?.querySelector(`[data-hold-id="${id}"]`) ?? null;
@@ -876,7 +1035,7 @@ var HoldBoard = class extends Component11 {
 };
 
 // web/invoice_holds/invoice_holds.ts
-var InvoiceHolds = class extends Component12 {
+var InvoiceHolds = class extends Component13 {
   static template = "milepost.InvoiceHolds";
   static components = { HoldBoard, Notice: Notice4, WithSearch: WithSearch2 };
   static props = { ...standardActionServiceProps2 };

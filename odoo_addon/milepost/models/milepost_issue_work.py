@@ -1,0 +1,106 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..arguments import instant_of, record_of
+
+#: What undo brings back.
+UNDONE = ("state", "user_id", "acknowledged_by_id", "acknowledged_at", "snoozed_until", "snoozed_rev")
+
+
+class MilepostIssueWork(models.AbstractModel):
+    """What people do with issues: own, acknowledge, snooze, close; each action can be undone."""
+
+    _name = "milepost.issue.work"
+    _description = "Work on Issues"
+
+    def action_own(self):
+        """Take the issues over."""
+        return self.action_assign(self.env.uid)
+
+    def action_assign(self, user_id=None):
+        """Give the issues to somebody, or to nobody.
+
+        :return: what undo takes back: [{id, and the values before}]
+        """
+        user = record_of(self.env, "res.users", user_id) if user_id else self.env["res.users"]
+        if user and (user.share or not all(company in user.company_ids for company in self.company_id)):
+            raise UserError(self.env._("%s does not work in the company of these issues.", user.name))
+        return self._act({"user_id": user.id})
+
+    def action_acknowledge(self):
+        """Say that somebody deals with it: it comes back when it is due, or when what is wrong changes."""
+        now = fields.Datetime.now()
+        done = {"state": "acknowledged", "acknowledged_by_id": self.env.uid, "acknowledged_at": now}
+        return self._act(done, own=True)
+
+    def action_snooze(self, until=None):
+        """Let it sleep until an instant (UTC), or without one until the shipment's next event."""
+        until = instant_of(self.env, until)
+        if until and until <= fields.Datetime.now():
+            raise UserError(self.env._("Choose a time that is still to come."))
+        before = self._act({"state": "snoozed", "snoozed_until": until}, own=True)
+        for issue in self.sudo():
+            issue.snoozed_rev = issue.shipment_id.rev
+        return before
+
+    def action_reopen(self):
+        """Bring it back into the queue."""
+        return self._act({"state": "open", "snoozed_until": False})
+
+    def action_close(self):
+        """Say that nothing is left to be done; it opens again only when something else goes wrong."""
+        now = fields.Datetime.now()
+        return self._act({"state": "closed", "closed_at": now, "closed_by_id": self.env.uid}, own=True)
+
+    def restore(self, before):
+        """Undo: bring back what an action changed.
+
+        :param before: the answer of the action
+        """
+        self._check_worker()
+        if not isinstance(before, list) or not all(isinstance(one, dict) for one in before):
+            raise UserError(self.env._("This cannot be undone."))
+        for one in before:
+            issue = record_of(self.env, self._name, one.get("id"))
+            issue._check_worker()
+            values = {name: one[name] for name in UNDONE if name in one}
+            issue.sudo().write({**values, "closed_at": False, "closed_by_id": False})
+            issue.shipment_id._notify_boards()
+
+    def _act(self, values, own=False):
+        self._check_worker()
+        closed = self.filtered(lambda issue: issue.state == "closed")
+        if closed:
+            raise UserError(self.env._("%s is closed already.", closed[0].display_name))
+        before = [
+            {
+                "id": issue.id,
+                **{name: fields.Datetime.to_string(value) if hasattr(value, "isoformat") else value
+                   for name, value in issue.sudo()._values_of(UNDONE).items()},
+            }
+            for issue in self
+        ]  # fmt: skip
+        for issue in self.sudo():
+            # Whoever deals with it answers for it, unless somebody does already.
+            owner = {"user_id": self.env.uid} if own and not issue.user_id else {}
+            issue.write({**values, **owner})
+        self.shipment_id._notify_boards()
+        return before
+
+    def _values_of(self, names):
+        self.ensure_one()
+        return {name: self[name].id if self._fields[name].relational else self[name] for name in names}
+
+    def _check_worker(self):
+        """Who works with shipments works with their issues; the record rules say with whose."""
+        self.check_access("read")
+        user = self.env.user
+        if user.has_group("milepost.group_bridge") or not any(
+            user.has_group(group) for group in self._worker_groups()
+        ):
+            raise AccessError(self.env._("Your role may not work on issues."))
+
+    @api.model
+    def _worker_groups(self):
+        """Hook: the groups that own, acknowledge, snooze and close issues."""
+        return ["milepost.group_dispatcher"]

@@ -1,0 +1,85 @@
+import { expect } from "chai";
+import { merge } from "../../web/control_tower/board_state.ts";
+import { mountBoard, type MountedBoard } from "./mounted_board.ts";
+import { board, issue, shipment, timeline } from "./shipments.ts";
+
+describe("working on the board", () => {
+  let tower: MountedBoard;
+  beforeEach(async () => {
+    tower = await mountBoard();
+    const rows = [1, 2, 3].map((id) => shipment(id, { issue: issue(id) }));
+    tower.reads.answer(board({ exception: rows }));
+    await tower.settled();
+  });
+  afterEach(() => tower.destroy());
+
+  const press = async (id: number, name: string) => {
+    const target = tower.find(`[data-shipment-id='${id}']`);
+    target.focus();
+    target.dispatchEvent(
+      new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true }),
+    );
+    await tower.settled();
+  };
+  const works = () => tower.calls("work");
+
+  it("owns an exception in one gesture, and takes that back", async () => {
+    await press(1, "a");
+    expect(works().made.at(0)!.args).to.deep.equal([[1], "own"]);
+    const before = [{ id: 1, state: "open", user_id: false }];
+    works().answer(before);
+    await tower.settled();
+    expect(tower.notifications).to.deep.equal(["1 yours now"]);
+    tower.reads.answer(
+      board({ exception: [shipment(1, { issue: issue(1, { is_mine: true, owner: "Ann" }) })] }),
+    );
+    await tower.settled();
+    expect(tower.text("[data-shipment-id='1'] .o_mp_remarks")).to.include("Mine");
+    tower.pressNotified("Undo");
+    expect(tower.calls("restore").made.at(0)!.args).to.deep.equal([before]);
+  });
+
+  it("acknowledges all that are selected, and they leave the column", async () => {
+    await press(1, "x");
+    await press(3, "x");
+    expect(tower.text(".o_mp_bulk_bar span")).to.equal("2 selected");
+    await press(2, "e");
+    expect(works().made.at(0)!.args).to.deep.equal([[1, 3], "acknowledge"]);
+    works().answer([{ id: 1 }, { id: 3 }]);
+    await tower.settled();
+    const acknowledged = issue(1, { state: "acknowledged", owner: "Ann" });
+    tower.reads.answer(
+      board({ exception: [shipment(2)], in_transit: [shipment(1, { issue: acknowledged })] }),
+    );
+    await tower.settled();
+    expect(tower.texts(".o_mp_bulk_bar")).to.deep.equal([]);
+    expect(tower.text("[data-column=in_transit] .o_mp_remarks")).to.equal("Acknowledged · Ann");
+  });
+
+  it("snoozes the open shipment until a time, and says why Odoo refuses", async () => {
+    tower.find("[data-shipment-id='2']").click();
+    await tower.settled();
+    tower.timelines.answer(timeline(shipment(2, { issue: issue(2) })));
+    await tower.settled();
+    const select = tower.find(".o_mp_snooze") as HTMLSelectElement;
+    select.selectedIndex = 2;
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+    expect(works().made.at(0)!.args).to.deep.equal([[2], "snooze", "2026-11-23 15:00:00"]);
+    works().fail(
+      Object.assign(new Error("no"), {
+        exceptionName: "odoo.exceptions.AccessError",
+        data: { message: "Your role may not work on issues." },
+      }),
+    );
+    await tower.settled();
+    expect(tower.notifications).to.deep.equal(["Your role may not work on issues."]);
+  });
+
+  it("does not draw a card anew whose issue is as it was", () => {
+    const answer = () => board({ exception: [shipment(1, { issue: issue(1) })] });
+    const { columns } = merge([], answer());
+    expect(merge(columns, answer()).columns.at(0)!.shipments.at(0)).to.equal(
+      columns.at(0)!.shipments.at(0),
+    );
+  });
+});
