@@ -1,58 +1,18 @@
 /** Each addon alone and together: installed, upgraded, uninstalled. */
 import { expect } from "chai";
-import { ensureOdoo, type Odoo, type OdooDatabase } from "../../tools/odoo/odoo.ts";
+import { ensureOdoo } from "../../tools/odoo/odoo.ts";
+import {
+  BILL,
+  BOOKS,
+  CORE,
+  install,
+  KEPT,
+  RECOMPUTE,
+  uninstall,
+  upgrade,
+  usePlay,
+} from "./lifecycle.ts";
 import { differences, rowsOf } from "./upgrade/content.ts";
-
-/** Bills what the story proves, so that holds are open and invoices posted. Its proofs are not
- * signed: an invoice is made where the policy takes the status for a proof. */
-const BILL = `
-env['milepost.demo']._load()
-env['milepost.billing.policy'].create({'name': 'By status', 'pod_gate': 'pod_or_delivered'})
-env['milepost.shipment'].search([])._billing_changed()
-env['milepost.billing']._catch_up()
-runs = env['milepost.billing.run']
-while run := runs._run(env.company, fields.Datetime.now()):
-    runs |= run
-env['milepost.billing'].sudo()._catch_up()
-env.cr.commit()
-print('BILLED', len(runs.move_ids), runs.mapped('problem'))
-`;
-
-const upgrade = (name: string) =>
-  `env['ir.module.module'].search([('name', '=', '${name}')]).button_immediate_upgrade()`;
-const uninstall = (name: string) =>
-  `env['ir.module.module'].search([('name', '=', '${name}')]).button_immediate_uninstall()`;
-const install = (name: string) =>
-  `env['ir.module.module'].search([('name', '=', '${name}')]).button_immediate_install()`;
-
-/** What an upgrade must leave as it is: each query gives rows. */
-const KEPT: Record<string, string> = {
-  holds: `SELECT reason, state, subject, amount, explanation, fingerprint, closed_at
-            FROM milepost_hold ORDER BY id`,
-  audit: "SELECT id, md5(milepost_hold_audit::text) FROM milepost_hold_audit ORDER BY id",
-  lines: `SELECT milepost_billable_id, quantity, price_subtotal FROM account_move_line
-           WHERE milepost_billable_id IS NOT NULL ORDER BY id`,
-  money: `SELECT billing_state, billable_amount, invoiced_amount, held_amount, absorbed_amount
-            FROM milepost_shipment ORDER BY id`,
-  orders: "SELECT invoice_status, count(*) FROM sale_order GROUP BY 1 ORDER BY 1",
-};
-
-/** Odoo's own books, which no addon's end changes. */
-const BOOKS: Record<string, string> = {
-  invoices: `SELECT name, state, amount_total, delivery_date FROM account_move
-              WHERE move_type IN ('out_invoice', 'out_refund', 'in_invoice') ORDER BY id`,
-  entries: "SELECT id, account_id, debit, credit, quantity FROM account_move_line ORDER BY id",
-  sold: `SELECT id, product_uom_qty, qty_delivered, qty_invoiced, price_subtotal
-           FROM sale_order_line ORDER BY id`,
-};
-
-/** What the core has of its own, which the end of another addon leaves. */
-const CORE: Record<string, string> = {
-  shipments: "SELECT id, name, state, rev, partner_id FROM milepost_shipment ORDER BY id",
-  facts: "SELECT id, key, code, occurred_at FROM milepost_milestone ORDER BY id",
-  proofs: "SELECT id, key, state FROM milepost_pod ORDER BY id",
-  orders: "SELECT id, kind, state FROM milepost_outbox ORDER BY id",
-};
 
 /** What may be left of the addons: each query counts. */
 const LEFTOVERS: Record<string, string> = {
@@ -129,59 +89,6 @@ env.cr.commit()
 env.invalidate_all()
 print('TOLD', [one['status'] for one in verdicts], shipment.state)
 `;
-
-/** Whether Odoo's own rules give what is stored: asked again, they change nothing. */
-const RECOMPUTE = `
-lines = env['sale.order.line'].search([])
-names = ('qty_delivered_method', 'qty_delivered', 'qty_to_invoice', 'qty_invoiced', 'invoice_status')
-stored = [tuple(line[name] for name in names) for line in lines]
-for name in names:
-    env.add_to_compute(lines._fields[name], lines)
-env.flush_all()
-again = [tuple(line[name] for name in names) for line in lines]
-print('RECOMPUTED', len(lines), [pair for pair in zip(stored, again) if pair[0] != pair[1]])
-open_orders = env['sale.order'].search([('invoice_status', '=', 'to invoice')])
-print('TO INVOICE', len(open_orders), len(open_orders._create_invoices()))
-`;
-
-class Play {
-  readonly odoo: Odoo;
-  readonly database: OdooDatabase;
-
-  constructor(odoo: Odoo, database: OdooDatabase) {
-    this.odoo = odoo;
-    this.database = database;
-  }
-
-  /** Runs Python in Odoo's shell. */
-  shell(input: string): Promise<string> {
-    const args = ["shell", "-d", this.database.database, "--no-http"];
-    return this.odoo.run(args, { input: `from odoo import fields\n${input}` });
-  }
-
-  async rows(queries: Record<string, string>): Promise<Record<string, string>> {
-    const found: Record<string, string> = {};
-    for (const [what, query] of Object.entries(queries)) {
-      found[what] = await this.database.sql(query);
-    }
-    return found;
-  }
-}
-
-/** A clone for each test; the shared server's cron threads would write beside what happens in it. */
-function usePlay(addons?: readonly string[]): () => Play {
-  let odoo: Odoo;
-  let play: Play;
-  before(async () => {
-    odoo = await ensureOdoo(undefined, addons);
-  });
-  beforeEach(async () => {
-    play = new Play(odoo, await odoo.createDatabase());
-    await play.database.sql("UPDATE ir_cron SET active = false");
-  });
-  afterEach(() => play.database.drop());
-  return () => play;
-}
 
 describe("the addons together", function () {
   this.timeout(1_200_000);

@@ -13,26 +13,26 @@ import { runPart, type Part, type Result } from "./part.ts";
 /** Of the rounds of a property; the rest is tried by `npm run test:all` and `npm run test:fuzz`. */
 const SHARE = "0.1";
 
-/** Commands whose tests start a process for each line that they try, two minutes and a half in sum. */
-const WHOLE_ONLY = ["partner", "message", "recovery", "doctor"].map(
-  (name) => `tests/commands/${name}_commands.process.test.ts`,
-);
+/** Commands whose tests start a process for each line that they try, and installations one by one. */
+const WHOLE_ONLY = [
+  ...["partner", "message", "recovery", "doctor"].map(
+    (name) => `tests/commands/${name}_commands.process.test.ts`,
+  ),
+  "tests/flow/addons_beside.test.ts",
+];
 
 const log = progress();
 const isWhole = process.argv.includes("--all");
 if (!isWhole) process.env["TEST_SHARE"] = SHARE;
-const mocha = (config: string) => ["node_modules/mocha/bin/mocha.js", "--config", config];
+const mocha = (config: string) => [
+  ...["node_modules/mocha/bin/mocha.js", "--config", config],
+  ...(isWhole ? [] : WHOLE_ONLY.flatMap((file) => ["--ignore", file])),
+];
 
 const WITHOUT_ODOO: readonly Part[] = [
   { name: "checks", args: ["tools/check/main.ts"] },
   { name: "unit", args: mocha(".mocharc.unit.yaml") },
-  {
-    name: "processes",
-    args: [
-      ...mocha(".mocharc.process.yaml"),
-      ...(isWhole ? [] : WHOLE_ONLY.flatMap((file) => ["--ignore", file])),
-    ],
-  },
+  { name: "processes", args: mocha(".mocharc.process.yaml") },
   { name: "fuzz", args: mocha(".mocharc.fuzz.yaml") },
   { name: "web client", args: mocha(".mocharc.web.yaml") },
 ];
