@@ -1,5 +1,6 @@
 /** Facts as a source would give them, told by a few words. */
 import { createHash, randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import {
   CONTRACT_VERSION,
   MAX_BATCH_FACTS,
@@ -16,6 +17,10 @@ import type { Itinerary, StopReference } from "../../bridge/canonical/fact.ts";
 import { factKey, type UnkeyedFact } from "../../bridge/canonical/fact_key.ts";
 import type { Instant } from "../../bridge/canonical/values.ts";
 import type { Call } from "./rpc.ts";
+
+/** A validation holds a shipment for less than a second. */
+const LOCKED_TRIES = 20;
+const LOCKED_MS = 250;
 
 /** A fact and when the bridge received the message that said it. */
 export interface Told {
@@ -161,8 +166,25 @@ export async function ingest(
       })),
       facts: part.map(({ fact, id }) => ({ ...fact, key: factKey(fact), message: id })),
     };
-    const answer = await call("bridge", "milepost.exchange", "ingest", { batch });
-    verdicts.push(...(answer as { verdicts: Verdict[] }).verdicts);
+    verdicts.push(...(await settled(call, batch)));
   }
   return verdicts;
+}
+
+/** Facts of a shipment that Odoo's own work holds just then are told again, as a bridge does. */
+async function settled(
+  call: Call,
+  batch: { facts: { key: string }[] } & Record<string, unknown>,
+): Promise<Verdict[]> {
+  const verdicts = new Map<string, Verdict>();
+  let { facts } = batch;
+  for (let left = LOCKED_TRIES; facts.length > 0 && left >= 0; left--) {
+    const answer = await call("bridge", "milepost.exchange", "ingest", {
+      batch: { ...batch, facts },
+    });
+    for (const one of (answer as { verdicts: Verdict[] }).verdicts) verdicts.set(one.key, one);
+    facts = facts.filter(({ key }) => verdicts.get(key)?.status === "retry");
+    if (facts.length > 0) await setTimeout(LOCKED_MS);
+  }
+  return batch.facts.map(({ key }) => verdicts.get(key)!);
 }
