@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { globSync, readFileSync } from "node:fs";
 
-const ELSEWHERE = /^tests\/(browser|flow|bench|chaos|web)\/|\.process\.test\.ts$/;
+const ELSEWHERE = /^tests\/(browser|flow|bench|chaos|pseudo|web)\/|\.process\.test\.ts$/;
 /** What starts a process, or has one started: a partner's expressions run in one of their own. */
 const STARTS = /"node:child_process"|bridge_kit\/bridge_process|mapped_kit|mapped\/reading_process/;
 
