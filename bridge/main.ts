@@ -207,7 +207,7 @@ async function startParts(
   const { config, log, store } = context;
   const api = new ExchangeApi(createTransport(config, context.metrics));
   disposers.push(() => api.close());
-  let draining = false;
+  let [starting, draining] = [true, false];
   const unread = readers(context.connections);
   const onAccepted = () => ring(unread);
   const link = new OdooLink({
@@ -233,10 +233,12 @@ async function startParts(
     tokens: { operate: token, read: read_token },
     hosts: [...hosts, host],
   };
-  const port = adminApp({ ...door, access: byToken, onReplayed });
+  // Before the door itself, so that it can be asked why a start takes long.
+  const admin = { ...door, starting: () => starting, onReplayed };
+  const port = adminApp({ ...admin, access: byToken });
   const adminListener = await listen(port, { ...config.admin, ...limits });
   disposers.push(() => adminListener.close(1000));
-  const local = adminApp({ ...door, access: { by: "socket" }, onReplayed });
+  const local = adminApp({ ...admin, access: { by: "socket" } });
   const path = socket ?? join(config.data_dir, "admin.sock");
   const socketListener = await listenSocket(local, path, limits);
   disposers.push(() => socketListener.close(1000));
@@ -245,6 +247,7 @@ async function startParts(
   const intake = webhookApp({ ...door, intake: config.intake, inbox: store.inbox, onAccepted });
   const requestSeconds = config.intake.request_seconds;
   const listener = await listen(intake, { ...config.intake, requestSeconds });
+  starting = false;
   disposers.push(async () => {
     draining = true;
     await listener.close(DRAIN_MS);

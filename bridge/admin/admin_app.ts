@@ -23,6 +23,8 @@ export interface AdminParts {
   connections: ReadonlyArray<{ readonly code: string }>;
   pauses: PauseBoard;
   access: Access;
+  /** The door for webhooks is not open yet, or not any more. */
+  starting: () => boolean;
   draining: () => boolean;
   /** Called after dead letters were put back. */
   onReplayed: () => void;
@@ -152,11 +154,13 @@ function addQuarantine(app: Express, parts: AdminParts): void {
 
 /** Why messages cannot be taken now; undefined when they can. Odoo down is no reason. */
 async function notReady({
+  starting,
   draining,
   disk,
   store,
   pauses,
 }: AdminParts): Promise<string | undefined> {
+  if (starting()) return "starting";
   if (draining()) return "stopping";
   if (disk.full) return "the disk of data_dir is nearly full";
   const pause = pauses.get("store", "");

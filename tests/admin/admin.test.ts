@@ -2,6 +2,8 @@ import { expect } from "chai";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { request as httpRequest } from "node:http";
+import { adminApp } from "../../bridge/admin/admin_app.ts";
+import { listen } from "../../bridge/http_listener.ts";
 import { FakeOdoo } from "../bridge_kit/fake_odoo.ts";
 import { askAdmin, TestBridge, type TestBridgeParts } from "../bridge_kit/test_bridge.ts";
 import { tinyMessage } from "../bridge_kit/test_source.ts";
@@ -207,6 +209,23 @@ describe("the admin port", () => {
     expect((await replay("{")).status).to.equal(400);
     expect((await get("/dead-letters?limit=none")).status).to.equal(400);
     expect((await get("/dead-letters/99")).status).to.equal(404);
+  });
+});
+
+describe("the door for webhooks", () => {
+  it("is not ready before webhooks can be taken", async () => {
+    const parts = {
+      store: {},
+      access: { by: "socket" },
+      starting: () => true,
+      draining: () => false,
+    };
+    const app = adminApp(parts as unknown as Parameters<typeof adminApp>[0]);
+    const listener = await listen(app, { host: "127.0.0.1", port: 0, requestSeconds: 5 });
+    const response = await fetch(`${listener.url}/readyz`);
+    expect(response.status).to.equal(503);
+    expect(await response.json()).to.deep.include({ code: "not_ready", detail: "starting" });
+    await listener.close(0);
   });
 });
 
