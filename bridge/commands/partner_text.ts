@@ -1,6 +1,6 @@
 /** What `milepost partner …` prints for people. */
 import type { Comparison } from "../partners/comparison.ts";
-import type { codeTable, Trial } from "../partners/trial.ts";
+import { type codeTable, type Trial, UNMAPPED } from "../partners/trial.ts";
 import type { UnkeyedFact } from "../canonical/fact_key.ts";
 import type { PartnerUse } from "../store/partner_uses.ts";
 import { table } from "./command_kit.ts";
@@ -53,6 +53,10 @@ export function trialText({ mapping, messages, codes, odoo }: TrialReport): stri
       : [table(["message", "severity", "code", "where and what"], problems)]),
     "",
     odooText(odoo),
+    // Only Odoo knows what its code map says; the table is the file's alone.
+    ...(codes.some((it) => it.meaning === UNMAPPED)
+      ? ["What is unmapped here may have its meaning in Odoo: Configuration › Code Maps."]
+      : []),
   ].join("\n");
 }
 

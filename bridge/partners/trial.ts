@@ -56,6 +56,9 @@ export function keyedFacts(trials: readonly Trial[]): Fact[] {
   return [...facts.values()];
 }
 
+/** What the mapping has no meaning for. */
+export const UNMAPPED = "unmapped";
+
 /** What the sender's codes became, over all messages; unmapped ones first. */
 export function codeTable(
   trials: readonly Trial[],
@@ -85,7 +88,7 @@ function meaningOf(fact: UnkeyedFact) {
   const what = [...(code === undefined ? [] : [code]), ...conditions].join(" + ");
   return {
     raw,
-    meaning: what === "" ? "unmapped" : `${what} (${classifier})`,
+    meaning: what === "" ? UNMAPPED : `${what} (${classifier})`,
     mapped: what !== "",
   };
 }

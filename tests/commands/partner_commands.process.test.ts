@@ -110,6 +110,7 @@ describe("milepost partner", function () {
     expect(stdout).to.match(/container\.transport\.rail_hold\s+unmapped\s+1/);
     expect(stdout).to.match(/schema_3\.json\s+quarantine\s+unknown_version/);
     expect(stdout).to.include("Odoo: not asked: name the --connection");
+    expect(stdout).to.include("may have its meaning in Odoo: Configuration › Code Maps");
   });
 
   it("asks Odoo what the samples would change, and says so when Odoo cannot be asked", async () => {

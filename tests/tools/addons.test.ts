@@ -85,6 +85,15 @@ describe("the addons of a checkout", () => {
     expect(checkAddons(folder)).to.deep.equal([]);
   });
 
+  it("say nothing that Odoo would warn of at each installation", () => {
+    const found = (view: string) => {
+      write("milepost/views/view.xml", view);
+      return checkAddons(folder).filter((it) => it.includes("warns"));
+    };
+    expect(found('<a role="button" class="btn btn-link">x</a>')).to.deep.equal([]);
+    expect(found('<a\n  href="#"\n  class="btn btn-link"\n>x</a>')).to.have.length(1);
+  });
+
   it("know what they depend on and nothing else", () => {
     write(
       "milepost_billing/models/one.py",

@@ -89,6 +89,10 @@ function removedIdioms(folder: string, name: string): string[] {
     [/<tree\b/, "<tree> is gone: use <list>"],
     [/\bgroups_id\b/, "groups_id is gone: use group_ids"],
     [/\bname_get\(/, "name_get is gone: compute display_name"],
+    [
+      /<a\b(?![^>]*\brole=)[^>]*\bclass="[^"]*\bbtn\b/,
+      'Odoo warns of it at each installation: a link that looks like a button has role="button"',
+    ],
     [/\bself\._cr\b|\bself\.env\.cr\.commit\(/, "a model must not commit: use _commit_progress"],
   ];
   return sources(folder, name).flatMap((file) => {

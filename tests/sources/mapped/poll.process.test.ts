@@ -15,6 +15,7 @@ async function round(
 ) {
   const by = partner({ records: "loads", fetch: { path: "/loads", ...fetch } });
   const asked: string[] = [];
+  const warned: string[] = [];
   let messages = 0;
   for (;;) {
     const page = await mappedSource.fetchPage!(
@@ -31,8 +32,9 @@ async function round(
       NOW,
     );
     messages += page.messages.length;
+    warned.push(...(page.warnings ?? []).map(({ code }) => code));
     cursor = page.cursor;
-    if (!page.more) return { asked, messages, cursor };
+    if (!page.more) return { asked, messages, cursor, warned };
     expect(asked.length).to.be.lessThan(10);
   }
 }
@@ -107,5 +109,12 @@ describe("polling by a partner's file", function () {
     expect(second.asked).to.deep.equal([
       `/loads?${new URLSearchParams({ updated_after: "2026-11-23T07:59:00Z" }).toString()}`,
     ]);
+    expect(second.warned).to.deep.equal([]);
+  });
+
+  it("says that no record shows the time since which it should ask", async () => {
+    const since = { parameter: "updated_after", field: "updated", start: "2026-01-01" };
+    const answer = () => ({ body: { loads: [load("2026-11-23T08:00:00Z")] } });
+    expect((await round({ since }, answer)).warned).to.include("poll_no_since");
   });
 });
