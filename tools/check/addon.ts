@@ -123,14 +123,14 @@ function strangers(folder: string, name: string, models: Models): string[] {
     });
 }
 
+/** The addon that makes each model: the first that names it. One that gives it a mixin names it again. */
 function modelsOf(folder: string, names: readonly string[]): Models {
-  return new Map(
-    names.flatMap((name) =>
-      globSync(`${name}/**/*.py`, { cwd: folder })
-        .flatMap((file) => modelNames(read(folder, file)))
-        .map((model) => [model, name] as const),
-    ),
+  const named = names.flatMap((name) =>
+    globSync(`${name}/**/*.py`, { cwd: folder })
+      .flatMap((file) => modelNames(read(folder, file)))
+      .map((model) => [model, name] as const),
   );
+  return new Map(named.toReversed());
 }
 
 function modelNames(python: string): string[] {

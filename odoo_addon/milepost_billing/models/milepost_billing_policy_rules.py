@@ -40,6 +40,14 @@ class MilepostBillingPolicyRules(models.AbstractModel):
             gate=self.pod_gate,
         )
 
+    def _unproven_to_pay(self, proof):
+        """The delivery stops whose missing proof keeps the carrier's bill back.
+
+        :param proof: reconciliation.proof.Proof of the shipment
+        """
+        self.ensure_one()
+        return tuple(proof.coverage.missing) if self.pay_needs_pod else ()
+
     def _tolerances(self):
         self.ensure_one()
         over = {one.charge_type: one._over() for one in self.limit_ids}

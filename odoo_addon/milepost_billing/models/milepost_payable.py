@@ -117,7 +117,7 @@ class MilepostPayable(models.AbstractModel):
             None if credit else self._tax_verdict(tax or self._tax_amounts(invoice), policy),
             result,
             sheet.detention_fault if "detention" in compared else "",
-            tuple(proof.coverage.missing) if policy.pay_needs_pod else (),
+            policy._unproven_to_pay(proof),
             self._open_claims(shipment, policy),
             self._days_late(invoice, shipment, policy),
         )

@@ -15,6 +15,11 @@ class MilepostPod(models.Model):
         for pod in self:
             pod.fault_shown = self.env["milepost.words"]._words(pod.fault_said, pod.fault)
 
+    def _is_accepted(self, policy):
+        """Whether the proof needs no person's yes, or has it. Another addon may want a yes of its own."""
+        self.ensure_one()
+        return policy.pod_auto_validate or self.review == "validated"
+
     def _review_changed(self):
         self.shipment_id._facts_changed()
 

@@ -17,14 +17,15 @@ TURNED_AWAY = ("refused", "returned")
 class Proof:
     """What the proofs of one shipment say.
 
-    `valid` are the proofs that count, one per stop; `states` and `notes` what to write into the
-    stored ones: {pod id: state} and {pod id: (faults as text, stop id)}.
+    `valid` are the proofs that count, one per stop; `sound` all that would; `states` and `notes` what
+    to write into the stored ones: {pod id: state} and {pod id: (faults as text, stop id)}.
     """
 
     coverage: pod_check.Coverage
     labels: tuple
     pods: tuple = ()
     valid: list = field(default_factory=list)
+    sound: list = field(default_factory=list)
     states: dict = field(default_factory=dict)
     notes: dict = field(default_factory=dict)
     retracted: set = field(default_factory=set)
@@ -55,7 +56,9 @@ class Prover:
         :param goods_faults: {pod id: what is wrong with its quantities}
         """
         faults = {pod: self._faults(pod, goods_faults) for pod in self.pods}
-        winners = self._winners(faults)
+        sound = self._sound(faults)
+        # Of the sound proofs of a stop the latest word counts.
+        winners = list({self.stop_of(pod).id: pod for pod in sound}.values())
         covered = {self.stop_of(pod).id for pod in winners}
         coverage = self._coverage(covered)
         proof = Proof(
@@ -73,6 +76,7 @@ class Prover:
                 if pod.id not in self.outdated
             ),
             winners,
+            sound,
         )
         for pod, found in faults.items():
             proof.states[pod.id] = self._state(pod, found, winners)
@@ -141,14 +145,10 @@ class Prover:
             found.append(pod_check.Fault("review", pod.review_reason or say("proof_refused")))
         return found
 
-    def _winners(self, faults):
-        """Of the valid proofs of a stop the latest word counts."""
-        best = {}
-        for pod in sorted(self.alive, key=lambda one: (one.said_at, one.key)):
-            reviewed = self.policy.pod_auto_validate or pod.review == "validated"
-            if not faults[pod] and reviewed:
-                best[self.stop_of(pod).id] = pod
-        return list(best.values())
+    def _sound(self, faults):
+        """The proofs without a fault that need no person's yes, or have it; the latest word last."""
+        said = sorted(self.alive, key=lambda one: (one.said_at, one.key))
+        return [pod for pod in said if not faults[pod] and pod._is_accepted(self.policy)]
 
     def _state(self, pod, found, winners):
         if pod.id in self.outdated:
@@ -157,7 +157,7 @@ class Prover:
             return "validated"
         if found:
             return "rejected"
-        if self.policy.pod_auto_validate or pod.review == "validated":
+        if pod._is_accepted(self.policy):
             return "superseded"
         return "received"
 
