@@ -1,0 +1,50 @@
+from odoo import api, models
+
+# With more, mail servers begin to refuse.
+MOST_BYTES = 8 << 20
+
+
+class AccountMoveSend(models.AbstractModel):
+    """Proofs of delivery travel with the invoice to customers who want them."""
+
+    _inherit = "account.move.send"
+
+    @api.model
+    def _get_placeholder_mail_attachments_data(self, move, **kwargs):
+        # Shown like papers that are made while sending: whoever sends may not read proofs himself.
+        proofs = [
+            {"id": f"placeholder_proof_{paper.id}", "name": paper.name, "mimetype": paper.mimetype,
+             "placeholder": True}
+            for paper in move._milepost_proofs()
+        ]  # fmt: skip
+        return super()._get_placeholder_mail_attachments_data(move, **kwargs) + proofs
+
+    @api.model
+    def _get_mail_params(self, move, move_data):
+        params = super()._get_mail_params(move, move_data)
+        kept = {one["id"] for one in move_data.get("mail_attachments_widget") or () if not one.get("skip")}
+        params["attachments"] += [
+            (paper.name, paper.raw)
+            for paper in move._milepost_proofs()
+            if f"placeholder_proof_{paper.id}" in kept
+        ]
+        return params
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _milepost_proofs(self):
+        """The papers of validated proofs that go with the invoice (as superuser), the smallest first."""
+        self.ensure_one()
+        move = self.sudo()
+        none = move.env["ir.attachment"]
+        if not move.is_sale_document() or not move.partner_id.milepost_proof_with_invoice:
+            return none
+        proofs = move.milepost_shipment_ids.pod_ids.filtered(lambda pod: pod.state == "validated")
+        taken, size = none, 0
+        for paper in proofs.document_ids.sorted(lambda one: (one.file_size, one.id)):
+            size += paper.file_size
+            if size <= MOST_BYTES:
+                taken |= paper
+        return taken

@@ -1,0 +1,76 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+# What a person says of goods; the rest of what was sent is short, or over.
+ASKED = ("accepted", "accepted_damaged", "refused")
+
+
+class MilepostLinkGoods(models.Model):
+    """What became of the goods, as pages ask it and facts say it."""
+
+    _inherit = "milepost.link"
+
+    def _lines(self, stop=None):
+        """[(goods key, shipment lines)] of what is unloaded at a stop, or of all."""
+        goods = {}
+        for line in self.shipment_id.line_ids:
+            if not stop or line._stop() in (stop, stop.browse()):
+                key = line._goods_key()
+                goods[key] = goods.get(key, line) | line
+        return list(goods.items())
+
+    def _rows(self, stop=None, said=None):
+        """What a page shows of each kind of goods: [{goods, name, unit, shipped, accepted …}].
+
+        :param said: {goods key: {outcome: quantity}} that was said; without it all arrived well
+        """
+        rows = []
+        for key, lines in self._lines(stop):
+            shipped = sum(lines.mapped("quantity"))
+            rows.append({
+                "goods": key, "name": lines[0].product_id.display_name, "unit": lines[0].uom_id.name,
+                "shipped": shipped, "accepted": shipped, "accepted_damaged": 0.0, "refused": 0.0,
+                **(said or {}).get(key, {}),
+            })  # fmt: skip
+        return rows
+
+    def _numbers(self, quantities):
+        """What was typed as numbers, of this shipment's goods alone.
+
+        :param quantities: {goods key: {outcome: text}}
+        :raises UserError: for what is no quantity
+        """
+        known = {key for key, _lines in self._lines()}
+        return {
+            key: {outcome: self._number(said.get(outcome)) for outcome in ASKED}
+            for key, said in quantities.items()
+            if key in known
+        }
+
+    def _number(self, text):
+        try:
+            number = float((text or "0").replace(",", "."))
+        except ValueError:
+            number = -1.0
+        if not 0 <= number < 1e9:
+            raise UserError(self.env._("“%s” is no quantity.", text))
+        return number
+
+    def _quantities(self, rows):
+        """The rows as quantities of the contract."""
+        told = []
+        for row in rows:
+            said = {outcome: row[outcome] for outcome in ASKED}
+            rest = round(row["shipped"] - sum(said.values()), 6)
+            said |= {"short": max(rest, 0.0), "over": max(-rest, 0.0)}
+            said["accepted"] -= said["over"]
+            told += [
+                {"goods": row["goods"], "outcome": outcome, "quantity": _text(quantity)}
+                for outcome, quantity in said.items()
+                if quantity > 0
+            ]
+        return told
+
+
+def _text(quantity):
+    return f"{quantity:.6f}".rstrip("0").rstrip(".")

@@ -1,0 +1,46 @@
+from odoo import fields, models
+
+# What a customer reads of his shipments, by whatever door he comes. Nothing of it is money, and no
+# field leads to other records: those could be asked about in a search.
+PORTAL_FIELDS = frozenset({
+    "id", "display_name", "name", "active", "create_date", "direction", "state", "current_milestone",
+    "current_milestone_at", "eta", "due_at", "planned_pickup_at", "planned_delivery_at", "picked_up_at",
+    "arrived_delivery_at", "delivered_at", "has_pod", "progress", "access_url",
+})  # fmt: skip
+
+
+class MilepostShipment(models.Model):
+    """A customer reads his shipments, and of them nothing that is not for him."""
+
+    _name = "milepost.shipment"
+    _inherit = ["milepost.shipment", "portal.mixin"]
+
+    link_ids = fields.One2many("milepost.link", "shipment_id", string="Links")
+    reminder_ids = fields.One2many("milepost.reminder", "shipment_id", string="Reminders", readonly=True)
+
+    def _compute_access_url(self):
+        super()._compute_access_url()
+        for shipment in self:
+            shipment.access_url = f"/my/shipments/{shipment.id}"
+
+    def _portal_ensure_token(self):
+        """The token of a link that expires and can be revoked, instead of one that stands for ever."""
+        self.ensure_one()
+        return self.env["milepost.link"]._to_follow(self)._token()
+
+    def _has_field_access(self, field, operation):
+        if not super()._has_field_access(field, operation):
+            return False
+        if self.env.su or not self.env.user._is_portal():
+            return True
+        return operation == "read" and field.name in PORTAL_FIELDS
+
+    def action_share_link(self):
+        """A link for somebody without a login, to be copied."""
+        self.ensure_one()
+        self.check_access("write")
+        link = self.env["milepost.link"]._to_follow(self)
+        return {
+            "type": "ir.actions.act_window", "name": self.env._("Link to Follow"), "res_model": link._name,
+            "res_id": link.id, "views": [(False, "form")], "target": "new",
+        }  # fmt: skip

@@ -1,0 +1,94 @@
+from odoo import fields, models
+from odoo.tools import format_date, format_time
+
+# What happens between seller and carrier is nothing that the customer waits for.
+TOLD = frozenset({
+    "booked", "picked_up", "in_transit", "arrived_terminal", "departed_terminal", "delayed", "customs_hold",
+    "customs_released", "out_for_delivery", "delivery_attempted", "arrived_delivery", "delivered",
+    "partially_delivered", "refused", "returned", "cancelled",
+})  # fmt: skip
+UNDER_WAY = ("waiting", "booked", "at_pickup", "in_transit", "at_delivery")
+
+
+class MilepostShipmentPortal(models.Model):
+    """What the pages for customers show of a shipment. Called as superuser, once access was checked."""
+
+    _inherit = "milepost.shipment"
+
+    def _portal_zone(self):
+        """The time zone in which the customer waits."""
+        last = self._last_delivery()
+        return last.zone or self.destination_id._milepost_zone() or self.company_id.partner_id.tz or "UTC"
+
+    def _last_delivery(self):
+        """Where the journey ends, an empty record while nobody knows."""
+        return self.stop_ids.filtered(lambda stop: stop.kind == "delivery" and stop.in_plan)[-1:]
+
+    def _portal_when(self, moment, zone=None, precision=None):
+        """An instant in words, with its zone: a day alone where nobody said more."""
+        if not moment:
+            return ""
+        zone = zone or self._portal_zone()
+        local = fields.Datetime.context_timestamp(self.with_context(tz=zone), moment)
+        day = format_date(self.env, local.date())
+        if precision == "date":
+            return day
+        return f"{day} {format_time(self.env, moment, tz=zone, time_format='short')} ({zone})"
+
+    def _portal_steps(self):
+        """What happened, the latest first: [{label, place, when}]."""
+        told = self.milestone_ids.filtered(
+            lambda one: one.classifier == "actual" and one.code in TOLD and one.standing == "counts"
+        )
+        return [
+            {
+                "label": one.meaning,
+                "place": one.place_name or one.stop_id.city or one.stop_id.name or "",
+                "when": self._portal_when(
+                    one.occurred_at, one.occurred_zone or one.stop_id.zone, one.occurred_precision
+                ),
+            }
+            for one in told.sorted(lambda one: (one.occurred_at, one.id), reverse=True)
+        ]
+
+    def _portal_expected(self):
+        """When it is expected and how fresh that word is: {when, is_estimate, said, heard}, or None."""
+        if self.state not in UNDER_WAY:
+            return None
+        said = self._last_delivery().estimated_milestone_id.said_at if self.eta else False
+        return {
+            "when": self._portal_when(self.eta or self.planned_delivery_at or self.due_at),
+            "is_estimate": bool(self.eta),
+            "said": self._portal_when(said),
+            "heard": self._portal_when(self.last_heard_at),
+            "is_silent": self.is_silent,
+        }
+
+    def _portal_proofs(self):
+        """The papers of the proofs that nobody withdrew or found wrong."""
+        standing = self.pod_ids.filtered(
+            lambda pod: pod.state != "rejected" and not pod.superseded and not pod.retracted
+        )
+        return standing.document_ids.sorted("id")
+
+    def _portal_report(self, text):
+        """Give what a customer reports to somebody who looks after it.
+
+        :param text: the customer's words, plain
+        """
+        self.ensure_one()
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=self.env._("A customer reports a problem"),
+            note=text,
+            user_id=self._portal_owner().id,
+        )
+
+    def _portal_owner(self):
+        """Who looks after the shipment: its order's salesperson, who made it, or else a dispatcher."""
+        candidates = self.sale_order_ids.user_id | self.create_uid
+        dispatchers = self.env.ref("milepost.group_dispatcher").all_user_ids
+        for user in candidates | dispatchers.filtered(lambda one: self.company_id in one.company_ids):
+            if user.active and user._is_internal() and self.with_user(user).has_access("read"):
+                return user
+        return self.env.ref("base.user_admin")

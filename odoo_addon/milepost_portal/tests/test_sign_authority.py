@@ -1,0 +1,98 @@
+"""Nobody here signs his own delivery to free his invoice."""
+
+import base64
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .sign_case import SignCase, drawing
+
+
+@tagged("post_install", "-at_install")
+class TestSignAuthority(SignCase):
+    def setUp(self):
+        super().setUp()
+        self.seller = self.make_user(
+            "seller",
+            ["sales_team.group_sale_salesman", "milepost.group_dispatcher", "base.group_partner_manager"],
+        )
+        self.users["seller"] = self.seller
+        self.drawing = base64.b64encode(drawing()).decode()
+
+    def signed(self, link):
+        link._sign("J. Doe", self.drawing, "127.0.0.1", "x")
+        self.validate(link.shipment_id)
+        return link.pod_ids
+
+    def test_a_seller_who_writes_the_address_and_asks_proves_nothing_alone(self):
+        self.customer.with_user(self.seller).email = "me@freemail.example"
+        link = self.asked(by="seller")
+        self.assertTrue(link.in_doubt)
+        pod = self.signed(link)
+        self.assertEqual((pod.state, self.reasons(self.delivered)), ("received", ["pod_missing"]))
+        with self.assertRaises(AccessError):
+            pod.with_user(self.seller).action_validate()
+        self.validate(self.delivered)
+        self.assertEqual(self.reasons(self.delivered), ["pod_missing"])
+        pod.with_user(self.users["analyst"]).action_validate()
+        self.validate(self.delivered)
+        self.assertEqual((pod.state, self.reasons(self.delivered)), ("validated", []))
+
+    def test_a_colleague_who_asks_for_the_seller_changes_nothing(self):
+        self.delivered.sale_order_ids.user_id = self.seller
+        self.customer.with_user(self.seller).email = "me@freemail.example"
+        # Another one corrects a letter: the first is not forgotten.
+        self.customer.with_user(self.users["dispatcher"]).sudo().email = "me2@freemail.example"
+        self.assertTrue(self.asked(by="dispatcher").in_doubt)
+
+    def test_an_address_of_our_own_people_is_in_doubt(self):
+        self.customer.email = f"Boss <{self.users['manager'].login}>"
+        self.users["manager"].login = "boss@ours.example"
+        self.customer.email = '"The Boss" <BOSS@ours.example>'
+        self.assertTrue(self.asked().in_doubt)
+
+    def test_an_address_that_another_confirmed_needs_no_yes(self):
+        self.delivered.sale_order_ids.user_id = self.seller
+        self.customer.with_user(self.seller).email = "dock@northwind.example"
+        with self.assertRaises(AccessError):
+            self.customer.with_user(self.seller).action_milepost_confirm_email()
+        self.customer.with_user(self.users["analyst"]).action_milepost_confirm_email()
+        link = self.asked()
+        self.assertFalse(link.in_doubt)
+        self.assertEqual(self.signed(link).state, "validated")
+        # A new address is to be confirmed anew.
+        self.customer.with_user(self.seller).email = "me@freemail.example"
+        self.assertFalse(self.customer.milepost_email_confirmed_by_id)
+        wrote = self.customer.with_user(self.users["analyst"])
+        wrote.sudo().email = "mine@freemail.example"
+        with self.assertRaises(AccessError):
+            wrote.action_milepost_confirm_email()
+
+    def test_who_made_the_link_or_wrote_the_address_releases_nothing_of_the_shipment(self):
+        self.customer.with_user(self.users["manager"]).sudo().email = "dock@northwind.example"
+        pod = self.signed(self.asked())
+        pod.with_user(self.users["analyst"]).action_reject("Not his hand")
+        self.validate(self.delivered)
+        [hold] = self.delivered.hold_ids.filtered("is_blocking")
+        people = hold._people()
+        self.assertIn(self.users["dispatcher"], people)
+        self.assertIn(self.users["manager"], people)
+        with self.assertRaises(AccessError):
+            pod.with_user(self.users["manager"]).action_validate()
+
+    def test_nobody_here_sees_the_link_that_was_sent(self):
+        link = self.asked()
+        token = link._token()
+        self.assertFalse(link.url)
+        for name in ("dispatcher", "analyst", "controller"):
+            with self.subTest(user=name):
+                env = self.env(user=self.users[name])
+                self.assertFalse(env["milepost.link"].browse(link.id).url)
+                with self.assertRaises(AccessError):
+                    env["milepost.link"].browse(link.id).read(["nonce"])
+                seen = env["mail.message"].search([("body", "ilike", "/shipment/sign/")])
+                self.assertFalse(seen)
+                with self.assertRaises(AccessError):
+                    env["mail.mail"].search([("body_html", "ilike", token)])
+        [mail] = self.mails("goods@northwind.example")
+        self.assertIn(token, mail.body_html)
