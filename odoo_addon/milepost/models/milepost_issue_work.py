@@ -1,10 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..arguments import instant_of, record_of
+from ..arguments import choice_of, count_of, instant_of, record_of
 
 #: What undo brings back.
-UNDONE = ("state", "user_id", "acknowledged_by_id", "acknowledged_at", "snoozed_until", "snoozed_rev")
+UNDONE = ("state", "user_id", "snoozed_until", "snoozed_rev")
 
 
 class MilepostIssueWork(models.AbstractModel):
@@ -61,11 +61,22 @@ class MilepostIssueWork(models.AbstractModel):
         if not isinstance(before, list) or not all(isinstance(one, dict) for one in before):
             raise UserError(self.env._("This cannot be undone."))
         for one in before:
-            issue = record_of(self.env, self._name, one.get("id"))
-            issue._check_worker()
-            values = {name: one[name] for name in UNDONE if name in one}
-            issue.sudo().write({**values, "closed_at": False, "closed_by_id": False})
-            issue.shipment_id._notify_boards()
+            record_of(self.env, self._name, one.get("id"))._restore(one)
+
+    def _restore(self, values):
+        """Whoever calls may say anything: only what the actions themselves could have said is taken."""
+        self._check_worker()
+        issue = self.sudo()
+        state = choice_of(self.env, values.get("state"), ("open", "acknowledged", "snoozed"), issue.state)
+        if state == "acknowledged" and not issue.acknowledged_by_id:
+            raise UserError(self.env._("This cannot be undone."))
+        issue.write({
+            "state": state, "closed_at": False, "closed_by_id": False,
+            "snoozed_until": instant_of(self.env, values.get("snoozed_until"), False),
+            "snoozed_rev": count_of(self.env, values.get("snoozed_rev")),
+            **({} if state == "acknowledged" else {"acknowledged_by_id": False, "acknowledged_at": False}),
+        })  # fmt: skip
+        self.action_assign(values.get("user_id"))
 
     def _act(self, values, own=False):
         self._check_worker()

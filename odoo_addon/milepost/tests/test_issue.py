@@ -118,6 +118,18 @@ class TestIssue(MilepostCase):
         self.env["milepost.issue"].with_user(self.dispatcher).restore(issues.action_close())
         self.assertEqual(issues.mapped("state"), ["open"] * 2)
 
+    def test_undo_takes_nobody_s_word_for_what_the_actions_could_not_have_said(self):
+        issue = self.held()[1]
+        issues = self.env["milepost.issue"].with_user(self.dispatcher)
+        for forged in (
+            {"state": "closed"}, {"state": "acknowledged"}, {"user_id": self.bridge.id + 10**6}, {"user_id": "x"},
+        ):  # fmt: skip
+            with self.subTest(forged), self.assertRaises(UserError):
+                issues.restore([{"id": issue.id, "state": "open", **forged}])
+        before = issue.action_acknowledge()
+        issues.restore([{**before[0], "acknowledged_by_id": self.colleague.id}])
+        self.assertEqual((issue.state, issue.acknowledged_by_id), ("open", self.env["res.users"]))
+
     def test_what_a_person_closed_comes_back_only_when_something_else_is_wrong(self):
         shipment, issue = self.held()
         issue.action_close()
