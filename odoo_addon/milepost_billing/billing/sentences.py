@@ -47,6 +47,7 @@ SENTENCES = {
     "below_zero": _lt("the partner names %(amount)s, below zero"),
     # Holds of a carrier's bill
     "no_scac": _lt("no contact bears the carrier's SCAC “%(scac)s”"),
+    "scac_missing": _lt("the bill names no SCAC, by which its carrier's contact is found"),
     "no_shipment": _lt("no shipment bears its PRO, reference or bill of lading"),
     "several_shipments": _lt("it may be for %(shipments)s"),
     "billed_before": _lt("%(number)s of %(day)s billed the same PRO and amount"),

@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from ..billing import charge_match, decide, late_charge, tolerance
 from ..billing.decimals import decimal
 from ..billing.money import ZERO
-from ..billing.sentences import say, say_all
+from ..billing.sentences import say_all
 from ..reconciliation.bills import ApprovedBills, JudgedBill
 from ..reconciliation.costs import Settled
 from ..reconciliation.effective_facts import effective
@@ -108,7 +108,7 @@ class MilepostPayable(models.AbstractModel):
             invoice.id,
             abs(decimal(invoice.total)),
             None if invoice.carrier_partner_id else "NO_MATCH",
-            "" if invoice.carrier_partner_id else say("no_scac", scac=invoice.carrier_scac or "?"),
+            self._no_carrier(invoice),
             duplicate.hold,
             self._duplicate_text(duplicate),
             self._not_adding_up(invoice),

@@ -42,6 +42,13 @@ class MilepostPayableCompare(models.AbstractModel):
         return *currency.compare(sums, units, at_invoice, digits), ""
 
     @api.model
+    def _no_carrier(self, invoice):
+        """The sentence that says why the bill has no carrier of ours, or nothing."""
+        if invoice.carrier_partner_id:
+            return ""
+        return say("no_scac", scac=invoice.carrier_scac) if invoice.carrier_scac else say("scac_missing")
+
+    @api.model
     def _not_adding_up(self, invoice):
         """The sentence that says where the bill does not add up, or nothing."""
         lines = [decimal(line.amount) for line in invoice.line_ids if line.charge_type != "tax"]

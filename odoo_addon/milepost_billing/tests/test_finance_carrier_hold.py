@@ -52,6 +52,17 @@ class TestFinanceCarrierHold(BillingCase):
         _other, bill = self.billed("CI-82")
         self.assertEqual(bill.state, "payable")
 
+    def test_a_bill_without_a_scac_says_that_it_has_none(self):
+        shipment = self.shipment(self.order())
+        self.deliver(shipment)
+        shipment.sudo().carrier_partner_id = False
+        fact = self.bill(shipment, [("linehaul", "500.00")])
+        del fact["carrier_scac"]
+        self.facts(fact)
+        self.validate(shipment)
+        texts = self.invoice_of(fact).hold_ids.mapped("explanation")
+        self.assertTrue(any("names no SCAC" in text for text in texts), texts)
+
     def test_it_does_not_keep_the_customers_invoice_back(self):
         shipment, _bill = self.billed("CI-83")
         self.hold(shipment)
