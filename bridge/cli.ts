@@ -7,6 +7,7 @@
  */
 import { Command, CommanderError, Option } from "commander";
 import { addAuditCommands, operator } from "./commands/audit.ts";
+import { addBundleCommands } from "./commands/bundle.ts";
 import { type CommandKit, integer, notFound } from "./commands/command_kit.ts";
 import { addConfigCommands } from "./commands/config.ts";
 import { addCursorCommands } from "./commands/cursor.ts";
@@ -112,6 +113,7 @@ addConfigCommands(program, whole);
 addDoctorCommand(program, whole);
 addTraceCommand(program, kit);
 addPilotCommand(program, kit);
+addBundleCommands(program, kit);
 addMessageCommands(program, kit);
 addAuditCommands(program, kit);
 addQuarantineCommands(program, kit);

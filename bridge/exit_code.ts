@@ -26,6 +26,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   backup_damaged: EXIT.data,
   backup_key: EXIT.data,
   export_unreadable: EXIT.data,
+  bundle_unreadable: EXIT.data,
   restore_target: EXIT.data,
   backup_no_key: EXIT.configuration,
   backup_dir: EXIT.unavailable,

@@ -216,6 +216,30 @@ export const traceAnswer = z.object({
   ),
 });
 
+/** `milepost.bundle.export_bundle`: configuration as Odoo writes it; the bridge only carries it. */
+export const odooBundle = z.object({
+  format: z.int(),
+  parts: z.array(z.object({ model: z.string(), rows: z.array(z.record(z.string(), z.unknown())) })),
+});
+
+/** `milepost.bundle.import_bundle`: what taking a bundle changed, or would change. */
+export const bundleReport = z.object({
+  changes: z.array(
+    z.object({
+      model: z.string(),
+      name: z.string(),
+      is: z.enum(["new", "changed"]),
+      fields: z.array(z.string()),
+    }),
+  ),
+  same: count,
+  problems: z.array(z.string()),
+  /** Models that the caller may not write. */
+  refused: z.array(z.string()),
+});
+
+export type BundleReport = z.infer<typeof bundleReport>;
+export type OdooBundle = z.infer<typeof odooBundle>;
 export type Trace = z.infer<typeof traceAnswer>;
 export type Batch = z.infer<typeof batch>;
 export type MessageHead = z.infer<typeof message>;

@@ -3,18 +3,22 @@ import { z } from "zod";
 import {
   acknowledgeAnswer,
   bindAnswer,
+  bundleReport,
   claimAnswer,
   figuresAnswer,
   compareAnswer,
   CONTRACT_VERSION,
   helloAnswer,
   ingestAnswer,
+  odooBundle,
   rotateAnswer,
   traceAnswer,
   type Batch,
+  type BundleReport,
   type Figures,
   type CompareAnswer,
   type HelloAnswer,
+  type OdooBundle,
   type OutboxAcknowledgement,
   type OutboxItem,
   type Trace,
@@ -25,6 +29,7 @@ import { struck } from "../redaction.ts";
 import type { OdooTransport } from "./transport.ts";
 
 const MODEL = "milepost.exchange";
+const BUNDLE = "milepost.bundle";
 
 export type AcknowledgeResult = z.infer<typeof acknowledgeAnswer>["results"][number];
 
@@ -150,6 +155,17 @@ export class ExchangeApi {
     return this.#call("trace", of, traceAnswer, signal);
   }
 
+  /** What the caller, a person, may read of Odoo's configuration. */
+  exportBundle(signal: AbortSignal): Promise<OdooBundle> {
+    return this.#call("export_bundle", {}, odooBundle, signal, BUNDLE);
+  }
+
+  /** Brings Odoo's configuration to a bundle, as far as the caller may; `dryRun` only says how. */
+  importBundle(bundle: OdooBundle, dryRun: boolean, signal: AbortSignal): Promise<BundleReport> {
+    const args = { bundle, dry_run: dryRun };
+    return this.#call("import_bundle", args, bundleReport, signal, BUNDLE);
+  }
+
   /** How far Odoo's clock was ahead of ours at its last answer; undefined where it says no time. */
   get aheadMs(): number | undefined {
     return this.#transport.aheadMs;
@@ -164,8 +180,9 @@ export class ExchangeApi {
     args: Record<string, unknown>,
     type: z.ZodType<T>,
     signal: AbortSignal,
+    model = MODEL,
   ): Promise<T> {
-    const result = type.safeParse(await this.#transport.call(MODEL, method, args, signal));
+    const result = type.safeParse(await this.#transport.call(model, method, args, signal));
     if (result.success) return result.data;
     const issue = result.error.issues[0];
     throw badAnswer(method, `${issue?.path.join("/") ?? ""}: ${issue?.message ?? "no shape"}`);

@@ -7,6 +7,7 @@ from . import milepost_lateness
 from . import milepost_connection
 from . import milepost_connection_outage
 from . import milepost_connection_service
+from . import milepost_bundle
 from . import milepost_code_map_release
 from . import milepost_code_map
 from . import milepost_fact

@@ -1,6 +1,7 @@
 from . import (
     test_assign,
     test_attention,
+    test_bundle,
     test_code_map,
     test_contract,
     test_corrections,

@@ -36,6 +36,7 @@ from . import milepost_billing
 from . import milepost_billing_lag
 from . import milepost_billing_limit
 from . import milepost_billing_policy
+from . import milepost_bundle
 from . import milepost_billing_run
 from . import milepost_carrier_invoice
 from . import milepost_carrier_invoice_line

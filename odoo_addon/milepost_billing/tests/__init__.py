@@ -1,5 +1,6 @@
 from . import (
     test_billing_without_proof,
+    test_bundle,
     test_bystanders,
     test_charge_facts,
     test_finance_accrual,
