@@ -91,6 +91,7 @@ describe("the addons of a checkout", () => {
       return checkAddons(folder).filter((it) => it.includes("warns"));
     };
     expect(found('<a role="button" class="btn btn-link">x</a>')).to.deep.equal([]);
+    expect(found('<template id="page"><a class="btn">x</a></template>')).to.deep.equal([]);
     expect(found('<a\n  href="#"\n  class="btn btn-link"\n>x</a>')).to.have.length(1);
   });
 

@@ -21,6 +21,7 @@ export function checkAddons(folder = ADDONS_FOLDER): string[] {
     ...manifestFiles(folder, name),
     ...modelsWithoutAccess(folder, name),
     ...removedIdioms(folder, name),
+    ...linksLikeButtons(folder, name),
     ...strangers(folder, name, models),
     ...testsThatNeverRun(folder, name),
   ]);
@@ -89,16 +90,21 @@ function removedIdioms(folder: string, name: string): string[] {
     [/<tree\b/, "<tree> is gone: use <list>"],
     [/\bgroups_id\b/, "groups_id is gone: use group_ids"],
     [/\bname_get\(/, "name_get is gone: compute display_name"],
-    [
-      /<a\b(?![^>]*\brole=)[^>]*\bclass="[^"]*\bbtn\b/,
-      'Odoo warns of it at each installation: a link that looks like a button has role="button"',
-    ],
     [/\bself\._cr\b|\bself\.env\.cr\.commit\(/, "a model must not commit: use _commit_progress"],
   ];
   return sources(folder, name).flatMap((file) => {
     const text = read(folder, file);
     return rules.filter(([rule]) => rule.test(text)).map(([, why]) => `${file}: ${why}`);
   });
+}
+
+/** Views of the client, which Odoo looks at when they are installed; pages of a website it does not. */
+function linksLikeButtons(folder: string, name: string): string[] {
+  const link = /<a\b(?![^>]*\brole=)[^>]*\bclass="[^"]*\bbtn\b/;
+  const why = 'Odoo warns at each installation: a link that looks like a button has role="button"';
+  return globSync(`${name}/{views,wizard}/**/*.xml`, { cwd: folder })
+    .filter((file) => link.test(read(folder, file).replace(/<template\b[\s\S]*?<\/template>/g, "")))
+    .map((file) => `${file}: ${why}`);
 }
 
 /**
