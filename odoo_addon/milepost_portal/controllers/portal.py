@@ -133,6 +133,7 @@ class ShipmentPortal(CustomerPortal):
     def report_problem(self, shipment_id, message="", access_token=None, **_kw):
         shipment = self._shipment(shipment_id, access_token)
         if text := message.strip()[:LONGEST_REPORT]:
-            shipment._portal_report(text)
+            user = request.env.user
+            shipment._portal_report(text, None if user._is_public() else user.partner_id)
         token = f"&access_token={access_token}" if access_token else ""
         return request.redirect(f"{shipment.access_url}?reported=1{token}")

@@ -71,18 +71,16 @@ class MilepostShipmentPortal(models.Model):
         )
         return standing.document_ids.sorted("id")
 
-    def _portal_report(self, text):
-        """Give what a customer reports to somebody who looks after it.
+    def _portal_report(self, text, reporter):
+        """Open an issue of what a customer reports, with an owner.
 
         :param text: the customer's words, plain
+        :param reporter: res.partner who reports it; empty for who came by a link
         """
         self.ensure_one()
-        self.activity_schedule(
-            "mail.mail_activity_data_todo",
-            summary=self.env._("A customer reports a problem"),
-            note=text,
-            user_id=self._portal_owner().id,
-        )
+        issue = self.env["milepost.issue"]._report(self, text, reported_by=reporter or self.partner_id)
+        if not issue.user_id:
+            issue.user_id = self._portal_owner()
 
     def _portal_owner(self):
         """Who looks after the shipment: its order's salesperson, who made it, or else a dispatcher."""

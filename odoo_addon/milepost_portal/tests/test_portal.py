@@ -108,9 +108,12 @@ class TestPortal(PortalCase):
         self.authenticate("northwind", "northwind")
         answer = self.post(f"/my/shipments/{shipment.id}/report", message="<b>Two</b> boxes are open")
         self.assertEqual(answer.status_code, 303)
-        activity = shipment.activity_ids
-        self.assertTrue(activity.user_id._is_internal())
-        self.assertIn("Two", activity.note)
+        issue = self.env["milepost.issue"].search(
+            [("shipment_id", "=", shipment.id), ("kind", "=", "report")]
+        )
+        self.assertTrue(issue.user_id._is_internal())
+        self.assertEqual(issue.reported_by_id, self.reader.partner_id)
+        self.assertIn("Two", issue.summary)
         self.assertIn("come back to you", self.page(answer.headers["Location"]).text)
 
     def test_orders_and_invoices_show_where_their_goods_are(self):
