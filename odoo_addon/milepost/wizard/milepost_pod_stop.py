@@ -10,7 +10,7 @@ class MilepostPodStop(models.TransientModel):
     pod_id = fields.Many2one("milepost.pod", string="Proof", required=True, readonly=True)
     shipment_id = fields.Many2one(related="pod_id.shipment_id")
     stop_id = fields.Many2one(
-        "milepost.stop", string="Delivery", required=True,
+        "milepost.stop", string="Delivery Stop", required=True,
         domain="[('shipment_id', '=', shipment_id), ('kind', '=', 'delivery'), ('in_plan', '=', True)]",
     )  # fmt: skip
 

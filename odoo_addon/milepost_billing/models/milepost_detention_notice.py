@@ -20,7 +20,7 @@ class MilepostDetentionNotice(models.Model):
     )
     shipment_id = fields.Many2one(related="stop_id.shipment_id", store=True, index=True)
     company_id = fields.Many2one(related="stop_id.company_id", store=True)
-    told_at = fields.Datetime(required=True, readonly=True)
+    told_at = fields.Datetime(string="Notified At", required=True, readonly=True)
     partner_id = fields.Many2one(
         "res.partner", string="Notified", required=True, readonly=True, ondelete="restrict"
     )

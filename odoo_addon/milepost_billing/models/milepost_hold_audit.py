@@ -28,6 +28,7 @@ class MilepostHoldAudit(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     number = fields.Integer(required=True, readonly=True)
     event = fields.Char(required=True, readonly=True)
+    event_shown = fields.Char(string="What Happened", compute="_compute_event_shown")
     user_id = fields.Many2one("res.users", required=True, ondelete="restrict", readonly=True)
     at = fields.Datetime(required=True, readonly=True)
     data = fields.Text(readonly=True)
@@ -46,6 +47,31 @@ class MilepostHoldAudit(models.Model):
                 BEFORE UPDATE OR DELETE ON milepost_hold_audit
                 FOR EACH ROW EXECUTE FUNCTION milepost_refuse_change();
         """)
+
+    @api.depends("event")
+    @api.depends_context("lang")
+    def _compute_event_shown(self):
+        labels = self._event_labels()
+        for entry in self:
+            entry.event_shown = labels.get(entry.event, entry.event)
+
+    @api.model
+    def _event_labels(self):
+        """What each event is called, in the reader's language; an addon adds those of its own."""
+        return {
+            "opened": self.env._("Opened"),
+            "changed": self.env._("Changed"),
+            "reopened": self.env._("Reopened"),
+            "auto_cleared": self.env._("Cleared"),
+            "in_review": self.env._("Taken Up for Review"),
+            "approved": self.env._("Approved by One Person"),
+            "released": self.env._("Released"),
+            "rejected": self.env._("Upheld"),
+            "expired": self.env._("Expired"),
+            "detached": self.env._("Goods Detached"),
+            "handed_back": self.env._("Handed Back to Odoo"),
+            "billed_without_proof": self.env._("Billed Without Proof"),
+        }
 
     @api.model
     def _append(self, events):

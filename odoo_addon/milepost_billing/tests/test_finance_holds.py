@@ -70,6 +70,7 @@ class TestFinanceHolds(BillingCase):
         self.assertEqual((hold.carrier_invoice_id, hold.state, hold.amount), (other, "open", 61))
         self.assertEqual(other.approved_amount, 455.1)
         self.assertEqual(hold.audit_ids.mapped("event"), ["opened", "released", "reopened"])
+        self.assertEqual(hold.audit_ids.mapped("event_shown"), ["Opened", "Released", "Reopened"])
 
     def test_nobody_releases_what_he_entered_himself(self):
         shipment = self.shipment()

@@ -1,5 +1,7 @@
+import re
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from unittest.mock import patch
 
 from odoo.tests import tagged
@@ -119,6 +121,13 @@ class TestFinanceWords(BillingCase):
         self.validate(shipment)
         hold = self.holds(shipment, "ap")["not_adding_up"]
         self.assertIn("100.00 €", self._plain(hold.explanation_shown))
+
+    def test_every_event_of_the_audit_has_a_label(self):
+        models = Path(__file__).parents[1] / "models"
+        texts = "".join(path.read_text() for path in models.glob("*.py"))
+        events = set(re.findall(r'(?:_audit\(|events\[)\s*"(\w+)"', texts))
+        self.assertGreaterEqual(events, {"opened", "released", "auto_cleared", "handed_back"})
+        self.assertEqual(events - set(self.env["milepost.hold.audit"]._event_labels()), set())
 
     @staticmethod
     def _plain(text):

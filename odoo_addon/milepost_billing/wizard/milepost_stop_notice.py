@@ -9,8 +9,10 @@ class MilepostStopNotice(models.TransientModel):
 
     stop_id = fields.Many2one("milepost.stop", required=True, readonly=True, ondelete="cascade")
     partner_id = fields.Many2one("res.partner", string="Notified", required=True)
-    channel = fields.Selection(lambda self: self._channels(), required=True, default="email", string="By")
-    told_at = fields.Datetime(required=True, default=lambda self: fields.Datetime.now())
+    channel = fields.Selection(
+        lambda self: self._channels(), required=True, default="email", string="Channel"
+    )
+    told_at = fields.Datetime(string="Notified At", required=True, default=lambda self: fields.Datetime.now())
     note = fields.Char()
 
     @api.model
