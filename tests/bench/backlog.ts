@@ -66,6 +66,7 @@ export async function run(log: Log, size = MESSAGES): Promise<BenchResult> {
     await partners.close();
     await bridge.stop();
     const { sent } = partners;
+    sayUnfinished(folder, log);
     const stored = { ...(await inOdoo(odoo, sent)), ...waits(folder, figures.recoveredAt) };
     const { drained, inflow, recoveredAt: _at, ...rest } = figures;
     return {
@@ -166,7 +167,10 @@ async function drain(
   const perMessage = backlog / size;
   const inflow = ((partners.sent - size) * perMessage) / seconds;
   const drained = (partners.sent * perMessage - left) / seconds;
-  while (await metric(bridge, "milepost_queue_depth")) await pause(LOOK_EVERY_MS);
+  // What is not read yet is in no queue.
+  for (const name of ["milepost_inbox_unread_messages", "milepost_queue_depth"]) {
+    while (await metric(bridge, name)) await pause(LOOK_EVERY_MS);
+  }
   const verdicts = await metric(bridge, "milepost_facts_total");
   const again = await metric(bridge, 'milepost_facts_total{[^}]*status="retry"');
   return {
@@ -219,6 +223,20 @@ async function inOdoo(odoo: OdooDatabase, sent: number) {
     lost: sumOf(differences.map((it) => Math.max(0, -it))) + unlike,
     doubled: sumOf(differences.map((it) => Math.max(0, it))),
   };
+}
+
+/** What the store says of facts and messages that are not in Odoo, should one be missed there. */
+function sayUnfinished(folder: string, log: Log): void {
+  const store = new SqliteDatabase(join(folder, "milepost.sqlite"), { readonly: true });
+  const facts = store
+    .prepare("SELECT state, kind, count(*) AS count FROM fact GROUP BY 1, 2")
+    .all();
+  const letters = store.prepare(
+    "SELECT stage, code, count(*) AS count FROM dead_letter GROUP BY 1, 2",
+  );
+  log(`facts in the store: ${JSON.stringify(facts)}`);
+  log(`dead letters: ${JSON.stringify(letters.all())}`);
+  store.close();
 }
 
 /** From the arrival of proofs and charges that came after the outage to Odoo's verdict on them. */
