@@ -2,7 +2,15 @@
  * A bare Debian in a directory of its own: the minimal system, git, certificates, a Node 20 and an
  * npm 10, and nothing else: no compiler, no Python.
  */
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -61,6 +69,7 @@ async function build(base: string, release: Release, log: Log): Promise<void> {
   const archive = await debianArchive();
   if (archive === null) throw new Error(NO_ARCHIVE);
   const building = `${base}.building`;
+  await unmountBelow(building);
   rmSync(building, { recursive: true, force: true });
   mkdirSync(building, { recursive: true });
   log(`building a bare Debian ${release} from the archive of this machine's apt`);
@@ -83,6 +92,15 @@ async function build(base: string, release: Release, log: Log): Promise<void> {
     await run("ln", ["-s", to, join(building, "usr/local/bin", name)]);
   }
   renameSync(building, base);
+}
+
+/** A build that was broken off leaves its /proc mounted, which nobody can remove. */
+async function unmountBelow(folder: string): Promise<void> {
+  const mounted = readFileSync("/proc/mounts", "utf8").matchAll(/^\S+ (\S+)/gm);
+  const places = [...mounted].map(([, place = ""]) => place);
+  for (const place of places.filter((it) => it.startsWith(`${folder}/`)).toReversed()) {
+    await run("umount", ["-l", place]);
+  }
 }
 
 function folderOf(name: string): string {
