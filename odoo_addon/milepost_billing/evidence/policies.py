@@ -43,8 +43,13 @@ def policy_of(shipment):
     return {
         "applied": applied,
         "applied_from": instant(version.create_date),
-        "changed_since": _as_far_as(applied, today) != applied,
+        "changed_since": reads_otherwise(applied, today),
     }
+
+
+def reads_otherwise(before, now):
+    """Whether a rule that was written down before reads differently now."""
+    return _as_far_as(before, now) != before
 
 
 def _as_far_as(known, now):

@@ -5,6 +5,7 @@ from odoo import api, models
 from ..billing import cutoff
 from ..billing.decimals import decimal
 from ..billing.sentences import packed
+from ..evidence.policies import reads_otherwise
 from ..reconciliation import wholes
 from ..reconciliation.goods import DEAD
 from ..reconciliation.instants import aware, naive
@@ -140,6 +141,7 @@ class MilepostBillingRecords(models.AbstractModel):
                 sheet.currency._get_conversion_rate(sheet.currency, company.currency_id, company, day)
             )
             held = decision.delivered and not released[shipment]
+            version = versions[decision.policy.company_id, decision.policy.id or False]
             values = {
                 "policy_id": decision.policy.id or False,
                 "policy_inputs": shipment._bound_inputs(),
@@ -157,12 +159,10 @@ class MilepostBillingRecords(models.AbstractModel):
             if not shipment.posted_at:
                 # Frozen with the posted invoice.
                 values["supply_date"] = facts.supply_day(shipment, decision.proof)
-                values["policy_version_id"] = versions[
-                    decision.policy.company_id, decision.policy.id or False
-                ].id
+                values["policy_version_id"] = version.id
             values |= self._billing_state(shipment, decision, released[shipment], now)
             changed = {n: v for n, v in values.items() if not _equal(shipment, n, v)}
-            if "policy_version_id" in changed and _asks_otherwise(shipment, decision.policy):
+            if "policy_version_id" in changed and _asks_otherwise(shipment, decision.policy, version):
                 regated |= shipment.sale_order_ids
             if changed:
                 shipment.write(changed)
@@ -197,10 +197,13 @@ class MilepostBillingRecords(models.AbstractModel):
         }
 
 
-def _asks_otherwise(shipment, policy):
+def _asks_otherwise(shipment, policy, version):
     """Whether its orders were billed by another policy up to now: another version decided before, or
-    this one was chosen by what no order says."""
-    return bool(shipment.policy_version_id or policy.service or policy.value_from or policy.value_to)
+    this one was chosen by what no order says. A version that only names more rules asks for the same."""
+    before = shipment.policy_version_id
+    if before:
+        return reads_otherwise(before.rules, version.rules)
+    return bool(policy.service or policy.value_from or policy.value_to)
 
 
 def _as_invoiced(row):

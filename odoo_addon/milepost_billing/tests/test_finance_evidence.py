@@ -3,6 +3,7 @@ import hashlib
 import io
 import json
 import zipfile
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -199,6 +200,15 @@ class TestFinanceEvidence(EvidenceCase):
         ]
         shipment.policy_version_id.rules = older
         self.assertFalse(policy_of(shipment)["changed_since"])
+        # Nor is any order counted anew by it.
+        other = self.shipment(self.order(10))
+        other.policy_version_id = shipment.policy_version_id
+        lines = self.registry["sale.order.line"]
+        with patch.object(lines, "modified", autospec=True, side_effect=lines.modified) as counted:
+            self.validate(other)
+        self.assertNotEqual(other.policy_version_id, shipment.policy_version_id)
+        changes = [names for records, names in (call.args[:2] for call in counted.call_args_list) if records]
+        self.assertNotIn(["milepost_managed_qty"], changes)
         self.policy.limit_ids[0].over_percent = 9
         self.assertTrue(policy_of(shipment)["changed_since"])
 
