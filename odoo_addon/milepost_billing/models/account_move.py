@@ -80,7 +80,7 @@ class AccountMove(models.Model):
         moves._check_payables()
         lines = moves.invoice_line_ids
         # Once more: only now are all amounts booked.
-        lines._milepost_recount(lines.sudo().milepost_billable_id)
+        lines._milepost_recount(lines._milepost_rows())
         return moves
 
     def write(self, vals):
@@ -92,12 +92,11 @@ class AccountMove(models.Model):
         if {"ref", "partner_id", "move_type"} & set(vals):
             self._check_payables()
         if bills or "state" in vals:
-            rows = self.sudo().invoice_line_ids.milepost_billable_id
-            if rows:
+            if rows := self.invoice_line_ids._milepost_rows():
                 self._link_milepost_shipments()
                 self.invoice_line_ids._milepost_recount(rows)
                 if vals.get("state", "posted") != "posted":
-                    rows.shipment_id._forget_posting()
+                    self.sudo().invoice_line_ids.milepost_billable_id.shipment_id._forget_posting()
         return result
 
     def action_switch_move_type(self):

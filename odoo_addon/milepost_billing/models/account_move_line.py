@@ -31,7 +31,7 @@ class AccountMoveLine(models.Model):
             [line.id for line, vals in zip(lines, vals_list, strict=True) if vals.get("sale_line_ids")]
         )
         self.env["milepost.ledger"]._check_made(linked)
-        linked._milepost_recount(linked.sudo().milepost_billable_id)
+        linked._milepost_recount(linked._milepost_rows())
         return lines
 
     def write(self, vals):
@@ -41,15 +41,15 @@ class AccountMoveLine(models.Model):
         linked = self.filtered(lambda line: line.sudo().milepost_billable_id or line.sale_line_ids)
         if LINKS & set(vals):
             linked = self
-        rows, links = linked.sudo().milepost_billable_id, linked._milepost_links()
+        rows, links = linked._milepost_rows(), linked._milepost_links()
         with self.env["milepost.ledger"]._kept(linked):
             result = super().write(vals)
         linked._refuse_new_links(links)
-        linked._milepost_recount(rows | linked.sudo().milepost_billable_id)
+        linked._milepost_recount(rows | linked._milepost_rows())
         return result
 
     def unlink(self):
-        rows = self.sudo().milepost_billable_id
+        rows = self._milepost_rows()
         with self.env["milepost.ledger"]._kept(self):
             result = super().unlink()
         self._milepost_recount(rows)
@@ -92,6 +92,14 @@ class AccountMoveLine(models.Model):
             "document back to draft.",
             document=self.move_id.display_name, line=self.name or self.display_name,
         ))  # fmt: skip
+
+    def _milepost_rows(self):
+        """The billables that lines count for: those that they name; of goods that are billed as ordered those
+        of the order line, for such a line names no shipment."""
+        lines = self.sudo()
+        loose = lines.filtered(lambda line: not line.milepost_billable_id).sale_line_ids
+        ordered = loose.filtered(lambda line: line.milepost_is_by_order and line.milepost_managed_qty)
+        return lines.milepost_billable_id | ordered.milepost_billable_ids
 
     def _milepost_recount(self, rows):
         """What documents bill of the rows changed; a billing run sums it up once, at its end."""

@@ -179,6 +179,22 @@ class TestFinanceFound(BillingCase):
             self.env["milepost.billing.run"].with_user(self.users["analyst"]).run_now()
         self.assertEqual((shipment.billing_state, shipment.invoiced_amount), ("invoiced", 125))
 
+    def test_goods_that_are_billed_as_ordered_are_counted_as_invoiced_once_a_document_bills_them(self):
+        self.product.invoice_policy = "order"
+        self.policy.ordered_goods = "odoo"
+        order = self.order(10)
+        shipment = self.shipment(order)
+        self.validate(shipment)
+        self.assertEqual((shipment.invoiced_amount, shipment.billable_amount), (0, 125))
+        draft = order._create_invoices()
+        self.assertFalse(draft.invoice_line_ids.milepost_billable_id)
+        self.assertEqual(shipment.invoiced_amount, 125)
+        draft.invoice_line_ids.quantity = 4
+        self.assertEqual(shipment.invoiced_amount, 50)
+        self.assert_conserved(shipment)
+        draft.button_cancel()
+        self.assertEqual(shipment.invoiced_amount, 0)
+
     def test_a_document_in_another_currency_bills_what_its_amount_is_worth(self):
         euro = self.env.ref("base.EUR")
         euro.active = True
