@@ -45,10 +45,10 @@ class TestFinanceOutcome(BillingCase):
         self.assertEqual(self.outcomes(shipment), [])
 
     def test_a_language_without_outcomes_is_refused_at_the_connection(self):
-        with self.refused(ValidationError, "speaks x12, in which no outcome can be told.*otm5"):
+        with self.refused(ValidationError, "speaks x12, in which no invoice status can be reported.*otm5"):
             self.connection.write({"source": "x12", "wants_outcomes": True})
         self.connection.write({"source": "x12", "wants_outcomes": False})
-        with self.refused(ValidationError, "no outcome can be told"):
+        with self.refused(ValidationError, "no invoice status can be reported"):
             self.connection.wants_outcomes = True
 
     def test_the_partners_yes_is_taken_once(self):
