@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import {
+  asking,
   differences,
   endedOf,
   faults,
@@ -34,21 +35,37 @@ describe("Odoo's own tests with the addons", () => {
     ]);
   });
 
+  it("run without need of proof, too, where a policy was asked", () => {
+    const with_ = [{ ...ended("default", "a"), policies: true }, ended("default", "b")];
+    expect(asking(with_)).to.deep.equal(["a"]);
+  });
+
   it("must not differ where nothing waits for proof, named or not", () => {
     expect(faults([ended("no_proof", "a")], {}, { a: "billed before proof" })).to.deep.equal([
       "no_proof: a failed, without the addons passed",
     ]);
   });
 
-  it("may differ by default when they are named", () => {
-    const with_ = [ended("default", "a"), ended("default", "b")];
+  it("may differ by default when they are named and end as ever once their goods are proven", () => {
+    const with_ = [ended("default", "a"), ended("proven", "a", "passed"), ended("default", "b")];
     expect(faults(with_, {}, { a: "billed before proof" })).to.deep.equal([
       "default: b failed, without the addons passed",
     ]);
   });
 
+  it("must not differ once proven, nor be named without a twin", () => {
+    const named = { a: "billed before proof" };
+    expect(faults([ended("default", "a"), ended("proven", "a")], {}, named)).to.deep.equal([
+      "proven: a failed, without the addons passed",
+    ]);
+    expect(faults([ended("default", "a")], {}, named)).to.deep.equal([
+      "proven: a is named and has no twin",
+    ]);
+  });
+
   it("must not be named without need", () => {
-    expect(faults([ended("default", "a", "passed")], {}, { a: "billed" })).to.deep.equal([
+    const with_ = [ended("default", "a", "passed"), ended("proven", "a", "passed")];
+    expect(faults(with_, {}, { a: "billed" })).to.deep.equal([
       "default: a is named and does not differ",
     ]);
   });

@@ -1,11 +1,17 @@
 """Odoo's own tests in companies that all use Milepost (`tools/odoo/upstream`): what that is."""
 
-from unittest.mock import patch
+import base64
+import hashlib
+import json
+from datetime import timedelta
 
-from odoo import api
+from odoo import api, fields
 from odoo.addons.base.models.res_company import ResCompany
+from odoo.addons.milepost.ingestion.ingest import ingest
+from odoo.addons.milepost.models.stock_move import StockMove
+from odoo.addons.milepost_billing.models.sale_order_line_gate import SaleOrderLine
 
-MAKE_COMPANY = ResCompany.create
+MAKE_COMPANY, MOVE, WRITE_LINE = ResCompany.create, StockMove._action_done, SaleOrderLine.write
 
 
 def use_milepost(companies, policy=None):
@@ -29,7 +35,10 @@ def use_milepost(companies, policy=None):
 
 
 def new_companies_use_milepost(policy=None):
-    """A patch: companies that tests make do, too, from their first moment."""
+    """From now on companies that tests make do, too, from their first moment.
+
+    Set, not patched: Odoo ends patches that are left at the end of each test class.
+    """
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -37,4 +46,82 @@ def new_companies_use_milepost(policy=None):
         use_milepost(companies, policy)
         return companies
 
-    return patch.object(ResCompany, "create", create)
+    ResCompany.create = create
+
+
+def goods_are_proven():
+    """From now on whatever leaves for a customer is proven at that moment.
+
+    What a test types in as delivered leaves by its transfer: typed in it would be refused.
+    """
+    StockMove._action_done, SaleOrderLine.write = move, write_line
+
+
+def move(self, cancel_backorder=False):
+    moves = MOVE(self, cancel_backorder=cancel_backorder)
+    left = moves.exists().sudo().filtered(lambda one: one.state == "done" and one._milepost_is_delivery())
+    prove(left.picking_id.milepost_shipment_ids)
+    return moves
+
+
+def write_line(self, vals):
+    if "qty_delivered" not in vals:
+        return WRITE_LINE(self, vals)
+    typed = self.filtered(lambda line: line.qty_delivered_method == "stock_move")
+    waiting = typed.browse(typed._milepost_gates())
+    for line in waiting.sudo():
+        deliver(line, vals["qty_delivered"] - line.qty_delivered)
+    rest = {name: value for name, value in vals.items() if name != "qty_delivered"}
+    return all((WRITE_LINE(self - waiting, vals), WRITE_LINE(waiting, rest)))
+
+
+def deliver(line, quantity):
+    """Have so much of an order line leave, and nothing else of its transfer."""
+    leaving = line.move_ids.filtered(
+        lambda one: one.state not in ("done", "cancel") and one._milepost_is_delivery()
+    )[:1]
+    if not leaving or quantity <= 0:
+        return
+    leaving.picking_id.move_ids.picked = False
+    leaving.write({"quantity": quantity, "picked": True})
+    leaving.picking_id.with_context(skip_backorder=True).button_validate()
+
+
+def prove(shipments):
+    """A partner tells that the shipments were delivered, clean and signed; and they are decided on."""
+    env = shipments.sudo().with_context(tracking_disable=True).env
+    for connection, own in shipments.sudo().grouped("connection_id").items():
+        facts = [fact for shipment in own for fact in delivery(shipment)]
+        head = {
+            "id": "m", "sha256": "0" * 64, "mapping": "otm5@1", "channel": "webhook", "received_at": now(),
+        }  # fmt: skip
+        verdicts = ingest(env, connection.with_env(env), {"messages": [head], "facts": facts})
+        assert {verdict["status"] for verdict in verdicts} <= {"accepted", "duplicate"}, verdicts
+    env["milepost.billing"]._validate(shipments.with_env(env))
+
+
+def now():
+    """A minute ago: a proof is not of the future."""
+    return (fields.Datetime.now() - timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def delivery(shipment):
+    """The facts of a clean delivery."""
+    content = b"%PDF-1.4\n" + shipment.uid.encode()
+    paper = {
+        "name": "pod.pdf", "media_type": "application/pdf", "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(), "content_base64": base64.b64encode(content).decode(),
+    }  # fmt: skip
+    at = {"at": now(), "precision": "second"}
+    for values in (
+        {"kind": "milestone", "code": "delivered", "classifier": "actual", "raw_code": "D", "occurred": at},
+        {
+            "kind": "proof_of_delivery", "delivered": at, "signer": "J. Doe", "signed": True,
+            "documents": [paper],
+        },
+    ):  # fmt: skip
+        fact = {
+            "message": "m", "applies_to": "one", "recorded_at": now(),
+            "identifiers": [{"type": "shipment", "value": shipment.name}], **values,
+        }  # fmt: skip
+        yield fact | {"key": hashlib.sha256(json.dumps(fact, sort_keys=True).encode()).hexdigest()}

@@ -11,7 +11,13 @@ const MODULES = [
   ...["purchase_stock", "sale_mrp", "mrp_account", "stock_dropshipping", "stock_picking_batch"],
   "account_debit_note",
 ];
-const ADDONS = ["milepost", "milepost_billing", "milepost_batch", "milepost_purchase"];
+const ADDONS = [
+  "milepost",
+  "milepost_billing",
+  "milepost_batch",
+  "milepost_purchase",
+  "milepost_mrp",
+];
 
 /** Names what a result without the addons rests on, beside the version of Odoo. */
 export const plainName = `up_plain_${shortHash(MODULES.join())}`;

@@ -1,7 +1,10 @@
 /** How Odoo's tests ended with the addons, held against how they end without them. */
 
-/** "no_proof": nothing waits for proof; "default": the careful defaults; "plain": without the addons. */
-export type Mode = "no_proof" | "default" | "plain";
+/**
+ * "no_proof": nothing waits for proof; "default": the careful defaults; "proven": those, and whatever
+ * leaves is proven at once; "plain": without the addons.
+ */
+export type Mode = "no_proof" | "default" | "proven" | "plain";
 
 export interface Ended {
   mode: Mode;
@@ -15,6 +18,8 @@ export interface Ended {
   asked?: boolean;
   /** So many shipments were made. */
   shipments?: number;
+  /** A billing policy was asked: what it says could matter. */
+  policies?: boolean;
 }
 
 /** By test, how it ends without the addons. */
@@ -45,8 +50,21 @@ export function differences(ended: readonly Ended[], plain: Plain): Difference[]
 }
 
 /**
- * What must not be: a difference where nothing waits for proof, one by default that nobody named, and
- * a named one that is none.
+ * Tests that ran by default and asked a billing policy: only these can end in another way where it asks
+ * for no proof.
+ */
+export function asking(ended: readonly Ended[]): string[] {
+  return ended.filter((one) => one.mode === "default" && one.policies).map((one) => one.test);
+}
+
+/** Tests that ran by default and are named: each must end as without the addons once its goods are proven. */
+export function twins(ended: readonly Ended[], named: Named): string[] {
+  return ended.filter((one) => one.mode === "default" && one.test in named).map((one) => one.test);
+}
+
+/**
+ * What must not be: a difference where nothing waits for proof or all is proven, one by default that
+ * nobody named, and a named one that is none or whose twin did not run.
  */
 export function faults(ended: readonly Ended[], plain: Plain, named: Named): string[] {
   const differing = differences(ended, plain);
@@ -55,8 +73,13 @@ export function faults(ended: readonly Ended[], plain: Plain, named: Named): str
     .filter((one) => !allowed(one))
     .map((one) => `${one.mode}: ${one.test} ${one.outcome}, without the addons ${one.without}`);
   const differ = new Set(differing.filter(allowed).map((one) => one.test));
-  const idle = ended.filter(
-    (one) => one.mode === "default" && one.test in named && !differ.has(one.test),
-  );
-  return [...found, ...idle.map((one) => `default: ${one.test} is named and does not differ`)];
+  const proven = new Set(ended.filter((one) => one.mode === "proven").map((one) => one.test));
+  const own = twins(ended, named);
+  const idle = own.filter((test) => !differ.has(test));
+  const alone = own.filter((test) => !proven.has(test));
+  return [
+    ...found,
+    ...idle.map((test) => `default: ${test} is named and does not differ`),
+    ...alone.map((test) => `proven: ${test} is named and has no twin`),
+  ];
 }

@@ -1,7 +1,7 @@
 """Runs in `odoo shell`: the tests of one of Odoo's modules, in a registry that is loaded whole.
 
-`SETTINGS` stands before it: {"tags": Odoo's --test-tags, "module", "modes"}; with the addons
-`with_milepost.py` stands before it, too, and says what each mode means. Each test that ended is a line
+`SETTINGS` stands before it: {"tags": Odoo's --test-tags, "module", "mode"}; with the addons
+`with_milepost.py` stands before it, too, and says what the mode means. Each test that ended is a line
 `TEST` and, as JSON, its mode, name, outcome, seconds, what it said, and what it saw of the addons.
 """
 
@@ -22,10 +22,14 @@ class Recorder(OdooTestResult):
     def __init__(self, mode, look):
         super().__init__()
         self.mode, self.look, self.started, self.told = mode, look, None, {}
+        self.klass, self.prepared = None, {}
 
     def startTest(self, test):
         super().startTest(test)
-        self.look()
+        seen = self.look()
+        if self.klass is not type(test):
+            # What a class did before its first test counts for all of them.
+            self.klass, self.prepared = type(test), seen
         self.started, self.told = time.monotonic(), {"outcome": "passed"}
 
     def stopTest(self, test):
@@ -46,10 +50,12 @@ class Recorder(OdooTestResult):
         self.told = {"outcome": outcome, "text": text.strip()[-1500:]}
         if not hasattr(test, "_testMethodName"):
             # Before or after all tests of a class: what it names ends in the class in brackets.
+            self.prepared = {}
             self._tell(f"{test.id().partition('(')[2].rstrip(')')}.{test.id().partition(' ')[0]}")
 
     def _tell(self, name, **more):
-        told = {"mode": self.mode, "test": short(name), **self.told, **more, **self.look()}
+        seen = {what: now or self.prepared.get(what) for what, now in self.look().items()}
+        told = {"mode": self.mode, "test": short(name), **self.told, **more, **seen}
         print("\nTEST " + json.dumps(told), flush=True)
 
 
@@ -82,12 +88,11 @@ def main():
         server.server.http_spawn()
     registry = Registry(env.cr.dbname)  # noqa: F821 -- the shell gives it
     enter, look = globals().get("enter", lambda _registry, _mode: None), globals().get("look", dict)
-    for mode in settings["modes"]:
-        enter(registry, mode)
-        result = Recorder(mode, look)
-        with Registry._lock:
-            run(registry, "at_install", settings["module"], result)
-        run(registry, "post_install", settings["module"], result)
+    enter(registry, settings["mode"])
+    result = Recorder(settings["mode"], look)
+    with Registry._lock:
+        run(registry, "at_install", settings["module"], result)
+    run(registry, "post_install", settings["module"], result)
 
 
 main()

@@ -1,23 +1,33 @@
 """Stands before `run_tests.py` in a database with the addons: every company of a test uses them.
 
 Without a connection the addons do nothing, and Odoo's tests make companies of their own. Mode
-"no_proof" adds a policy that asks for no proof; mode "default" leaves the careful defaults.
+"no_proof" adds a policy that asks for no proof; mode "default" leaves the careful defaults; so does
+"proven", in which a clean proof is told of all goods at the moment they leave.
 """
 
 from odoo import SUPERUSER_ID, api
+from odoo.addons.base.models.res_company import ResCompany
 from odoo.addons.milepost.models.milepost_connection import MilepostConnection
 from odoo.addons.milepost.models.milepost_shipment import MilepostShipment
-from odoo.addons.test_milepost_flows.tests.upstream_case import new_companies_use_milepost, use_milepost
+from odoo.addons.milepost_billing.models.milepost_billing_policy import MilepostBillingPolicy
+from odoo.addons.test_milepost_flows.tests.upstream_case import (
+    goods_are_proven,
+    new_companies_use_milepost,
+    use_milepost,
+)
 
-POLICIES = {"no_proof": {"mode": "shadow"}, "default": None}
+POLICIES = {"no_proof": {"mode": "shadow"}}
 IS_ANY, MAKE_SHIPMENT = MilepostConnection._is_any, MilepostShipment.create
-seen = {"asked": False, "shipments": 0}
+RESOLVE = MilepostBillingPolicy._resolve
+seen = {"asked": False, "shipments": 0, "policies": False}
+entered = []
 
 
 def look():
-    """What the addons did since the last look: were in force and asked, made shipments."""
+    """What the addons did since the last look: were in force and asked, made shipments, asked a policy."""
+    assert [ResCompany.create] == entered, "companies use the addons no more: what passes proves nothing"
     told = dict(seen)
-    seen.update(asked=False, shipments=0)
+    seen.update(asked=False, shipments=0, policies=False)
     return told
 
 
@@ -26,8 +36,11 @@ def enter(registry, mode):
     with registry.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
         env["milepost.billing.policy"].search([]).unlink()
-        use_milepost(env["res.company"].search([]), POLICIES[mode])
-    new_companies_use_milepost(POLICIES[mode]).start()
+        use_milepost(env["res.company"].search([]), POLICIES.get(mode))
+    new_companies_use_milepost(POLICIES.get(mode))
+    if mode == "proven":
+        goods_are_proven()
+    entered.append(ResCompany.create)
 
 
 @api.model_create_multi
@@ -42,4 +55,11 @@ def is_any(self):
     return answer
 
 
+@api.model
+def resolve(self, cases):
+    seen["policies"] = seen["policies"] or bool(cases)
+    return RESOLVE(self, cases)
+
+
 MilepostConnection._is_any, MilepostShipment.create = is_any, make_shipment
+MilepostBillingPolicy._resolve = resolve
