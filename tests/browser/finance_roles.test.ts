@@ -179,7 +179,7 @@ describe("from the first hold to the posted invoice, by each role", () => {
     const first = await open("controller");
     await lineOf(first, names.large).locator(".o_mp_release").click();
     expect(await first.locator(".o_mp_release_dialog .alert-info").innerText()).to.include(
-      "Two people must agree",
+      "Two people must approve",
     );
     await confirmRelease(first, "commercial", "Key account, paper follows");
     await first.locator(".o_mp_hold_state").waitFor();
