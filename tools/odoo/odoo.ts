@@ -4,7 +4,7 @@
  * 2. else the official images on a Docker engine;
  * 3. else Debian packages in a root directory of their own.
  */
-import { addonNames } from "../addons.ts";
+import { usualAddons } from "../addons.ts";
 import { DebianHost } from "./debian_host.ts";
 import { obstacle } from "./debian_root.ts";
 import { DockerHost, dockerObstacle } from "./docker_host.ts";
@@ -39,7 +39,7 @@ export {
  */
 export async function ensureOdoo(
   log: Log = progress(),
-  addons: readonly string[] = addonNames(),
+  addons: readonly string[] = usualAddons(),
 ): Promise<Odoo> {
   const url = namedUrl();
   if (url !== undefined) return existingOdoo(url);

@@ -2,15 +2,15 @@
  * `npm run test:odoo [-- --tags finance]`: the Python tests of all addons in a real Odoo; `--tags
  * :TestOutbox` or `--tags :TestOutbox.test_name` runs a class or a test.
  * `npm run test:odoo -- --addons milepost`: those of one addon (or of several, by commas) in a
- * database that has no other.
+ * database that has no other; `test_milepost_website`, with a web shop, is in no other run.
  * `npm run test:odoo -- --upstream [MODULE…] [--quick]`: Odoo's own tests with the addons in force
  * (`upstream/upstream.ts`).
  */
 import { availableParallelism } from "node:os";
-import { addonNames } from "../addons.ts";
+import { addonNames, usualAddons } from "../addons.ts";
 import { ensureOdoo, runTestsQuickly } from "./odoo.ts";
 import { progress } from "./progress.ts";
-import { halves } from "./test_halves.ts";
+import { halves, isOneFile } from "./test_halves.ts";
 import { outcomeOf, tagsOf } from "./test_outcome.ts";
 import { optionsOf, testUpstream } from "./upstream/upstream.ts";
 
@@ -43,7 +43,8 @@ async function testAddons(addons: readonly string[], wanted: string): Promise<bo
 /** In databases that were installed anew; in two halves where there are processors for both. */
 async function testAll(addons: readonly string[]): Promise<string[]> {
   const odoo = await ensureOdoo(log, addons);
-  const shares = availableParallelism() > 1 ? halves(addons) : [tagsOf(addons, "")];
+  const isWhole = availableParallelism() < 2 || isOneFile(addons);
+  const shares = isWhole ? [tagsOf(addons, "")] : halves(addons);
   const modules = addons.join(",");
   log(`running all tests of ${addons.join(", ")}, ${shares.length} at a time`);
   return Promise.all(
@@ -62,6 +63,6 @@ async function testSome(addons: readonly string[], wanted: string): Promise<stri
 const upstream = process.argv.indexOf("--upstream");
 const green =
   upstream === -1
-    ? await testAddons(argument("--addons")?.split(",") ?? addonNames(), argument("--tags") ?? "")
+    ? await testAddons(argument("--addons")?.split(",") ?? usualAddons(), argument("--tags") ?? "")
     : await testUpstream(optionsOf(process.argv.slice(upstream + 1)));
 process.exitCode = green ? 0 : 1;

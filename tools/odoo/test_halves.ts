@@ -29,6 +29,11 @@ export function halves(addons: readonly string[], folder = ADDONS_FOLDER): [stri
   return [first.join(","), [tagsOf(addons, ""), ...first.map((one) => `-${one}`)].join(",")];
 }
 
+/** Whether there is nothing to halve. */
+export function isOneFile(addons: readonly string[], folder = ADDONS_FOLDER): boolean {
+  return addons.flatMap((addon) => testFiles(addon, folder)).length < 2;
+}
+
 function testFiles(addon: string, folder: string): TestFile[] {
   const tests = join(folder, addon, "tests");
   const names = readdirSync(join(folder, addon)).includes("tests") ? readdirSync(tests) : [];
