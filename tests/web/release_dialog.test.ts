@@ -68,7 +68,7 @@ describe("the dialog that releases a hold", () => {
 
   it("says that two people must agree, and who did", async () => {
     await open({ people: 2, agreed: ["Controller"] });
-    expect(page.text(".alert-info")).to.include("Controller agreed already");
+    expect(page.text(".alert-info")).to.include("Controller approved already");
     expect(page.text(".o_mp_confirm")).to.equal("Agree");
   });
 });

@@ -9,6 +9,7 @@ class MilepostIssueRule(models.Model):
     _description = "Issue Rule"
     _order = "kind, reason, id"
     _rec_name = "kind"
+    _check_company_auto = True
 
     company_id = fields.Many2one("res.company", help="Empty: of all companies.")
     kind = fields.Selection(

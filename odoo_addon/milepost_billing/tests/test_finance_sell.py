@@ -138,7 +138,7 @@ class TestFinanceSell(BillingCase):
         self.assertEqual((shipment.expected_cost, self.charged(shipment)), (150, {"detention": 315}))
         [invoice] = self.run_billing()
         self.assertEqual(invoice.amount_untaxed, 315)
-        self.assertIn("210 min at 90", invoice.invoice_line_ids.name)
+        self.assertIn("210 min at $\N{NO-BREAK SPACE}90.00 an hour", invoice.invoice_line_ids.name)
 
     def test_detention_without_a_departure_waits_for_it(self):
         self.sell("linehaul", amount=900)

@@ -27,7 +27,8 @@ class TestBillingSecurity(test_security.TestSecurity):
             fact(
                 "charge",
                 shipment,
-                side="cost",
+                # What we pay is read by those alone who pay it.
+                side="sell",
                 charge_type="fuel",
                 amount="1",
                 currency=currency,

@@ -52,12 +52,14 @@ class MilepostShipmentPortal(models.Model):
         ]
 
     def _portal_expected(self):
-        """When it is expected and how fresh that word is: {when, is_estimate, said, heard}, or None."""
+        """When it is expected and how fresh that word is: {when, day, is_estimate, said, heard, is_silent}, or None."""
         if self.state not in UNDER_WAY:
             return None
         said = self._last_delivery().estimated_milestone_id.said_at if self.eta else False
+        moment = self.eta or self.planned_delivery_at or self.due_at
         return {
-            "when": self._portal_when(self.eta or self.planned_delivery_at or self.due_at),
+            "when": self._portal_when(moment),
+            "day": self._portal_when(moment, precision="date"),
             "is_estimate": bool(self.eta),
             "said": self._portal_when(said),
             "heard": self._portal_when(self.last_heard_at),
