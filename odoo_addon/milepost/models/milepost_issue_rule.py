@@ -16,7 +16,7 @@ class MilepostIssueRule(models.Model):
         lambda self: self.env["milepost.issue"]._fields["kind"]._description_selection(self.env),
         required=True,
     )
-    reason = fields.Char(help="The code of one exception or hold; empty: of all others of the kind.")
+    reason = fields.Char(help="The code of one exception; empty: of all others of the kind.")
     due_hours = fields.Float(default=4, required=True)
     user_id = fields.Many2one(
         "res.users",
