@@ -25,7 +25,7 @@ class MilepostBillingRun(models.Model):
     user_id = fields.Many2one("res.users", readonly=True)
     shipment_count = fields.Integer(readonly=True)
     move_ids = fields.One2many("account.move", "milepost_run_id", string="Documents", readonly=True)
-    move_count = fields.Integer(string="Documents", compute="_compute_move_count")
+    move_count = fields.Integer(string="Number of Documents", compute="_compute_move_count")
     problem = fields.Text(readonly=True, help="What could not be invoiced, and why.")
 
     @api.depends("at")

@@ -212,9 +212,10 @@ class SaleOrderLine(models.Model):
 
     def _milepost_is_by_shipment(self):
         """Whether its documents say of which shipment they are: it left with us, or was proven by a
-        partner who was faster than the warehouse."""
-        rows = self.sudo().milepost_billable_ids
-        return bool(self.milepost_managed_qty or rows and not self.order_id.milepost_handed_back_at)
+        partner who was faster than the warehouse. What is not ours costs no query."""
+        if self.milepost_managed_qty or not (self.milepost_released_qty or self.qty_invoiced):
+            return bool(self.milepost_managed_qty)
+        return bool(self.sudo().milepost_billable_ids) and not self.order_id.milepost_handed_back_at
 
     def _milepost_credit_lines(self, vals):
         """Credit what was billed last first, so that each shipment knows what of it was credited."""

@@ -11,7 +11,7 @@ export type Content = Map<string, string>;
  */
 const DECLARED = `(table_name LIKE 'ir\\_%'
   AND table_name NOT IN ('ir_sequence', 'ir_sequence_date_range', 'ir_config_parameter', 'ir_default', 'ir_filters')
-  OR table_name IN ('mail_message', 'orm_signaling_registry', 'res_groups', 'res_groups_implied_rel',
+  OR table_name IN ('mail_message', 'mail_tracking_value', 'orm_signaling_registry', 'res_groups', 'res_groups_implied_rel',
     'res_groups_privilege', 'rule_group_rel'))`;
 
 /**
@@ -47,6 +47,9 @@ INSERT INTO content
 INSERT INTO content
   SELECT 'messages on records', count(*) || ' ' || sum(hashtextextended(concat(model, res_id, body), 0))
     FROM mail_message WHERE model NOT LIKE 'ir.%';
+INSERT INTO content
+  SELECT 'tracked on records', count(*) || ' ' || sum(hashtextextended(concat(v.old_value_char, v.new_value_char), 0))
+    FROM mail_tracking_value v JOIN mail_message m ON m.id = v.mail_message_id WHERE m.model NOT LIKE 'ir.%';
 SELECT name, value FROM content ORDER BY 1;
 DROP TABLE content;`;
 
