@@ -52,6 +52,7 @@ class MilepostIssueWork(models.AbstractModel):
         now = fields.Datetime.now()
         return self._act({"state": "closed", "closed_at": now, "closed_by_id": self.env.uid}, own=True)
 
+    @api.model
     def restore(self, before):
         """Undo: bring back what an action changed.
 
