@@ -49,16 +49,17 @@ def timed(work):
     return (time.perf_counter() - start) * 1000
 
 
-connection = env["milepost.connection"].create(  # noqa: F821
-    {"name": "Track", "code": "track", "source": "otm5", "company_id": env.company.id}  # noqa: F821
-)
 user = env["res.users"].with_context(no_reset_password=True).create({  # noqa: F821
     "name": "Bridge", "login": "track-bridge",
     "group_ids": [(6, 0, [env.ref("milepost.group_bridge").id, env.ref("base.group_user").id])],  # noqa: F821
 })  # fmt: skip
+connection = env["milepost.connection"].create({  # noqa: F821
+    "name": "Track", "code": "track", "source": "otm5", "company_id": env.company.id,  # noqa: F821
+    "user_id": user.id,
+})  # fmt: skip
 exchange = env["milepost.exchange"].with_user(user)  # noqa: F821
 due = {"connection_id": connection.id, "due_at": NOW.replace(tzinfo=None)}
-tracks = {name: env["milepost.shipment"].create(due) for name in ("short", "long")}  # noqa: F821
+tracks = {name: env["milepost.shipment"].create(dict(due)) for name in ("short", "long")}  # noqa: F821
 env.cr.commit()  # noqa: F821
 for name, shipment in tracks.items():
     points = [position(shipment, minute) for minute in range(SETTINGS[name])]  # noqa: F821
