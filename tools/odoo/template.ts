@@ -109,7 +109,7 @@ export async function ensureTemplate(
     const keys = /^KEYS (.*)$/m.exec(output)?.[1];
     if (keys === undefined) throw new Error(`Odoo made no API keys:\n${output.slice(-4000)}`);
     await disconnect(host, `${database}_new`);
-    await host.sql("postgres", `ALTER DATABASE "${database}_new" RENAME TO "${database}"`);
+    await alterDatabase(host, `${database}_new`, `RENAME TO "${database}"`);
     await host.copyFiles(`${database}_new`, database);
     await host.removeFiles(`${database}_new`);
     writeFileSync(keyFile, keys, { mode: 0o600 });
@@ -129,7 +129,7 @@ export async function earlierTemplate(
   if (!isAll(addons)) return undefined;
   for (const database of await databases(host, "tpl\\_%")) {
     if (!/^tpl_[0-9a-f]+$/.test(database) || !existsSync(keyFileOf(name, database))) continue;
-    await host.sql("postgres", `ALTER DATABASE "${database}" WITH ALLOW_CONNECTIONS true`);
+    await alterDatabase(host, database, "WITH ALLOW_CONNECTIONS true");
     const missing = await missingIn(host, addons, database);
     await disconnect(host, database);
     if (missing.length === 0) return database;
@@ -197,14 +197,30 @@ export function addonsHash(counts: (path: string) => boolean = () => true): stri
  * threads visit every database that takes connections: from now on it takes none.
  */
 async function disconnect(host: OdooHost, database: string): Promise<void> {
-  await host.sql("postgres", `ALTER DATABASE "${database}" WITH ALLOW_CONNECTIONS false`);
+  await alterDatabase(host, database, "WITH ALLOW_CONNECTIONS false");
   await host.sql(
     "postgres",
     `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '${database}'`,
   );
 }
 
-/** Copies a database with its files. */
+/**
+ * PostgreSQL refuses the second of two that alter a database at once ("tuple concurrently
+ * updated"), and a template is cloned by every run that needs it: they wait for each other.
+ */
+export async function alterDatabase(
+  host: OdooHost,
+  database: string,
+  change: string,
+): Promise<void> {
+  await host.sql(
+    "postgres",
+    `SELECT pg_advisory_lock(hashtext('milepost alters a database'));
+     ALTER DATABASE "${database}" ${change}`,
+  );
+}
+
+/** Copies a database with its files; several may copy the same one at once. */
 export async function clone(host: OdooHost, from: string, to: string): Promise<void> {
   await disconnect(host, from);
   await host.sql("postgres", `DROP DATABASE IF EXISTS "${to}" WITH (FORCE)`);
