@@ -1,9 +1,11 @@
 import { expect } from "chai";
 import { faultsOf } from "../../tools/check/translations.ts";
 
+const HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n';
+
 describe("the translations", () => {
   const catalog = (text: string, translation: string) =>
-    `msgid ""\nmsgstr ""\n"Language: de\\n"\n\nmsgid "${text}"\nmsgstr "${translation}"\n`;
+    `${HEAD}\nmsgid "${text}"\nmsgstr "${translation}"\n`;
 
   it("are complete, or each open one is named", () => {
     expect(faultsOf("de.po", ["Hold"], catalog("Hold", "Sperre"))).to.deep.equal([]);
@@ -11,6 +13,13 @@ describe("the translations", () => {
       "de.po: “Hold” is not translated",
     ]);
     expect(faultsOf("de.po", ["Hold", "Stop"], catalog("Hold", "Sperre"))).to.have.length(1);
+  });
+
+  it("keep their head, also when there is nothing to translate", () => {
+    expect(faultsOf("de.po", [], HEAD)).to.deep.equal([]);
+    expect(faultsOf("de.po", [], 'msgid ""\nmsgstr "Language: de\\n"\n')).to.deep.equal([
+      "de.po has lost its head (npm run i18n)",
+    ]);
   });
 
   it("keep their placeholders, in any order", () => {

@@ -8,30 +8,46 @@ import base64
 import io
 
 import polib
+from odoo import release
 from odoo.tools.translate import trans_export
 
-# What changes with each export and says nothing.
-DATED = ("POT-Creation-Date", "PO-Revision-Date")
+HEADER = """Translation of {product}.
+This file contains the translation of the following modules:
+\t* {addon}
+"""
+# Odoo's own head without its dates, which change with each export and say nothing.
+METADATA = {
+    "Project-Id-Version": f"{release.description} {release.version}",
+    "Report-Msgid-Bugs-To": "",
+    "Last-Translator": "",
+    "Language-Team": "",
+    "MIME-Version": "1.0",
+    "Content-Type": "text/plain; charset=UTF-8",
+    "Content-Transfer-Encoding": "",
+    "Plural-Forms": "",
+}
 
 
 def template(addon):
-    """The texts of an addon, its web client's included, as a `.pot` without dates."""
+    """The texts of an addon, its web client's included, as a `.pot` without dates.
+
+    The head is set here: of an addon without a text of its own Odoo exports nothing, no head either.
+    """
     buffer = io.BytesIO()
     trans_export(False, [addon], buffer, "po", env)  # noqa: F821 -- the shell's
     catalog = polib.pofile(buffer.getvalue().decode(), wrapwidth=0)
-    for key in DATED:
-        catalog.metadata.pop(key, None)
+    catalog.header = HEADER.format(product=release.description, addon=addon)
+    catalog.metadata = dict(METADATA)
     return catalog
 
 
 def translation(texts, catalog, language):
     """A language's catalog with the texts of the template: new ones empty, gone ones gone."""
     translated = polib.pofile(texts, wrapwidth=0) if texts else polib.POFile(wrapwidth=0)
-    translated.metadata = {**catalog.metadata, "Language": language}
-    translated.header = catalog.header
     known = {(entry.msgctxt, entry.msgid): entry.msgstr for entry in translated if not entry.obsolete}
     merged = polib.POFile(wrapwidth=0)
-    merged.metadata, merged.header = translated.metadata, translated.header
+    merged.metadata = {**catalog.metadata, "Language": language}
+    merged.header = catalog.header
     for entry in catalog:
         merged.append(
             polib.POEntry(
@@ -53,8 +69,6 @@ def put(path, catalog):
 
 for addon, files in REQUEST.items():  # noqa: F821 -- set before this text
     texts = template(addon)
-    if not texts:
-        continue  # an addon without a word of its own keeps the catalogs that say so
     put(f"{addon}/i18n/{addon}.pot", texts)
     for code, content in files.items():
         put(f"{addon}/i18n/{code}.po", translation(content, texts, code))
