@@ -201,11 +201,14 @@ class MilepostEvidence(models.AbstractModel):
         by_shipment = {}
         for one in files:
             by_shipment.setdefault(one.origin.get("shipment"), []).append(one)
-        page = self.env["ir.qweb"].with_context(lang=scope.shipments.env.lang)._render(
+        spoken = self.with_context(lang=scope.shipments.env.lang).env
+        page = spoken["ir.qweb"]._render(
             "milepost_billing.evidence_index",
             {
                 "scope": scope, "files": by_shipment, "audit": audit,
                 "holds": {one["id"]: one for one in holds},
+                # The chains hash the codes; people read what they are called.
+                "events": spoken["milepost.hold.audit"]._event_labels(),
             },
         )  # fmt: skip
         return b"<!DOCTYPE html>\n" + str(page).strip().encode()

@@ -1,8 +1,6 @@
-import base64
 import hashlib
 import io
 import json
-import zipfile
 from unittest.mock import patch
 
 from odoo import Command
@@ -13,50 +11,8 @@ from odoo.tests import tagged
 from ..evidence.canonical import safe_name
 from ..evidence.policies import policy_of, rules_of
 from ..evidence.verify import verify
-from .billing_case import PDF, PICKUP, BillingCase
-
-
-class EvidenceCase(BillingCase):
-    """Takes packs as the analyst does, opens them, and writes them again with something changed."""
-
-    def pack(self, record, user="analyst"):
-        user = self.users[user] if isinstance(user, str) else user
-        answer = self.env["milepost.evidence"].with_user(user).pack(record._name, record.id)
-        content = base64.b64decode(answer["content_base64"])
-        self.assertEqual(hashlib.sha256(content).hexdigest(), answer["sha256"])
-        self.assertEqual(len(content), answer["size"])
-        return content
-
-    @staticmethod
-    def files(content):
-        with zipfile.ZipFile(io.BytesIO(content)) as pack:
-            return {name: pack.read(name) for name in pack.namelist()}
-
-    def read(self, content, path):
-        return json.loads(self.files(content)[path])
-
-    @staticmethod
-    def zipped(files):
-        file = io.BytesIO()
-        with zipfile.ZipFile(file, "w") as pack:
-            for name, content in files.items():
-                pack.writestr(name, content)
-        return file.getvalue()
-
-    def proven(self, quantity=100, paper=None, held=False):
-        """A shipment that is ready to bill; `held`: it waited for its proof, so that there is an audit."""
-        shipment = self.shipment(self.order(quantity))
-        self.deliver(shipment)
-        if held:
-            self.validate(shipment)
-        self.facts(self.pod(shipment, paper=paper))
-        self.validate(shipment)
-        return shipment
-
-    def invoiced(self, *shipments):
-        [invoice] = self.run_billing()
-        self.assertEqual(set(invoice.milepost_shipment_ids), set(shipments))
-        return invoice
+from .billing_case import PDF, PICKUP
+from .evidence_case import EvidenceCase
 
 
 @tagged("finance", "post_install", "-at_install")
@@ -137,6 +93,26 @@ class TestFinanceEvidence(EvidenceCase):
         self.assertEqual((bill["matched_how"], bill["approved_amount"]), ("identifier", "499.50"))
         self.assertEqual(bill["verdicts"][0]["hold"], "CHARGE_VARIANCE")
         self.assertEqual(charges["expected"][0]["amount"], "455.10")
+
+    def test_the_page_says_in_the_companys_language_what_the_chain_keeps_as_codes(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.company.partner_id.lang = "de_DE"
+        shipment = self.proven(held=True)
+        hold = shipment.hold_ids
+        content = self.pack(shipment)
+        page = self.files(content)["index.html"].decode()
+        german = hold.with_context(lang="de_DE")
+        events = german.audit_ids.mapped("event")
+        self.assertEqual(events, ["opened", "auto_cleared"])
+        for event, words in zip(events, german.audit_ids.mapped("event_shown"), strict=True):
+            self.assertNotIn(f": {event},", page)
+            self.assertIn(f": {words},", page)
+        self.assertNotEqual(german.explanation_shown, hold.explanation)
+        self.assertIn(german.explanation_shown, page)
+        [told] = self.read(content, f"shipments/{safe_name(shipment.name)}/holds.json")
+        self.assertEqual([entry["event"] for entry in told["audit"]], events)
+        self.assertEqual(told["explanation"], hold.explanation)
+        self.assertEqual(verify(io.BytesIO(content)), [])
 
     def test_the_policy_stands_as_it_was_applied(self):
         shipment = self.proven()

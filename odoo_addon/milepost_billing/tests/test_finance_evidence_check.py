@@ -16,7 +16,7 @@ from ..evidence.canonical import canonical, safe_name
 from ..evidence.chain import entry_hash, head_of
 from ..evidence.verify import verify
 from .billing_case import PDF
-from .test_finance_evidence import EvidenceCase
+from .evidence_case import EvidenceCase
 
 
 @tagged("finance", "post_install", "-at_install")
