@@ -3,6 +3,12 @@ import { merge } from "../../web/control_tower/board_state.ts";
 import { mountBoard, type MountedBoard } from "./mounted_board.ts";
 import { board, issue, shipment, timeline } from "./shipments.ts";
 
+const refused = (message: string) =>
+  Object.assign(new Error("no"), {
+    exceptionName: "odoo.exceptions.UserError",
+    data: { message },
+  });
+
 describe("working on the board", () => {
   let tower: MountedBoard;
   beforeEach(async () => {
@@ -39,6 +45,16 @@ describe("working on the board", () => {
     expect(tower.calls("restore").made.at(0)!.args).to.deep.equal([before]);
   });
 
+  it("says why Odoo does not take it back", async () => {
+    await press(1, "a");
+    works().answer([{ id: 1, state: "open", user_id: false }]);
+    await tower.settled();
+    tower.pressNotified("Undo");
+    tower.calls("restore").fail(refused("It was closed meanwhile."));
+    await tower.settled();
+    expect(tower.notifications).to.deep.equal(["1 yours now", "It was closed meanwhile."]);
+  });
+
   it("acknowledges all that are selected, and they leave the column", async () => {
     await press(1, "x");
     await press(3, "x");
@@ -65,12 +81,7 @@ describe("working on the board", () => {
     select.selectedIndex = 2;
     select.dispatchEvent(new Event("change", { bubbles: true }));
     expect(works().made.at(0)!.args).to.deep.equal([[2], "snooze", "2026-11-23 15:00:00"]);
-    works().fail(
-      Object.assign(new Error("no"), {
-        exceptionName: "odoo.exceptions.AccessError",
-        data: { message: "Your role may not work on issues." },
-      }),
-    );
+    works().fail(refused("Your role may not work on issues."));
     await tower.settled();
     expect(tower.notifications).to.deep.equal(["Your role may not work on issues."]);
   });

@@ -33,6 +33,17 @@ export function refusalText(error: unknown): string | null {
   return found.data?.message ?? null;
 }
 
+/** What the server answers, or the words in which it refused; any other failure is thrown. */
+export async function asked<T>(answer: Promise<T>): Promise<{ answer: T } | { refusal: string }> {
+  try {
+    return { answer: await answer };
+  } catch (error) {
+    const refusal = refusalText(error);
+    if (refusal === null) throw error;
+    return { refusal };
+  }
+}
+
 /** Whether the record is gone, or is none of the user's. */
 export function isNoLonger(error: unknown): boolean {
   return isAccessError(error) || serverError(error)?.exceptionName === MISSING;

@@ -1,7 +1,7 @@
 /** Working on what is wrong with shipments: own, acknowledge, snooze; one or many, with undo. */
 import { useService } from "@web/core/utils/hooks";
 import type { OdooServices } from "@web/services";
-import { refusalText } from "../components/server_error.ts";
+import { asked } from "../components/server_error.ts";
 import { _t } from "../translation.ts";
 
 export type WorkAction = "own" | "acknowledge" | "snooze" | "reopen" | "close";
@@ -24,16 +24,10 @@ export class BoardWork {
   async act(ids: readonly number[], action: WorkAction, until?: string): Promise<void> {
     if (ids.length === 0) return;
     const { orm, notification } = this.#services;
-    let before: unknown[];
-    try {
-      const args = [ids, action, ...(until === undefined ? [] : [until])];
-      before = (await orm.call("milepost.shipment", "work", args)) as unknown[];
-    } catch (error) {
-      const refusal = refusalText(error);
-      if (refusal === null) throw error;
-      notification.add(refusal, { type: "warning" });
-      return;
-    }
+    const args = [ids, action, ...(until === undefined ? [] : [until])];
+    const done = await asked(orm.call("milepost.shipment", "work", args));
+    if ("refusal" in done) return this.#refused(done.refusal);
+    const before = done.answer as unknown[];
     this.#onDone();
     const close = notification.add(this.#doneText(action, before.length), {
       type: "success",
@@ -51,9 +45,14 @@ export class BoardWork {
 
   async #undo(before: unknown[]): Promise<void> {
     const { orm, notification } = this.#services;
-    await orm.call("milepost.issue", "restore", [before]);
+    const done = await asked(orm.call("milepost.issue", "restore", [before]));
+    if ("refusal" in done) return this.#refused(done.refusal);
     notification.add(_t("Undone"), { type: "info" });
     this.#onDone();
+  }
+
+  #refused(why: string): void {
+    this.#services.notification.add(why, { type: "warning" });
   }
 
   #doneText(action: WorkAction, count: number): string {

@@ -1,7 +1,7 @@
 /** Letting money go from the board: one hold, or alike ones together. The server decides who may. */
 import { useService } from "@web/core/utils/hooks";
 import type { OdooServices } from "@web/services";
-import { refusalText } from "../components/server_error.ts";
+import { asked } from "../components/server_error.ts";
 import { _t } from "../translation.ts";
 import type { HoldLine, Outlook, Released } from "./hold_data.ts";
 import type { HoldFeed } from "./hold_feed.ts";
@@ -56,10 +56,11 @@ export class HoldReleases {
 
   /** Gives the server's refusal, null when the money is free. */
   async #releaseOne(line: HoldLine, code: string, text: string): Promise<string | null> {
-    const done = await this.#asked((orm) =>
+    const { orm } = this.#services;
+    const done = await asked(
       orm.call("milepost.hold", "action_release", [[line.id]], { code, text }),
     );
-    if (typeof done === "string") return done;
+    if ("refusal" in done) return done.refusal;
     const waits = line.people > 1 && line.agreed.length === 0;
     this.#services.notification.add(
       waits ? _t("You agreed. A second person must agree too.") : _t("Released"),
@@ -74,26 +75,14 @@ export class HoldReleases {
     code: string,
     text: string,
   ): Promise<Released | string> {
-    const done = await this.#asked((orm) =>
-      orm.call("milepost.hold", "release_alike", [ids, code, text]),
-    );
-    if (typeof done === "string") return done;
-    const { released } = done as Released;
+    const { orm } = this.#services;
+    const done = await asked(orm.call("milepost.hold", "release_alike", [ids, code, text]));
+    if ("refusal" in done) return done.refusal;
+    const { released } = done.answer as Released;
     this.#services.notification.add(_t("%s released", released.length), { type: "success" });
     this.#onDone();
     await this.#feed.retry();
-    return done as Released;
-  }
-
-  /** The answer, or the words in which the server refused. */
-  async #asked(call: (orm: OdooServices["orm"]) => Promise<unknown>): Promise<unknown> {
-    try {
-      return await call(this.#services.orm);
-    } catch (error) {
-      const refusal = refusalText(error);
-      if (refusal === null) throw error;
-      return refusal;
-    }
+    return done.answer as Released;
   }
 }
 

@@ -8,23 +8,24 @@ that arrives.
 """
 
 
-def position(alias):
+def position(alias=None):
     """SQL: whether a milestone is a mere position. `derivation.Milestone.is_position` says the same."""
+    of = f"{alias}." if alias else ""
     return (
-        f"{alias}.code = 'in_transit' AND {alias}.classifier = 'actual' AND {alias}.latitude IS NOT NULL"
-        f" AND {alias}.longitude IS NOT NULL AND {alias}.conditions IS NULL AND {alias}.reason IS NULL"
-        f" AND {alias}.stop_ref IS NULL"
+        f"{of}code = 'in_transit' AND {of}classifier = 'actual' AND {of}latitude IS NOT NULL"
+        f" AND {of}longitude IS NOT NULL AND {of}conditions IS NULL AND {of}reason IS NULL"
+        f" AND {of}stop_ref IS NULL"
     )
 
 
-def step(alias):
+def step(alias=None):
     """SQL: whether a milestone is a step of the transport, or told beside one."""
     return f"({position(alias)}) IS NOT TRUE"
 
 
-#: The same without an alias, for the predicates of indexes.
-POSITION = position("m").replace("m.", "")
-STEP = step("m").replace("m.", "")
+#: For the predicates of indexes.
+POSITION = position()
+STEP = step()
 
 #: All milestones of some shipments; those that `bounded` leaves out change nothing of the result.
 WHOLE = "SELECT {columns} FROM milepost_milestone m WHERE m.shipment_id = ANY (%(ids)s)"

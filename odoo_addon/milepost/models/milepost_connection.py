@@ -137,20 +137,24 @@ class MilepostConnection(models.Model):
         for vals in vals_list:
             if vals.get("auto_transport_order"):
                 vals.setdefault("managed_from", fields.Datetime.now())
+        made = super().create(vals_list)
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return made
 
     def write(self, vals):
         if vals.get("auto_transport_order") and "managed_from" not in vals:
             self.filtered(lambda one: not one.managed_from).managed_from = fields.Datetime.now()
+        self._note_outages(vals)
+        done = super().write(vals)
+        # After it: the write's own checks would fill the cache with what was.
         if {"is_default", "active", "company_id"} & set(vals):
             self.env.registry.clear_cache()
-        self._note_outages(vals)
-        return super().write(vals)
+        return done
 
     def unlink(self):
+        done = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return done
 
     @api.model
     @ormcache()

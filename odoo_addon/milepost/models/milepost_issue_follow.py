@@ -7,6 +7,8 @@ from odoo.fields import Domain
 TRANSPORT = "transport"
 #: A person answers for it, or it sleeps: it stands in nobody's way until it is due or something happens.
 HANDLED = ("acknowledged", "snoozed")
+#: Of one rule in one go of the background work.
+MOST_TOLD = 200
 
 
 class MilepostIssueFollow(models.AbstractModel):
@@ -120,15 +122,23 @@ class MilepostIssueFollow(models.AbstractModel):
 
     @api.model
     def _escalate(self, now):
-        """What is long past its time is told to whoever the rule names, once."""
-        overdue = self.search([
-            ("state", "!=", "closed"), ("escalated_at", "=", False), ("due_at", "<", now),
-        ], limit=500)  # fmt: skip
-        for issue in overdue:
-            rule = self.env["milepost.issue.rule"]._rule_of(issue.kind, issue.reason, issue.company_id)
-            if not rule.escalate_to_id or now < issue.due_at + timedelta(hours=rule.escalate_hours):
-                continue
-            issue.escalated_at = now
+        """What is long past its time is told to whoever its rule names, once.
+
+        Each rule by itself: what is overdue and told to nobody would fill a common list, and keep the
+        rest out of it for ever.
+        """
+        overdue = Domain([("state", "!=", "closed"), ("escalated_at", "=", False), ("due_at", "<", now)])
+        for kind, reason, company in self._read_group(overdue, ["kind", "reason", "company_id"]):
+            rule = self.env["milepost.issue.rule"]._rule_of(kind, reason, company)
+            if rule.escalate_to_id:
+                late = now - timedelta(hours=rule.escalate_hours)
+                alike = [("kind", "=", kind), ("reason", "=", reason), ("company_id", "=", company.id)]
+                told = overdue & Domain(alike) & Domain("due_at", "<=", late)
+                self.search(told, order="due_at, id", limit=MOST_TOLD)._tell_overdue(rule, now)
+
+    def _tell_overdue(self, rule, now):
+        self.write({"escalated_at": now})
+        for issue in self:
             issue.activity_schedule(
                 "mail.mail_activity_data_todo", user_id=rule.escalate_to_id.id,
                 summary=self.env._("Overdue: %s", issue.display_name),

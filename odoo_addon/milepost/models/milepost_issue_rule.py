@@ -50,12 +50,15 @@ class MilepostIssueRule(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        rules = super().create(vals_list)
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return rules
 
     def write(self, vals):
+        # After it: whoever asks meanwhile, the write's own checks too, would fill the cache again.
+        done = super().write(vals)
         self.env.registry.clear_cache()
-        return super().write(vals)
+        return done
 
     @api.ondelete(at_uninstall=True)
     def _forget(self):

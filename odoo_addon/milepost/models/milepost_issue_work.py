@@ -39,8 +39,8 @@ class MilepostIssueWork(models.AbstractModel):
         if until and until <= fields.Datetime.now():
             raise UserError(self.env._("Choose a time that is still to come."))
         before = self._act({"state": "snoozed", "snoozed_until": until}, own=True)
-        for issue in self.sudo():
-            issue.snoozed_rev = issue.shipment_id.rev
+        for rev, issues in self.sudo().grouped(lambda issue: issue.shipment_id.rev).items():
+            issues.snoozed_rev = rev
         return before
 
     def action_reopen(self):
@@ -92,10 +92,10 @@ class MilepostIssueWork(models.AbstractModel):
             }
             for issue in self
         ]  # fmt: skip
-        for issue in self.sudo():
-            # Whoever deals with it answers for it, unless somebody does already.
-            owner = {"user_id": self.env.uid} if own and not issue.user_id else {}
-            issue.write({**values, **owner})
+        # Whoever deals with it answers for it, unless somebody does already.
+        free = self.sudo().filtered(lambda issue: own and not issue.user_id)
+        free.write({**values, "user_id": self.env.uid})
+        (self.sudo() - free).write(values)
         self.shipment_id._notify_boards()
         return before
 

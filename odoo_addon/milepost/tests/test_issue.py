@@ -173,6 +173,21 @@ class TestIssue(MilepostCase):
             self.assertEqual(activities.mapped("user_id"), self.colleague.browse([self.colleague.id] * told))
             self.assertEqual(len(activities), told, hours)
 
+    def test_what_is_told_to_nobody_keeps_nothing_else_from_being_told(self):
+        self.env["milepost.issue.rule"].create({
+            "kind": "exception", "reason": "customs_hold", "due_hours": 1, "escalate_to_id": self.colleague.id,
+        })  # fmt: skip
+        issue = self.held()[1]
+        old = {
+            "company_id": self.company.id, "kind": "report", "subject": "report", "is_manual": True,
+            "opened_at": NOON - timedelta(days=1), "due_at": NOON - timedelta(days=1),
+        }  # fmt: skip
+        quietly = self.env["milepost.issue"].sudo().with_context(tracking_disable=True)
+        quietly.create([{**old, "summary": f"Box {n}"} for n in range(501)])
+        with freeze_time(NOON + timedelta(hours=3)):
+            self.env["milepost.issue"]._cron_follow()
+        self.assertTrue(issue.escalated_at)
+
     def test_a_person_reports_a_problem_that_no_fact_closes(self):
         shipment = self.new_shipment()
         issue = self.env["milepost.issue"]._report(shipment, "Two pallets are wet", self.customer)

@@ -65,6 +65,15 @@ function refusalText(error) {
   if (found === null || !REFUSALS.has(found.exceptionName)) return null;
   return found.data?.message ?? null;
 }
+async function asked(answer) {
+  try {
+    return { answer: await answer };
+  } catch (error) {
+    const refusal = refusalText(error);
+    if (refusal === null) throw error;
+    return { refusal };
+  }
+}
 function isNoLonger(error) {
   return isAccessError(error) || serverError(error)?.exceptionName === MISSING;
 }
@@ -905,16 +914,10 @@ var BoardWork = class {
   async act(ids, action, until) {
     if (ids.length === 0) return;
     const { orm, notification } = this.#services;
-    let before;
-    try {
-      const args = [ids, action, ...until === void 0 ? [] : [until]];
-      before = await orm.call("milepost.shipment", "work", args);
-    } catch (error) {
-      const refusal = refusalText(error);
-      if (refusal === null) throw error;
-      notification.add(refusal, { type: "warning" });
-      return;
-    }
+    const args = [ids, action, ...until === void 0 ? [] : [until]];
+    const done = await asked(orm.call("milepost.shipment", "work", args));
+    if ("refusal" in done) return this.#refused(done.refusal);
+    const before = done.answer;
     this.#onDone();
     const close = notification.add(this.#doneText(action, before.length), {
       type: "success",
@@ -931,9 +934,13 @@ var BoardWork = class {
   }
   async #undo(before) {
     const { orm, notification } = this.#services;
-    await orm.call("milepost.issue", "restore", [before]);
+    const done = await asked(orm.call("milepost.issue", "restore", [before]));
+    if ("refusal" in done) return this.#refused(done.refusal);
     notification.add(_t("Undone"), { type: "info" });
     this.#onDone();
+  }
+  #refused(why) {
+    this.#services.notification.add(why, { type: "warning" });
   }
   #doneText(action, count) {
     const texts = {
@@ -1580,6 +1587,7 @@ export {
   LiveMark,
   Notice,
   ageText,
+  asked,
   chosenInUrl,
   clockText,
   directionOf,

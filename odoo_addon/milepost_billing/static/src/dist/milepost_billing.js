@@ -637,7 +637,7 @@ var HoldGroupView = class extends Component9 {
 
 // web/invoice_holds/hold_releases.ts
 import { useService as useService4 } from "@web/core/utils/hooks";
-import { refusalText } from "@milepost/dist/milepost";
+import { asked } from "@milepost/dist/milepost";
 
 // web/invoice_holds/release_dialog/release_dialog.ts
 import { Component as Component10, onMounted, useRef as useRef2, useState as useState4 } from "@odoo/owl";
@@ -780,10 +780,11 @@ var HoldReleases = class {
   }
   /** Gives the server's refusal, null when the money is free. */
   async #releaseOne(line, code, text) {
-    const done = await this.#asked(
-      (orm) => orm.call("milepost.hold", "action_release", [[line.id]], { code, text })
+    const { orm } = this.#services;
+    const done = await asked(
+      orm.call("milepost.hold", "action_release", [[line.id]], { code, text })
     );
-    if (typeof done === "string") return done;
+    if ("refusal" in done) return done.refusal;
     const waits = line.people > 1 && line.agreed.length === 0;
     this.#services.notification.add(
       waits ? _t("You agreed. A second person must agree too.") : _t("Released"),
@@ -793,25 +794,14 @@ var HoldReleases = class {
     return null;
   }
   async #releaseMany(ids, code, text) {
-    const done = await this.#asked(
-      (orm) => orm.call("milepost.hold", "release_alike", [ids, code, text])
-    );
-    if (typeof done === "string") return done;
-    const { released } = done;
+    const { orm } = this.#services;
+    const done = await asked(orm.call("milepost.hold", "release_alike", [ids, code, text]));
+    if ("refusal" in done) return done.refusal;
+    const { released } = done.answer;
     this.#services.notification.add(_t("%s released", released.length), { type: "success" });
     this.#onDone();
     await this.#feed.retry();
-    return done;
-  }
-  /** The answer, or the words in which the server refused. */
-  async #asked(call) {
-    try {
-      return await call(this.#services.orm);
-    } catch (error) {
-      const refusal = refusalText(error);
-      if (refusal === null) throw error;
-      return refusal;
-    }
+    return done.answer;
   }
 };
 function useHoldReleases(feed, onDone) {
