@@ -26,7 +26,7 @@ export async function run(
   log: (line: string) => void,
   length: number = LONG,
 ): Promise<BenchResult> {
-  const odoo = await ensureOdoo(log, ["milepost_billing"]);
+  const odoo = await ensureOdoo(log, ["milepost_portal"]);
   const { database, drop, sql } = await odoo.createDatabase();
   try {
     await sql("UPDATE ir_cron SET active = false");

@@ -58,7 +58,10 @@ connection = env["milepost.connection"].create({  # noqa: F821
     "user_id": user.id,
 })  # fmt: skip
 exchange = env["milepost.exchange"].with_user(user)  # noqa: F821
-due = {"connection_id": connection.id, "due_at": NOW.replace(tzinfo=None)}
+# A customer who is told of each step: what is news is asked with each event.
+env.company.milepost_notices = True  # noqa: F821
+customer = env["res.partner"].create({"name": "Northwind", "email": "goods@northwind.example"})  # noqa: F821
+due = {"partner_id": customer.id, "connection_id": connection.id, "due_at": NOW.replace(tzinfo=None)}
 tracks = {name: env["milepost.shipment"].create(dict(due)) for name in ("short", "long")}  # noqa: F821
 env.cr.commit()  # noqa: F821
 for name, shipment in tracks.items():

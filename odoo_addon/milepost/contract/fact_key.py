@@ -7,6 +7,8 @@ import hashlib
 import json
 from decimal import Decimal
 
+from .texts import decimal_text
+
 # The message, the position in it and its own time say nothing of the fact: a history that is sent
 # again under a new time is the same history.
 LEFT_OUT = frozenset({"key", "message", "message_path", "recorded_at"})
@@ -37,4 +39,4 @@ def _number(value):
         mantissa = "".join(map(str, digits))
         rest = f".{mantissa[1:]}" if mantissa[1:] else ""
         return f"{'-' if value < 0 else ''}{mantissa[0]}{rest}e{point - 1:+d}"
-    return f"{Decimal(repr(value)).normalize():f}" if value else "0"
+    return decimal_text(Decimal(repr(value))) if value else "0"

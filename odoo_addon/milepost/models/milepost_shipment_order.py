@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..codes import CHANGEABLE_STATES
-from ..contract import fact_key
+from ..contract import fact_key, instant_text
 from ..ingestion.ingest import ingest
 
 ORDER_KINDS = ("transport_order", "order_change", "order_cancellation")
@@ -166,7 +166,7 @@ class MilepostShipmentOrder(models.AbstractModel):
 
     def _note_cancellation(self, raw_code, item):
         """What ended by our own word is a fact like any other, so that the state follows from facts."""
-        now = self.env["milepost.outbox"]._utc(fields.Datetime.now())
+        now = instant_text(fields.Datetime.now())
         content = f"{raw_code}/{item.id}"
         message = {
             "id": f"outbox-{item.id}", "sha256": hashlib.sha256(content.encode()).hexdigest(),

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import float_repr
 
+from ..contract import instant_text
+
 # The international pound and foot (1959), by which Odoo keeps weights and volumes where it is set so.
 KG_PER_POUND = 0.45359237
 M3_PER_CUBIC_FOOT = 0.3048**3
@@ -62,7 +64,7 @@ class MilepostTransportOrder(models.AbstractModel):
                 "kind": stop.kind,
                 "place": self._prepare_place(partner),
                 "party": self._prepare_party(partner, shipment.connection_id, "place"),
-                "window_end": self._utc(fields.Datetime.to_datetime(until)),
+                "window_end": instant_text(fields.Datetime.to_datetime(until)),
             }))  # fmt: skip
         return stops
 
@@ -184,10 +186,6 @@ class MilepostTransportOrder(models.AbstractModel):
         """A plain decimal as text; the contract allows six places."""
         text = float_repr(value, 6).rstrip("0").rstrip(".")
         return "0" if text in ("", "-0") else text
-
-    @api.model
-    def _utc(self, moment):
-        return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
 
 
 def _weight(package, picking):

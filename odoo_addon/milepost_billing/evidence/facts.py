@@ -1,6 +1,8 @@
 """The facts of a shipment as they were received: what each says, and the way it came."""
 
-from .plain import instant, plain, value_of
+from odoo.addons.milepost.contract import instant_text
+
+from .plain import plain, value_of
 
 # Columns of a fact's table that are no part of what was said: they follow from it.
 DERIVED = frozenset({"state", "is_dirty", "code_map_id", "is_unmapped", "stop_id", "document_hashes"})
@@ -21,12 +23,12 @@ def fact_of(fact):
         "identifiers": fact.identifiers,
         "applies_to": fact.applies_to or None,
         "source_event": fact.source_event or None,
-        "said_at": instant(fact.said_at),
+        "said_at": instant_text(fact.said_at),
         "message": {
             "id": fact.message_uid or None,
             "path": fact.message_path or None,
             "mapping": fact.mapping or None,
-            "received_at": instant(fact.received_at),
+            "received_at": instant_text(fact.received_at),
         },
         "standing": fact.standing,
         "says": says,

@@ -1,5 +1,7 @@
 """Records as plain values: money and quantities as decimal text, instants in UTC, links by name."""
 
+from odoo.addons.milepost.contract import instant_text
+
 from ..billing.decimals import decimal
 
 
@@ -20,7 +22,7 @@ def value_of(record, name):
     if field.type == "float":
         return number(value)
     if field.type == "datetime":
-        return instant(value)
+        return instant_text(value)
     if field.type == "date":
         return value.isoformat() if value else None
     if field.type in ("boolean", "integer"):
@@ -32,8 +34,3 @@ def number(value):
     """A quantity without the zeros that say nothing."""
     text = f"{decimal(value):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def instant(value):
-    """An instant as the contract writes it."""
-    return value.strftime("%Y-%m-%dT%H:%M:%SZ") if value else None

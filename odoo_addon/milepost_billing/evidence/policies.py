@@ -1,6 +1,8 @@
 """A billing policy as it was applied: every field that decides, whichever addon gave it."""
 
-from .plain import instant, plain
+from odoo.addons.milepost.contract import instant_text
+
+from .plain import plain
 
 #: Whose a policy or limit is, what it is called and where it applies: none of it is asked once the policy
 #: is found. Its customers are named in the evidence of none of them.
@@ -42,7 +44,7 @@ def policy_of(shipment):
     applied = version.rules or today
     return {
         "applied": applied,
-        "applied_from": instant(version.create_date),
+        "applied_from": instant_text(version.create_date),
         "changed_since": reads_otherwise(applied, today),
     }
 

@@ -2,6 +2,7 @@ import hashlib
 import json
 
 from odoo import api, fields, models
+from odoo.addons.milepost.contract import instant_text
 
 
 class MilepostOutbox(models.Model):
@@ -51,7 +52,7 @@ class MilepostOutbox(models.Model):
                     "connection_id": shipment.connection_id.id,
                     "shipment_id": shipment.id,
                     "idempotency_key": f"{key}-{again}" if again else key,
-                    "payload": {**payload, "at": self._utc(fields.Datetime.now())},
+                    "payload": {**payload, "at": instant_text(fields.Datetime.now())},
                 }
             )
 

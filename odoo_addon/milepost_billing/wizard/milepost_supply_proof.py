@@ -1,10 +1,9 @@
 import base64
 import hashlib
 import uuid
-from datetime import UTC
 
 from odoo import api, fields, models
-from odoo.addons.milepost.contract import CONTRACT, fact_key
+from odoo.addons.milepost.contract import CONTRACT, fact_key, instant_text
 from odoo.addons.milepost.ingestion.ingest import ingest
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.mimetypes import guess_mimetype
@@ -101,7 +100,7 @@ class MilepostSupplyProof(models.TransientModel):
         media_type = guess_mimetype(content)
         if media_type not in MEDIA_TYPES:
             raise UserError(self.env._("The document must be a PDF, PNG, JPEG or TIFF file."))
-        now = _utc(fields.Datetime.now())
+        now = instant_text(fields.Datetime.now())
         fact = {
             "kind": "proof_of_delivery",
             "message": str(uuid.uuid4()),
@@ -109,7 +108,7 @@ class MilepostSupplyProof(models.TransientModel):
             "applies_to": "one",
             "recorded_at": now,
             "stop": {"id": self.stop_id.key},
-            "delivered": {"at": _utc(self.delivered_at), "precision": "minute"},
+            "delivered": {"at": instant_text(self.delivered_at), "precision": "minute"},
             "signer": self.signer,
             "signed": True,
             "documents": [{
@@ -126,7 +125,3 @@ class MilepostSupplyProof(models.TransientModel):
         if lines:
             fact["quantities"] = [line._quantity() for line in lines]
         return {**fact, "key": fact_key(fact)}
-
-
-def _utc(moment):
-    return moment.replace(tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -2,9 +2,9 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
+from odoo.addons.milepost.contract import instant_text
 from odoo.exceptions import UserError
 
-from .milepost_link_facts import _utc
 from .milepost_link_sign import LONGEST_NAME, LONGEST_REMARK, MOST_PHOTOS
 
 CARRIER_DAYS = 30
@@ -85,7 +85,7 @@ class MilepostLinkCarrier(models.Model):
         moment, now = local.astimezone(UTC).replace(tzinfo=None), fields.Datetime.now()
         if not now - OLDEST < moment < now + AHEAD:
             raise UserError(self.env._("This time lies in the future, or too far back."))
-        return {"at": _utc(moment), "zone": zone, "precision": "minute"}
+        return {"at": instant_text(moment), "zone": zone, "precision": "minute"}
 
     def _report_pickup(self, stop, at):
         """The carrier says that he took the goods."""

@@ -1,10 +1,9 @@
 import base64
 import hashlib
 import uuid
-from datetime import UTC
 
 from odoo import api, fields, models
-from odoo.addons.milepost.contract import CONTRACT, fact_key
+from odoo.addons.milepost.contract import CONTRACT, fact_key, instant_text
 from odoo.addons.milepost.ingestion.ingest import ingest
 from odoo.exceptions import UserError
 
@@ -28,7 +27,7 @@ class MilepostLinkFacts(models.Model):
         if not connection:
             raise UserError(self.env._("%s has no transport connection to store this under.", shipment.name))
         message = f"link-{self.id}-{uuid.uuid4()}"
-        now = _utc(fields.Datetime.now())
+        now = instant_text(fields.Datetime.now())
         told = []
         for fact in facts:
             whole = {
@@ -86,7 +85,3 @@ class MilepostLinkFacts(models.Model):
     @api.model
     def _check_harmless(self, _content):
         """Hook: for a virus scanner. Raises UserError for a file that must not be kept."""
-
-
-def _utc(moment):
-    return moment.replace(tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,8 +1,15 @@
+from decimal import Decimal, InvalidOperation
+
 from odoo import models
+from odoo.addons.milepost.contract import decimal_text
 from odoo.exceptions import UserError
+from odoo.tools import float_repr
 
 # What a person says of goods; the rest of what was sent is short, or over.
 ASKED = ("accepted", "accepted_damaged", "refused")
+# The contract's; a float of Odoo's says no more.
+PLACES = 6
+MOST = Decimal(10**9)
 
 
 class MilepostLinkGoods(models.Model):
@@ -20,22 +27,22 @@ class MilepostLinkGoods(models.Model):
         return list(goods.items())
 
     def _rows(self, stop=None, said=None):
-        """What a page shows of each kind of goods: [{goods, name, unit, shipped, accepted …}].
+        """What a page shows of each kind of goods: [{goods, name, unit, shipped, accepted …}], quantities as text.
 
         :param said: {goods key: {outcome: quantity}} that was said; without it all arrived well
         """
         rows = []
         for key, lines in self._lines(stop):
-            shipped = sum(lines.mapped("quantity"))
+            shipped = decimal_text(sum(Decimal(float_repr(line.quantity, PLACES)) for line in lines))
             rows.append({
                 "goods": key, "name": lines[0].product_id.display_name, "unit": lines[0].uom_id.name,
-                "shipped": shipped, "accepted": shipped, "accepted_damaged": 0.0, "refused": 0.0,
+                "shipped": shipped, "accepted": shipped, "accepted_damaged": "0", "refused": "0",
                 **(said or {}).get(key, {}),
             })  # fmt: skip
         return rows
 
     def _numbers(self, quantities):
-        """What was typed as numbers, of this shipment's goods alone.
+        """What was typed as decimal text of the contract, of this shipment's goods alone.
 
         :param quantities: {goods key: {outcome: text}}
         :raises UserError: for what is no quantity
@@ -49,28 +56,25 @@ class MilepostLinkGoods(models.Model):
 
     def _number(self, text):
         try:
-            number = float((text or "0").replace(",", "."))
-        except ValueError:
-            number = -1.0
-        if not 0 <= number < 1e9:
+            number = Decimal((text or "0").replace(",", ".").strip())
+        except InvalidOperation:
+            number = Decimal(-1)
+        if not number.is_finite() or not 0 <= number < MOST or number != round(number, PLACES):
             raise UserError(self.env._("“%s” is no quantity.", text))
-        return number
+        return decimal_text(number)
 
     def _quantities(self, rows):
         """The rows as quantities of the contract."""
         told = []
         for row in rows:
-            said = {outcome: row[outcome] for outcome in ASKED}
-            rest = round(row["shipped"] - sum(said.values()), 6)
-            said |= {"short": max(rest, 0.0), "over": max(-rest, 0.0)}
+            # What was said before this version stands as JSON numbers.
+            said = {outcome: Decimal(str(row[outcome])) for outcome in ASKED}
+            rest = Decimal(row["shipped"]) - sum(said.values())
+            said |= {"short": max(rest, Decimal()), "over": max(-rest, Decimal())}
             said["accepted"] -= said["over"]
             told += [
-                {"goods": row["goods"], "outcome": outcome, "quantity": _text(quantity)}
+                {"goods": row["goods"], "outcome": outcome, "quantity": decimal_text(quantity)}
                 for outcome, quantity in said.items()
                 if quantity > 0
             ]
         return told
-
-
-def _text(quantity):
-    return f"{quantity:.6f}".rstrip("0").rstrip(".")

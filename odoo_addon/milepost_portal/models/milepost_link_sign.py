@@ -4,12 +4,12 @@ import hashlib
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.addons.milepost import codes
+from odoo.addons.milepost.contract import instant_text
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, file_path
 
 from ..receipt import receipt
 from ..uploads import MEGABYTE
-from .milepost_link_facts import _utc
 
 SIGN_DAYS = 14
 LONGEST_NAME, LONGEST_REMARK = 128, 500
@@ -145,7 +145,7 @@ class MilepostLinkSign(models.Model):
         papers = list({one["sha256"]: one for one in papers}.values())
         fact = {
             "kind": "proof_of_delivery", "signer": self.signer, "signed": True, "documents": papers,
-            "delivered": {"at": _utc(min(delivered, self.signed_at)), "precision": "minute"},
+            "delivered": {"at": instant_text(min(delivered, self.signed_at)), "precision": "minute"},
             "quantities": self._quantities(self._signed_rows()),
         }  # fmt: skip
         if stop:

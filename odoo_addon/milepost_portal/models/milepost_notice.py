@@ -56,16 +56,17 @@ class MilepostNotice(models.Model):
     @api.model
     def _follow(self, shipments):
         """Note what there is to tell of shipments, and what is not so any more."""
-        made = self.browse()
-        for shipment in shipments:
-            now, known = shipment._notice_events(), shipment.notice_ids.filtered(lambda one: not one.is_over)
+        new = []
+        for shipment, now in shipments._notice_events().items():
+            known = shipment.notice_ids.filtered(lambda one: not one.is_over)
             # A delay comes and goes with each estimate: it is told once, whatever becomes of it.
             gone = known.filtered(lambda one, now=now: one.event not in now and one.event != "delayed")
             gone.write({"is_over": True})
             gone.filtered(lambda one: one.state == "waiting").state = "skipped"
-            new = [event for event in now if event not in known.mapped("event")]
-            made |= self.create([{"shipment_id": shipment.id, "event": event} for event in new])
-        if made:
+            told = known.mapped("event")
+            new += [{"shipment_id": shipment.id, "event": event} for event in now if event not in told]
+        if new:
+            self.create(new)
             self.env.ref("milepost_portal.cron_notices")._trigger(
                 at=fields.Datetime.now() + timedelta(minutes=SETTLE_MINUTES)
             )
@@ -74,10 +75,9 @@ class MilepostNotice(models.Model):
     def _cron_send(self):
         """Send what has settled, each committed."""
         settled = fields.Datetime.now() - timedelta(minutes=SETTLE_MINUTES)
-        waiting = self.search(
-            [("state", "=", "waiting"), ("create_date", "<=", settled)], order="id", limit=BATCH
-        )
-        self.env["ir.cron"]._commit_progress(remaining=len(waiting))
+        settled_ones = [("state", "=", "waiting"), ("create_date", "<=", settled)]
+        waiting = self.search(settled_ones, order="id", limit=BATCH)
+        self.env["ir.cron"]._commit_progress(remaining=self.search_count(settled_ones))
         for notice in waiting:
             notice._send()
             if not self.env["ir.cron"]._commit_progress(1):
@@ -116,4 +116,4 @@ class MilepostNotice(models.Model):
             later = STAGES[STAGES.index(self.event) + 1 :]
             if any(one.event in later for one in told):
                 return False
-        return self.event in shipment._notice_events()
+        return self.event in shipment._notice_events()[shipment]

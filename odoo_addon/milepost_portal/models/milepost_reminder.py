@@ -51,7 +51,7 @@ class MilepostReminder(models.Model):
         """Take the steps that are due, each committed."""
         due = self._due(fields.Datetime.now())
         self.env["ir.cron"]._commit_progress(remaining=len(due))
-        for shipment in due:
+        for shipment in due[:BATCH]:
             self._remind(shipment)
             if not self.env["ir.cron"]._commit_progress(1):
                 return
@@ -71,7 +71,7 @@ class MilepostReminder(models.Model):
             for shipment in self.env["milepost.shipment"].search(waiting, order="delivered_at, id"):
                 if self._is_due(shipment, connection, now):
                     found |= shipment
-        return found[:BATCH]
+        return found
 
     @api.model
     def _is_due(self, shipment, connection, now):

@@ -29,17 +29,24 @@ class MilepostShipmentNotice(models.Model):
         return not self.hold_ids.filtered(lambda hold: hold.reason == "customer_dispute" and hold.is_open)
 
     def _notice_events(self):
-        """The events that are so now and are still news."""
+        """The events that are so now and are still news: {shipment: [event]}."""
         since = fields.Datetime.now() - timedelta(days=FRESH_DAYS)
-        out = self.milestone_ids.filtered(
-            lambda one: (
-                one.code == "out_for_delivery" and one.classifier == "actual" and one.standing == "counts"
+        out = dict(
+            self.env["milepost.milestone"]._read_group(
+                self._counting_steps(["out_for_delivery"]), ["shipment_id"], ["occurred_at:max"]
             )
         )
+        return {shipment: shipment._news(since, out.get(shipment)) for shipment in self}
+
+    def _news(self, since, out_at):
+        """The events of one shipment that are so and no older than `since`.
+
+        :param out_at: when it was last out for delivery
+        """
         moments = {
             "ordered": self.current_milestone_at if self.state == "booked" else False,
             "picked_up": self.picked_up_at,
-            "out_for_delivery": max(out.mapped("occurred_at"), default=False),
+            "out_for_delivery": out_at,
             "delayed": self._last_delivery().estimated_milestone_id.said_at if self._is_delayed() else False,
             "exception": self.exception_since if self.exception_code in TROUBLE else False,
             "delivered": self.delivered_at if self.state in ARRIVED else False,

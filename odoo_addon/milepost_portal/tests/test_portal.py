@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.addons.milepost_billing.tests.billing_case import PICKUP
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -115,6 +116,15 @@ class TestPortal(PortalCase):
         self.assertEqual(issue.reported_by_id, self.reader.partner_id)
         self.assertIn("Two", issue.summary)
         self.assertIn("come back to you", self.page(answer.headers["Location"]).text)
+
+    def test_where_the_truck_was_is_no_step(self):
+        shipment = self.under_way()
+        place = {"latitude": 50.1, "longitude": 4.5}
+        for hours in (1, 2, 3):
+            self.facts(self.milestone(shipment, "in_transit", PICKUP + timedelta(hours=hours), place=place))
+        self.facts(self.milestone(shipment, "customs_hold", PICKUP + timedelta(hours=4)))
+        self.assertEqual(len(shipment.milestone_ids), 5)
+        self.assertEqual([one["label"] for one in shipment._portal_steps()], ["Customs Hold", "Picked Up"])
 
     def test_orders_and_invoices_show_where_their_goods_are(self):
         shipment = self.under_way()

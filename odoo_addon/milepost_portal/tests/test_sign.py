@@ -76,6 +76,25 @@ class TestSign(SignCase):
         self.validate(shipment)
         self.assertEqual(self.reasons(shipment), ["damage", "qty_refused", "qty_short"])
 
+    def test_a_long_quantity_is_signed_for_to_its_last_digit(self):
+        shipment = self.shipment(self.order(1234567.25))
+        self.deliver(shipment)
+        link = self.asked(shipment)
+        path = self.path_in(self.mails("goods@northwind.example"))
+        self.authenticate(None, None)
+        [(goods, _lines)] = link._lines()
+        self.post(f"{path}/goods", **{f"accepted:{goods}": "1234566,75", f"refused:{goods}": "0.5"})
+        text = self.page(path).text
+        self.assertIn("1234567.25", text)
+        self.assertIn("1234566.75", text)
+        for wrong in ("1e-7", "nan", "-1", "1000000000", "0.1234567", "x"):
+            self.assertIn("is no quantity", self.post(f"{path}/goods", **{f"accepted:{goods}": wrong}).text)
+        self.finish(path)
+        self.assertEqual(
+            {one.outcome: one.quantity for one in shipment.pod_ids.line_ids},
+            {"accepted": 1234566.75, "refused": 0.5},
+        )
+
     def test_one_signature_per_link_and_none_without_name_or_drawing(self):
         self.asked()
         path = self.path_in(self.mails("goods@northwind.example"))
