@@ -1,14 +1,14 @@
 /**
  * CONTRL and APERAK, answers to what we sent: whether it was received, and whether the partner's
- * application could use it. Receipt is never acceptance of the order, so neither moves a milestone.
+ * application could use it. Receipt is never acceptance of the load by the carrier.
  *
- * A rejection is an error finding, so that somebody mends the order, and where it is an order of
- * ours that was rejected, its shipment is told as well. Codes: 0083 and 0085 of ISO 9735 version 3,
+ * A receipt is a warning, a rejection an error finding, so that somebody mends the order. Where an
+ * order of ours is meant, its shipment is told as well: tendered, or rejected. Codes: 0083 and 0085 of ISO 9735 version 3,
  * 1225 and 4343 of D.96A.
  */
 import type { Identifier } from "../../canonical/identifiers.ts";
 import { identifiers } from "../shared/reading/reading.ts";
-import { addRejection, orderName } from "../shared/reading/rejection.ts";
+import { addReceipt, addRejection, type OrderAnswer, orderName } from "../shared/reading/order_answer.ts";
 import type { MessageContext } from "./message_context.ts";
 import { ORDERS } from "./our_order.ts";
 import { namesIn } from "./references.ts";
@@ -28,6 +28,8 @@ const RECEIVED: Readonly<Record<string, string>> = {
   7: "received",
   8: "received",
 };
+/** Of these the order was taken, if perhaps with errors; 3 leaves open which part was not. */
+const TAKEN = new Set(["1", "2", "5", "7", "8"]);
 
 /** 0085, in our words; others stay numbers. */
 const SYNTAX_ERRORS: Readonly<Record<string, string>> = {
@@ -89,10 +91,18 @@ export function readContrl(context: MessageContext): void {
     } else if (tag === "UCS" || tag === "UCD") addWords(verdicts.at(-1), segment);
   }
   for (const verdict of verdicts) sayVerdict(context, verdict);
-  const ofOrder = verdicts.find((it) => REJECTED.has(it.action) && isOrder(it, verdicts));
-  if (ofOrder === undefined || !ORDER_REFERENCE.test(reference)) return;
-  const names = [orderName(ORDERS, reference)];
-  reject(context, ofOrder.segment, names, `CONTRL/${ofOrder.action}`, ofOrder.words);
+  const ofOrder = verdicts.filter((it) => isOrder(it, verdicts));
+  const rejected = ofOrder.find((it) => REJECTED.has(it.action));
+  // The message's own word says more than that of its interchange.
+  const judged = rejected ?? ofOrder.findLast((it) => TAKEN.has(it.action));
+  if (judged === undefined || !ORDER_REFERENCE.test(reference)) return;
+  const tell = judged === rejected ? addRejection : addReceipt;
+  tell(context.builder, {
+    ...answerAt(context, judged.segment),
+    names: [orderName(ORDERS, reference)],
+    raw: `CONTRL/${judged.action}`,
+    words: judged.words,
+  });
 }
 
 function verdictOf(segment: Segment, at: number, type: string, name: string): Verdict {
@@ -167,12 +177,17 @@ export function readAperak(context: MessageContext): void {
   const name = names[0]?.value ?? "a message";
   const words = errors.slice(0, MAX_WORDS);
   const faults = words.length === 0 ? "" : `: ${words.join(", ")}`;
+  const answer = { ...answerAt(context, bgm), names, words };
   if (!rejected) {
     const said = `the partner took our ${name}${faults}`;
-    return context.finding("warning", "message_received", said, bgm);
+    context.finding("warning", "message_received", said, bgm);
+    const verdict = response || told;
+    const raw = verdict === "" ? "APERAK" : `APERAK/${verdict}`;
+    return addReceipt(context.builder, { ...answer, raw });
   }
   context.finding("error", "message_rejected", `the partner rejected our ${name}${faults}`, bgm);
-  reject(context, bgm, names, `APERAK/${response || told || "ERC"}`, words);
+  const raw = `APERAK/${response || told || "ERC"}`;
+  addRejection(context.builder, { ...answer, raw });
 }
 
 /** The code of each ERC with the text behind it. */
@@ -201,13 +216,6 @@ function answeredNames(segments: readonly Segment[]): Identifier[] {
   return identifiers(...ours, ...namesIn(segments));
 }
 
-function reject(
-  context: MessageContext,
-  segment: Segment,
-  names: readonly Identifier[],
-  raw: string,
-  words: readonly string[],
-): void {
-  const [path, at] = [context.path(segment), context.recordedAt];
-  addRejection(context.builder, { path, names, at, raw, words });
+function answerAt(context: MessageContext, segment: Segment): Pick<OrderAnswer, "path" | "at"> {
+  return { path: context.path(segment), at: context.recordedAt };
 }

@@ -5,7 +5,7 @@
 import { Decimal } from "decimal.js";
 import type { TransportOrder, OrderReceipt } from "../../canonical/transport_order.ts";
 import { MilepostError } from "../../errors.ts";
-import { orderName } from "../shared/reading/rejection.ts";
+import { orderName } from "../shared/reading/order_answer.ts";
 import type { OutgoingOrder, Peer } from "../source.ts";
 import { ORDERS } from "./our_order.ts";
 import type { EdifactSettings } from "./settings.ts";

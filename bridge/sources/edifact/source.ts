@@ -35,7 +35,7 @@ const ANSWERS: typeof READERS = { CONTRL: readContrl, APERAK: readAperak };
 
 export const edifactSource: Source<EdifactSettings> = {
   id: ID,
-  mapping: `${ID}@2`,
+  mapping: `${ID}@3`,
   settings,
   contentTypes: ["application/edifact", "text/plain", "application/octet-stream"],
   check,

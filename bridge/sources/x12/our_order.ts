@@ -1,6 +1,6 @@
 /** The groups in which our orders leave, and what an acknowledgement of one calls it. */
 import type { Identifier } from "../../canonical/identifiers.ts";
-import * as rejection from "../shared/reading/rejection.ts";
+import * as rejection from "../shared/reading/order_answer.ts";
 
 /** GS01 of the groups in which our orders leave. */
 export const ORDERS = "SM";

@@ -2,7 +2,7 @@
 import { lookup } from "./codes/lookup.ts";
 import { utcOf } from "../shared/reading/instants.ts";
 import { ReadingBuilder } from "../shared/reading/reading.ts";
-import { addRejection } from "../shared/reading/rejection.ts";
+import { addRejection } from "../shared/reading/order_answer.ts";
 import { isTracking, trackedElements } from "../shared/reading/field_tracking.ts";
 import {
   ACCEPT_HINT,
@@ -121,6 +121,7 @@ class Reader implements WalkSink {
     const note = element(ta1, 5) ?? "-";
     const of = `interchange ${element(ta1, 1) ?? "?"}`;
     if (code === "A") {
+      // Our replies have interchanges as well, and numbers of the same length: no order is named.
       this.#builder.finding("warning", "interchange_received", path, `the partner received ${of}`);
     } else {
       const text = `the partner ${code === "R" ? "rejected" : "found faults in"} ${of} (note ${note})`;

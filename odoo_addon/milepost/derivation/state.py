@@ -5,6 +5,8 @@ from .progress import OUTCOMES
 # The furthest of these that happened. Disorder does not matter: a late message about the pickup
 # does not bring a delivered shipment back on the road.
 PHASE = {
+    # A partner receives changes and cancellations as well, long after the carrier took the load.
+    "tendered": 0,
     "booked": 1, "tender_accepted": 1, "assigned": 1, "appointment_set": 1,
     "arrived_pickup": 2, "loaded": 2,
     "picked_up": 3, "in_transit": 3, "arrived_terminal": 3, "departed_terminal": 3,
@@ -15,6 +17,8 @@ PHASE = {
 }  # fmt: skip
 # The transport is over: what is told of earlier steps afterwards is history.
 FINAL_STATES = frozenset({"delivered", "partially_delivered", "refused", "returned"})
+# No transport comes of it, unless a later word says so.
+CALLED_OFF = frozenset({"declined", "cancelled"})
 NAMES = ("waiting", "booked", "at_pickup", "in_transit", "at_delivery")
 
 
@@ -56,6 +60,9 @@ def last_step(said, state):
     else:
         reached = min(3, max((PHASE.get(code, 0) for _milestone, code in coded), default=0))
         coded = [one for one in coded if PHASE.get(one[1], reached) >= reached]
+        if state in CALLED_OFF:
+            # Its papers are received like those of an order, and later than the word that ended it.
+            coded = [one for one in coded if one[1] != "tendered"] or coded
     return max(coded, key=lambda one: (one[0].at, one[0].key), default=None)
 
 

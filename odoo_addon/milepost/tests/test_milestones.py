@@ -187,6 +187,19 @@ class TestMilestones(MilepostCase):
         self.tell(milestone(shipment, "tender_accepted", 2))
         self.assertEqual(shipment.state, "booked")
 
+    def test_that_a_partner_received_our_papers_is_no_step_beyond_tendered(self):
+        ends = {"tender_declined": "declined", "cancelled": "cancelled", "tender_accepted": "booked"}
+        for code, state in ends.items():
+            with self.subTest(code):
+                shipment = self.new_shipment()
+                received = milestone(shipment, "tendered", 2, raw_code="997/A", source_event="SM/1|997/A")
+                again = milestone(shipment, "tendered", 3, raw_code="997/A", source_event="SM/1|997/A")
+                self.tell(received)
+                self.assert_shipment(shipment, {**QUIET, "state": "waiting", "current_milestone": "tendered"})
+                self.tell(milestone(shipment, code, 1), again)
+                self.ingest(received, again)
+                self.assert_shipment(shipment, {**QUIET, "state": state, "current_milestone": code})
+
     def test_a_cancellation_after_the_pickup_does_not_stop_the_truck(self):
         shipment = self.new_shipment()
         self.tell(milestone(shipment, "picked_up", 1), milestone(shipment, "cancelled", 2))

@@ -75,6 +75,17 @@ class TestOutbox(MilepostCase):
         self.env.invalidate_all()
         self.assertEqual(self.shipment.state, "in_transit")
 
+    def test_a_receipt_of_the_order_is_told_whether_it_comes_before_or_after_our_own_record_of_it(self):
+        received = milestone([("entity", "SM/7")], "tendered", raw_code="997/A", source_event="SM/7|997/A")
+        self.ingest(received)
+        self.assertFalse(self.shipment.current_milestone)
+        [item] = self.claim()
+        self.acknowledge(item, identifiers=[{"type": "entity", "value": "SM/7"}])
+        self.env.invalidate_all()
+        self.assertEqual((self.shipment.current_milestone, self.shipment.state), ("tendered", "waiting"))
+        self.ingest(received)
+        self.assertEqual(len(self.shipment.milestone_ids), 1)
+
     def test_an_order_to_try_again_waits_until_its_time(self):
         [item] = self.claim()
         later = fields.Datetime.now() + timedelta(hours=1)

@@ -61,27 +61,45 @@ describe("edifact: answers to what we sent", () => {
   it("judge each level for itself", () => {
     const of = (...body: string[]) => {
       const { findings, told } = contrl(...body);
-      return [findings.map((it) => it.split(":")[0]), told.length];
+      return [findings.map((it) => it.split(":")[0]), told.map(([raw]) => raw)];
     };
     // Only a message of the interchange, only its envelope, an interchange without messages.
     expect(of("UCI+77+US+THEM+7", "UCM+1+IFTMIN:D:96A:UN+4+13")).to.deep.equal([
       ["warning interchange_received", "error message_rejected"],
-      1,
+      ["CONTRL/4"],
     ]);
-    expect(of("UCI+77+US+THEM+6+2")).to.deep.equal([["error interchange_rejected"], 1]);
-    expect(of("UCI+77+US+THEM+7", "UCM+1+IFTMIN:D:96A:UN+7")).to.deep.equal([
+    expect(of("UCI+77+US+THEM+6+2")).to.deep.equal([["error interchange_rejected"], ["CONTRL/6"]]);
+    expect(of("UCI+77+US+THEM+8", "UCM+1+IFTMIN:D:96A:UN+7")).to.deep.equal([
       ["warning interchange_received", "warning message_received"],
-      0,
+      ["CONTRL/7"],
     ]);
     expect(of("UCI+77+US+THEM+3", "UCM+1+IFTMIN:D:96A:UN+2+12")).to.deep.equal([
       ["error interchange_received", "error message_received"],
-      0,
+      ["CONTRL/2"],
     ]);
-    expect(of("UCI+77+US+THEM+9")).to.deep.equal([["error unmapped_code"], 0]);
-    expect(of("UCM+1+IFTMIN+4")).to.deep.equal([["error no_verdict"], 0]);
+    expect(of("UCI+77+US+THEM+3")).to.deep.equal([["error interchange_received"], []]);
+    expect(of("UCI+77+US+THEM+9")).to.deep.equal([["error unmapped_code"], []]);
+    expect(of("UCM+1+IFTMIN+4")).to.deep.equal([["error no_verdict"], []]);
   });
 
-  it("that reject an answer of ours reach no shipment", () => {
+  it("that received our order say it to its shipment, never that the load is accepted", () => {
+    const { told, facts } = contrl("UCI+000000077+US+THEM+8", "UCM+1+IFTMIN:D:96A:UN+7");
+    expect(told).to.deep.equal([["CONTRL/7", [{ type: "entity", value: "IFTMIN/77" }]]]);
+    expect(facts[0]).to.deep.include({
+      code: "tendered",
+      classifier: "actual",
+      source_event: "IFTMIN/77|CONTRL/7",
+      raw_text: "the partner received our order",
+    });
+    const faulty = contrl("UCI+77+US+THEM+7", "UCM+1+IFTMIN:D:96A:UN+2", "UCS+5+15");
+    expect(faulty.facts[0]?.raw_text).to.equal(
+      "the partner received our order; segment 5: not supported here (15)",
+    );
+  });
+
+  it("to an answer of ours reach no shipment", () => {
+    expect(contrl("UCI+77+US+THEM+7", "UCM+1+APERAK:D:96A:UN+7").told).to.deep.equal([]);
+    expect(contrl("UCI+06199582136592+US+THEM+8").told).to.deep.equal([]);
     expect(contrl("UCI+77+US+THEM+4", "UCM+1+APERAK:D:96A:UN+4+12").told).to.deep.equal([]);
     expect(contrl("UCI+06199582136592+US+THEM+4").told).to.deep.equal([]);
   });
@@ -108,17 +126,16 @@ describe("edifact: answers to what we sent", () => {
   });
 
   it("of the partner's application that took the order are no more than that", () => {
-    for (const body of [
-      ["BGM+313+A1+29", "RFF+ACW:SHP7"],
-      ["BGM+313+A1+9+AP", "RFF+ACW:SHP7"],
-      ["BGM+313+A1", "RFF+ACW:SHP7"],
-    ]) {
-      expect(aperak(...body)).to.deep.equal({
-        findings: ["warning message_received: the partner took our SHP7"],
-        told: [],
-        facts: [],
-      });
+    for (const [raw, ...body] of [
+      ["APERAK/29", "BGM+313+A1+29", "RFF+ACW:SHP7"],
+      ["APERAK/AP", "BGM+313+A1+9+AP", "RFF+ACW:SHP7"],
+      ["APERAK", "BGM+313+A1", "RFF+ACW:SHP7"],
+    ] as const) {
+      const { findings, facts } = aperak(...body);
+      expect(findings).to.deep.equal(["warning message_received: the partner took our SHP7"]);
+      expect(facts.map((it) => [it.raw_code, it.code])).to.deep.equal([[raw, "tendered"]]);
     }
+    expect(aperak("BGM+313+A1+29").facts).to.deep.equal([]);
   });
 
   it("are never answered by an APERAK", () => {

@@ -105,15 +105,35 @@ describe("x12: 997 in", () => {
   const ack = (...segments: string[]) =>
     readX12(interchange("997", [segments], { functionalId: "FA" }));
 
-  it("receipt moves no milestone, but is not silent", () => {
-    const reading = ack("AK1*SM*17", "AK2*204*0001", "AK5*A", "AK9*A*1*1*1");
+  it("receipt of our order is told to its shipment as tendered, never as accepted", () => {
+    const reading = ack("AK1*SM*000000017", "AK2*204*0001", "AK5*A", "AK9*A*1*1*1");
+    expect(reading.facts.map(({ fact }) => fact)).to.have.length(1);
+    expect(reading.facts[0]?.fact).to.deep.include({
+      identifiers: [{ type: "entity", value: "SM/17" }],
+      code: "tendered",
+      classifier: "actual",
+      raw_code: "997/A",
+      raw_text: "the partner received our order",
+    });
+    // The same word again is the same event, so that it changes nothing in Odoo.
+    expect(reading.facts[0]?.fact.source_event).to.equal("SM/17|997/A");
+    const faulty = ack("AK1*SM*17", "AK2*204*0001", "AK3*B2*2**8", "AK5*E*5", "AK9*E*1*1*1");
+    expect(faulty.facts[0]?.fact).to.deep.include({
+      code: "tendered",
+      raw_text:
+        "the partner received our order; the partner received with errors 204 0001: segment B2 at 2",
+    });
+  });
+
+  it("receipt of anything else concerns no order, but is not silent", () => {
+    const reading = ack("AK1*FA*17", "AK2*997*0001", "AK5*A", "AK9*A*1*1*1");
     expect(reading.facts).to.deep.equal([]);
     expect(reading.findings).to.deep.equal([
       {
         severity: "warning",
         code: "group_received",
         path: "ISA1/GS1/ST1/AK9-01",
-        text: "the partner received group SM 17",
+        text: "the partner received group FA 17",
       },
     ]);
   });
@@ -187,7 +207,7 @@ describe("x12: 997 in", () => {
       raw_code: "999/R",
     });
     const received = body("AK1*SM*77", "AK2*204*0001", "IK5*A", "AK9*A*1*1*1");
-    expect(received.facts).to.deep.equal([]);
+    expect(received.facts[0]?.fact).to.deep.include({ code: "tendered", raw_code: "999/A" });
     expect(findingCodes(received)).to.deep.equal(["group_received"]);
   });
 

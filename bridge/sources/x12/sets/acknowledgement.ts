@@ -2,11 +2,11 @@
  * 997 and 999, acknowledgements of what we sent: receipt, never acceptance of the order. The 999
  * has the same codes in segments named IK.
  *
- * They move no milestone. A rejection is an error finding, so that somebody mends the order, and
- * where it is an order of ours that was rejected, its shipment is told as well.
+ * A receipt is a warning, a rejection an error finding, so that somebody mends the order. Where an
+ * order of ours is meant, its shipment is told as well: tendered, or rejected.
  */
 import { lookup } from "../codes/lookup.ts";
-import { addRejection } from "../../shared/reading/rejection.ts";
+import { addReceipt, addRejection } from "../../shared/reading/order_answer.ts";
 import { ORDERS, orderName } from "../our_order.ts";
 import type { SetContext } from "../set_context.ts";
 
@@ -87,17 +87,18 @@ function readGroup(context: SetContext, ak9: number, verdict: Verdict): void {
   const isOrder = verdict.order !== undefined && REJECTED.has(code);
   const what = isOrder ? `our order, group ${verdict.group}` : `group ${verdict.group}`;
   const text = `the partner ${verb(code)} ${what}`;
-  if (REJECTED.has(code) || code === "P") {
-    context.finding("error", "group_rejected", text, ak9, { element: 1 });
-    const { order: control, words } = verdict;
-    if (control === undefined) return;
-    const [path, raw] = [context.path(ak9, 1), `${context.set.type}/${code}`];
-    const names = [orderName(control)];
-    addRejection(context.builder, { path, names, at: context.recordedAt, raw, words });
-  } else if (code === "A" || code === "E") {
+  const tell = REJECTED.has(code) || code === "P" ? addRejection : lookup(RECEIVED, code);
+  if (tell === addRejection) context.finding("error", "group_rejected", text, ak9, { element: 1 });
+  else if (tell === addReceipt)
     context.finding("warning", "group_received", text, ak9, { element: 1 });
-  } else context.finding("error", "unmapped_code", text, ak9, { element: 1, elementCode: "7" });
+  else context.finding("error", "unmapped_code", text, ak9, { element: 1, elementCode: "7" });
+  const { order: control, words } = verdict;
+  if (tell === undefined || control === undefined) return;
+  const [path, raw] = [context.path(ak9, 1), `${context.set.type}/${code}`];
+  tell(context.builder, { path, names: [orderName(control)], at: context.recordedAt, raw, words });
 }
+
+const RECEIVED = { A: addReceipt, E: addReceipt };
 
 const VERBS: Readonly<Record<string, string>> = {
   A: "received",
