@@ -27,7 +27,7 @@ class TestOutbox(MilepostCase):
         return self.exchange.acknowledge_outbox([given])["results"][0]["status"]
 
     def lease_ends(self):
-        self.item.leased_until = fields.Datetime.now() - timedelta(minutes=1)
+        self.item.leased_until = self.env.cr.now() - timedelta(minutes=1)
 
     def test_an_order_keeps_the_contract(self):
         check = _compile(SCHEMAS["transport_order"])
@@ -92,7 +92,7 @@ class TestOutbox(MilepostCase):
         self.acknowledge(item, "retry", reason="busy", not_before=text_of(later))
         self.assertEqual((self.item.state, self.item.reason), ("queued", "busy"))
         self.assertEqual(self.claim(), [])
-        self.item.not_before = fields.Datetime.now() - timedelta(minutes=1)
+        self.item.not_before = self.env.cr.now() - timedelta(minutes=1)
         self.assertEqual(len(self.claim()), 1)
 
     def test_a_rejected_order_is_sent_again_at_the_operators_word_only(self):
