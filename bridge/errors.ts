@@ -7,7 +7,8 @@ import { struck } from "./redaction.ts";
 /**
  * - `never`: the same input fails again; a dead letter for people
  * - `later`: a passing fault; the row is tried again after a backoff
- * - `quarantine`: a message in a version that nobody taught the bridge; kept aside until released
+ * - `quarantine`: a message in a version that nobody taught the bridge, or of parties that are not the
+ *   connection's; kept aside until released
  * - `pause`: configuration or permission; the connection or lane stops and says so, nothing is used up
  */
 export type RetryDecision = "never" | "later" | "quarantine" | "pause";

@@ -56,9 +56,11 @@ export function createMetrics() {
     deadLettersOpen: gauge("dead_letters_open", "Dead letters that wait for a person", [
       "connection",
     ]),
-    quarantined: counter("quarantined_total", "Messages set aside: a version that is not known", [
-      "connection",
-    ]),
+    quarantined: counter(
+      "quarantined_total",
+      "Messages set aside: a version, or parties, that are not known",
+      ["connection"],
+    ),
     quarantineOpen: gauge("quarantine_open", "Messages in quarantine", ["connection"]),
     breaker: gauge("breaker_open", "1 while the partner's circuit breaker is open", ["connection"]),
     paused: gauge("paused", "1 while something is paused for a cause people must mend", [

@@ -53,9 +53,9 @@ function ofDeadLetters({ dead_letters }: Pick<Status, "dead_letters">): Advice[]
 
 function ofQuarantine({ quarantine }: Pick<Status, "quarantine">): Advice[] {
   return quarantine.map(({ connection, count, since }) => ({
-    what: `${count} messages of ${connection} in a version that is not known`,
+    what: `${count} messages of ${connection} in a version, or of parties, that are not known`,
     since,
-    todo: `milepost quarantine list --connection ${connection}; release them once the version is known`,
+    todo: `milepost quarantine list --connection ${connection}; release them once the settings or the mapping know them`,
   }));
 }
 

@@ -94,7 +94,7 @@ const HEALTH_PATHS = {
 const SET_ASIDE_PATHS = {
   "/quarantine": {
     get: {
-      summary: "Messages in a version that is not known, newest first",
+      summary: "Messages in a version, or of parties, that are not known, newest first",
       parameters: [query("connection", text), query("code", text), query("limit", integer)],
       responses: { 200: answer("Messages in quarantine", z.array(quarantined)) },
     },

@@ -15,7 +15,7 @@ export interface Status {
   /** Replies to partners that are not sent. */
   replies: Array<{ connection: string; state: string; count: number; oldest_seconds: number }>;
   dead_letters: Array<{ connection: string; stage: string; count: number; since: string }>;
-  /** Messages in a version that is not known. */
+  /** Messages in a version, or of parties, that are not known. */
   quarantine: Array<{ connection: string; count: number; since: string }>;
   /** Messages that are stored and not read yet. */
   unread: number;

@@ -1,4 +1,4 @@
-/** `milepost quarantine list | show | release`: messages in a version that is not known. */
+/** `milepost quarantine list | show | release`: messages in a version, or of parties, that are not known. */
 import type { Command } from "commander";
 import type { QuarantinedMessage } from "../store/quarantine.ts";
 import { operator } from "./audit.ts";
@@ -15,7 +15,7 @@ interface Options {
 export function addQuarantineCommands(program: Command, kit: CommandKit): void {
   const quarantine = program
     .command("quarantine")
-    .description("messages in a version that is not known");
+    .description("messages in a version, or of parties, that are not known");
 
   filtered(quarantine.command("list"))
     .description("list them, newest first")
@@ -42,7 +42,7 @@ export function addQuarantineCommands(program: Command, kit: CommandKit): void {
     );
 
   filtered(quarantine.command("release"))
-    .description("have them read again, once the mapping knows their version")
+    .description("have them read again, once mapping or settings know their version and parties")
     .argument("[ids...]", "ids of messages")
     .option("--all", "all that are open")
     .option("--dry-run", "only say which")

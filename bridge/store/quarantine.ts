@@ -1,4 +1,4 @@
-/** Messages in an unknown version: kept aside, with the reason, until somebody releases them. */
+/** Messages in an unknown version, or of unknown parties: kept aside, with the reason, until somebody releases them. */
 import type { Problem } from "../errors.ts";
 
 export interface QuarantinedMessage {

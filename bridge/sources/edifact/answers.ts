@@ -8,7 +8,12 @@
  */
 import type { Identifier } from "../../canonical/identifiers.ts";
 import { identifiers } from "../shared/reading/reading.ts";
-import { addReceipt, addRejection, type OrderAnswer, orderName } from "../shared/reading/order_answer.ts";
+import {
+  addReceipt,
+  addRejection,
+  type OrderAnswer,
+  orderName,
+} from "../shared/reading/order_answer.ts";
 import type { MessageContext } from "./message_context.ts";
 import { ORDERS } from "./our_order.ts";
 import { namesIn } from "./references.ts";

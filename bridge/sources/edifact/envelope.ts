@@ -6,6 +6,8 @@ import type { Finding } from "../../canonical/reading.ts";
 import type { Delimiters, Segment } from "./segments.ts";
 
 export interface Interchange {
+  /** Which segment of the file its UNB is; nothing where messages came without one. */
+  number: number | undefined;
   /** UNB 0020. */
   reference: string;
   syntax: string;
@@ -198,6 +200,7 @@ function opened(unb: Segment): Open {
 
 function readInterchange(unb: Segment): Interchange {
   return {
+    number: unb.elements.length === 0 ? undefined : unb.number,
     reference: part(unb, 4),
     syntax: (unb.elements[0] ?? ["UNOC", "3"]).join(":"),
     sender: unb.elements[1] ?? [],

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { MILESTONE_CODES } from "../../canonical/codes.ts";
 import { currency } from "../../canonical/values.ts";
 import { zoneName } from "../shared/reading/instants.ts";
+import { partySettings } from "../shared/reading/parties.ts";
 import { acceptVersions } from "../shared/reading/version.ts";
 
 const party = z.string().regex(/^[\x20-\x7e]{1,35}$/, "1 to 35 printable characters");
@@ -21,6 +22,7 @@ const interchange = z.strictObject({
     .default("96A"),
   /** Marks what we send as a test (UNB 0035). */
   test: z.boolean().default(false),
+  ...partySettings(party),
 });
 
 export const settings = z.strictObject({
@@ -40,7 +42,7 @@ export const settings = z.strictObject({
   acknowledge: z.enum(["none", "contrl", "contrl_and_aperak"]).default("contrl"),
   /** BGM 1225 of a changed order, which is told whole: 5 replaces the instruction, 4 changes it. */
   order_change: z.enum(["replace", "change"]).default("replace"),
-  /** Needed for sending transport orders. */
+  /** Needed for sending transport orders; once it is given, interchanges of others are not read. */
   interchange: interchange.optional(),
 });
 export type EdifactSettings = z.infer<typeof settings>;

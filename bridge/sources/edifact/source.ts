@@ -2,18 +2,15 @@
 import { unreadable } from "../shared/reading/unreadable.ts";
 import { ReadingBuilder } from "../shared/reading/reading.ts";
 import { isTracking, trackedElements } from "../shared/reading/field_tracking.ts";
-import {
-  ACCEPT_HINT,
-  isReadable,
-  type SaidVersion,
-  unknownVersion,
-} from "../shared/reading/version.ts";
+import { ACCEPT_HINT, isReadable, unknownVersion } from "../shared/reading/version.ts";
+import type { MilepostError } from "../../errors.ts";
 import type { RawMessage, Source } from "../source.ts";
 import type { Reading, Reply } from "../../canonical/reading.ts";
 import { aperak, contrl, type Judged } from "./acknowledgements.ts";
 import { readAperak, readContrl } from "./answers.ts";
 import { type Fault, type Message, walk } from "./envelope.ts";
 import { sendIftmin } from "./iftmin.ts";
+import { foreignParties } from "./parties.ts";
 import { readIftsta } from "./iftsta.ts";
 import { readInvoic } from "./invoic.ts";
 import { MessageContext } from "./message_context.ts";
@@ -72,9 +69,9 @@ function read(message: RawMessage, given: EdifactSettings): Reading {
 
 /**
  * A part per message, and one for the end of each interchange with its CONTRL. Throws
- * `unknown_version` (quarantine) behind the last part when a message's version is not known: the
- * others are read before, and all of the file again when it is released; the CONTRL of an
- * interchange with such a message waits for that.
+ * `unknown_version` or `foreign_interchange` (quarantine) behind the last part when a message's
+ * version is not known or its interchange is another's: the others are read before, and all of the
+ * file again when it is released; the CONTRL of an interchange with such a message waits for that.
  */
 function* readParts(raw: RawMessage, given: EdifactSettings): Generator<Reading> {
   check(raw);
@@ -87,20 +84,23 @@ function* readParts(raw: RawMessage, given: EdifactSettings): Generator<Reading>
     };
   }
   let judged: Judged[] = [];
-  let unknown: SaidVersion | undefined;
+  let refusal: MilepostError | undefined;
   let waits = false;
   for (const walked of walk(segments(text))) {
     if ("message" in walked) {
       const { message } = walked;
       judged.push(message);
-      const strange = unknownOf(message, given);
+      const strange = foreignParties(message.interchange, given) ?? unknownOf(message, given);
       if (strange !== undefined) {
-        unknown ??= strange;
+        refusal ??= strange;
         waits = true;
         continue;
       }
       yield readMessage(message, given, raw.receivedAt);
     } else if ("end" in walked) {
+      const foreign = foreignParties(walked.end, given);
+      refusal ??= foreign;
+      waits ||= foreign !== undefined;
       const replies: Reply[] = [];
       // A CONTRL is never answered: two gateways would go on for ever.
       const asked = judged.filter((it) => it.type !== "CONTRL");
@@ -112,14 +112,14 @@ function* readParts(raw: RawMessage, given: EdifactSettings): Generator<Reading>
       yield { facts: [], findings: walked.faults.map(toFinding), replies };
     } else yield { facts: [], findings: [toFinding(walked.stray)] };
   }
-  if (unknown !== undefined) throw unknownVersion(ID, unknown, KNOWN.words, ACCEPT_HINT);
+  if (refusal !== undefined) throw refusal;
 }
 
-/** The version of a message that would be read if it were in one that is known or allowed. */
-function unknownOf(message: Message, given: EdifactSettings): SaidVersion | undefined {
+/** The refusal of a message that would be read if it were in a version that is known or allowed. */
+function unknownOf(message: Message, given: EdifactSettings): MilepostError | undefined {
   const said = Object.hasOwn(READERS, message.type) ? versionOf(message) : undefined;
   const readable = said === undefined || isReadable(said.text, KNOWN, given.accept_versions);
-  return readable ? undefined : said;
+  return readable ? undefined : unknownVersion(ID, said, KNOWN.words, ACCEPT_HINT);
 }
 
 function toFinding({ severity, code, path, text }: Fault): Reading["findings"][number] {

@@ -4,18 +4,15 @@ import { utcOf } from "../shared/reading/instants.ts";
 import { ReadingBuilder } from "../shared/reading/reading.ts";
 import { addRejection } from "../shared/reading/order_answer.ts";
 import { isTracking, trackedElements } from "../shared/reading/field_tracking.ts";
-import {
-  ACCEPT_HINT,
-  isReadable,
-  type SaidVersion,
-  unknownVersion,
-} from "../shared/reading/version.ts";
+import { ACCEPT_HINT, isReadable, unknownVersion } from "../shared/reading/version.ts";
 import type { Finding, Reading, Reply } from "../../canonical/reading.ts";
+import type { MilepostError } from "../../errors.ts";
 import type { RawMessage } from "../source.ts";
 import { acknowledge, type SetResult } from "./compose/acknowledgement.ts";
-import type { Group, TransactionSet } from "./envelope.ts";
+import type { Group, Interchange, TransactionSet } from "./envelope.ts";
 import { messageTime } from "./message_time.ts";
 import { orderName } from "./our_order.ts";
+import { foreignGroup, foreignParties } from "./parties.ts";
 import { READERS } from "./sets/readers.ts";
 import { sayUnread } from "./sets/unread.ts";
 import { SetContext } from "./set_context.ts";
@@ -33,9 +30,10 @@ const PART_FACTS = 200;
 const ACKNOWLEDGEMENT = "FA";
 
 /**
- * The file in parts; the replies come with the last. Throws `unknown_version` (quarantine) behind
- * the last part when a group's version is not known: the other groups are read before, and all of
- * the file again when it is released, with its replies.
+ * The file in parts; the replies come with the last. Throws `unknown_version` or
+ * `foreign_interchange` (quarantine) behind the last part when a group's version is not known, or
+ * its parties are not the connection's: the other groups are read before, and all of the file again
+ * when it is released, with its replies.
  */
 export function* readFile(
   message: RawMessage,
@@ -51,7 +49,7 @@ export function* readFile(
   tokenizer.end();
   walker.end();
   yield reader.last();
-  reader.refuseUnknown();
+  reader.refuseUnread();
 }
 
 /** All parts as one reading. */
@@ -74,9 +72,10 @@ class Reader implements WalkSink {
   #group: Group | undefined;
   #recordedAt = "";
   #results: SetResult[] = [];
-  /** The open group is in a version that is not read. */
+  /** The open group is another's, or in a version that is not read. */
   #skipped = false;
-  #unknown: SaidVersion | undefined;
+  /** Why the first of what was left unread was. */
+  #refusal: MilepostError | undefined;
   /** Facts since the last part. */
   size = 0;
 
@@ -116,7 +115,10 @@ class Reader implements WalkSink {
     this.#results = [];
   }
 
-  interchangeAck(ta1: Segment, path: string): void {
+  interchangeAck(ta1: Segment, path: string, interchange: Interchange): void {
+    const foreign = foreignParties(interchange, this.#settings);
+    this.#refusal ??= foreign;
+    if (foreign !== undefined) return;
     const code = element(ta1, 4) ?? "?";
     const note = element(ta1, 5) ?? "-";
     const of = `interchange ${element(ta1, 1) ?? "?"}`;
@@ -153,17 +155,17 @@ class Reader implements WalkSink {
     return this.#replies.length === 0 ? part : { ...part, replies: this.#replies };
   }
 
-  /** Throws when a group was left unread for its version, naming the first. */
-  refuseUnknown(): void {
-    if (this.#unknown !== undefined) {
-      throw unknownVersion("x12", this.#unknown, KNOWN.words, ACCEPT_HINT);
-    }
+  /** Throws when a group was left unread, with the reason of the first. */
+  refuseUnread(): void {
+    if (this.#refusal !== undefined) throw this.#refusal;
   }
 
   #enter(group: Group): void {
     if (this.#group === group) return;
     this.#group = group;
-    this.#judgeVersion(group);
+    const refusal = this.#refusalOf(group);
+    this.#refusal ??= refusal;
+    this.#skipped = refusal !== undefined;
     if (this.#skipped) return;
     const { zone } = this.#settings;
     const { at, trouble } = messageTime(group, zone, this.#message.receivedAt);
@@ -173,17 +175,20 @@ class Reader implements WalkSink {
     }
   }
 
-  #judgeVersion(group: Group): void {
+  #refusalOf(group: Group): MilepostError | undefined {
+    const foreign =
+      foreignParties(group.interchange, this.#settings) ?? foreignGroup(group, this.#settings);
+    if (foreign !== undefined) return foreign;
     const said = versionOf(group);
-    this.#skipped =
-      said !== undefined &&
-      group.functionalId !== ACKNOWLEDGEMENT &&
-      !isReadable(said.text, KNOWN, this.#settings.accept_versions);
-    if (this.#skipped) this.#unknown ??= said;
     if (said === undefined) {
       const text = "neither GS08 nor ISA12 names a version; the group is read as 004010";
       this.#builder.finding("warning", "no_version", group.path, text);
+      return undefined;
     }
+    const read =
+      group.functionalId === ACKNOWLEDGEMENT ||
+      isReadable(said.text, KNOWN, this.#settings.accept_versions);
+    return read ? undefined : unknownVersion("x12", said, KNOWN.words, ACCEPT_HINT);
   }
 }
 

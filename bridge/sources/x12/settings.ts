@@ -3,13 +3,14 @@ import { z } from "zod";
 import { MILESTONE_CODES } from "../../canonical/codes.ts";
 import { currency } from "../../canonical/values.ts";
 import { zoneName } from "../shared/reading/instants.ts";
+import { partySettings } from "../shared/reading/parties.ts";
 import { acceptVersions } from "../shared/reading/version.ts";
 
 const identification = z.string().regex(/^[A-Za-z0-9 ._-]{1,15}$/, "1 to 15 letters or digits");
 const qualifier = z.string().regex(/^[A-Z0-9]{2}$/, "an ISA qualifier, such as ZZ or 02");
 
 /** Ours and theirs, as they stand in ISA and GS of what we send. */
-export const interchange = z.strictObject({
+const envelope = z.strictObject({
   sender_qualifier: qualifier.default("ZZ"),
   sender: identification,
   receiver_qualifier: qualifier.default("ZZ"),
@@ -23,7 +24,10 @@ export const interchange = z.strictObject({
   component_separator: z.string().length(1).default(">"),
   segment_terminator: z.string().length(1).default("~"),
 });
-export type Interchange = z.infer<typeof interchange>;
+export type Interchange = z.infer<typeof envelope>;
+
+/** The same parties, the other way round, are those of what comes in. */
+export const interchange = envelope.extend(partySettings(identification));
 
 export const settings = z.strictObject({
   /** For times whose code and place tell no zone, and for the message's own date. */
@@ -67,7 +71,7 @@ export const settings = z.strictObject({
     .optional(),
   /** B2A01 of a changed order, which is told whole: 05 replaces the tender, 04 changes it. */
   order_change: z.enum(["replace", "change"]).default("replace"),
-  /** Needed for sending orders. */
+  /** Needed for sending orders; once it is given, interchanges of others are not read. */
   interchange: interchange.optional(),
   /** Folder at the partner for what we send. */
   outbound_folder: z

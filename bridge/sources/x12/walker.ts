@@ -17,7 +17,7 @@ export interface WalkSink {
   /** After the group's last set. */
   groupEnd(group: Group): void;
   /** An acknowledgement of an interchange, which stands outside any group. */
-  interchangeAck(ta1: Segment, path: string): void;
+  interchangeAck(ta1: Segment, path: string, interchange: Interchange): void;
   trouble(trouble: Trouble): void;
 }
 
@@ -84,7 +84,7 @@ export class Walker implements TokenSink {
     const base = this.#group?.path ?? interchangePath(this.interchanges);
     if (segment.id === "TA1" && this.#interchange !== undefined) {
       this.#acks += 1;
-      return this.#sink.interchangeAck(segment, `${base}/TA1`);
+      return this.#sink.interchangeAck(segment, `${base}/TA1`, this.#interchange);
     }
     const path = `${base}@${segment.offset}`;
     const name = segment.id.slice(0, 10);

@@ -16,7 +16,8 @@ import { outboxItem } from "../../store/store_contract.ts";
 import { messageOf } from "../golden.ts";
 
 const FIXTURES = join(import.meta.dirname, "..", "..", "fixtures", "edifact");
-const us = { sender: "US", sender_qualifier: "ZZZ", receiver: "THEM" };
+// The samples are of many partners.
+const us = { sender: "US", sender_qualifier: "ZZZ", receiver: "THEM", parties: "any" };
 const settings = edifactSource.settings.parse({ interchange: us });
 const read = (text: string | Buffer, more: object = {}): Reading =>
   edifactSource.read(messageOf(text), { ...settings, ...more });

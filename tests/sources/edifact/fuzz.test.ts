@@ -12,7 +12,8 @@ import { rounds } from "../../rounds.ts";
 import { attempt, expectSound, messageOf } from "../golden.ts";
 
 const FIXTURES = join(import.meta.dirname, "..", "..", "fixtures", "edifact");
-const us = { sender: "US", sender_qualifier: "ZZZ", receiver: "THEM" };
+// The samples are of many partners.
+const us = { sender: "US", sender_qualifier: "ZZZ", receiver: "THEM", parties: "any" };
 const settings = edifactSource.settings.parse({ interchange: us });
 const read = (text: string | Buffer): Reading => edifactSource.read(messageOf(text), settings);
 const sample = (name: string) => readFileSync(join(FIXTURES, name));

@@ -15,7 +15,7 @@ import {
 import { waitUntil } from "../../bridge_kit/wait_until.ts";
 import { outboxItem } from "../../store/store_contract.ts";
 import type { Reading } from "../../../bridge/canonical/reading.ts";
-import { findingCodes, fixture, readX12 } from "./samples.ts";
+import { findingCodes, fixture, readX12, status214 } from "./samples.ts";
 
 /** Codes of the findings, but for the date: these files are written now and read at a fixed time. */
 const said = (reading: Reading) => findingCodes(reading).filter((code) => code !== "message_time");
@@ -112,6 +112,40 @@ describe("x12: on its way through the bridge", () => {
       "a 997 for each group",
       () => readdirSync(replies).filter((it) => it.endsWith(".edi")).length === 2,
     );
+    expect(await quarantine()).to.deep.equal([]);
+  });
+
+  it("another partner's interchange is neither read nor answered, until its sender is one of ours", async () => {
+    const replies = place("out-foreign");
+    mkdirSync(replies);
+    const foreign = { ...files, out: replies };
+    const us = { sender: "SHIPPER", receiver: "ACME" };
+    await start("foreign", { folder: foreign, webhook: undefined, settings: { interchange: us } });
+    writeFileSync(join(files.in, "foreign.edi"), status214("AT7*D1*NS***20261120*1015*CT"));
+    const quarantine = async () =>
+      (await (await askAdmin(`${bridge?.urls.admin}/quarantine`)).json()) as Array<{
+        problem: Record<string, string>;
+      }>;
+    await waitUntil("quarantine", async () => (await quarantine()).length === 1);
+    expect((await quarantine())[0]?.problem).to.deep.include({
+      code: "foreign_interchange",
+      reason:
+        'x12: the interchange is from "CARRIER" to "SHIPPER"; ' +
+        'this connection\'s are from "ACME" to "SHIPPER"',
+      path: "ISA1-06",
+    });
+    expect([odoo.facts.size, readdirSync(replies)]).to.deep.equal([0, []]);
+
+    await bridge?.stop();
+    const settings = { interchange: { ...us, also_from: ["CARRIER"] } };
+    await start("foreign", { folder: foreign, webhook: undefined, settings });
+    await askAdmin(`${bridge?.urls.admin}/quarantine/release`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ connection: "acme" }),
+    });
+    await waitUntil("the fact", () => odoo.facts.size === 1);
+    await waitUntil("the 997", () => readdirSync(replies).some((it) => it.endsWith(".edi")));
     expect(await quarantine()).to.deep.equal([]);
   });
 
