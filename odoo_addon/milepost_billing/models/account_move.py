@@ -18,8 +18,8 @@ class AccountMove(models.Model):
         string="Shipments", copy=False, groups="milepost.group_viewer",
     )  # fmt: skip
     milepost_carrier_invoice_id = fields.Many2one(
-        "milepost.carrier.invoice", string="Carrier Bill", copy=False, index="btree_not_null",
-        ondelete="restrict",
+        "milepost.carrier.invoice", string="Carrier Bill", copy=False, readonly=True,
+        index="btree_not_null", ondelete="restrict",
     )  # fmt: skip
     milepost_run_id = fields.Many2one(
         "milepost.billing.run", copy=False, readonly=True, index="btree_not_null"
@@ -105,11 +105,21 @@ class AccountMove(models.Model):
 
     def _milepost_refuse_steering(self, vals):
         """What a document has to do with shipments is said by what makes it."""
-        if STEERING & set(vals) and not self.env.su:
+        steered = () if self.env.su else STEERING & set(vals)
+        if any(self._milepost_is_said(name, vals[name]) for name in steered):
             raise AccessError(self.env._(
                 "Shipments, billing run, supply date and carrier bill of a document are written by the "
                 "billing alone."
             ))  # fmt: skip
+
+    def _milepost_is_said(self, name, value):
+        """Whether a value says something: whoever sends a form sends what stands in it, or nothing, too."""
+        field = self._fields[name]
+        if field.type == "many2many":
+            return bool(value)
+        said = fields.Date.to_date(value) if field.type == "date" else value
+        stands = {field.convert_to_write(move[name], move) for move in self.sudo()} or {False}
+        return stands != {said or False}
 
     def _refuse_bridge(self):
         if self.env.user.has_group("milepost.group_bridge") and not self.env.su:

@@ -70,6 +70,29 @@ class TestBystanders(BillingCase):
         move._reverse_moves(cancel=True)
         self.assertEqual(move.payment_state, "reversed")
 
+    def test_an_accountant_enters_documents_of_each_kind_by_their_form(self):
+        documents = self.env["account.move"].with_user(self.accountant)
+        for kind in ("out_invoice", "out_refund", "in_invoice", "in_refund"):
+            form = Form(documents.with_context(default_move_type=kind))
+            form.partner_id, form.invoice_date = self.customer, "2026-04-01"
+            with form.invoice_line_ids.new() as line:
+                line.name, line.price_unit = "Advice", 100
+            move = form.save()
+            move.action_post()
+            self.assertEqual((move.state, move.amount_untaxed), ("posted", 100))
+
+    def test_what_a_form_repeats_of_a_document_that_bills_a_shipment_is_not_refused(self):
+        order = self.sold()
+        self.shipped(order)
+        shipment = order.sudo().milepost_shipment_ids.with_env(self.env)
+        self.deliver(shipment)
+        self.facts(self.pod(shipment, [("accepted", 4)]))
+        self.validate(shipment)
+        move = order.with_user(self.accountant)._create_invoices().with_user(self.accountant)
+        day = str(move.milepost_supply_date)
+        move.write({"ref": "A", "milepost_supply_date": day, "milepost_carrier_invoice_id": False})
+        self.assertEqual((move.ref, str(move.milepost_supply_date)), ("A", day))
+
     def test_held_money_is_refused_to_them_in_words(self):
         order = self.sold()
         self.shipped(order)

@@ -80,9 +80,16 @@ class TestFinanceGate(GateCase):
     def test_a_documents_ties_to_shipments_are_written_by_the_billing_alone(self):
         shipment = self.ready()
         move = shipment.sale_order_ids._create_invoices().with_user(self.users["manager"])
-        for name in ("milepost_run_id", "milepost_supply_date", "milepost_carrier_invoice_id"):
+        for name, value in (
+            ("milepost_run_id", 1), ("milepost_supply_date", "2026-01-01"),
+            ("milepost_carrier_invoice_id", 1), ("milepost_shipment_ids", [Command.clear()]),
+        ):  # fmt: skip
             with self.subTest(name), self.refused(AccessError, "by the billing alone"):
-                move.write({name: False})
+                move.write({name: value})
+            with self.subTest(name), self.refused(AccessError, "by the billing alone"):
+                move.create({"move_type": "out_invoice", "partner_id": self.customer.id, name: value})
+        with self.refused(AccessError, "by the billing alone"):
+            move.milepost_supply_date = False
         with self.refused(AccessError, "computed and cannot be edited"):
             move.invoice_line_ids.milepost_billable_id = False
 
