@@ -4,6 +4,7 @@ import {
   differences,
   endedOf,
   faults,
+  twins,
   type Ended,
   type Mode,
 } from "../../tools/odoo/upstream/outcomes.ts";
@@ -12,7 +13,9 @@ const ended = (mode: Mode, test: string, outcome: Ended["outcome"] = "failed"): 
   mode,
   test,
   outcome,
+  ...(outcome === "failed" ? { text: "AssertionError: 'no' != 'to invoice'" } : {}),
 });
+const named = { a: { why: "billed before proof", says: "'no' != 'to invoice'" } };
 
 describe("Odoo's own tests with the addons", () => {
   it("are read from their lines, whatever else is printed", () => {
@@ -41,20 +44,35 @@ describe("Odoo's own tests with the addons", () => {
   });
 
   it("must not differ where nothing waits for proof, named or not", () => {
-    expect(faults([ended("no_proof", "a")], {}, { a: "billed before proof" })).to.deep.equal([
+    expect(faults([ended("no_proof", "a")], {}, named)).to.deep.equal([
       "no_proof: a failed, without the addons passed",
     ]);
   });
 
   it("may differ by default when they are named and end as ever once their goods are proven", () => {
     const with_ = [ended("default", "a"), ended("proven", "a", "passed"), ended("default", "b")];
-    expect(faults(with_, {}, { a: "billed before proof" })).to.deep.equal([
+    expect(faults(with_, {}, named)).to.deep.equal([
       "default: b failed, without the addons passed",
     ]);
   });
 
+  it("must not fail by default in another way than named", () => {
+    const other = { ...ended("default", "a"), text: "AccessError: no" };
+    expect(faults([other, ended("proven", "a", "passed")], {}, named)).to.deep.equal([
+      "default: a failed, without the addons passed",
+    ]);
+  });
+
+  it("have a twin when they are named or failed by default, so that it is known what to do with them", () => {
+    const with_ = [
+      ended("default", "a", "passed"),
+      ended("default", "b"),
+      ended("default", "c", "passed"),
+    ];
+    expect(twins(with_, named)).to.deep.equal(["a", "b"]);
+  });
+
   it("must not differ once proven, nor be named without a twin", () => {
-    const named = { a: "billed before proof" };
     expect(faults([ended("default", "a"), ended("proven", "a")], {}, named)).to.deep.equal([
       "proven: a failed, without the addons passed",
     ]);
@@ -65,8 +83,6 @@ describe("Odoo's own tests with the addons", () => {
 
   it("must not be named without need", () => {
     const with_ = [ended("default", "a", "passed"), ended("proven", "a", "passed")];
-    expect(faults(with_, {}, { a: "billed" })).to.deep.equal([
-      "default: a is named and does not differ",
-    ]);
+    expect(faults(with_, {}, named)).to.deep.equal(["default: a is named and does not differ"]);
   });
 });

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import itertools
 import json
 from datetime import timedelta
 
@@ -12,6 +13,8 @@ from odoo.addons.milepost.models.stock_move import StockMove
 from odoo.addons.milepost_billing.models.sale_order_line_gate import SaleOrderLine
 
 MAKE_COMPANY, MOVE, WRITE_LINE = ResCompany.create, StockMove._action_done, SaleOrderLine.write
+WRITE_MOVE = StockMove.write
+told = itertools.count()
 
 
 def use_milepost(companies, policy=None):
@@ -52,16 +55,28 @@ def new_companies_use_milepost(policy=None):
 def goods_are_proven():
     """From now on whatever leaves for a customer is proven at that moment.
 
-    What a test types in as delivered leaves by its transfer: typed in it would be refused.
+    What a test types in as delivered leaves by its transfer: typed in it would be refused. What it dates
+    back is proven of that day.
     """
-    StockMove._action_done, SaleOrderLine.write = move, write_line
+    StockMove._action_done, StockMove.write, SaleOrderLine.write = move, date_move, write_line
 
 
 def move(self, cancel_backorder=False):
     moves = MOVE(self, cancel_backorder=cancel_backorder)
-    left = moves.exists().sudo().filtered(lambda one: one.state == "done" and one._milepost_is_delivery())
-    prove(left.picking_id.milepost_shipment_ids)
+    prove(left(moves.exists()).picking_id.milepost_shipment_ids)
     return moves
+
+
+def left(moves):
+    """Those of the moves that have left for a customer."""
+    return moves.sudo().filtered(lambda one: one.state == "done" and one._milepost_is_delivery())
+
+
+def date_move(self, vals):
+    dated = left(self if "date" in vals and "state" not in vals else self.browse())
+    result = WRITE_MOVE(self, vals)
+    prove(dated.picking_id.milepost_shipment_ids, dated[:1].date)
+    return result
 
 
 def write_line(self, vals):
@@ -87,41 +102,50 @@ def deliver(line, quantity):
     leaving.picking_id.with_context(skip_backorder=True).button_validate()
 
 
-def prove(shipments):
-    """A partner tells that the shipments were delivered, clean and signed; and they are decided on."""
+def prove(shipments, at=None):
+    """A partner tells that the shipments were delivered, clean and signed; and they are decided on.
+
+    :param at: when; a minute ago by default, for a proof is not of the future. Told again it is corrected.
+    """
     env = shipments.sudo().with_context(tracking_disable=True).env
+    at = at or fields.Datetime.now() - timedelta(minutes=1)
     for connection, own in shipments.sudo().grouped("connection_id").items():
-        facts = [fact for shipment in own for fact in delivery(shipment)]
+        facts = [fact for shipment in own for fact in delivery(shipment, at)]
         head = {
-            "id": "m", "sha256": "0" * 64, "mapping": "otm5@1", "channel": "webhook", "received_at": now(),
+            "id": "m", "sha256": "0" * 64, "mapping": "otm5@1", "channel": "webhook", "received_at": told_at(),
         }  # fmt: skip
         verdicts = ingest(env, connection.with_env(env), {"messages": [head], "facts": facts})
         assert {verdict["status"] for verdict in verdicts} <= {"accepted", "duplicate"}, verdicts
     env["milepost.billing"]._validate(shipments.with_env(env))
 
 
-def now():
-    """A minute ago: a proof is not of the future."""
-    return (fields.Datetime.now() - timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+def instant(at):
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def delivery(shipment):
+def told_at():
+    """Each time a second later, so that what is told again counts."""
+    return instant(fields.Datetime.now() - timedelta(hours=2) + timedelta(seconds=next(told)))
+
+
+def delivery(shipment, at):
     """The facts of a clean delivery."""
     content = b"%PDF-1.4\n" + shipment.uid.encode()
     paper = {
         "name": "pod.pdf", "media_type": "application/pdf", "size": len(content),
         "sha256": hashlib.sha256(content).hexdigest(), "content_base64": base64.b64encode(content).decode(),
     }  # fmt: skip
-    at = {"at": now(), "precision": "second"}
+    when = {"at": instant(at), "precision": "second"}
     for values in (
-        {"kind": "milestone", "code": "delivered", "classifier": "actual", "raw_code": "D", "occurred": at},
+        {"kind": "milestone", "code": "delivered", "classifier": "actual", "raw_code": "D", "occurred": when},
         {
-            "kind": "proof_of_delivery", "delivered": at, "signer": "J. Doe", "signed": True,
+            "kind": "proof_of_delivery", "delivered": when, "signer": "J. Doe", "signed": True,
             "documents": [paper],
         },
     ):  # fmt: skip
         fact = {
-            "message": "m", "applies_to": "one", "recorded_at": now(),
+            "message": "m", "applies_to": "one", "recorded_at": told_at(),
+            "source_event": f"{values['kind']} {shipment.name}",
             "identifiers": [{"type": "shipment", "value": shipment.name}], **values,
         }  # fmt: skip
         yield fact | {"key": hashlib.sha256(json.dumps(fact, sort_keys=True).encode()).hexdigest()}

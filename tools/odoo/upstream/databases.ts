@@ -17,6 +17,7 @@ const ADDONS = [
   "milepost_batch",
   "milepost_purchase",
   "milepost_mrp",
+  "milepost_portal",
 ];
 
 /** Names what a result without the addons rests on, beside the version of Odoo. */

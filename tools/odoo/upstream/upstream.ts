@@ -22,6 +22,7 @@ import {
   differences,
   endedOf,
   faults,
+  isNamed,
   oddOnes,
   twins,
   type Ended,
@@ -84,8 +85,8 @@ export async function testUpstream({ wanted, quick }: Options): Promise<boolean>
 }
 
 function describe(one: Ended, named: Named): string {
-  const why = one.mode === "default" ? named[one.test] : undefined;
-  return `${one.mode}: ${one.test} ${one.outcome}: ${why ?? one.text ?? ""}`;
+  const why = isNamed(one, named) ? named[one.test]?.why : one.text;
+  return `${one.mode}: ${one.test} ${one.outcome}: ${why ?? ""}`;
 }
 
 function summary(wanted: string, ended: readonly Ended[], plain: Plain): string {
@@ -94,6 +95,8 @@ function summary(wanted: string, ended: readonly Ended[], plain: Plain): string 
   const seconds = ended.reduce((sum, one) => sum + (one.seconds ?? 0), 0);
   const differing = differences(ended, plain);
   const by = (mode: Mode) => differing.filter((one) => one.mode === mode).length;
+  const proven = ended.filter((one) => one.mode === "proven");
+  const same = proven.length - by("proven");
   return [
     `${wanted}: ${tests.length} tests in ${seconds.toFixed(0)} s`,
     `${count((one) => one.asked === true)} saw the addons in force`,
@@ -101,7 +104,8 @@ function summary(wanted: string, ended: readonly Ended[], plain: Plain): string 
     `in ${count((one) => (one.shipments ?? 0) > 0)} goods travelled`,
     `${count((one) => one.outcome === "skipped")} were skipped by Odoo`,
     `${count((one) => plain[one.test] === "failed")} fail without the addons, too`,
-    `differ without need of proof: ${by("no_proof")}, by default: ${by("default")}, once proven: ${by("proven")}`,
+    `differ without need of proof: ${by("no_proof")}, by default: ${by("default")}`,
+    `of ${proven.length} twins that proved first ${same} ended as without the addons`,
   ].join("; ");
 }
 
@@ -162,7 +166,10 @@ async function runTests(
     if (one === null) return;
     ended.push(one);
     if (one.outcome === "failed" || ended.length % 20 === 0) {
-      log(`${one.mode} ${ended.length}: ${one.test} ${one.outcome}`);
+      const said = one.text
+        ?.split("\n")
+        .findLast((text) => /^[\w.]+(Error|Exception)?: /.test(text));
+      log(`${one.mode} ${ended.length}: ${one.test} ${one.outcome} ${said ?? ""}`);
     }
   };
   await cloneForTests(host, original, database);
