@@ -181,6 +181,9 @@ class SaleOrderLine(models.Model):
         credited = self.filtered(lambda line: line._milepost_credited_qty() > SMALLEST)
         self.env.add_to_compute(self._fields["qty_to_invoice"], credited)
         credited.modified(["qty_to_invoice"])
+        # Where nothing of it is billed the proven quantity does not change, and it waits no more.
+        declined = self.filtered(lambda line: line._milepost_declined_qty() > SMALLEST)
+        declined.modified(["milepost_released_qty"])
 
     def _milepost_rows(self):
         """The billables that an invoice of now may bill; in a billing run those of its shipments."""

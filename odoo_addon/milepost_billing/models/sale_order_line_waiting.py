@@ -4,7 +4,7 @@ from .milepost_ledger import SMALLEST
 
 
 class SaleOrderLine(models.Model):
-    """What Odoo would have billed by now, and what keeps it waiting. `invoice_status` keeps its values."""
+    """What Odoo would have billed by now, and what keeps it waiting."""
 
     _inherit = "sale.order.line"
 
@@ -27,8 +27,17 @@ class SaleOrderLine(models.Model):
             if line.id in gates and line.state == "sale" and not line.is_downpayment:
                 waiting = line._milepost_wanted_qty() - line.qty_invoiced - max(line.qty_to_invoice, 0.0)
                 waiting -= max(line._milepost_credited_qty(), line._milepost_returned_qty())
+                waiting -= line._milepost_declined_qty()
             line.milepost_waiting_qty = waiting if waiting > SMALLEST else 0.0
             line.milepost_waiting_since = waiting > SMALLEST and line._milepost_wanted_since()
+
+    @api.depends("milepost_waiting_qty")
+    def _compute_invoice_status(self):
+        """Odoo calls a line invoiced that has left and has nothing to be invoiced: it waits for proof."""
+        super()._compute_invoice_status()
+        for line in self:
+            if line.invoice_status == "invoiced" and line.milepost_waiting_qty:
+                line.invoice_status = "no"
 
     def _milepost_wanted_qty(self):
         """How much would be billed by now if nobody asked for proof."""
@@ -37,6 +46,13 @@ class SaleOrderLine(models.Model):
         if self._milepost_is_of_parts():
             return self.milepost_managed_qty + self._milepost_unmanaged_qty()
         return max(self._milepost_base_qty(), self.milepost_managed_qty)
+
+    def _milepost_declined_qty(self):
+        """What was proven and is not billed by decision: it came short, or was refused. Nothing waits for it."""
+        if self._milepost_is_of_parts():
+            return 0.0
+        rows = self.sudo().milepost_billable_ids.filtered("released")
+        return sum(max(row.shipped_qty - row.billable_qty, 0.0) for row in rows)
 
     def _milepost_wanted_since(self):
         left = self.sudo().move_ids.filtered(

@@ -195,8 +195,21 @@ class TestFlowsSales(FlowCase):
         order = self.sell()
         self.do(order.picking_ids)
         self.assertEqual((order.milepost_is_waiting, order.order_line.milepost_waiting_qty), (True, 10))
+        self.assertEqual((order.order_line.invoice_status, order.invoice_status), ("no", "no"))
         self.assertIn(order, self.env["sale.order"].search([("milepost_is_waiting", "=", True)]))
         self.assertLess(order.milepost_waiting_since, datetime.now())
+
+    def test_an_order_is_invoiced_once_what_was_proven_is_though_less_was_accepted(self):
+        order = self.sell()
+        self.do(order.picking_ids)
+        self.prove(self.shipments(order), ("accepted", 8), ("short", 2))
+        self.assertEqual((order.milepost_is_waiting, order.invoice_status), (True, "no"))
+        self.env["milepost.billable"].with_user(self.users["analyst"]).dispose(
+            self.shipments(order).id, "bill_accepted"
+        )
+        self.validate(self.shipments(order))
+        self.assertEqual((self.post(order), order.invoice_status), (80.0, "invoiced"))
+        self.assertEqual((order.milepost_is_waiting, order.order_line.milepost_waiting_qty), (False, 0))
 
     def test_uninstalling_leaves_odoos_own_amounts(self):
         order = self.sell()
