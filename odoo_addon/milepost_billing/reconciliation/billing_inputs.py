@@ -69,7 +69,7 @@ class BillingInputs:
             SELECT pod.id, pod.key, pod.company_id, pod.shipment_id, pod.assigned_stop_id,
                    pod.stop_ref, pod.document_hashes
               FROM milepost_pod pod
-             WHERE pod.document_hashes ?| %s AND NOT pod.retracted
+             WHERE pod.document_hashes ?| %s AND NOT pod.retracted AND pod.superseded IS NOT TRUE
             """,
             [wanted],
         )

@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .billing_case import DELIVERY, NOW, BillingCase
+from .billing_case import DELIVERY, NOW, BillingCase, utc
 
 
 @tagged("finance", "post_install", "-at_install")
@@ -178,6 +178,17 @@ class TestFinancePod(BillingCase):
         self.validate(one | two)
         self.assertEqual(one.billing_state, "ready")
         self.assertIn("proves another delivery", self.holds(two)["pod_invalid"].explanation)
+
+    def test_a_proof_that_is_corrected_carries_its_paper_again(self):
+        shipment = self.shipment(self.order())
+        self.deliver(shipment)
+        told = {"paper": "same", "source_event": "POD 1"}
+        self.facts(self.pod(shipment, **told))
+        self.validate(shipment)
+        later = DELIVERY + timedelta(hours=2)
+        self.facts(self.pod(shipment, at=DELIVERY + timedelta(minutes=5), recorded_at=utc(later), **told))
+        self.validate(shipment)
+        self.assertEqual((shipment.billing_state, self.reasons(shipment)), ("ready", []))
 
     def test_quantities_that_do_not_add_up_are_said(self):
         shipment = self._prove([("short", 80), ("refused", 60)])
