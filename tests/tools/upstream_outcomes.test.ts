@@ -69,7 +69,10 @@ describe("Odoo's own tests with the addons", () => {
       ended("default", "b"),
       ended("default", "c", "passed"),
     ];
-    expect(twins(with_, named)).to.deep.equal(["a", "b"]);
+    expect(twins(with_, named, "proven")).to.deep.equal(["a", "b"]);
+    const other = { a: { ...named.a, twin: "together" as const } };
+    expect(twins(with_, other, "proven")).to.deep.equal(["b"]);
+    expect(twins(with_, other, "together")).to.deep.equal(["a"]);
   });
 
   it("must not differ once proven, nor be named without a twin", () => {
@@ -77,7 +80,7 @@ describe("Odoo's own tests with the addons", () => {
       "proven: a failed, without the addons passed",
     ]);
     expect(faults([ended("default", "a")], {}, named)).to.deep.equal([
-      "proven: a is named and has no twin",
+      "a is named and has no twin",
     ]);
   });
 

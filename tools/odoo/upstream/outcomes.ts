@@ -1,10 +1,17 @@
 /** How Odoo's tests ended with the addons, held against how they end without them. */
 
 /**
- * "no_proof": nothing waits for proof; "default": the careful defaults; "proven": those, and whatever
- * leaves is proven at once; "plain": without the addons.
+ * How a test that differs by default runs once more. "proven": whatever leaves is proven at once;
+ * "together": a backorder goes with what left before, and both are proven once all has left;
+ * "handed_back": finance hands orders back to Odoo before they are invoiced.
  */
-export type Mode = "no_proof" | "default" | "proven" | "plain";
+export type Twin = "proven" | "together" | "handed_back";
+export const TWINS: readonly Twin[] = ["proven", "together", "handed_back"];
+
+/**
+ * "no_proof": nothing waits for proof; "default": the careful defaults; "plain": without the addons.
+ */
+export type Mode = "no_proof" | "default" | "plain" | Twin;
 
 export interface Ended {
   mode: Mode;
@@ -24,8 +31,11 @@ export interface Ended {
 
 /** By test, how it ends without the addons. */
 export type Plain = Record<string, Ended["outcome"]>;
-/** By test, why it may fail as long as nothing is proven, and what it says then: any other failure is a fault. */
-export type Named = Record<string, { why: string; says: string }>;
+/**
+ * By test, why it may fail as long as nothing is proven, what it says then (any other failure is a fault),
+ * and how its twin runs: "proven" when nothing is said.
+ */
+export type Named = Record<string, { why: string; says: string; twin?: Twin }>;
 
 /** What `run_tests.py` said of a test, if the line does. */
 export function endedOf(line: string): Ended | null {
@@ -58,13 +68,18 @@ export function asking(ended: readonly Ended[]): string[] {
 }
 
 /**
- * Tests that ran by default and are named, or should be: each must end as without the addons once its
- * goods are proven.
+ * Tests that ran by default and are named, or should be, by how they run once more: each must end as
+ * without the addons then.
  */
-export function twins(ended: readonly Ended[], named: Named): string[] {
+export function twins(ended: readonly Ended[], named: Named, twin: Twin): string[] {
   return ended
     .filter((one) => one.mode === "default" && (one.test in named || one.outcome === "failed"))
-    .map((one) => one.test);
+    .map((one) => one.test)
+    .filter((test) => (named[test]?.twin ?? "proven") === twin);
+}
+
+export function isTwin(one: Ended): boolean {
+  return TWINS.some((twin) => twin === one.mode);
 }
 
 /** Whether a difference is the one that is named. */
@@ -83,13 +98,13 @@ export function faults(ended: readonly Ended[], plain: Plain, named: Named): str
     .filter((one) => !isNamed(one, named))
     .map((one) => `${one.mode}: ${one.test} ${one.outcome}, without the addons ${one.without}`);
   const differ = new Set(differing.filter((one) => one.mode === "default").map((one) => one.test));
-  const proven = new Set(ended.filter((one) => one.mode === "proven").map((one) => one.test));
-  const own = twins(ended, named).filter((test) => test in named);
+  const doubled = new Set(ended.filter((one) => isTwin(one)).map((one) => one.test));
+  const own = TWINS.flatMap((twin) => twins(ended, named, twin)).filter((test) => test in named);
   const idle = own.filter((test) => !differ.has(test));
-  const alone = own.filter((test) => !proven.has(test));
+  const alone = own.filter((test) => !doubled.has(test));
   return [
     ...found,
     ...idle.map((test) => `default: ${test} is named and does not differ`),
-    ...alone.map((test) => `proven: ${test} is named and has no twin`),
+    ...alone.map((test) => `${test} is named and has no twin`),
   ];
 }

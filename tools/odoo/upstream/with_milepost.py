@@ -1,8 +1,10 @@
 """Stands before `run_tests.py` in a database with the addons: every company of a test uses them.
 
 Without a connection the addons do nothing, and Odoo's tests make companies of their own. Mode
-"no_proof" adds a policy that asks for no proof; mode "default" leaves the careful defaults; so does
-"proven", in which a clean proof is told of all goods at the moment they leave.
+"no_proof" adds a policy that asks for no proof; mode "default" leaves the careful defaults; so do those of
+twins: "proven" tells a clean proof of all goods at the moment they leave, "together" has a backorder go
+with what left before it and tells the proof once all has left, "handed_back" hands orders back to Odoo
+before they are invoiced.
 """
 
 from odoo import SUPERUSER_ID, api
@@ -13,6 +15,7 @@ from odoo.addons.milepost_billing.models.milepost_billing_policy import Milepost
 from odoo.addons.test_milepost_flows.tests.upstream_case import (
     goods_are_proven,
     new_companies_use_milepost,
+    orders_are_handed_back,
     use_milepost,
 )
 
@@ -38,8 +41,10 @@ def enter(registry, mode):
         env["milepost.billing.policy"].search([]).unlink()
         use_milepost(env["res.company"].search([]), POLICIES.get(mode))
     new_companies_use_milepost(POLICIES.get(mode))
-    if mode == "proven":
-        goods_are_proven()
+    if mode in ("proven", "together"):
+        goods_are_proven(together=mode == "together")
+    if mode == "handed_back":
+        orders_are_handed_back()
     entered.append(ResCompany.create)
 
 
