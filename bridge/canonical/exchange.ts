@@ -15,9 +15,9 @@ import { sha256, text, utc } from "./values.ts";
  * say which is to be upgraded. The second one with every addition: whoever is newer does without
  * what the older one does not know (`speaks`), and answers may hold members that are not known yet.
  *
- * 1.1: `figures`, `trace`. 1.2: a message's `trace_id`, and `trace` by it.
+ * 1.1: `figures`, `trace`. 1.2: a message's `trace_id`, and `trace` by it. 1.3: `code_meanings`.
  */
-export const CONTRACT_VERSION = "1.2";
+export const CONTRACT_VERSION = "1.3";
 
 /** Whether a peer of that contract knows what came with the version wanted, of the same major. */
 export function speaks(contract: string, wanted: string): boolean {
@@ -30,6 +30,8 @@ export function speaks(contract: string, wanted: string): boolean {
 export const MAX_BATCH_FACTS = 500;
 
 const contractVersion = z.string().regex(/^[0-9]+\.[0-9]+$/);
+
+const count = z.int().min(0);
 
 const traceId = z.string().regex(/^[0-9a-f]{32}$/);
 
@@ -84,6 +86,22 @@ const verdict = z.object({
 });
 
 export const ingestAnswer = z.object({ verdicts: z.array(verdict) });
+
+/** `milepost.exchange.code_meanings` (1.3): the partner's codes in a batch; nothing of it is stored. */
+export const codesAnswer = z.object({
+  codes: z.array(
+    z.object({
+      /** Of Odoo's code maps: milestone, reason, unit, carrier … */
+      kind: text(64),
+      code: z.string(),
+      /** What the partner wrote beside it. */
+      sample: z.string(),
+      count,
+      /** Our code, `record` for one of Odoo's records, or nothing while nobody has said it. */
+      meaning: z.string().nullable(),
+    }),
+  ),
+});
 
 const standing = z.strictObject({
   /** What is known of the shipment, by the name of the field; what is unknown is left out. */
@@ -149,7 +167,6 @@ export const helloAnswer = z.object({
   connections: z.array(text(64)),
 });
 
-const count = z.int().min(0);
 const share = z.number().min(0).max(1);
 
 /** `milepost.exchange.figures` (1.1): how business fares, counts and durations, no money. */
@@ -245,6 +262,7 @@ export type Batch = z.infer<typeof batch>;
 export type MessageHead = z.infer<typeof message>;
 export type Verdict = z.infer<typeof verdict>;
 export type CompareAnswer = z.infer<typeof compareAnswer>;
+export type CodeMeaning = z.infer<typeof codesAnswer>["codes"][number];
 export type IngestAnswer = z.infer<typeof ingestAnswer>;
 export type OutboxItem = z.infer<typeof outboxItem>;
 export type OrderItem = Exclude<OutboxItem, { kind: "outcome" }>;

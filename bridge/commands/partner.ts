@@ -10,12 +10,14 @@ import { mappingLabel, type Partner } from "../partners/partner.ts";
 import { enablePartner } from "../partners/partner_book.ts";
 import { proposeMapping } from "../partners/proposal.ts";
 import { readSamples } from "../partners/samples.ts";
+import { tryPoll, type PollTrial } from "../partners/poll_trial.ts";
 import { codeTable, keyedFacts, tryMessage, type Trial } from "../partners/trial.ts";
 import type { PartnerUse } from "../store/partner_uses.ts";
 import type { Store } from "../store/store.ts";
 import type { StoredMessage } from "../store/inbox.ts";
 import { type CommandKit, notFound, usage, integer } from "./command_kit.ts";
 import { askChange } from "./partner_change.ts";
+import { askCodes, type OdooCodes } from "./partner_codes.ts";
 import { resolvePartner } from "./partner_file.ts";
 import { type OdooPreview, previewFacts } from "./partner_preview.ts";
 import { addPartnerTest } from "./partner_test.ts";
@@ -31,6 +33,7 @@ interface NewOptions {
 interface TryOptions {
   connection?: string;
   odoo: boolean;
+  poll: boolean;
 }
 
 interface DiffOptions {
@@ -58,8 +61,9 @@ export function addPartnerCommands(program: Command, kit: CommandKit): void {
     .description("dry run over a sample or a folder of samples: nothing is stored or sent")
     .argument("<partner>", "file, name, or name@version in use before")
     .argument("<samples>", "file or folder")
-    .option("--connection <code>", "ask Odoo what it would change for this connection")
+    .option("--connection <code>", "ask its partner for a page, and Odoo what it would change")
     .option("--no-odoo", "do not ask Odoo")
+    .option("--no-poll", "do not ask the partner")
     .action((name: string, samples: string, options: TryOptions) =>
       attempt(kit, name, samples, options),
     );
@@ -137,17 +141,39 @@ async function attempt(
   for (const sample of readSamples(path, new Date())) {
     trials.push(await tryMessage(sample.name, sample.message, partner));
   }
-  const odoo = await askOdoo(kit, options, partner, trials);
+  const poll = await askPartner(kit, options, partner);
   const report: TrialReport = {
     mapping: mappingLabel(partner.mapping),
     messages: trials,
     codes: codeTable(trials),
-    odoo,
+    ...(await askOdoo(kit, options, partner, trials)),
+    poll,
   };
   kit.print(report, trialText);
   if (trials.every((it) => it.refused !== undefined && !it.refused.quarantine)) {
     throw new MilepostError("No sample could be read", { code: "partner_trial", retry: "never" });
   }
+  if (poll.asked && !poll.ok) {
+    const { text, hint } = poll;
+    throw new MilepostError(`The partner cannot be polled: ${text}`, {
+      code: "partner_trial",
+      retry: "never",
+      ...(hint !== undefined && { hint }),
+    });
+  }
+}
+
+async function askPartner(
+  kit: CommandKit,
+  { poll, connection: code }: TryOptions,
+  partner: Partner,
+): Promise<PollTrial> {
+  if (!poll) return { asked: false, why: "not asked (--no-poll)" };
+  if (code === undefined) return { asked: false, why: "not asked: name the --connection" };
+  const connection = kit.config().connections.find((it) => it.code === code);
+  if (connection === undefined)
+    throw notFound(`There is no connection ${code} in the configuration`);
+  return tryPoll(connection, partner);
 }
 
 async function askOdoo(
@@ -155,14 +181,17 @@ async function askOdoo(
   { odoo, connection }: TryOptions,
   partner: Partner,
   trials: readonly Trial[],
-): Promise<OdooPreview> {
-  if (!odoo) return { asked: false, why: "not asked (--no-odoo)" };
-  if (connection === undefined) {
-    return { asked: false, why: "not asked: name the --connection whose shipments are meant" };
+): Promise<{ odoo: OdooPreview; odoo_codes: OdooCodes }> {
+  const unasked = (why: string) => ({ asked: false as const, why: `not asked${why}` });
+  if (!odoo || connection === undefined) {
+    const why = odoo ? ": name the --connection whose shipments are meant" : " (--no-odoo)";
+    return { odoo: unasked(why), odoo_codes: unasked(why) };
   }
-  return withOdoo(kit, (api) =>
-    previewFacts(api, connection, mappingLabel(partner.mapping), keyedFacts(trials)),
-  );
+  const [mapping, facts] = [mappingLabel(partner.mapping), keyedFacts(trials)];
+  return withOdoo(kit, async (api) => ({
+    odoo: await previewFacts(api, connection, mapping, facts),
+    odoo_codes: await askCodes(api, connection, mapping, facts),
+  }));
 }
 
 async function diff(

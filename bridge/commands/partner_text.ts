@@ -1,9 +1,11 @@
 /** What `milepost partner …` prints for people. */
 import type { Comparison } from "../partners/comparison.ts";
+import type { PollTrial } from "../partners/poll_trial.ts";
 import { type codeTable, type Trial, UNMAPPED } from "../partners/trial.ts";
 import type { UnkeyedFact } from "../canonical/fact_key.ts";
 import type { PartnerUse } from "../store/partner_uses.ts";
 import { table } from "./command_kit.ts";
+import { codesText, type OdooCodes } from "./partner_codes.ts";
 import type { OdooChange } from "./partner_change.ts";
 import type { OdooPreview } from "./partner_preview.ts";
 
@@ -12,10 +14,13 @@ export interface TrialReport {
   messages: Trial[];
   codes: ReturnType<typeof codeTable>;
   odoo: OdooPreview;
+  odoo_codes: OdooCodes;
+  poll: PollTrial;
 }
 
 /** `milepost partner try` */
-export function trialText({ mapping, messages, codes, odoo }: TrialReport): string {
+export function trialText(report: TrialReport): string {
+  const { mapping, messages, codes, odoo, odoo_codes: odooCodes, poll } = report;
   const facts = messages.flatMap(({ name, facts: read }) =>
     read.map(({ fact }) => [shortName(name), ...columnsOf(fact)]),
   );
@@ -52,12 +57,27 @@ export function trialText({ mapping, messages, codes, odoo }: TrialReport): stri
       ? ["no findings"]
       : [table(["message", "severity", "code", "where and what"], problems)]),
     "",
+    pollText(poll),
     odooText(odoo),
+    // Where neither was asked for one reason, it is said once.
+    ...(!odooCodes.asked && !odoo.asked && odooCodes.why === odoo.why
+      ? []
+      : [codesText(odooCodes)]),
     // Only Odoo knows what its code map says; the table is the file's alone.
-    ...(codes.some((it) => it.meaning === UNMAPPED)
+    ...(!odooCodes.asked && codes.some((it) => it.meaning === UNMAPPED)
       ? ["What is unmapped here may have its meaning in Odoo: Configuration › Code Maps."]
       : []),
   ].join("\n");
+}
+
+function pollText(poll: PollTrial): string {
+  if (!poll.asked) return `Partner: ${poll.why}`;
+  if (!poll.ok) {
+    return `Partner: ${poll.text} [${poll.code}]${poll.hint === undefined ? "" : `\n         ${poll.hint}`}`;
+  }
+  const { messages, bytes, warnings } = poll;
+  const page = messages === 0 ? "a page without records" : `a page of ${bytes} bytes`;
+  return [`Partner: lets us in, and answers ${page}`, ...warnings].join("\n         ");
 }
 
 function odooText(odoo: OdooPreview): string {

@@ -5,6 +5,7 @@ import {
   bindAnswer,
   bundleReport,
   claimAnswer,
+  codesAnswer,
   figuresAnswer,
   compareAnswer,
   CONTRACT_VERSION,
@@ -15,6 +16,7 @@ import {
   traceAnswer,
   type Batch,
   type BundleReport,
+  type CodeMeaning,
   type Figures,
   type CompareAnswer,
   type HelloAnswer,
@@ -109,6 +111,11 @@ export class ExchangeApi {
   /** What `ingest` would change of states and money; Odoo stores nothing. */
   async compare(batch: Batch, signal: AbortSignal): Promise<CompareAnswer> {
     return this.#call("compare", { batch }, compareAnswer, signal);
+  }
+
+  /** What the partner's codes in a batch mean in Odoo, which notes nothing; for addons that speak 1.3. */
+  async codeMeanings(batch: Batch, signal: AbortSignal): Promise<CodeMeaning[]> {
+    return (await this.#call("code_meanings", { batch }, codesAnswer, signal)).codes;
   }
 
   async claimOutbox(

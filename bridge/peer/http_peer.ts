@@ -122,7 +122,9 @@ export class HttpPeer implements Peer {
   #checkContent(contentType: string, body: Buffer): void {
     const type = mediaType(contentType);
     if (type === "text/html") {
-      throw this.#error("peer_bad_answer", "later", "answered a web page instead of data");
+      throw this.#error("peer_bad_answer", "later", "answered a web page instead of data", {
+        hint: "a login page or a proxy's: check peer.base_url, the path and peer.auth",
+      });
     }
     if (body.length > 0 && (type === "application/json" || type.endsWith("+json"))) {
       try {
@@ -136,7 +138,10 @@ export class HttpPeer implements Peer {
   #refusal(status: number, retryAfter: string | undefined, page: boolean): MilepostError {
     if (UNAUTHORIZED.has(status)) {
       return this.#error("peer_unauthorized", "pause", `refuses our credentials (${status})`, {
-        hint: "check peer.auth of the connection and the rights of its account",
+        hint:
+          status === 403
+            ? "they are known and may not do this: ask the partner for the account's right, or to allow this machine's address"
+            : "it does not know them: check peer.auth of the connection, and whether they have ended",
       });
     }
     if (LATER.has(status) || status >= 500) {

@@ -13,15 +13,40 @@ def meanings(context, facts):
 
     Two statements whatever the number of facts, and none when the bridge knew every code.
     """
-    asked = {}
-    for fact in facts:
-        for kind, raw_code, sample in context.kinds[fact["kind"]]._codes_in(fact):
-            _count(asked, kind, raw_code, sample, context.messages[fact["message"]])
+    asked = _asked(context, facts)
     if not asked:
         return {}
     known = _known(context, asked)
     unknown = [entry for name, entry in asked.items() if known.get(name, (None,))[0] is None]
     return {**known, **_note(context, unknown)} if unknown else known
+
+
+def preview(context, facts):
+    """Say what the codes mean here that the bridge did not know, and note nothing.
+
+    :return: [{kind, code, sample, count, meaning: our code, `record` for one of our records, or None}]
+    """
+    asked = _asked(context, facts)
+    if not asked:
+        return []
+    known = {name: meaning for name, (meaning, _id) in _known(context, asked).items() if meaning}
+    unknown = [entry for name, entry in asked.items() if name not in known]
+    known.update(dict.fromkeys(_named(context, unknown), "record"))
+    return [
+        {
+            "kind": kind, "code": raw_code, "sample": entry["sample_text"] or "",
+            "count": entry["seen_count"], "meaning": known.get((kind, raw_code)),
+        }
+        for (kind, raw_code), entry in sorted(asked.items())
+    ]  # fmt: skip
+
+
+def _asked(context, facts):
+    asked = {}
+    for fact in facts:
+        for kind, raw_code, sample in context.kinds[fact["kind"]]._codes_in(fact):
+            _count(asked, kind, raw_code, sample, context.messages[fact["message"]])
+    return asked
 
 
 def _count(asked, kind, raw_code, sample, message):
@@ -51,6 +76,25 @@ def _known(context, asked):
     return {(kind, raw): (meaning, id_) for kind, raw, meaning, id_ in context.env.cr.fetchall()}
 
 
+# Units and carriers that a unit or contact of Odoo bears by name need no map.
+_NAMED = """
+    (kind = 'carrier' AND EXISTS (SELECT 1 FROM res_partner p WHERE p.milepost_scac = entry.raw_code))
+    OR (kind = 'unit' AND EXISTS (
+        SELECT 1 FROM uom_uom u, jsonb_each_text(u.name) AS named
+         WHERE lower(named.value) = lower(entry.raw_code)))"""
+
+
+def _named(context, entries):
+    context.env.cr.execute(
+        f"""
+        SELECT kind, raw_code FROM jsonb_to_recordset(%s::jsonb) AS entry(kind varchar, raw_code varchar)
+         WHERE {_NAMED}
+        """,
+        [json.dumps(entries)],
+    )
+    return context.env.cr.fetchall()
+
+
 def _note(context, entries):
     """Count the unknown codes, units and carriers that no unit or contact of Odoo bears by name."""
     meaning = context.env["milepost.code.map"]._meaning_sql()
@@ -63,11 +107,7 @@ def _note(context, entries):
                seen_count, first, last, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
           FROM jsonb_to_recordset(%(entries)s::jsonb) AS entry(kind varchar, raw_code varchar,
                sample_text varchar, sample_message varchar, seen_count int, first timestamp, last timestamp)
-         WHERE NOT (kind = 'carrier' AND EXISTS (
-                    SELECT 1 FROM res_partner p WHERE p.milepost_scac = entry.raw_code))
-           AND NOT (kind = 'unit' AND EXISTS (
-                    SELECT 1 FROM uom_uom u, jsonb_each_text(u.name) AS named
-                     WHERE lower(named.value) = lower(entry.raw_code)))
+         WHERE NOT ({_NAMED})
          ORDER BY kind, raw_code
             ON CONFLICT (connection_id, kind, raw_code) DO UPDATE
            SET seen_count = map.seen_count + EXCLUDED.seen_count,

@@ -48,7 +48,7 @@ def ingest(env, connection, batch, is_partner=True):
     env.flush_all()
     context = Context(env, connection, batch["messages"])
     verdicts = {}
-    told = _checked(batch["facts"], context, verdicts)
+    told = checked(batch["facts"], context, verdicts)
     facts = _new(context, told, verdicts)
     retold = _tell_earlier(context, [fact for key, fact in told.items() if key not in facts])
     found = meant(context, facts.values())
@@ -81,7 +81,7 @@ def preview(env, connection, batch):
     env.flush_all()
     context = Context(env, connection, batch["messages"])
     verdicts = {}
-    facts = _new(context, _checked(batch["facts"], context, verdicts), verdicts)
+    facts = _new(context, checked(batch["facts"], context, verdicts), verdicts)
     found = meant(context, facts.values())
     facts = _published(context, facts, found, verdicts)
     unclear = candidates(env.cr, context.company_id, context.connection_id, facts.values(), found)
@@ -95,7 +95,7 @@ def preview(env, connection, batch):
     return [verdicts[key_of(fact, index)] for index, fact in enumerate(batch["facts"])]
 
 
-def _checked(raw_facts, context, verdicts):
+def checked(raw_facts, context, verdicts):
     """Return {key: fact} of those that keep the contract, each once."""
     facts = {}
     for index, fact in enumerate(raw_facts):

@@ -4,6 +4,7 @@ from odoo.modules.module import get_manifest
 
 from ..arguments import count_of
 from ..contract import CONTRACT, Fault, check_acknowledgement, check_batch
+from ..ingestion.code_preview import preview_codes
 from ..ingestion.compare import compare
 from ..ingestion.ingest import ingest, preview
 
@@ -42,6 +43,12 @@ class MilepostExchange(models.AbstractModel):
         """Answer the verdicts that `ingest` would give, and store nothing: for trying a mapping."""
         connection = self._check_batch(batch)
         return {"verdicts": preview(self.sudo().env, connection, batch)}
+
+    @api.model
+    def code_meanings(self, batch):
+        """Answer what the partner's codes in a batch mean here, and note nothing: for trying a mapping."""
+        connection = self._check_batch(batch)
+        return {"codes": preview_codes(self.sudo().env, connection, batch)}
 
     @api.model
     def compare(self, batch):

@@ -31,6 +31,34 @@ class TestCodeMap(MilepostCase):
         self.assertFalse(noted.is_mapped)
         self.assertEqual(self.connection.unmapped_count, 1)
 
+    def test_a_trial_says_which_codes_have_no_meaning_here_and_notes_none(self):
+        self.env["milepost.code.map"].create({
+            "connection_id": self.connection.id, "raw_code": "ZZ8", "milestone_code": "delivered",
+        })  # fmt: skip
+        self.env["res.partner"].create({"name": "Acme Trucks", "milepost_scac": "ACTR"})
+        carried = {"carrier_name": "Some Carrier"}
+        facts = [
+            milestone(self.shipment, None, 1, raw_code="ZZ8"),
+            milestone(self.shipment, None, 2, raw_code="ZZ9", raw_text="Am Tor"),
+            milestone(self.shipment, None, 3, raw_code="ZZ9"),
+            milestone(self.shipment, "picked_up", 4),
+            itinerary(self.shipment, [stop("s1", 1, "pickup")], carrier_scac="ACTR", **carried),
+            itinerary(self.shipment, [stop("s1", 1, "pickup")], 1, carrier_scac="NONE", **carried),
+        ]
+        exchange = self.env["milepost.exchange"].with_user(self.bridge)
+        found = exchange.code_meanings(self.batch(*facts))["codes"]
+        told = {(one["kind"], one["code"]): (one["count"], one["meaning"]) for one in found}
+        self.assertEqual(told, {
+            ("milestone", "ZZ8"): (1, "delivered"), ("milestone", "ZZ9"): (2, None),
+            ("carrier", "ACTR"): (1, "record"), ("carrier", "NONE"): (1, None),
+        })  # fmt: skip
+        self.assertIn("Am Tor", [one["sample"] for one in found])
+        self.assertFalse(self.noted("ZZ9"))
+        with self.assertRaises(AccessError):
+            self.env["milepost.exchange"].with_user(self.user_of("dispatcher")).code_meanings(
+                self.batch(*facts)
+            )
+
     def test_a_repetition_of_a_fact_is_not_counted_again(self):
         told = milestone(self.shipment, None, raw_code="ZZ9")
         self.tell(told)
