@@ -49,10 +49,10 @@ class SaleOrderLine(models.Model):
 
     def _milepost_declined_qty(self):
         """What was proven and is not billed by decision: it came short, or was refused. Nothing waits for it."""
-        if self._milepost_is_of_parts():
-            return 0.0
         rows = self.sudo().milepost_billable_ids.filtered("released")
-        return sum(max(row.shipped_qty - row.billable_qty, 0.0) for row in rows)
+        declined = sum(max(row.shipped_qty - row.billable_qty, 0.0) for row in rows)
+        # Parts that make up no whole yet are declined by nobody.
+        return declined if declined and not self._milepost_is_of_parts() else 0.0
 
     def _milepost_wanted_since(self):
         left = self.sudo().move_ids.filtered(
