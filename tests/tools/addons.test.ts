@@ -95,6 +95,16 @@ describe("the addons of a checkout", () => {
     expect(found('<a\n  href="#"\n  class="btn btn-link"\n>x</a>')).to.have.length(1);
   });
 
+  it("load each field that a card reads", () => {
+    const found = (fields: string) => {
+      const card = `<kanban>${fields}<t t-name="card"><i t-if="record.late.raw_value"/></t></kanban>`;
+      write("milepost/views/view.xml", card);
+      return checkAddons(folder).filter((it) => it.includes("a card reads"));
+    };
+    expect(found('<field name="late" />')).to.deep.equal([]);
+    expect(found('<field name="name" />')).to.have.length(1);
+  });
+
   it("know what they depend on and nothing else", () => {
     write(
       "milepost_billing/models/one.py",

@@ -22,6 +22,7 @@ export function checkAddons(folder = ADDONS_FOLDER): string[] {
     ...modelsWithoutAccess(folder, name),
     ...removedIdioms(folder, name),
     ...linksLikeButtons(folder, name),
+    ...cardsWithoutField(folder, name),
     ...strangers(folder, name, models),
     ...testsThatNeverRun(folder, name),
   ]);
@@ -105,6 +106,23 @@ function linksLikeButtons(folder: string, name: string): string[] {
   return globSync(`${name}/{views,wizard}/**/*.xml`, { cwd: folder })
     .filter((file) => link.test(read(folder, file).replace(/<template\b[\s\S]*?<\/template>/g, "")))
     .map((file) => `${file}: ${why}`);
+}
+
+/** A card that reads a field which its view does not load ends in an error, with the whole screen. */
+function cardsWithoutField(folder: string, name: string): string[] {
+  return globSync(`${name}/{views,wizard,report}/**/*.xml`, { cwd: folder }).flatMap((file) => {
+    const views = read(folder, file).match(/<kanban\b[\s\S]*?<\/kanban>/g) ?? [];
+    return views.flatMap((view) => {
+      const loaded = new Set([...view.matchAll(/<field\s+name="(\w+)"/g)].map((it) => it[1]));
+      const used = new Set([...view.matchAll(/\brecord\.(\w+)/g)].map((it) => it[1]));
+      return [...used]
+        .filter((field) => !loaded.has(field))
+        .map(
+          (field) =>
+            `${file}: a card reads record.${field}, which the view does not load as <field>`,
+        );
+    });
+  });
 }
 
 /**
