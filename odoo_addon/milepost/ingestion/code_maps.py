@@ -76,12 +76,13 @@ def _known(context, asked):
     return {(kind, raw): (meaning, id_) for kind, raw, meaning, id_ in context.env.cr.fetchall()}
 
 
-# Units and carriers that a unit or contact of Odoo bears by name need no map.
+# Units and carriers that one unit or a contact of Odoo bears by name need no map.
 _NAMED = """
     (kind = 'carrier' AND EXISTS (SELECT 1 FROM res_partner p WHERE p.milepost_scac = entry.raw_code))
     OR (kind = 'unit' AND EXISTS (
         SELECT 1 FROM uom_uom u, jsonb_each_text(u.name) AS named
-         WHERE lower(named.value) = lower(entry.raw_code)))"""
+         WHERE lower(named.value) = lower(entry.raw_code)
+        HAVING 1 IN (count(DISTINCT u.id), count(DISTINCT u.id) FILTER (WHERE u.active))))"""
 
 
 def _named(context, entries):
@@ -96,7 +97,7 @@ def _named(context, entries):
 
 
 def _note(context, entries):
-    """Count the unknown codes, units and carriers that no unit or contact of Odoo bears by name."""
+    """Count the unknown codes, units and carriers that no contact, and not one unit, of Odoo bears by name."""
     meaning = context.env["milepost.code.map"]._meaning_sql()
     context.env.cr.execute(
         f"""

@@ -218,11 +218,26 @@ class MilepostCodeMap(models.Model):
 
     @api.model
     def _units_of(self, connection_id, names):
-        """Return {partner's name of a unit: id of ours}, by code map, else by the same name."""
+        """Return {partner's name of a unit: id of ours}, by code map, else by the same name in any language.
+
+        Archived units count where no other bears the name: orders may be in them all the same. A name that
+        several bear means none of them.
+        """
         if not names:
             return {}
-        units = self.env["uom.uom"].sudo().search([])
-        by_name = {unit.name.lower(): unit.id for unit in units}
+        units = self.env["uom.uom"].sudo()
+        units.flush_model(["name", "active"])
+        self.env.cr.execute(
+            """
+            SELECT lower(named.value), COALESCE(min(u.id) FILTER (WHERE u.active), min(u.id))
+              FROM uom_uom u, jsonb_each_text(u.name) AS named
+             WHERE lower(named.value) = ANY(%s)
+             GROUP BY lower(named.value)
+            HAVING 1 IN (count(DISTINCT u.id), count(DISTINCT u.id) FILTER (WHERE u.active))
+            """,
+            [[name.lower() for name in names]],
+        )
+        by_name = dict(self.env.cr.fetchall())
         same = {name: by_name[name.lower()] for name in names if name.lower() in by_name}
         domain = [
             ("connection_id", "=", connection_id),

@@ -48,6 +48,7 @@ class MilepostCodeMapRelease(models.AbstractModel):
         )
 
     def _release_unit(self):
+        meaning = self.uom_id.id or self._units_of(self.connection_id.id, {self.raw_code}).get(self.raw_code)
         return self._read_anew(
             """
             UPDATE milepost_pod_line line SET uom_id = %(meaning)s
@@ -55,7 +56,7 @@ class MilepostCodeMapRelease(models.AbstractModel):
              WHERE pod.id = line.pod_id AND pod.connection_id = %(connection)s AND line.unit = %(raw)s
             RETURNING pod.shipment_id
             """,
-            self.uom_id.id or None,
+            meaning,
         )
 
     def _release_carrier(self):

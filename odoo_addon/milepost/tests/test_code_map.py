@@ -135,6 +135,22 @@ class TestCodeMap(MilepostCase):
         self.noted("KGM", "unit").action_accept_suggestion()
         self.assertEqual(by_map.uom_id, self.env.ref("uom.product_uom_kgm"))
 
+    def test_a_unit_is_understood_by_its_name_in_any_language_and_again_without_its_map(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        unit = self.env.ref("uom.product_uom_unit")
+        unit.with_context(lang="de_DE").name = "Einheiten"
+        line = {"quantity": "1", "outcome": "accepted", "unit": "einheiten"}
+        self.tell(fact("proof_of_delivery", self.shipment, quantities=[line]))
+        [told] = self.shipment.pod_ids.line_ids
+        self.assertEqual(told.uom_id, unit)
+        code_map = self.env["milepost.code.map"].create({
+            "connection_id": self.connection.id, "kind": "unit", "raw_code": "einheiten",
+            "uom_id": self.env.ref("uom.product_uom_dozen").id,
+        })  # fmt: skip
+        self.assertEqual(told.uom_id, self.env.ref("uom.product_uom_dozen"))
+        code_map.uom_id = False
+        self.assertEqual(told.uom_id, unit)
+
     def test_a_carriers_scac_is_borne_by_its_contact_from_then_on(self):
         carrier = self.env["res.partner"].create({"name": "Northwind Freight"})
         plan = [stop("p", 1, "pickup"), stop("d", 2, "delivery")]

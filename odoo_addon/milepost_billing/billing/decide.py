@@ -118,7 +118,7 @@ def _pod_holds(facts):
                 f"stop:{stop}",
                 value,
                 say("said_of", name=label, what=text),
-                say("get_correct_proof"),
+                say("map_unit" if codes == ["unit"] else "get_correct_proof"),
                 (codes, sorted(pod.id for pod in bad)),
             )
         else:

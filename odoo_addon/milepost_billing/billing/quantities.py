@@ -59,12 +59,15 @@ def reconcile(
     shipped: Decimal,
     outcomes: Iterable[tuple[str, Decimal]],
     unit_price: Decimal = ZERO,
+    digits: int | None = None,
 ) -> Line:
     """Read the POD rows of one line of goods.
 
     `outcomes` are (outcome, quantity) rows as in the canonical model. A POD without rows is
     clean: everything shipped was accepted. A row for accepted goods that leaves a rest makes the
     rest short; without one, accepted is what short and refused leave over.
+
+    `digits` are those that stock is counted with: a proof in another unit may have more.
     """
     sums = dict.fromkeys(("accepted", "accepted_damaged", "short", "refused", "over"), ZERO)
     rows = list(outcomes)
@@ -74,6 +77,8 @@ def reconcile(
         if quantity < ZERO:
             raise BillingError(say("quantity_negative", quantity=quantity, goods=outcome))
         sums[outcome] += quantity
+    if digits is not None:
+        sums = _countable(sums, digits)
     short, refused, damaged = sums["short"], sums["refused"], sums["accepted_damaged"]
     accepted_stated = any(outcome == "accepted" for outcome, _quantity in rows)
     accepted = sums["accepted"] + damaged if accepted_stated else shipped - short - refused
@@ -88,6 +93,19 @@ def reconcile(
     if accepted < ZERO or damaged > accepted:
         raise BillingError(say("quantities_do_not_add_up", shipped=shipped))
     return Line(key, shipped, accepted, damaged, short, refused, over, unit_price)
+
+
+def _countable(sums, digits):
+    """Round sums so that nothing is lost: each is what it adds to the rounded total of those before it.
+
+    Rounded one by one, 9.995 accepted and 0.005 short of 10 would be 10.00 and 0.01, and one too many.
+    """
+    counted, total, before = {}, ZERO, ZERO
+    for outcome, quantity in sums.items():
+        total += quantity
+        counted[outcome] = rounded(total, digits) - before
+        before += counted[outcome]
+    return counted
 
 
 def differences(line: Line, digits: int = 2) -> list[Difference]:

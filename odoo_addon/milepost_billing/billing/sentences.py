@@ -30,6 +30,10 @@ SENTENCES = {
     "proof_too_far": _lt("it was signed %(miles)s miles away from the stop"),
     "proof_refused": _lt("rejected by a person"),
     "goods_unknown": _lt("it names goods that are not in the shipment: %(goods)s"),
+    "unit_unknown": _lt("nobody said what the partner's unit “%(unit)s” means: %(quantity)s of %(goods)s"),
+    "unit_of_another_kind": _lt(
+        "it counts %(quantity)s “%(unit)s” of %(goods)s, which does not convert into %(own)s"
+    ),
     "quantity_negative": _lt("a negative quantity (%(quantity)s) of %(goods)s"),
     "quantities_do_not_add_up": _lt("the quantities of the proof do not add up to the %(shipped)s shipped"),
     # Holds of a customer's invoice
@@ -81,6 +85,9 @@ SENTENCES = {
     "enter_reference": _lt("enter the customer's reference on the sales order"),
     "ask_for_proof_or_credit": _lt("ask for a new proof, or credit the invoice"),
     "get_correct_proof": _lt("get a correct proof of delivery"),
+    "map_unit": _lt(
+        "say in the code map what the partner's unit means, or get a proof in the unit of the goods"
+    ),
     "get_proof": _lt("get the proof of delivery from the carrier"),
     "assign_proof": _lt("assign the proof to a stop"),
     "decide_quantity": _lt("decide what to bill (%(proposals)s proposed)"),

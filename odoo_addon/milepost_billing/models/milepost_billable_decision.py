@@ -5,6 +5,7 @@ from ..billing.decimals import decimal
 from ..billing.money import ZERO, rounded
 from ..billing.sentences import packed
 from ..reconciliation import goods
+from ..reconciliation.units import in_document, in_unit
 
 OUTCOMES = ("accepted", "damaged", "short", "refused", "over")
 
@@ -58,13 +59,13 @@ class MilepostBillableDecision(models.AbstractModel):
     def _prepare_goods_line(self, shipment, item, sale_line, quantity):
         """What of the goods its order line is billed, in the line's unit."""
         unit, currency = sale_line.product_uom_id or item.unit, sale_line.currency_id or shipment.currency_id
-        price, billed = goods.price_of(sale_line), goods.in_document(quantity, item.unit, unit)
+        price, billed = goods.price_of(sale_line), in_document(quantity, item.unit, unit)
         return {
             "key": f"goods:{item.key}:{sale_line.id or 0}",
             "kind": "goods",
             "sale_line_id": sale_line.id or False,
             "price_unit": float(price),
-            "shipped_qty": float(goods.in_unit(item.by_line[sale_line], item.unit, unit)),
+            "shipped_qty": float(in_unit(item.by_line[sale_line], item.unit, unit)),
             "billable_qty": float(billed),
             "amount": float(rounded(billed * price, currency.decimal_places)),
         }
@@ -77,8 +78,8 @@ class MilepostBillableDecision(models.AbstractModel):
             "key": f"part:{item.key}:{sale_line.id}",
             "kind": "part",
             "part_of_id": sale_line.id,
-            "shipped_qty": float(goods.in_unit(item.by_line[sale_line], item.unit, unit)),
-            "billable_qty": float(goods.in_unit(quantity, item.unit, unit)),
+            "shipped_qty": float(in_unit(item.by_line[sale_line], item.unit, unit)),
+            "billable_qty": float(in_unit(quantity, item.unit, unit)),
             "amount": 0.0,
         }
 

@@ -6,6 +6,7 @@ from ..billing import cutoff, decide
 from ..billing.decimals import decimal
 from ..billing.errors import BillingError, RateGap
 from ..billing.money import ZERO, rounded
+from ..billing.pod_check import Fault
 from . import currency_rates, goods, sell
 from .decision import Decision
 from .effective_facts import effective
@@ -14,7 +15,7 @@ from .proof import TURNED_AWAY, Prover
 
 # A record that is taken out of a batch is read by itself; what the rules look at is read before.
 READ_AHEAD = (
-    "pod_ids.line_ids.quantity", "stop_ids.completed_milestone_id.latitude", "charge_ids.amount",
+    "pod_ids.line_ids.uom_id.factor", "stop_ids.completed_milestone_id.latitude", "charge_ids.amount",
     "carrier_invoice_ids.line_ids.amount", "carrier_invoice_ids.hold_ids.state",
     "carrier_invoice_ids.bill_ids.state", "carrier_invoice_ids.taken_back_ids.state",
     "carrier_invoice_ids.replaces_ids.said_at", "expected_charge_ids.currency_id.name", "hold_ids.state",
@@ -145,7 +146,7 @@ class BillingInputs:
             return proof, goods.reconcile(items, proof.valid, turned_away)
         except BillingError as error:
             # Whose rows are wrong is not known: no proof with rows counts until it is corrected.
-            wrong |= {pod.id: error.said for pod in proof.valid if pod.line_ids}
+            wrong |= {pod.id: Fault("quantities", error.said) for pod in proof.valid if pod.line_ids}
             proof = prover.proof(wrong)
             return proof, goods.reconcile(items, proof.valid, turned_away)
 

@@ -8,8 +8,10 @@ from odoo.addons.milepost.codes import DEAD_STATES
 from ..billing import quantities
 from ..billing.decimals import decimal
 from ..billing.errors import BillingError
-from ..billing.money import ONE, ZERO, rounded
+from ..billing.money import ONE, ZERO
+from ..billing.pod_check import Fault
 from ..billing.sentences import say
+from .units import digits_of, in_unit, told
 
 DEAD = DEAD_STATES
 
@@ -99,32 +101,25 @@ def _parts_of(line):
     }
 
 
-def in_unit(quantity, unit, other):
-    """A quantity in another unit of its kind, not rounded."""
-    return quantity if unit == other else quantity * decimal(unit._compute_quantity(1.0, other, round=False))
-
-
-def in_document(quantity, unit, other):
-    """The same with the digits of a document's quantity: what is beyond them would be open for ever."""
-    digits = other.env["decimal.precision"].precision_get("Product Unit")
-    return rounded(in_unit(quantity, unit, other), digits)
-
-
 def meant(items, row):
-    """The Items that a row of a proof means, each with how many of its units one of the row's are.
+    """{Item: (unit, how many of the Item's units one of that is)} of what a row of a proof counts.
 
     At a stop those are meant that are unloaded there. A row may name a whole by its own name: then it
-    means all its parts that are here. Empty when it is not clear what the row means.
+    counts wholes and means all their parts that are here. Empty when it is not clear what the row means.
     """
     if row.goods in items:
-        return {items[row.goods]: ONE}
+        return {items[row.goods]: (items[row.goods].unit, ONE)}
     here = at_stop(items.values(), row.pod_id)
     if row.goods:
         named = [item for item in here if row.goods in {*item.names, *own_names(item.product)}]
         if not named:
-            return {item: item.parts[line][0] for item in here for line in whole_named(item, row)}
+            return {
+                item: (line.product_id.uom_id, item.parts[line][0])
+                for item in here
+                for line in whole_named(item, row)
+            }
         here = named
-    return {here[0]: ONE} if len(here) == 1 else {}
+    return {here[0]: (here[0].unit, ONE)} if len(here) == 1 else {}
 
 
 def whole_named(item, row):
@@ -145,18 +140,33 @@ def at_stop(items, pod):
 
 
 def faults_of(items, pods):
-    """{pod id: what is wrong with its quantities}; facts that name goods we did not send."""
+    """{pod id: Fault of its quantities}."""
     found = {}
-    for pod in pods:
+    for pod in pods if items else ():
         for row in pod.line_ids:
-            if items and not meant(items, row):
-                found[pod.id] = say("goods_unknown", goods=row.goods or row.description or "?")
-            if row.quantity < 0:
-                goods = row.goods or row.description or "?"
-                found[pod.id] = say(
-                    "quantity_negative", quantity=quantities.plain(decimal(row.quantity)), goods=goods
-                )
+            if fault := _fault(items, row):
+                found[pod.id] = fault
     return found
+
+
+def _fault(items, row):
+    """What keeps a row of a proof from counting: goods or a unit that nobody knows, less than nothing."""
+    counted, quantity = meant(items, row), quantities.plain(decimal(row.quantity))
+    goods = row.goods if counted and row.goods not in items else ""
+    goods = (
+        goods or row.description or next((item.product.display_name for item in counted), row.goods or "?")
+    )
+    if not counted:
+        return Fault("quantities", say("goods_unknown", goods=goods))
+    if row.quantity < 0:
+        return Fault("quantities", say("quantity_negative", quantity=quantity, goods=goods))
+    other = [unit for unit, _need in counted.values() if told(row, unit) is None]
+    if other and row.uom_id:
+        text = say("unit_of_another_kind", quantity=quantity, unit=row.unit, goods=goods, own=other[0].name)
+        return Fault("unit", text)
+    return (
+        Fault("unit", say("unit_unknown", quantity=quantity, unit=row.unit, goods=goods)) if other else None
+    )
 
 
 def reconcile(items, pods, turned_away=False):
@@ -167,11 +177,12 @@ def reconcile(items, pods, turned_away=False):
     """
     lines = {}
     for key, item in items.items():
-        rows = [(row.outcome, quantity) for row, quantity in _rows(items, item, pods)]
+        rows, digits = _rows(items, item, pods), digits_of(item.unit.env)
+        rows = [(row.outcome, quantity) for row, quantity in rows]
         if turned_away and not rows:
             rows = [("refused", item.shipped)]
         try:
-            line = quantities.reconcile(key, item.shipped, rows, item.unit_price)
+            line = quantities.reconcile(key, item.shipped, rows, item.unit_price, digits)
             lines[key] = replace(line, label=item.label())
         except BillingError as error:
             raise BillingError(say("said_of", name=item.product.display_name, what=error.said)) from error
@@ -185,19 +196,19 @@ def _rows(items, item, pods):
     clean = any(not pod.line_ids for pod in own)
     rows = []
     for row in (row for pod in own for row in pod.line_ids):
-        factor = meant(items, row).get(item)
-        if factor and not (clean and row.outcome == "accepted"):
-            rows.append((row, decimal(row.quantity) * factor))
+        unit, need = meant(items, row).get(item, (None, ZERO))
+        if need and not (clean and row.outcome == "accepted"):
+            rows.append((row, decimal(row.quantity) * told(row, unit) * need))
     return rows
 
 
 def lost_by_line(items, item, pods):
     """{order line: what of its parts is not accepted} by proofs that name its whole."""
     rows = _rows(items, item, pods) if len(item.by_line) > 1 and item.parts else ()
-    lost = {}
+    lost, digits = {}, digits_of(item.unit.env)
     for line, shipped in item.by_line.items() if rows else ():
         own = [(row.outcome, quantity) for row, quantity in rows if line in whole_named(item, row)]
-        lost[line] = shipped - quantities.reconcile(item.key, shipped, own).accepted
+        lost[line] = shipped - quantities.reconcile(item.key, shipped, own, digits=digits).accepted
     return lost
 
 

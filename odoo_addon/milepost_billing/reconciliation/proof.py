@@ -53,7 +53,7 @@ class Prover:
     def proof(self, goods_faults):
         """The Proof.
 
-        :param goods_faults: {pod id: what is wrong with its quantities}
+        :param goods_faults: {pod id: pod_check.Fault of its quantities}
         """
         faults = {pod: self._faults(pod, goods_faults) for pod in self.pods}
         sound = self._sound(faults)
@@ -140,7 +140,7 @@ class Prover:
             self.used_elsewhere.get(pod.id, frozenset()),
         )
         if pod.id in goods_faults:
-            found.append(pod_check.Fault("quantities", goods_faults[pod.id]))
+            found.append(goods_faults[pod.id])
         if pod.review == "rejected":
             found.append(pod_check.Fault("review", pod.review_reason or say("proof_refused")))
         return found

@@ -11,6 +11,7 @@ from ..billing import kits
 from ..billing.decimals import decimal
 from ..billing.money import ZERO, rounded
 from . import goods
+from .units import in_document, in_unit
 
 SMALLEST = decimal("0.000001")
 
@@ -90,7 +91,7 @@ def _rows(line, carriers):
 def _values(line, shipped, billable):
     """Values of a billable, in the order line's unit and currency."""
     price, unit = goods.price_of(line), line.product_id.uom_id
-    quantity = goods.in_document(billable, unit, line.product_uom_id)
+    quantity = in_document(billable, unit, line.product_uom_id)
     return {
         "currency_id": line.currency_id.id,
         "key": f"whole:{line.id}",
@@ -99,7 +100,7 @@ def _values(line, shipped, billable):
         "product_id": line.product_id.id,
         "description": line.product_id.display_name,
         "price_unit": float(price),
-        "shipped_qty": float(goods.in_unit(shipped, unit, line.product_uom_id)),
+        "shipped_qty": float(in_unit(shipped, unit, line.product_uom_id)),
         "billable_qty": float(quantity),
         "amount": float(rounded(quantity * price, line.currency_id.decimal_places)),
     }

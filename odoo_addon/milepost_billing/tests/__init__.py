@@ -37,6 +37,7 @@ from . import (
     test_finance_sell,
     test_finance_shadow,
     test_finance_uninstall,
+    test_finance_units,
     test_finance_words,
     test_going_live,
     test_going_live_people,

@@ -149,6 +149,14 @@ class TestQuantities(unittest.TestCase):
     def test_a_proof_without_rows_is_clean(self):
         self.assertEqual(self.line().accepted, D(100))
 
+    def test_digits_beyond_those_of_stock_are_rounded_so_that_the_sum_stays(self):
+        rows = [("accepted", D("9.995")), ("refused", D("0.005"))]
+        line = quantities.reconcile("g", D(10), rows, digits=2)
+        self.assertEqual((line.accepted, line.refused, line.over, line.short), (D(10), 0, 0, 0))
+        many = [("accepted", D("0.004"))] * 250 + [("short", D("9"))]
+        line = quantities.reconcile("g", D(10), many, digits=2)
+        self.assertEqual((line.accepted, line.short), (D(1), D(9)))
+
     def test_rows_that_do_not_add_up_are_refused(self):
         with self.assertRaises(BillingError):
             self.line(("refused", 120))

@@ -85,14 +85,34 @@ class Partners(Stage):
                 rows.append((goods, "over", 1))
             told.append([(outcome, quantity) for one, outcome, quantity in rows if one == goods])
         proof = self.pod(truck)
+        spoken = self.units(truck, step)
         proof["quantities"] = [
-            {"goods": goods, "outcome": outcome, "quantity": _text(quantity)}
+            {"goods": goods, "outcome": outcome, **_in_unit(quantity, *spoken[goods])}
             for goods, outcome, quantity in rows
         ]
         if not rows:
             proof.pop("quantities")
         self.say(f"{self.name(truck)}: a proof of {told}")
         return [proof]
+
+    def units(self, truck, step):
+        """{goods: (our unit, the one that the partner counts in)}: on every other seed often not ours.
+
+        Now and then one that says nothing of how many pieces they were.
+        """
+        rng = random.Random(f"units {step.luck}")
+        pieces, dozen, kilogram = (
+            self.env.ref(f"uom.product_uom_{name}") for name in ("unit", "dozen", "kgm")
+        )
+        spoken = {}
+        for line in truck.line_ids:
+            other = rng.choice((None, pieces, dozen, dozen, pieces, kilogram if rng.random() < 0.3 else None))
+            spoken[line._goods_key()] = (line.uom_id, other if self.seed % 2 else None)
+        if any(other for _own, other in spoken.values()):
+            self.say(
+                f"{self.name(truck)}: counted in {[other.name for _own, other in spoken.values() if other]}"
+            )
+        return spoken
 
     def tell_prove_badly(self, rng, truck, step):
         self.say(f"{self.name(truck)}: a proof that nobody signed")
@@ -168,6 +188,15 @@ class Partners(Stage):
 
     def number(self, step):
         return f"7{self.seed:05d}{step.number:03d}"
+
+
+def _in_unit(quantity, own, other):
+    """A quantity as the partner tells it; of another kind as if it were ours."""
+    if not other:
+        return {"quantity": _text(quantity)}
+    same = own._has_common_reference(other)
+    told = own._compute_quantity(quantity, other, round=False) if same else quantity
+    return {"quantity": _text(told), "unit": other.name}
 
 
 def _text(quantity):
