@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from .errors import BillingError
 from .money import HUNDRED, ZERO, rounded, share
-from .sentences import say
+from .sentences import say, say_all
 
 #: Hold reason → the kinds of disposition that settle it.
 DISPOSITIONS = {
@@ -18,6 +18,14 @@ DISPOSITIONS = {
     "QTY_REFUSED": ("bill_accepted",),
     "DAMAGE": ("bill_accepted", "allowance", "bill_good"),
 }
+
+#: (hold reason, what differs, its sentence, of what it is a part, what is proposed)
+DIFFERENCES = (
+    ("QTY_SHORT", "short", "goods_short", "shipped", ("adjustment", "claim")),
+    ("QTY_OVER", "over", "goods_over", "shipped", ("adjustment",)),
+    ("QTY_REFUSED", "refused", "goods_refused", "shipped", ("return",)),
+    ("DAMAGE", "damaged", "goods_damaged", "accepted", ("scrap", "claim")),
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,10 @@ class Line:
     unit_price: Decimal = ZERO
     #: What it is, where it is not what is sold.
     label: str = ""
+    #: Of a lot or package its name.
+    name: str = ""
+    #: Lines of its lots or packages, where each was proven by itself.
+    portions: tuple = ()
 
     @property
     def good(self) -> Decimal:
@@ -95,6 +107,16 @@ def reconcile(
     return Line(key, shipped, accepted, damaged, short, refused, over, unit_price)
 
 
+def together(key: int | str, portions: Iterable[Line], unit_price: Decimal = ZERO) -> Line:
+    """The Line of goods of which each portion was proven by itself: what one has too much is none of another's."""
+    portions = tuple(portions)
+    sums = {
+        name: sum((getattr(one, name) for one in portions), ZERO)
+        for name in ("shipped", "accepted", "damaged", "short", "refused", "over")
+    }
+    return Line(key, **sums, unit_price=unit_price, portions=portions)
+
+
 def _countable(sums, digits):
     """Round sums so that nothing is lost: each is what it adds to the rounded total of those before it.
 
@@ -111,25 +133,24 @@ def _countable(sums, digits):
 def differences(line: Line, digits: int = 2) -> list[Difference]:
     """What of a line must be disposed of before it is billed."""
 
-    def one(reason, quantity, text, *proposals):
-        amount = rounded(quantity * line.unit_price, digits)
-        named = say("said_of", name=line.label, what=text) if line.label else text
-        return Difference(reason, line.key, quantity, amount, named, proposals)
-
     found = []
-    if line.short:
-        text = say("goods_short", quantity=plain(line.short), shipped=plain(line.shipped))
-        found.append(one("QTY_SHORT", line.short, text, "adjustment", "claim"))
-    if line.over:
-        text = say("goods_over", quantity=plain(line.over), shipped=plain(line.shipped))
-        found.append(one("QTY_OVER", line.over, text, "adjustment"))
-    if line.refused:
-        text = say("goods_refused", quantity=plain(line.refused), shipped=plain(line.shipped))
-        found.append(one("QTY_REFUSED", line.refused, text, "return"))
-    if line.damaged:
-        text = say("goods_damaged", quantity=plain(line.damaged), accepted=plain(line.accepted))
-        found.append(one("DAMAGE", line.damaged, text, "scrap", "claim"))
+    for reason, what, sentence, of, proposals in DIFFERENCES:
+        if quantity := getattr(line, what):
+            text = say_all(
+                _told(one, sentence, {"quantity": getattr(one, what), of: getattr(one, of)})
+                for one in line.portions or (line,)
+                if getattr(one, what)
+            )
+            named = say("said_of", name=line.label, what=text) if line.label else text
+            amount = rounded(quantity * line.unit_price, digits)
+            found.append(Difference(reason, line.key, quantity, amount, named, proposals))
     return found
+
+
+def _told(line, sentence, numbers):
+    """What differs of a line; of a portion by its name, where it has one."""
+    text = say(sentence, **{name: plain(quantity) for name, quantity in numbers.items()})
+    return say("said_of", name=line.name, what=text) if line.name else text
 
 
 def billable(

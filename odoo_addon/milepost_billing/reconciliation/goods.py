@@ -11,6 +11,7 @@ from ..billing.errors import BillingError
 from ..billing.money import ONE, ZERO
 from ..billing.pod_check import Fault
 from ..billing.sentences import say
+from . import portions
 from .units import digits_of, in_unit, told
 
 DEAD = DEAD_STATES
@@ -30,8 +31,9 @@ class Item:
     #: Of lines that sell a whole of which these goods are a part: what one whole needs, in `unit`, and
     #: the part's share of its price.
     parts: dict = field(default_factory=dict)
-    #: Names that packages and lots give them: SSCC, package, lot or serial number.
-    names: set = field(default_factory=set)
+    #: Names that packages and lots give them (SSCC, package, lot or serial number), each with what is in
+    #: it (see `portions.named`).
+    names: dict = field(default_factory=dict)
 
     @property
     def unit_price(self):
@@ -81,8 +83,8 @@ def items_of(shipment):
             parts[sold] = _parts_of(sold)
         if part := parts.get(sold, {}).get(item.product):
             item.parts[sold] = in_unit(part[0], item.product.uom_id, item.unit), part[1]
-        packed = move.move_line_ids
-        item.names |= {*packed.result_package_id.mapped("name"), *packed.lot_id.mapped("name")}
+        for name, packed in portions.named(move, quantity).items():
+            item.names.setdefault(name, {}).update(packed)
     return items
 
 
@@ -177,12 +179,13 @@ def reconcile(items, pods, turned_away=False):
     """
     lines = {}
     for key, item in items.items():
-        rows, digits = _rows(items, item, pods), digits_of(item.unit.env)
-        rows = [(row.outcome, quantity) for row, quantity in rows]
+        own, digits = _rows(items, item, pods), digits_of(item.unit.env)
+        rows = [(row.outcome, quantity) for row, quantity in own]
         if turned_away and not rows:
             rows = [("refused", item.shipped)]
         try:
-            line = quantities.reconcile(key, item.shipped, rows, item.unit_price, digits)
+            line = portions.reconcile(item, own, digits)
+            line = line or quantities.reconcile(key, item.shipped, rows, item.unit_price, digits)
             lines[key] = replace(line, label=item.label())
         except BillingError as error:
             raise BillingError(say("said_of", name=item.product.display_name, what=error.said)) from error

@@ -1,6 +1,7 @@
 """T1–T10 as arithmetic."""
 
 import unittest
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal as D
 
@@ -156,6 +157,17 @@ class TestQuantities(unittest.TestCase):
         many = [("accepted", D("0.004"))] * 250 + [("short", D("9"))]
         line = quantities.reconcile("g", D(10), many, digits=2)
         self.assertEqual((line.accepted, line.short), (D(1), D(9)))
+
+    def test_what_one_lot_has_too_much_is_not_what_another_lacks(self):
+        lots = [
+            replace(quantities.reconcile("g", D(5), [("accepted", D(count))]), name=name)
+            for name, count in (("A", 7), ("B", 3))
+        ]
+        line = quantities.together("g", lots, D("12.50"))
+        self.assertEqual((line.shipped, line.accepted, line.short, line.over), (D(10), D(8), D(2), D(2)))
+        short, over = quantities.differences(line)
+        self.assertEqual((short.text, short.quantity, short.amount), ("B: 2 of 5 are missing", D(2), D(25)))
+        self.assertEqual(over.text, "A: 2 more than the 5 shipped were counted")
 
     def test_rows_that_do_not_add_up_are_refused(self):
         with self.assertRaises(BillingError):
