@@ -21,6 +21,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   backlog: () => import("./backlog.ts"),
   cost: () => import("./cost.ts"),
   track: () => import("./track.ts"),
+  outbound: () => import("./outbound.ts"),
 };
 
 const [name, ...flags] = process.argv.slice(2);

@@ -25,7 +25,7 @@ export interface DemoSettings {
   /** Where the TMS's time begins; its own default otherwise. */
   start?: Date;
   /** The bridge's: its folders, further connections, its store, and what stands before Odoo and TMS. */
-  bridge?: Pick<BridgeSettings, "connections" | "store" | "dataDir"> & {
+  bridge?: Pick<BridgeSettings, "connections" | "store" | "dataDir" | "orders"> & {
     folder?: string;
     wired?: (url: string) => Promise<string>;
   };
