@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { faultsOf } from "../../tools/check/translations.ts";
+import { unexportedIn, faultsOf } from "../../tools/check/translations.ts";
 
 const HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n';
 
@@ -26,5 +26,16 @@ describe("the translations", () => {
     const text = "%(a)s of %(b)s";
     expect(faultsOf("de.po", [text], catalog(text, "von %(b)s %(a)s"))).to.deep.equal([]);
     expect(faultsOf("de.po", [text], catalog(text, "%(a)s"))).to.have.length(1);
+  });
+
+  it("are not passed by words that nothing exports", () => {
+    const found = (attribute: string) => unexportedIn("line.xml", `<b ${attribute}/>`);
+    expect(found(`t-att-title="line.why_not or 'Release (R)'"`)).to.have.length(1);
+    expect(found(`t-out="is_late ? 'too late' : ''"`)).to.have.length(1);
+    expect(found(`t-att-title="title" t-out="answer['billing_state'] or '–'"`)).to.deep.equal([]);
+    expect(found(`data-label="Waiting now:"`)).to.have.length(1);
+    expect(found(`tooltip="The plan replaced this stop."`)).to.have.length(1);
+    expect(found(`title="Not in Plan" name="Milepost" t-if="Name"`)).to.deep.equal([]);
+    expect(found(`t-if="kind == 'Late'" t-value="'/my/shipments'"`)).to.deep.equal([]);
   });
 });

@@ -10,7 +10,7 @@ import { strandedDoors } from "./doors/doors.ts";
 import { forbiddenWords } from "./glossary.ts";
 import { checkPython } from "./python.ts";
 import { checkStructure } from "./structure/structure.ts";
-import { openTranslations } from "./translations.ts";
+import { openTranslations, unexportedWords } from "./translations.ts";
 
 const fix = process.argv.includes("--fix");
 const log = progress();
@@ -34,7 +34,7 @@ const parts: ReadonlyArray<readonly [name: string, check: () => Promise<string[]
   ["doors", async () => strandedDoors()],
   ["structure", async () => checkStructure()],
   ["glossary", async () => forbiddenWords()],
-  ["translations", async () => openTranslations()],
+  ["translations", async () => [...openTranslations(), ...unexportedWords()]],
   [
     "lint",
     () => command(bin("oxlint"), "--type-aware", "--format=unix", ...(fix ? ["--fix"] : [])),

@@ -7,6 +7,22 @@ export const LANGUAGES = ["de", "es", "fr", "nl"];
 const TEMPLATES = "odoo_addon/*/i18n/*.pot";
 /** What the head of each catalog says; without it readers guess how its bytes are to be read. */
 const CHARSET = '\n"Content-Type: text/plain; charset=UTF-8\\n"\n';
+/** Templates, whose text and attributes are exported, but not the words within an expression. */
+const PAGES = ["web/**/*.xml", "odoo_addon/milepost*/**/*.xml"];
+const SHOWN =
+  /\bt-(?:out|esc|value|att-(?:title|aria-label|placeholder|alt|data-tooltip))="([^"]*)"/g;
+/** Not a path, a format or a key: a capital within, or two words. */
+const WORDS = /^(?=.*(?:\p{Lu}\p{Ll}|\p{L}{2,} \p{L}{2,}))[^/%{]/u;
+/** Attributes with a text that Odoo exports, of views and of the web client's templates. */
+const EXPORTED = new Set(
+  (
+    "string add-label help sum avg confirm placeholder alt title label aria-label data-tooltip " +
+    "confirm-title confirm-label cancel-label value_label"
+  ).split(" "),
+);
+/** Attributes that programs read. */
+const CODE = /^(?:t-.*|name|eval|widget|column_invisible)$/;
+const ATTRIBUTE = /\s([\w-]+)="(\p{Lu}\p{Ll}[^"]*)"/gu;
 const PLACEHOLDER = /%\(\w+\)[sdf]|%[sd%]|\{\w+\}/g;
 
 /** What is open or wrong in the catalogs beside each template. */
@@ -22,6 +38,32 @@ export function openTranslations(): string[] {
       });
       return [...headless(template, all), ...faults];
     });
+}
+
+/** Words of templates that nothing exports, so that nobody translates them. */
+export function unexportedWords(): string[] {
+  return globSync(PAGES)
+    .toSorted()
+    .flatMap((file) => unexportedIn(file, readFileSync(file, "utf8")));
+}
+
+/** Findings of one template: words within expressions, and in attributes that Odoo passes over. */
+export function unexportedIn(file: string, template: string): string[] {
+  const attributes = [...template.matchAll(ATTRIBUTE)]
+    .filter(([, name = ""]) => !EXPORTED.has(name) && !CODE.test(name))
+    .map(
+      ([, name, text]) => `${file}: ${name}="${text}" is not exported: give it by _t or as text`,
+    );
+  return [...attributes, ...expressionsWithWords(file, template)];
+}
+
+function expressionsWithWords(file: string, template: string): string[] {
+  const expressions = [...template.matchAll(SHOWN)].map(([, expression = ""]) => expression);
+  return expressions.flatMap((expression) =>
+    [...expression.matchAll(/'([^']*)'/g)]
+      .filter(([, literal = ""]) => WORDS.test(literal))
+      .map(([, literal]) => `${file}: “${literal}” is in an expression: give it by _t or as text`),
+  );
 }
 
 function headless(file: string, catalog: string): string[] {

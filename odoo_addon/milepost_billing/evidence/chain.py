@@ -4,6 +4,16 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 
+
+def _lt(text):
+    """Mark a text for translation; who shows it translates it."""
+    return text
+
+
+ENTRY_MISSING = _lt("an entry is missing")
+ENTRY_CHANGED = _lt("the entry was changed")
+END_MISSING = _lt("the end is missing")
+
 #: What an entry's hash is taken over, in this order.
 HASHED = ("previous", "hold_id", "number", "event", "user_id", "at", "data")
 
@@ -24,11 +34,11 @@ def fault_of(entries: Iterable[Mapping], head: str) -> tuple[int, str] | None:
     for entry in entries:
         number += 1
         if entry["number"] != number or (entry["previous"] or "") != previous:
-            return number, "an entry is missing"
+            return number, ENTRY_MISSING
         if entry_hash(entry) != entry["hash"]:
-            return number, "the entry was changed"
+            return number, ENTRY_CHANGED
         previous = entry["hash"]
-    return None if (head or "") == previous else (number + 1, "the end is missing")
+    return None if (head or "") == previous else (number + 1, END_MISSING)
 
 
 def head_of(heads: Iterable[tuple[int, str]]) -> str:

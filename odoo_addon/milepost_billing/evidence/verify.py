@@ -20,12 +20,34 @@ if not __package__:
 from .chain import fault_of, head_of
 from .pack import FORMAT, MANIFEST
 
+
+def _lt(text):
+    """Mark a text for translation; Odoo says it in the reader's language, this program in English."""
+    return text
+
+
+FAULTS = {
+    "unreadable_zip": _lt("this is no readable ZIP: %(error)s"),
+    "no_manifest": _lt("there is no manifest of the format %(format)s"),
+    "twice": _lt("it is in the pack twice"),
+    "not_listed": _lt("the manifest does not list it"),
+    "missing": _lt("it is missing"),
+    "unreadable": _lt("it cannot be read: %(error)s"),
+    "changed": _lt("its content was changed: %(found)s instead of %(listed)s"),
+    "other_size": _lt("it has %(found)s bytes instead of %(listed)s"),
+    "not_received": _lt("it is not the file that was received: that had %(received)s"),
+    "audit": _lt("audit entry %(number)s: %(what)s"),
+    "other_head": _lt("the manifest names another head of its audit"),
+    "audit_missing": _lt("the audit of hold %(hold)s is not in the pack"),
+    "heads": _lt("the head over all audits does not match them"),
+}
+
 # Read in pieces: a pack is checked without holding a large paper in memory.
 PIECE = 1 << 20
 
 
 def verify(file) -> list[dict]:
-    """What does not match, as [{path, fault}]; an empty list when all is as it was.
+    """What does not match, as [{path, fault, code, values}]; an empty list when all is as it was.
 
     :param file: a binary file object with the ZIP
     """
@@ -33,7 +55,11 @@ def verify(file) -> list[dict]:
         with zipfile.ZipFile(file) as pack:
             return list(_faults(pack))
     except zipfile.BadZipFile as error:
-        return [{"path": "", "fault": f"this is no readable ZIP: {error}"}]
+        return [_fault("", "unreadable_zip", error=str(error))]
+
+
+def _fault(path, code, **values):
+    return {"path": path, "code": code, "values": values, "fault": FAULTS[code] % values}
 
 
 def manifest_of(pack: zipfile.ZipFile) -> dict | None:
@@ -65,19 +91,19 @@ def _well_formed(manifest):
 def _faults(pack) -> Iterator[dict]:
     manifest = manifest_of(pack)
     if manifest is None:
-        yield {"path": MANIFEST, "fault": f"there is no manifest of the format {FORMAT}"}
+        yield _fault(MANIFEST, "no_manifest", format=FORMAT)
         return
     names = pack.namelist()
     listed = {one["path"]: one for one in manifest["files"]}
     for path in sorted({name for name in names if names.count(name) > 1}):
-        yield {"path": path, "fault": "it is in the pack twice"}
+        yield _fault(path, "twice")
     for path in sorted(set(names) - set(listed) - {MANIFEST}):
-        yield {"path": path, "fault": "the manifest does not list it"}
+        yield _fault(path, "not_listed")
     whole = set()
     for path, one in sorted(listed.items()):
-        fault = _file_fault(pack, path, one) if path in names else "it is missing"
+        fault = _file_fault(pack, path, one) if path in names else _fault(path, "missing")
         if fault:
-            yield {"path": path, "fault": fault}
+            yield fault
         else:
             whole.add(path)
     yield from _audit_faults(pack, manifest, whole)
@@ -91,15 +117,15 @@ def _file_fault(pack, path, listed):
                 digest.update(piece)
                 size += len(piece)
     except zipfile.BadZipFile as error:
-        return f"it cannot be read: {error}"
+        return _fault(path, "unreadable", error=str(error))
     if digest.hexdigest() != listed["sha256"]:
-        return f"its content was changed: {digest.hexdigest()} instead of {listed['sha256']}"
+        return _fault(path, "changed", found=digest.hexdigest(), listed=listed["sha256"])
     if size != listed["size"]:
-        return f"it has {size} bytes instead of {listed['size']}"
+        return _fault(path, "other_size", found=size, listed=listed["size"])
     received = listed["origin"].get("received_sha256")
     if received and received != listed["sha256"]:
-        return f"it is not the file that was received: that had {received}"
-    return ""
+        return _fault(path, "not_received", received=received)
+    return None
 
 
 def _audit_faults(pack, manifest, whole):
@@ -114,13 +140,13 @@ def _audit_faults(pack, manifest, whole):
             where = f"{one['path']}#{hold['id']}"
             found = fault_of(hold["audit"], hold["audit_head"])
             if found:
-                yield {"path": where, "fault": f"audit entry {found[0]}: {found[1]}"}
+                yield _fault(where, "audit", number=found[0], what=found[1])
             elif heads.get(hold["id"]) != hold["audit_head"]:
-                yield {"path": where, "fault": "the manifest names another head of its audit"}
+                yield _fault(where, "other_head")
     for hold in sorted(set(heads) - seen):
-        yield {"path": MANIFEST, "fault": f"the audit of hold {hold} is not in the pack"}
+        yield _fault(MANIFEST, "audit_missing", hold=hold)
     if head_of(heads.items()) != manifest["audit"]["head"]:
-        yield {"path": MANIFEST, "fault": "the head over all audits does not match them"}
+        yield _fault(MANIFEST, "heads")
 
 
 def main(paths: list[str]) -> int:

@@ -5,9 +5,10 @@ from contextlib import contextmanager
 
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools.translate import get_translation
 
 from ..evidence.canonical import changed_names
-from ..evidence.verify import manifest_of, verify
+from ..evidence.verify import FAULTS, manifest_of, verify
 
 
 class MilepostEvidenceCheck(models.AbstractModel):
@@ -20,11 +21,11 @@ class MilepostEvidenceCheck(models.AbstractModel):
     def verify(self, content_base64):
         """What of a pack does not match its manifest, or what this database knows of it.
 
-        :return: [{path, fault}]; an empty list when all is as it was
+        :return: [{path, fault}], the fault in the caller's language; an empty list when all is as it was
         """
         self._check_finance()
         with self._read(content_base64) as file:
-            found = verify(file)
+            found = self._said(verify(file))
             if not any(one["path"] == "manifest.json" or not one["path"] for one in found):
                 found += self._unknown_heads(file)
         return found
@@ -37,7 +38,7 @@ class MilepostEvidenceCheck(models.AbstractModel):
         """
         self._check_finance()
         with self._read(content_base64) as file, tempfile.TemporaryFile() as today:
-            faults = verify(file)
+            faults = self._said(verify(file))
             if faults:
                 raise UserError(self.env._(
                     "The pack itself does not match its manifest: %(path)s: %(fault)s", **faults[0]
@@ -63,6 +64,24 @@ class MilepostEvidenceCheck(models.AbstractModel):
                 names = changed_names(pack.read(path), now.read(path)) if path.endswith(".json") else ()
                 text = self.env._("Odoo says otherwise")
                 yield {"path": path, "difference": f"{text}: {', '.join(names)}" if names else text}
+
+    @api.model
+    def _said(self, faults):
+        """What `evidence.verify` found, in the language of the environment."""
+        language = self.env.lang or "en_US"
+
+        def say(text, values):
+            return get_translation("milepost_billing", language, text, values)
+
+        return [
+            {
+                "path": one["path"],
+                "fault": say(FAULTS[one["code"]], {
+                    name: say(value, {}) if name == "what" else value for name, value in one["values"].items()
+                }),
+            }
+            for one in faults
+        ]  # fmt: skip
 
     @api.model
     @contextmanager

@@ -35,10 +35,10 @@ class TestFinanceEvidenceCheck(EvidenceCase):
         [fault] = faults(**{paper: files[paper] + b"!"})
         self.assertEqual(fault["path"], paper)
         self.assertIn("content was changed", fault["fault"])
-        self.assertEqual(faults(**{paper: None}), [{"path": paper, "fault": "it is missing"}])
-        self.assertEqual(
-            faults(**{"extra.pdf": b"x"}), [{"path": "extra.pdf", "fault": "the manifest does not list it"}]
-        )
+        told = {"values": {}, "path": paper, "code": "missing", "fault": "it is missing"}
+        self.assertEqual(faults(**{paper: None}), [told])
+        told = {**told, "path": "extra.pdf", "code": "not_listed", "fault": "the manifest does not list it"}
+        self.assertEqual(faults(**{"extra.pdf": b"x"}), [told])
         self.assertIn("no manifest", faults(**{"manifest.json": b"{}"})[0]["fault"])
         self.assertIn("no readable ZIP", verify(io.BytesIO(b"paper"))[0]["fault"])
         # Who changes the audit and the manifest's hash of it still breaks the chain.
@@ -46,6 +46,21 @@ class TestFinanceEvidenceCheck(EvidenceCase):
         told[0]["audit"][0]["data"] = "{}"
         changed = self.reforged(files, holds, told)
         self.assertIn("the entry was changed", verify(io.BytesIO(changed))[0]["fault"])
+
+    def test_what_is_found_is_said_in_the_readers_language(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        files = self.files(self.pack(self.invoiced(self.proven(held=True))))
+        [paper] = [name for name in files if "/proofs/" in name]
+        [holds] = [name for name in files if name.endswith("/holds.json")]
+        told = json.loads(files[holds])
+        told[0]["audit"][0]["data"] = "{}"
+        changed = self.reforged({**files, paper: b"another"}, holds, told)
+        packed = base64.b64encode(changed).decode()
+        check = self.env["milepost.evidence.verify"].with_context(lang="de_DE").create({"content": packed})
+        check.action_verify()
+        self.assertIn("sein Inhalt wurde geändert", check.faults)
+        self.assertIn("der Eintrag wurde geändert", check.faults)
+        self.assertNotIn("was changed", check.faults)
 
     def reforged(self, files, holds, told):
         """The pack with other holds, and a manifest that lists them as if they had always been so."""

@@ -53,6 +53,11 @@ export class Waterfall extends Component<Props> {
     return this.props.answer.n - this.props.answer.posted;
   }
 
+  /** Stands before the number where the head of the table is hidden. */
+  get waitingLabel(): string {
+    return _t("Waiting now:");
+  }
+
   waitingText(part: Part): string {
     return _t("%s, %s each", part.open, hoursText(part.open_seconds / part.open / 3600));
   }

@@ -93,6 +93,11 @@ export class HoldLineView extends Component<Props> {
     return this.props.line.people > 1 ? _t("Agree") : _t("Release");
   }
 
+  get releaseTitle(): string {
+    const { why_not, people } = this.props.line;
+    return why_not || (people > 1 ? _t("Agree (R)") : _t("Release (R)"));
+  }
+
   /** A bill that matches no shipment is opened itself. */
   get openText(): string {
     return this.props.line.shipment_id === false

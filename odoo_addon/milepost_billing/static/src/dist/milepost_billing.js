@@ -317,6 +317,10 @@ var Waterfall = class extends Component5 {
   get openCount() {
     return this.props.answer.n - this.props.answer.posted;
   }
+  /** Stands before the number where the head of the table is hidden. */
+  get waitingLabel() {
+    return _t("Waiting now:");
+  }
   waitingText(part) {
     return _t("%s, %s each", part.open, hoursText(part.open_seconds / part.open / 3600));
   }
@@ -565,6 +569,10 @@ var HoldLineView = class extends Component8 {
   }
   get releaseText() {
     return this.props.line.people > 1 ? _t("Agree") : _t("Release");
+  }
+  get releaseTitle() {
+    const { why_not, people } = this.props.line;
+    return why_not || (people > 1 ? _t("Agree (R)") : _t("Release (R)"));
   }
   /** A bill that matches no shipment is opened itself. */
   get openText() {
