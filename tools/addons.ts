@@ -31,7 +31,7 @@ export function addonNames(folder = ADDONS_FOLDER): string[] {
  * Addons of tests with modules that would make every other database much slower: they are in a database
  * of their own, by `npm run test:odoo -- --addons NAME`.
  */
-const APART = ["test_milepost_website"];
+export const APART = ["test_milepost_website"];
 
 /** The addons that databases have when nobody asks for others. */
 export function usualAddons(): string[] {

@@ -1,19 +1,22 @@
 /**
  * `npm run test:odoo [-- --tags finance]`: the Python tests of all addons in a real Odoo; `--tags
  * :TestOutbox` or `--tags :TestOutbox.test_name` runs a class or a test.
+ * `npm run test:odoo -- --tags flows`: the ways that goods take through Odoo, a web shop's too, which is
+ * in a database of its own.
  * `npm run test:odoo -- --addons milepost`: those of one addon (or of several, by commas) in a
- * database that has no other; `test_milepost_website`, with a web shop, is in no other run.
+ * database that has no other.
  * `npm run test:odoo -- --upstream [MODULE…] [--quick]`: Odoo's own tests with the addons in force
  * (`upstream/upstream.ts`).
  */
 import { availableParallelism } from "node:os";
-import { addonNames, usualAddons } from "../addons.ts";
+import { addonNames, APART, usualAddons } from "../addons.ts";
 import { ensureOdoo, runTestsQuickly } from "./odoo.ts";
 import { progress } from "./progress.ts";
 import { halves, isOneFile } from "./test_halves.ts";
 import { outcomeOf, tagsOf } from "./test_outcome.ts";
 import { optionsOf, testUpstream } from "./upstream/upstream.ts";
 
+const FLOWS = "flows";
 const log = progress();
 
 /** Failures are shown whole; of the rest, each test's start. */
@@ -32,7 +35,7 @@ async function testAddons(addons: readonly string[], wanted: string): Promise<bo
   if (unknown.length > 0) {
     throw new Error(`No addon ${unknown.join(", ")}; there are ${addonNames().join(", ")}`);
   }
-  const outputs = wanted === "" ? await testAll(addons) : [await testSome(addons, wanted)];
+  const outputs = wanted === "" ? await testAll(addons) : await testSome(addons, wanted);
   const outcomes = outputs.map(outcomeOf);
   const failed = outcomes.reduce((sum, { failures }) => sum + failures.length, 0);
   const count = outcomes.reduce((sum, outcome) => sum + outcome.count, 0);
@@ -53,7 +56,12 @@ async function testAll(addons: readonly string[]): Promise<string[]> {
 }
 
 /** A few that somebody works on wait for no installation. */
-async function testSome(addons: readonly string[], wanted: string): Promise<string> {
+async function testSome(addons: readonly string[], wanted: string): Promise<string[]> {
+  const own = await testTagged(addons, wanted);
+  return wanted === FLOWS ? [own, await testTagged(APART, wanted)] : [own];
+}
+
+async function testTagged(addons: readonly string[], wanted: string): Promise<string> {
   const tags = tagsOf(addons, wanted);
   log(`running the tests of ${addons.join(", ")} (${tags})`);
   const run = { modules: addons.join(","), tags, withAddon: true, onLine: show };
