@@ -44,6 +44,24 @@ def late_charge(cost: Decimal, rule: Rule, digits: int = 2) -> Outcome:
     return Outcome("credit_note", -amount)
 
 
+def still_given_up(leak: Decimal, difference: Decimal) -> Decimal:
+    """What of a leak still stands once the charge changed again: it is no payment.
+
+    A charge that goes back below what was given up credits no more than documents bill. What was not
+    credited to the customer because it was little is credited with the next change.
+
+    :param difference: the charge less what documents bill of it
+    """
+    if leak > ZERO:
+        return max(min(leak, difference), ZERO)
+    return leak if leak == difference else ZERO
+
+
+def without_credited(open_: Decimal, credited: Decimal) -> Decimal:
+    """What is still to be invoiced: what a person credited is given up, not billed again."""
+    return open_ - min(open_, credited) if open_ > ZERO and credited > ZERO else open_
+
+
 def days_late(since: date | None, billed_on: date, window_days: int) -> int:
     """Days from what the agreed window counts from to the bill, where it is over; 0 within it.
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.addons.milepost.arguments import choice_of, record_of
 from odoo.exceptions import AccessError, UserError
 
-from ..billing import quantities
+from ..billing import late_charge, quantities
 from ..billing.decimals import decimal
 from ..billing.money import ZERO, rounded
 from ..selections import charge_types
@@ -210,7 +210,7 @@ class MilepostBillable(models.Model):
             live = row.move_line_ids.filtered(lambda line: line.parent_state != "cancel")
             invoiced = row._booked(live)
             quantity = sum((decimal(line._milepost_quantity()) for line in live), ZERO)
-            amount, leak = decimal(row.amount), decimal(row.leak_amount)
+            amount, leak = decimal(row.amount), ZERO
             credited = live.filtered(lambda line: line.move_id._milepost_is_persons_credit())
             if row.sale_line_id:
                 before = prepaid.get(row, ZERO)
@@ -219,19 +219,20 @@ class MilepostBillable(models.Model):
                 # Of goods the quantity counts: a price that a person changed on the invoice stands.
                 digits = row.currency_id.decimal_places
                 given = -sum((decimal(line._milepost_quantity()) for line in credited), ZERO)
-                open_qty = _without(decimal(row.billable_qty) - quantity, given)
+                open_qty = late_charge.without_credited(decimal(row.billable_qty) - quantity, given)
                 open_amount = rounded(open_qty * decimal(row.price_unit), digits)
                 if abs(open_qty) < SMALLEST:
                     open_qty, open_amount = ZERO, ZERO
                 absorbed = amount - invoiced - open_amount
             else:
                 given = -row._booked(credited)
-                open_qty = open_amount = _without(amount - invoiced - leak, given)
+                leak = late_charge.still_given_up(decimal(row.leak_amount), amount - invoiced)
+                open_qty = open_amount = late_charge.without_credited(amount - invoiced - leak, given)
                 absorbed = amount - invoiced - open_amount
             values = {
                 "invoiced_qty": float(quantity), "invoiced_amount": float(invoiced),
                 "absorbed_amount": float(absorbed), "open_qty": float(open_qty),
-                "open_amount": float(open_amount),
+                "open_amount": float(open_amount), "leak_amount": float(leak),
             }  # fmt: skip
             if not open_amount:
                 values["settled_cost"] = row.cost_amount
@@ -288,11 +289,6 @@ def _stands(line):
     move = line.move_id
     is_corrected = move.state == "draft" and move.posted_before and move.move_type == "out_refund"
     return move.state == "posted" or is_corrected
-
-
-def _without(open_, credited):
-    """What is still to be invoiced: what a person credited is given up, not billed again."""
-    return open_ - min(open_, credited) if open_ > ZERO and credited > ZERO else open_
 
 
 def _text(quantity):

@@ -72,6 +72,32 @@ class TestFinanceLate(BillingCase):
         self.validate(shipment)
         self.assertEqual((shipment.absorbed_amount, shipment.billing_state), (18, "invoiced"))
 
+    def test_what_was_given_up_is_no_payment(self):
+        """Up and down round the threshold: what is credited was billed, what is billed again was credited."""
+        for steps, paid in (
+            ((20, 60, 0), 0), ((20, 60, 30), 40), ((20, 60, 10), 10), ((60, 50, 0), 0), ((60, 50, 90), 90),
+            ((60, 50, 40, 30), 30), ((20, 40, 60), 0),
+        ):  # fmt: skip
+            with self.subTest(steps=steps):
+                shipment, _invoice = self.invoiced()
+                told = None
+                for amount in steps:
+                    if told:
+                        self.facts(self.fact("retraction", shipment, target={"key": told["key"]}))
+                    if amount:
+                        told = self.fact(
+                            "charge", shipment, side="sell", charge_type="linehaul",
+                            amount=f"{amount}.00", currency=self.usd.name, raw_code=f"L{amount}",
+                        )  # fmt: skip
+                        self.facts(told)
+                    self.validate(shipment)
+                    self.run_billing()
+                    self.validate(shipment)
+                [row] = shipment.billable_ids.filtered(lambda one: one.kind == "charge")
+                self.assertEqual((row.invoiced_amount, row.open_amount), (paid, 0))
+                self.assertEqual(row.leak_amount, row.amount - paid)
+                self.assertEqual(shipment.billing_state, "invoiced")
+
     def test_t39_a_fuel_credit_goes_to_the_customer_or_to_the_margin(self):
         self.passed("fuel")
         self.expect(None, fuel=455.1)
