@@ -1,11 +1,7 @@
 from odoo import api, models
 
-# Who may write what decides from when goods are managed; of decisions that were made: nobody.
-WRITERS = {
-    "milepost_managed_from": "milepost.group_integration_operator",
-    "milepost_managed_by_id": None,
-    "milepost_handed_back_at": None,
-}
+# Who may write what decides from when goods are managed.
+WRITERS = {"milepost_managed_from": "milepost.group_integration_operator"}
 
 
 class MilepostManaged(models.AbstractModel):
@@ -13,7 +9,8 @@ class MilepostManaged(models.AbstractModel):
 
     Warehouses, operation types and customers say so beside the connection: goods are managed once
     all that say something agree, so the latest instant counts. What was decided when an order was
-    confirmed, or when goods moved, is kept: no setting that changes later takes it back.
+    confirmed, or when goods moved, is kept: no setting that changes later takes it back. That, and
+    what is computed of it, decides what is billed: nobody writes it.
     """
 
     _name = "milepost.managed"
@@ -22,7 +19,9 @@ class MilepostManaged(models.AbstractModel):
     @api.model
     def _has_field_access(self, field, operation):
         allowed = super()._has_field_access(field, operation)
-        if operation == "write" and field.name in WRITERS and not self.env.su:
-            group = WRITERS[field.name]
-            return allowed and bool(group) and self.env.user.has_group(group)
-        return allowed
+        if operation != "write" or self.env.su or not field.name.startswith("milepost_"):
+            return allowed
+        if group := WRITERS.get(field.name):
+            return allowed and self.env.user.has_group(group)
+        is_kept = field.store and field.readonly and not field.inverse
+        return allowed and not is_kept

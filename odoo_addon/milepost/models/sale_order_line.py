@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 
 class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "milepost.managed"]
 
     milepost_is_transport = fields.Boolean(
         string="Sold as Transport", compute="_compute_milepost_is_transport", store=True, precompute=True,

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class StockMove(models.Model):
@@ -25,6 +26,7 @@ class StockMove(models.Model):
         return moves
 
     def write(self, vals):
+        self._milepost_refuse_loosening(vals)
         before = self.picking_id if "picking_id" in vals else self.env["stock.picking"]
         leaving = (
             self.filtered(lambda move: move.state != "done") if vals.get("state") == "done" else self.browse()
@@ -37,6 +39,17 @@ class StockMove(models.Model):
         if told & set(vals) or vals.get("state") in ("cancel", "done"):
             self.env["milepost.outbox"]._watch_transfers(self.picking_id | before)
         return result
+
+    def _milepost_refuse_loosening(self, vals):
+        """Goods that left with us stay the goods of their order line: what is billed of it rests on them."""
+        if self.env.su or "sale_line_id" not in vals:
+            return
+        for move in self.sudo():
+            left = move.state == "done" and (move.milepost_managed_by_id or move.milepost_line_ids)
+            if left and move.sale_line_id and move.sale_line_id.id != vals["sale_line_id"]:
+                raise AccessError(
+                    self.env._("%s left for its order and stays with it.", move.product_id.display_name)
+                )
 
     def unlink(self):
         pickings = self.picking_id

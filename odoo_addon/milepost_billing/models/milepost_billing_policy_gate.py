@@ -78,22 +78,31 @@ class MilepostBillingPolicy(models.Model):
 
     @api.model
     def _of_orders(self, orders):
-        """{order: the policy that its goods are billed by, before any shipment says more}."""
-        cases = {
-            order.id: (
-                order.company_id,
-                policy.Case(
-                    customers=order.partner_id._milepost_ancestry(),
-                    carrier=order.carrier_id.id or None,
-                    service=None,
-                    value=decimal(order.amount_untaxed),
-                    day=order.date_order.date() if order.date_order else fields.Date.today(),
-                ),
-            )
+        """{order: [the policies that its goods are billed by, before any shipment says more]}.
+
+        Chosen by what the order says now, and by what it said when it was confirmed where somebody
+        else than finance changed that: who is bound by a policy does not choose a milder one.
+        """
+        said = {
+            order: [order._milepost_policy_case(), *filter(None, [order.milepost_policy_inputs])]
             for order in orders
         }
+        cases = {
+            (order.id, at): (order.company_id, self._order_case(one))
+            for order, inputs in said.items() for at, one in enumerate(inputs)
+        }  # fmt: skip
         found = self._resolve(cases)
-        return {order: found[order.id] for order in orders}
+        return {
+            order: [found[order.id, at] for at in range(len(inputs))] for order, inputs in said.items()
+        }  # fmt: skip
+
+    @api.model
+    def _order_case(self, inputs):
+        return policy.Case(
+            customers=self.env["res.partner"].browse(inputs["partner"]).exists()._milepost_ancestry(),
+            carrier=inputs["carrier"], service=None, value=decimal(inputs["value"]),
+            day=fields.Date.to_date(inputs["day"]),
+        )  # fmt: skip
 
     def _counts_fractions(self):
         """Hook: whether parts that make up no whole are billed as the fraction of one."""
@@ -116,10 +125,9 @@ class MilepostBillingPolicy(models.Model):
         self.ensure_one()
         if self.mode == "shadow":
             return False
-        if line.is_downpayment:
-            return "first" if self.down_payments == "proof" else False
+        if line._milepost_follows():
+            waits = self.down_payments == "proof" if line.is_downpayment else self.delivery_fee == "first"
+            return "first" if waits else False
         if line.milepost_is_transport:
             return "proof" if self.transport_products == "proof" else False
-        if line.is_delivery:
-            return "first" if self.delivery_fee == "first" else False
         return False if line.milepost_is_by_order and self.ordered_goods == "odoo" else "proof"

@@ -31,6 +31,7 @@ class MilepostHoldPeople(models.AbstractModel):
             shipment.stop_ids.times_by_id, shipment.pod_ids.reviewed_by_id,
             shipment.billable_ids.disposed_by_id,
             invoices.matched_by_id,
+            shipment.browse(shipment.ids if hold.side == "ar" else ())._who_sold(),
         )  # fmt: skip
         return people.filtered(lambda user: user.id != SUPERUSER_ID)
 

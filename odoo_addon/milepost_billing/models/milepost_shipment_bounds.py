@@ -81,6 +81,16 @@ class MilepostShipment(models.Model):
         own.hold_ids._audit("detached", reason=reason)
         return True
 
+    def _who_sold(self):
+        """Who made or edited the orders, transfers and drafts that the customer's side rests on."""
+        orders = self.sale_order_ids
+        # A run makes its drafts by the rules alone.
+        drafts = orders.invoice_ids.filtered(lambda move: move.state == "draft" and not move.milepost_run_id)
+        people = orders.milepost_editor_ids
+        for records in (orders, orders.order_line, drafts, drafts.invoice_line_ids, self.picking_ids):
+            people |= records.create_uid | records.write_uid
+        return people
+
     def _is_handed_back(self):
         """Whether all that it carries is Odoo's again."""
         orders = self.sudo().sale_order_ids

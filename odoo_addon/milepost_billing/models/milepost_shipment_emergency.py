@@ -77,12 +77,8 @@ class MilepostShipment(models.Model):
 
     def _emergency_people(self):
         """Who made or edited what would be billed: they do not decide that it is."""
-        orders = self.sale_order_ids
-        drafts = orders.invoice_ids.filtered(lambda move: move.state == "draft")
-        records = (orders, orders.order_line, drafts, drafts.invoice_line_ids, self.picking_ids)
         people = self.stop_ids.times_by_id | self.pod_ids.reviewed_by_id | self.billable_ids.disposed_by_id
-        for one in records:
-            people |= one.create_uid | one.write_uid
+        people |= self._who_sold()
         return people.filtered(lambda user: user.id != SUPERUSER_ID)
 
     def _audit_emergency(self, reason, moves):

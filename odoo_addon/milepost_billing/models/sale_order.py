@@ -1,16 +1,32 @@
 from odoo import fields, models
 
+from .milepost_shipment_bounds import FINANCE
+
+POLICY_INPUTS = {"partner_id", "carrier_id", "date_order"}
+
 
 class SaleOrder(models.Model):
     """Held and unproven goods stay off the invoices of an order."""
 
     _inherit = "sale.order"
 
+    milepost_policy_inputs = fields.Json(
+        readonly=True, copy=False, groups="milepost.group_viewer",
+        help="Customer, shipping method, value and day by which the policy was chosen at confirmation.",
+    )  # fmt: skip
+    milepost_editor_ids = fields.Many2many(
+        "res.users", "milepost_sale_order_editor", string="Edited by", readonly=True, copy=False,
+        groups="milepost.group_viewer",
+        help="Changed what is billed of it after it was confirmed, and so releases nothing of it.",
+    )  # fmt: skip
+
     def write(self, vals):
         # Goods that were delivered are invoiced no more once their order is cancelled.
         cancelled = "state" in vals and "cancel" in (vals["state"], *self.mapped("state"))
         with self.env["milepost.ledger"]._links_kept(self, ["milepost_shipment_ids"], vals):
             result = super().write(vals)
+        if POLICY_INPUTS & set(vals) and self.env["milepost.hold"]._finance_role() in FINANCE:
+            self._milepost_keep_inputs()
         if cancelled or {"client_order_ref", "milepost_shipment_ids"} & set(vals):
             self.sudo().milepost_shipment_ids._billing_changed()
         return result
@@ -23,7 +39,33 @@ class SaleOrder(models.Model):
         }
         open_orders = self.filtered(lambda order: not decided[order])
         own = self.env["milepost.billing.policy"]._of_orders(open_orders.sudo())
-        return {order: decided[order] or [own[order]] for order in self.sudo()}
+        return {order: decided[order] or own[order] for order in self.sudo()}
+
+    def _milepost_decide(self):
+        super()._milepost_decide()
+        self._milepost_keep_inputs()
+
+    def _milepost_keep_inputs(self):
+        """Keep by what the policy is chosen: from confirmation on that changes by finance's word alone."""
+        for order in self.sudo().filtered("milepost_managed_by_id"):
+            order.milepost_policy_inputs = order._milepost_policy_case()
+
+    def _milepost_policy_case(self):
+        """What a policy is chosen by, as JSON."""
+        return {
+            "partner": self.partner_id.id, "carrier": self.carrier_id.id or None,
+            "value": self.amount_untaxed,
+            "day": fields.Date.to_string(self.date_order or fields.Date.today()),
+        }  # fmt: skip
+
+    def _milepost_edited(self):
+        """Remember who changed what is billed of a confirmed order."""
+        if self.env.su:
+            return
+        own = self.sudo().filtered(lambda order: order.state == "sale" and order.milepost_shipment_ids)
+        own.filtered(lambda order: self.env.user not in order.milepost_editor_ids).write(
+            {"milepost_editor_ids": [fields.Command.link(self.env.uid)]}
+        )
 
     def _milepost_decided(self):
         shipments = self.with_context(active_test=False).milepost_shipment_ids
@@ -34,17 +76,21 @@ class SaleOrder(models.Model):
         lines = super()._get_invoiceable_lines(final)
         if self.env.context.get("milepost_shipments") is None:
             return lines
-        kept = lines.filtered(
-            lambda line: line.display_type or line.is_downpayment or self._milepost_invoices(line)
-        )
-        goods = kept.filtered(lambda line: not line.display_type and not line.is_downpayment)
-        if not goods:
-            return goods
-        # A down payment is taken off once the invoice is large enough to bear it.
-        worth = sum(self._milepost_worth(line) for line in goods)
-        down = sum(line.price_unit for line in kept if line.is_downpayment)
-        if down > worth:
-            kept = kept.filtered(lambda line: not line.is_downpayment)
+        down = lines.filtered(lambda line: line.is_downpayment and line._milepost_follows())
+        kept = lines.filtered(lambda line: line.display_type or line in down or self._milepost_invoices(line))
+        worth = {line: self._milepost_worth(line) for line in kept - down if not line.display_type}
+        if not worth:
+            return kept.browse()
+        # A down payment, or a discount of the whole order, is taken off once the invoice can bear it:
+        # what is billed first is never a credit note.
+        takes = {line: self._milepost_down(line) for line in down if not line.display_type}
+        takes |= {line: -value for line, value in worth.items() if value < 0}
+        left = sum(value for value in worth.values() if value > 0)
+        for line, value in takes.items():
+            if value > left:
+                kept -= line
+            else:
+                left -= value
         return kept
 
     @staticmethod
@@ -52,6 +98,12 @@ class SaleOrder(models.Model):
         if line._milepost_is_by_shipment():
             return line._milepost_rows() or line._milepost_rest() > 0
         return line.qty_to_invoice > 0
+
+    @staticmethod
+    def _milepost_down(line):
+        """What a down payment takes off, with its tax; its line has no quantity that a total could have."""
+        taxes = line.tax_ids.compute_all(line.price_unit, currency=line.currency_id, quantity=1.0)
+        return taxes["total_included"]
 
     @staticmethod
     def _milepost_worth(line):

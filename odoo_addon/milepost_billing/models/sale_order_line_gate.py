@@ -25,6 +25,7 @@ class SaleOrderLine(models.Model):
         if PRICES & set(vals) and self.env["milepost.ledger"]._is_used():
             # What is held and waits is worth what the order says now.
             self.sudo().milepost_billable_ids.shipment_id._billing_changed()
+            self.order_id._milepost_edited()
         if "invoice_lines" not in vals:
             return super().write(vals)
         before = {line: line.invoice_lines for line in self}
@@ -88,15 +89,25 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         if self.display_type:
             return False
-        if self.is_downpayment:
+        if self._milepost_follows() and not self.milepost_is_transport:
             return True
         if self.milepost_is_transport:
             return bool(self.milepost_managed_qty)
-        return self.is_delivery or bool(self.milepost_managed_qty) or self._milepost_is_managed()
+        return bool(self.milepost_managed_qty) or self._milepost_is_managed()
+
+    def _milepost_follows(self):
+        """Whether it is a down payment or a delivery fee, which follow the goods of their order.
+
+        Not by the flag alone, which whoever edits an order can set: what is moved, or sold as
+        transport, waits for its own proof.
+        """
+        self.ensure_one()
+        flagged = self.is_downpayment or (self.is_delivery and not self.milepost_is_transport)
+        return flagged and self.product_id.type != "consu" and not self.move_ids
 
     def _milepost_goods(self):
         """The lines of the order for whose first proof a delivery fee or a down payment may wait."""
-        return self.order_id.order_line.filtered(lambda line: not (line.is_delivery or line.is_downpayment))
+        return self.order_id.order_line.filtered(lambda line: not line._milepost_follows())
 
     def _milepost_base_qty(self):
         """What Odoo alone would have billed in all if nothing had come back, which is taken off once."""
@@ -109,7 +120,7 @@ class SaleOrderLine(models.Model):
         """How much of a gated line may be billed in all, in its unit."""
         self.ensure_one()
         line = self.sudo()
-        if line.is_delivery or line.is_downpayment:
+        if line._milepost_follows():
             proven = any(one.milepost_released_qty > 0 for one in line._milepost_goods())
             return max(line.product_uom_qty, 1.0) if proven else 0.0
         rows = line.milepost_billable_ids
@@ -131,7 +142,7 @@ class SaleOrderLine(models.Model):
 
     def _milepost_refusal(self, over):
         """Why `over` more of the line cannot be billed."""
-        if self.is_downpayment:
+        if self.is_downpayment and self._milepost_follows():
             return self.env._(
                 "%s: the policy has no down payment before the first proof.", self.order_id.name
             )

@@ -24,7 +24,11 @@ class SaleOrderLine(models.Model):
         gates = self._milepost_gates()
         for line in self:
             waiting = 0.0
-            if line.id in gates and line.state == "sale" and not line.is_downpayment:
+            if (
+                line.id in gates
+                and line.state == "sale"
+                and not (line.is_downpayment and line._milepost_follows())
+            ):
                 waiting = line._milepost_wanted_qty() - line.qty_invoiced - max(line.qty_to_invoice, 0.0)
                 waiting -= max(line._milepost_credited_qty(), line._milepost_returned_qty())
                 waiting -= line._milepost_declined_qty()
@@ -41,7 +45,7 @@ class SaleOrderLine(models.Model):
 
     def _milepost_wanted_qty(self):
         """How much would be billed by now if nobody asked for proof."""
-        if self.milepost_is_transport or self.is_delivery:
+        if self.milepost_is_transport or self._milepost_follows():
             return self.product_uom_qty
         if self._milepost_is_of_parts():
             return self.milepost_managed_qty + self._milepost_unmanaged_qty()

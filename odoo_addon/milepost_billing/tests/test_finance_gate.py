@@ -64,35 +64,6 @@ class GateCase(BillingCase):
 class TestFinanceGate(GateCase):
     """The ledger: whatever writes a document's line, no more is billed than is proven and released."""
 
-    # Steering fields
-
-    def test_what_was_delivered_and_proven_is_written_by_nobody(self):
-        line = self.line_of(self.held()).with_user(self.seller)
-        for name in ("qty_delivered", "milepost_managed_qty", "milepost_released_qty"):
-            with self.subTest(name), self.refused(AccessError, "computed from"):
-                line.write({name: 20})
-
-    def test_an_order_is_not_made_with_what_is_proven(self):
-        order = self.line_of(self.held()).order_id.with_user(self.seller)
-        with self.refused(AccessError, "computed from"):
-            order.order_line = [Command.create({"product_id": self.product.id, "milepost_released_qty": 5})]
-
-    def test_a_documents_ties_to_shipments_are_written_by_the_billing_alone(self):
-        shipment = self.ready()
-        move = shipment.sale_order_ids._create_invoices().with_user(self.users["manager"])
-        for name, value in (
-            ("milepost_run_id", 1), ("milepost_supply_date", "2026-01-01"),
-            ("milepost_carrier_invoice_id", 1), ("milepost_shipment_ids", [Command.clear()]),
-        ):  # fmt: skip
-            with self.subTest(name), self.refused(AccessError, "by the billing alone"):
-                move.write({name: value})
-            with self.subTest(name), self.refused(AccessError, "by the billing alone"):
-                move.create({"move_type": "out_invoice", "partner_id": self.customer.id, name: value})
-        with self.refused(AccessError, "by the billing alone"):
-            move.milepost_supply_date = False
-        with self.refused(AccessError, "computed and cannot be edited"):
-            move.invoice_line_ids.milepost_billable_id = False
-
     # Links
 
     def test_goods_that_left_are_not_taken_off_their_shipment_by_a_link(self):

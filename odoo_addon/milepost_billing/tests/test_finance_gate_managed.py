@@ -165,6 +165,29 @@ class TestFinanceGateManaged(GateCase):
         self.validate(shipment)
         self.assertEqual((order.milepost_is_waiting, order.milepost_waiting_why), (False, False))
 
+    def test_nor_does_who_edits_a_confirmed_order(self):
+        lenient = {"company_id": self.company.id, "mode": "shadow"}
+        friend = self.env["res.partner"].create({"name": "Friend", "street": "Quay 2"})
+        by_value = {**lenient, "name": "Small", "value_to": 20, "value_from": 1}
+        policies = self.env["milepost.billing.policy"]
+        policies.create([{**lenient, "name": "Friends", "partner_ids": [Command.set(friend.ids)]}, by_value])
+        order = self.order(10)
+        self.without_shipment(order)
+        self.env.add_to_compute(order.order_line._fields["milepost_managed_qty"], order.order_line)
+        self.assertEqual(order.order_line.qty_to_invoice, 0)
+        seller = order.with_user(self.seller)
+        seller.write({"partner_id": friend.id, "partner_invoice_id": friend.id})
+        self.assertEqual(order.order_line.qty_to_invoice, 0)
+        with self.refused(UserError, "(?s)nothing to invoice|Cannot create"):
+            order._create_invoices()
+        seller.order_line.price_unit = 1
+        self.assertEqual(order.order_line.qty_to_invoice, 0)
+        manager = self.users["manager"]
+        manager.group_ids |= self.env.ref("sales_team.group_sale_manager")
+        order.with_user(manager).write({"partner_id": friend.id, "date_order": order.date_order})
+        order.order_line.modified(["milepost_managed_qty"])
+        self.assertEqual(order.order_line.qty_to_invoice, 10, "finance may")
+
     def test_who_is_bound_by_a_policy_does_not_choose_a_milder_one(self):
         self.env["milepost.billing.policy"].create({
             "name": "Try-out", "company_id": self.company.id, "mode": "shadow", "service": "economy",

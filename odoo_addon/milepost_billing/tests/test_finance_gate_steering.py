@@ -1,0 +1,78 @@
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .test_finance_gate import GateCase
+
+
+@tagged("finance", "post_install", "-at_install")
+class TestFinanceGateSteering(GateCase):
+    """What decides how much is billed is computed, or kept from when it was decided: nobody writes it."""
+
+    def test_what_was_delivered_and_proven_is_written_by_nobody(self):
+        line = self.line_of(self.held()).with_user(self.seller)
+        for name in ("qty_delivered", "milepost_managed_qty", "milepost_released_qty"):
+            with self.subTest(name), self.refused(AccessError, "computed from"):
+                line.write({name: 20})
+
+    def test_what_the_server_keeps_of_orders_and_transfers_is_written_by_nobody(self):
+        shipment = self.held()
+        viewer = self.env.ref("milepost.group_viewer")
+        line = self.line_of(shipment)
+        records = (line, line.order_id, shipment.picking_ids.move_ids, shipment.picking_ids)
+        found = [
+            (record, name)
+            for record in records
+            for name, field in record._fields.items()
+            if name.startswith("milepost_") and field.store and field.readonly and field.column_type
+        ]
+        self.assertGreater(len(found), 8, "by the registry: a field that is added is tried, too")
+        for user in (self.seller, self.storeman, self.accountant):
+            user.group_ids |= viewer
+            for record, name in found:
+                with self.subTest(user=user.login, field=name), self.refused(AccessError, "(?s).*"):
+                    record.with_user(user).write({name: False})
+
+    def test_a_flag_frees_no_goods(self):
+        """A down payment is free, a delivery fee comes with the first proof; goods are neither."""
+        order = self.order(80)
+        self.managed()
+        shipment = self.shipment(order)
+        self.deliver(shipment)
+        self.validate(shipment)
+        line = self.line_of(shipment)
+        for name in ("is_downpayment", "is_delivery"):
+            with self.subTest(name):
+                line.with_user(self.seller).write({name: True})
+                self.assertEqual(line.qty_to_invoice, 0)
+                with self.refused(UserError, "(?s)proven|nothing to invoice"):
+                    self.document(user=self.accountant, **self.bills(shipment)).action_post()
+                line.with_user(self.seller).write({name: False})
+
+    def test_goods_that_left_stay_with_their_order_line(self):
+        shipment = self.held()
+        moves = shipment.picking_ids.move_ids.with_user(self.storeman)
+        with self.refused(AccessError, "stays with it"):
+            moves.write({"sale_line_id": False})
+        moves.write({"sale_line_id": self.line_of(shipment).id})
+
+    def test_an_order_is_not_made_with_what_is_proven(self):
+        order = self.line_of(self.held()).order_id.with_user(self.seller)
+        with self.refused(AccessError, "computed from"):
+            order.order_line = [Command.create({"product_id": self.product.id, "milepost_released_qty": 5})]
+
+    def test_a_documents_ties_to_shipments_are_written_by_the_billing_alone(self):
+        shipment = self.ready()
+        move = shipment.sale_order_ids._create_invoices().with_user(self.users["manager"])
+        for name, value in (
+            ("milepost_run_id", 1), ("milepost_supply_date", "2026-01-01"),
+            ("milepost_carrier_invoice_id", 1), ("milepost_shipment_ids", [Command.clear()]),
+        ):  # fmt: skip
+            with self.subTest(name), self.refused(AccessError, "by the billing alone"):
+                move.write({name: value})
+            with self.subTest(name), self.refused(AccessError, "by the billing alone"):
+                move.create({"move_type": "out_invoice", "partner_id": self.customer.id, name: value})
+        with self.refused(AccessError, "by the billing alone"):
+            move.milepost_supply_date = False
+        with self.refused(AccessError, "computed and cannot be edited"):
+            move.invoice_line_ids.milepost_billable_id = False
