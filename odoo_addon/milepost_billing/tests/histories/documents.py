@@ -169,3 +169,10 @@ class Documents(People):
             bill.button_draft()
             bill.button_cancel()
             self.say(f"cancel the carrier's {self.words(bill)}")
+
+    def came_back(self, line):
+        """What was returned of an order's line, in its unit."""
+        back = line.move_ids.filtered(
+            lambda move: move.state == "done" and move.location_dest_id.usage == "internal"
+        )
+        return sum(move.product_uom._compute_quantity(move.quantity, line.product_uom_id) for move in back)

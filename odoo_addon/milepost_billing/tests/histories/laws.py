@@ -27,6 +27,7 @@ class Laws(Documents):
         for truck in self.fleet:
             self.check_money_is_somewhere(truck)
             self.check_billed_once(truck)
+            self.check_paid_back(truck)
         for line in self.sold.order_line:
             self.check_line_billed_once(line)
         self.check_accruals()
@@ -86,6 +87,15 @@ class Laws(Documents):
                 lambda row=row, billed=billed: f"{self.name(truck)} {row.description}: {billed} of {row.shipped_qty}",
             )  # fmt: skip
 
+    def check_paid_back(self, truck):
+        """No more of a charge is credited than documents billed of it."""
+        for row in truck.billable_ids.filtered(lambda row: row.kind == "charge" and row.amount >= 0):
+            self.hold_to(
+                row.invoiced_amount >= -row.currency_id.rounding / 2,
+                "the customer never gets back more than he paid",
+                lambda row=row: f"{self.name(truck)} {row.description}: {row.invoiced_amount}",
+            )  # fmt: skip
+
     def rows_of_its_own(self, truck):
         """Billables of goods of which the truck alone says how much was shipped."""
         return truck.billable_ids.filtered("sale_line_id")
@@ -107,13 +117,6 @@ class Laws(Documents):
             billed <= most + line._milepost_tolerance(), "nothing stands on two live documents",
             lambda: f"{line.display_name}: {billed} of {most}",
         )  # fmt: skip
-
-    def came_back(self, line):
-        """What was returned of an order's line, in its unit."""
-        back = line.move_ids.filtered(
-            lambda move: move.state == "done" and move.location_dest_id.usage == "internal"
-        )
-        return sum(move.product_uom._compute_quantity(move.quantity, line.product_uom_id) for move in back)
 
     def check_accruals(self):
         control = self.env["milepost.accrual"].control(self.company)
@@ -195,8 +198,8 @@ class Laws(Documents):
         self.hold_to(not told, "a run has no problem of its own", lambda: str(told))
 
     def check_repeated(self):
-        """All that was told is told again: it is known, and nothing changes."""
-        facts = [fact for told in self.told.values() for fact in told]
+        """All that arrived is told again: it is known, and nothing changes."""
+        facts = [fact for truck in self.told for fact in self.arrived(truck)]
         if not facts:
             return
         before = self.everything()

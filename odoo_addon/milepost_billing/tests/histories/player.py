@@ -8,6 +8,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from .laws import Broken, Laws, _difference
 from .plan import batches_of, parts_of, shortened, steps_of
 
+# Each so many-th seed is told again after each part, not only at its end.
+REPEATED = 5
 REFUSALS = (UserError, AccessError, ValidationError)
 
 
@@ -62,6 +64,8 @@ class Player(Laws):
                     self.act(part[0])
                 self.check_laws()
                 self.check_posted_unheld(self.now_posted)
+                if seed % REPEATED == 0:
+                    self.check_repeated()
                 self.now_posted, self.now = self.posted(), self.everything()
                 seen.append((part[0].number, self.decided, self.now))
             self.stories.append("at the end:")
@@ -79,6 +83,8 @@ class Player(Laws):
         for batch in batches:
             self.facts(*batch, expect=None)
             self.catch_up()
+            if not twin:
+                self.check_laws()
 
     def act(self, step):
         """A deed of people; what is refused leaves everything as it was."""
@@ -108,7 +114,6 @@ class Player(Laws):
             for truck in one:
                 if truck.startswith("T") and not _is_shown(one[truck], other[truck]):
                     raise Broken("twins are equal", text)
-            return
 
 
 def _is_shown(one, other):
