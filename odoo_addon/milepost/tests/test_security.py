@@ -146,6 +146,7 @@ class TestSecurity(MilepostCase):
             "trace": (["0" * 64],),
             "preview": (self.batch(milestone(self.shipment, "booked")),),
             "compare": (self.batch(milestone(self.shipment, "booked")),),
+            "code_meanings": (self.batch(milestone(self.shipment, "booked")),),
         }
         own = type(self.env["milepost.exchange"]).__mro__
         named = {
