@@ -23,5 +23,6 @@ class MilepostManaged(models.AbstractModel):
             return allowed
         if group := WRITERS.get(field.name):
             return allowed and self.env.user.has_group(group)
-        is_kept = field.store and field.readonly and not field.inverse
+        # What is copied with its record, by a split of a transfer or a return, is no decision of its own.
+        is_kept = field.store and field.readonly and not field.inverse and not field.copy
         return allowed and not is_kept

@@ -105,8 +105,12 @@ class AccountMove(models.Model):
 
     def _milepost_refuse_steering(self, vals):
         """What a document has to do with shipments is said by what makes it."""
-        steered = () if self.env.su else STEERING & set(vals)
-        if any(self._milepost_is_said(name, vals[name]) for name in steered):
+        if self.env.su:
+            return
+        defaults = {name: self.env.context.get(f"default_{name}") for name in STEERING}
+        said = {name: value for name, value in (defaults | vals).items() if name in STEERING}
+        given = {name for name, value in said.items() if name in vals or value}
+        if any(self._milepost_is_said(name, said[name]) for name in given):
             raise AccessError(self.env._(
                 "Shipments, billing run, supply date and carrier bill of a document are written by the "
                 "billing alone."

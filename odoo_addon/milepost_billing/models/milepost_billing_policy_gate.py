@@ -88,7 +88,7 @@ class MilepostBillingPolicy(models.Model):
             for order in orders
         }
         cases = {
-            (order.id, at): (order.company_id, self._order_case(one))
+            (order.id, at): (order.company_id, self._order_case(order, one))
             for order, inputs in said.items() for at, one in enumerate(inputs)
         }  # fmt: skip
         found = self._resolve(cases)
@@ -97,9 +97,12 @@ class MilepostBillingPolicy(models.Model):
         }  # fmt: skip
 
     @api.model
-    def _order_case(self, inputs):
+    def _order_case(self, order, inputs):
+        customer = order.partner_id
+        if inputs["partner"] != customer.id:
+            customer = customer.browse(inputs["partner"]).exists()
         return policy.Case(
-            customers=self.env["res.partner"].browse(inputs["partner"]).exists()._milepost_ancestry(),
+            customers=customer._milepost_ancestry(),
             carrier=inputs["carrier"], service=None, value=decimal(inputs["value"]),
             day=fields.Date.to_date(inputs["day"]),
         )  # fmt: skip
@@ -126,7 +129,7 @@ class MilepostBillingPolicy(models.Model):
         if self.mode == "shadow":
             return False
         if line._milepost_follows():
-            waits = self.down_payments == "proof" if line.is_downpayment else self.delivery_fee == "first"
+            waits = self.delivery_fee == "first" if line.is_delivery else self.down_payments == "proof"
             return "first" if waits else False
         if line.milepost_is_transport:
             return "proof" if self.transport_products == "proof" else False

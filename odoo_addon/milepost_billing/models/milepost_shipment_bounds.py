@@ -86,8 +86,9 @@ class MilepostShipment(models.Model):
         orders = self.sale_order_ids
         # A run makes its drafts by the rules alone.
         drafts = orders.invoice_ids.filtered(lambda move: move.state == "draft" and not move.milepost_run_id)
-        people = orders.milepost_editor_ids
-        for records in (orders, orders.order_line, drafts, drafts.invoice_line_ids, self.picking_ids):
+        # Not by the stamps of orders: what billing brings up to date of them bears its user's.
+        people = orders.milepost_editor_ids | orders.create_uid | orders.order_line.create_uid
+        for records in (drafts, drafts.invoice_line_ids, self.picking_ids):
             people |= records.create_uid | records.write_uid
         return people
 

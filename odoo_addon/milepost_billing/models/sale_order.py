@@ -3,6 +3,7 @@ from odoo import fields, models
 from .milepost_shipment_bounds import FINANCE
 
 POLICY_INPUTS = {"partner_id", "carrier_id", "date_order"}
+EDITED = POLICY_INPUTS | {"pricelist_id", "currency_id", "fiscal_position_id"}
 
 
 class SaleOrder(models.Model):
@@ -21,6 +22,8 @@ class SaleOrder(models.Model):
     )  # fmt: skip
 
     def write(self, vals):
+        if EDITED & set(vals):
+            self._milepost_edited()
         # Goods that were delivered are invoiced no more once their order is cancelled.
         cancelled = "state" in vals and "cancel" in (vals["state"], *self.mapped("state"))
         with self.env["milepost.ledger"]._links_kept(self, ["milepost_shipment_ids"], vals):
@@ -62,7 +65,11 @@ class SaleOrder(models.Model):
         """Remember who changed what is billed of a confirmed order."""
         if self.env.su:
             return
-        own = self.sudo().filtered(lambda order: order.state == "sale" and order.milepost_shipment_ids)
+        own = self.sudo().filtered(
+            lambda order: (
+                order.state == "sale" and (order.milepost_managed_by_id or order.milepost_shipment_ids)
+            )
+        )
         own.filtered(lambda order: self.env.user not in order.milepost_editor_ids).write(
             {"milepost_editor_ids": [fields.Command.link(self.env.uid)]}
         )
@@ -87,7 +94,8 @@ class SaleOrder(models.Model):
         takes |= {line: -value for line, value in worth.items() if value < 0}
         left = sum(value for value in worth.values() if value > 0)
         for line, value in takes.items():
-            if value > left:
+            # To the cent: a down payment of all that is left is no more than it.
+            if line.currency_id.compare_amounts(value, left) > 0:
                 kept -= line
             else:
                 left -= value
@@ -109,7 +117,9 @@ class SaleOrder(models.Model):
     def _milepost_worth(line):
         rows = line._milepost_rows()
         quantity = sum(rows.mapped("open_qty")) if line._milepost_is_by_shipment() else line.qty_to_invoice
-        return quantity * line.price_reduce_taxinc
+        if not line.product_uom_qty:
+            return quantity * line.price_reduce_taxinc
+        return line.price_total * quantity / line.product_uom_qty
 
     def _prepare_invoice(self):
         """In a billing run: the charges of its shipments go on the invoice of their goods."""

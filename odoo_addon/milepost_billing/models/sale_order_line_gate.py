@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError
 
 from .milepost_ledger import SMALLEST
 
+# What makes a line something that Odoo bills in another way.
+FLAGS = {"is_downpayment", "is_delivery", "is_expense"}
 PRICES = {"price_unit", "discount", "tax_ids", "product_uom_qty", "product_uom_id"}
 
 
@@ -16,6 +18,7 @@ class SaleOrderLine(models.Model):
         for vals in vals_list:
             self._milepost_refuse_steering(vals)
         lines = super().create(vals_list)
+        lines.order_id._milepost_edited()
         if any(vals.get("invoice_lines") for vals in vals_list):
             lines._milepost_check_links({line: line.invoice_lines.browse() for line in lines}, {})
         return lines
@@ -56,10 +59,17 @@ class SaleOrderLine(models.Model):
                 self.env._("Proven quantities are computed from the shipments' proofs and cannot be edited.")
             )
         if {"qty_delivered", "qty_delivered_method"} & set(vals):
-            counted = self.filtered(lambda line: line.qty_delivered_method in ("stock_move", "milepost"))
-            if gated := counted.browse(counted._milepost_gates()):
+            own = [number for number, gate in self._milepost_gates().items() if gate == "proof"]
+            if own:
                 raise AccessError(self.env._(
                     "The delivered quantity of %(line)s is computed from its transfers and proofs.",
+                    line=self.browse(own[0]).display_name,
+                ))  # fmt: skip
+        if flags := FLAGS & set(vals):
+            turned = self.filtered(lambda line: any(line[name] != bool(vals[name]) for name in flags))
+            if gated := turned.browse(turned._milepost_gates()):
+                raise AccessError(self.env._(
+                    "%(line)s travels with Milepost: what kind of line it is does not change any more.",
                     line=gated[0].display_name,
                 ))  # fmt: skip
 
@@ -89,7 +99,7 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         if self.display_type:
             return False
-        if self._milepost_follows() and not self.milepost_is_transport:
+        if self._milepost_follows():
             return True
         if self.milepost_is_transport:
             return bool(self.milepost_managed_qty)
@@ -102,7 +112,7 @@ class SaleOrderLine(models.Model):
         transport, waits for its own proof.
         """
         self.ensure_one()
-        flagged = self.is_downpayment or (self.is_delivery and not self.milepost_is_transport)
+        flagged = (self.is_downpayment or self.is_delivery) and not self.milepost_is_transport
         return flagged and self.product_id.type != "consu" and not self.move_ids
 
     def _milepost_goods(self):

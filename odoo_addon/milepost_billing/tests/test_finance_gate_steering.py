@@ -24,7 +24,11 @@ class TestFinanceGateSteering(GateCase):
             (record, name)
             for record in records
             for name, field in record._fields.items()
-            if name.startswith("milepost_") and field.store and field.readonly and field.column_type
+            if name.startswith("milepost_")
+            and field.store
+            and field.readonly
+            and not field.copy
+            and field.column_type
         ]
         self.assertGreater(len(found), 8, "by the registry: a field that is added is tried, too")
         for user in (self.seller, self.storeman, self.accountant):
@@ -43,11 +47,60 @@ class TestFinanceGateSteering(GateCase):
         line = self.line_of(shipment)
         for name in ("is_downpayment", "is_delivery"):
             with self.subTest(name):
-                line.with_user(self.seller).write({name: True})
+                with self.refused(AccessError, "what kind of line"):
+                    line.with_user(self.seller).write({name: True})
+                line.sudo().write({name: True})
                 self.assertEqual(line.qty_to_invoice, 0)
                 with self.refused(UserError, "(?s)proven|nothing to invoice"):
                     self.document(user=self.accountant, **self.bills(shipment)).action_post()
-                line.with_user(self.seller).write({name: False})
+                line.sudo().write({name: False})
+        with self.refused(AccessError, "what kind of line"):
+            line.with_user(self.seller).write({"is_expense": True})
+
+    def test_a_flag_frees_no_transport_either(self):
+        self.managed()
+        self.policy.down_payments = "free"
+        lane = self.env["product.product"].create({
+            "name": "Rotterdam–Berlin", "type": "service", "milepost_transport": True,
+            "taxes_id": [Command.clear()],
+        })  # fmt: skip
+        self.customer.street = "Quay 1"
+        order = self.env["sale.order"].create({
+            "partner_id": self.customer.id, "order_line": [Command.create({"product_id": lane.id})],
+        })  # fmt: skip
+        order.action_confirm()
+        line = order.order_line
+        self.assertEqual(line.qty_to_invoice, 0)
+        for name in ("is_downpayment", "is_delivery"):
+            line.sudo().write({name: True})
+            line.modified(["milepost_managed_qty"])
+            self.assertEqual(line.qty_to_invoice, 0, name)
+            line.sudo().write({name: False})
+
+    def test_who_ships_splits_and_takes_back_writes_nothing_that_is_kept(self):
+        """Odoo copies moves with all that is copied of them, as the user."""
+        order = self.order(80, shipped=30)
+        rest = order.picking_ids.filtered(lambda picking: picking.state != "done")
+        stock = self.storeman
+        rest.with_user(stock).move_ids.quantity = 20
+        rest.with_user(stock).with_context(cancel_backorder=False).button_validate()
+        self.assertTrue(order.order_line.with_user(self.seller).copy_data())
+        done = order.picking_ids.filtered(lambda picking: picking.state == "done")[:1]
+        wizard = self.env["stock.return.picking"].with_user(stock).with_context(
+            active_id=done.id, active_ids=done.ids, active_model="stock.picking"
+        ).create({})  # fmt: skip
+        wizard.product_return_moves.quantity = 1
+        self.assertTrue(wizard.action_create_returns())
+        self.assertTrue(order.with_user(self.seller).copy())
+
+    def test_a_document_is_not_given_a_run_by_the_context(self):
+        shipment = self.ready()
+        self.run_billing()
+        run = shipment.invoice_ids.milepost_run_id
+        self.assertTrue(run)
+        env = self.env(user=self.accountant, context={**self.env.context, "default_milepost_run_id": run.id})
+        with self.refused(AccessError, "by the billing alone"):
+            env["account.move"].create({"move_type": "out_refund", "partner_id": self.customer.id})
 
     def test_goods_that_left_stay_with_their_order_line(self):
         shipment = self.held()
