@@ -28,7 +28,9 @@ class SaleOrder(models.Model):
         cancelled = "state" in vals and "cancel" in (vals["state"], *self.mapped("state"))
         with self.env["milepost.ledger"]._links_kept(self, ["milepost_shipment_ids"], vals):
             result = super().write(vals)
-        if POLICY_INPUTS & set(vals) and self.env["milepost.hold"]._finance_role() in FINANCE:
+        # What was never managed asks nobody's role.
+        kept = POLICY_INPUTS & set(vals) and any(one.milepost_policy_inputs for one in self.sudo())
+        if kept and self.env["milepost.hold"]._finance_role() in FINANCE:
             self._milepost_keep_inputs()
         if cancelled or {"client_order_ref", "milepost_shipment_ids"} & set(vals):
             self.sudo().milepost_shipment_ids._billing_changed()
