@@ -53,13 +53,18 @@ class TestBystanders(BillingCase):
         other.action_cancel()
         self.assertEqual(other.state, "cancel")
 
-    def test_an_accountant_invoices_posts_and_credits_what_was_proven(self):
+    def proven(self):
+        """(order, its shipment) of goods that left and were proven."""
         order = self.sold()
         self.shipped(order)
         shipment = order.sudo().milepost_shipment_ids.with_env(self.env)
         self.deliver(shipment)
         self.facts(self.pod(shipment, [("accepted", 4)]))
         self.validate(shipment)
+        return order, shipment
+
+    def test_an_accountant_invoices_posts_and_credits_what_was_proven(self):
+        order, shipment = self.proven()
         self.assertEqual(shipment.billing_state, "ready", shipment.hold_ids.mapped("explanation"))
         move = order.with_user(self.accountant)._create_invoices()
         move.read()
@@ -82,12 +87,7 @@ class TestBystanders(BillingCase):
             self.assertEqual((move.state, move.amount_untaxed), ("posted", 100))
 
     def test_what_a_form_repeats_of_a_document_that_bills_a_shipment_is_not_refused(self):
-        order = self.sold()
-        self.shipped(order)
-        shipment = order.sudo().milepost_shipment_ids.with_env(self.env)
-        self.deliver(shipment)
-        self.facts(self.pod(shipment, [("accepted", 4)]))
-        self.validate(shipment)
+        order, _shipment = self.proven()
         move = order.with_user(self.accountant)._create_invoices().with_user(self.accountant)
         day = str(move.milepost_supply_date)
         move.write({"ref": "A", "milepost_supply_date": day, "milepost_carrier_invoice_id": False})

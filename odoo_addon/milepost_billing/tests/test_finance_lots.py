@@ -1,11 +1,11 @@
 from odoo import Command
 from odoo.tests import tagged
 
-from .billing_case import BillingCase
+from .counted_case import CountedCase
 
 
 @tagged("finance", "post_install", "-at_install")
-class TestFinanceLots(BillingCase):
+class TestFinanceLots(CountedCase):
     """What a proof says of a lot or a package counts for what is in it."""
 
     @classmethod
@@ -43,19 +43,10 @@ class TestFinanceLots(BillingCase):
         return order
 
     def prove(self, order, *rows):
-        shipment = self.shipment(order)
-        self.deliver(shipment)
-        proof = self.pod(shipment)
-        proof["quantities"] = [
-            {"goods": goods, "outcome": outcome, "quantity": quantity} for goods, outcome, quantity in rows
-        ]
-        self.facts(proof)
-        self.validate(shipment)
-        return shipment
-
-    def count(self, shipment):
-        row = shipment.billable_ids.filtered(lambda one: one.kind == "goods")
-        return row.accepted_qty, row.short_qty, row.over_qty
+        return self.counted(
+            order,
+            [{"goods": goods, "outcome": outcome, "quantity": quantity} for goods, outcome, quantity in rows],
+        )
 
     def test_two_lots_that_came_whole_are_the_whole(self):
         shipment = self.prove(self.sold(), ("LOT-A", "accepted", "5"), ("LOT-B", "accepted", "5"))

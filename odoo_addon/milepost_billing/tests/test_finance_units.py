@@ -1,11 +1,11 @@
 from odoo import Command
 from odoo.tests import tagged
 
-from .billing_case import BillingCase
+from .counted_case import CountedCase
 
 
 @tagged("finance", "post_install", "-at_install")
-class TestFinanceUnits(BillingCase):
+class TestFinanceUnits(CountedCase):
     """A proof may count in the partner's units: each counts for what it means of the goods' own."""
 
     @classmethod
@@ -39,20 +39,13 @@ class TestFinanceUnits(BillingCase):
 
     def prove(self, order, *rows):
         """The shipment of an order, with a proof of (outcome, quantity, partner's unit) rows."""
-        shipment = self.shipment(order)
-        self.deliver(shipment)
-        proof = self.pod(shipment)
-        proof["quantities"] = [
-            {"outcome": outcome, "quantity": quantity, **({"unit": unit} if unit else {})}
-            for outcome, quantity, unit in rows
-        ]
-        self.facts(proof)
-        self.validate(shipment)
-        return shipment
-
-    def count(self, shipment):
-        row = shipment.billable_ids.filtered(lambda one: one.kind == "goods")
-        return row.accepted_qty, row.short_qty, row.over_qty
+        return self.counted(
+            order,
+            [
+                {"outcome": outcome, "quantity": quantity, **({"unit": unit} if unit else {})}
+                for outcome, quantity, unit in rows
+            ],
+        )
 
     def test_a_dozen_proves_twelve_pieces(self):
         shipment = self.prove(self.sold(12, self.pieces), ("accepted", "1", self.dozen.name))
