@@ -70,12 +70,15 @@ export async function measureCost(
   }
 }
 
-/** Queries that each step has beyond Odoo's own, by what and step: medians over the turns. */
+/**
+ * Queries that each step has beyond Odoo's own, by what and step: the fewest of each side's turns,
+ * since Odoo groups what it writes by time, and so asks once more in some turns of the same work.
+ */
 export function addedQueries(rows: readonly Step[]): Record<string, number> {
   const names = [...new Set(rows.map((row) => `${row.what} ${row.step}`))];
   const of = (name: string, side: Side) =>
-    median(
-      rows
+    Math.min(
+      ...rows
         .filter((row) => `${row.what} ${row.step}` === name && row.side === side)
         .map((row) => row.queries),
     );
