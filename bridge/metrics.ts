@@ -100,6 +100,16 @@ export function createMetrics() {
       ordersWaiting: gauge("business_orders_waiting", "Orders that no bridge took yet", [
         "connection",
       ]),
+      ordersUnanswered: gauge(
+        "business_orders_unanswered",
+        "Orders that were sent and whose next answer is overdue",
+        ["connection"],
+      ),
+      ordersUnansweredFor: gauge(
+        "business_orders_unanswered_seconds",
+        "For how long the most overdue of them is",
+        ["connection"],
+      ),
       ordersOldest: gauge("business_orders_oldest_seconds", "Age of the oldest of them", [
         "connection",
       ]),

@@ -107,7 +107,8 @@ function pollers(context: BridgeContext, onAccepted: () => void): Poller[] {
 function figuresWatch(context: BridgeContext, api: ExchangeApi, link: OdooLink): FiguresWatch {
   const sending = new Set(context.connections.filter(canSend).map(({ code }) => code));
   const codes = context.connections.map(({ code }) => code);
-  return new FiguresWatch({ ...context, api, link, sending, connections: codes });
+  const { properties } = context.store;
+  return new FiguresWatch({ ...context, properties, api, link, sending, connections: codes });
 }
 
 /** Whether orders of the connection have a way to its partner. */

@@ -15,6 +15,7 @@ export function adviceOf(status: Omit<Status, "advice">, now: Date): Advice[] {
     ...ofWaiting(status, now),
     ...ofDeadLetters(status),
     ...ofQuarantine(status),
+    ...ofUnanswered(status),
     ...ofReplies(status, now),
     ...ofCopies(status, now),
   ];
@@ -56,6 +57,14 @@ function ofQuarantine({ quarantine }: Pick<Status, "quarantine">): Advice[] {
     what: `${count} messages of ${connection} in a version, or of parties, that are not known`,
     since,
     todo: `milepost quarantine list --connection ${connection}; release them once the settings or the mapping know them`,
+  }));
+}
+
+function ofUnanswered({ unanswered }: Pick<Status, "unanswered">): Advice[] {
+  return unanswered.map(({ connection, count, since }) => ({
+    what: `${count} orders to ${connection} lack an answer that is overdue`,
+    since,
+    todo: "Work Queue in Odoo names them, kind Order Unanswered; ask the partner whether they arrived",
   }));
 }
 

@@ -2,7 +2,7 @@
 import { adviceOf } from "./advice.ts";
 import type { Status } from "./status_type.ts";
 import type { Pause } from "../store/pauses.ts";
-import type { Store } from "../store/store.ts";
+import { UNANSWERED, type Store } from "../store/store.ts";
 
 /** Properties of the store that the status tells. */
 export const BACKUP_AT = "backup_at";
@@ -17,11 +17,12 @@ export async function readStatus(
   now: Date,
   known?: readonly Pause[],
 ): Promise<Status> {
-  const [environment, backupAt, restored, unread] = await Promise.all([
+  const [environment, backupAt, restored, unread, unanswered] = await Promise.all([
     store.properties.get("environment"),
     store.properties.get(BACKUP_AT),
     store.properties.get(RESTORED),
     store.inbox.countUnread(),
+    store.properties.get(UNANSWERED),
   ]);
   const [pauses, depth, replies, deadLetters, quarantine] = await Promise.all([
     known ?? store.pauses.list(),
@@ -47,6 +48,7 @@ export async function readStatus(
     replies: replies.map(({ oldest, ...it }) => ({ ...it, oldest_seconds: age(oldest) })),
     dead_letters: deadLetters.map(withSince),
     quarantine: quarantine.map(withSince),
+    unanswered: !unanswered ? [] : (JSON.parse(unanswered) as Status["unanswered"]),
     unread,
     backup: backupAt === null ? null : { at: backupAt },
     restored: !restored ? null : (JSON.parse(restored) as Status["restored"]),

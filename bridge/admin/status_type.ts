@@ -17,6 +17,8 @@ export interface Status {
   dead_letters: Array<{ connection: string; stage: string; count: number; since: string }>;
   /** Messages in a version, or of parties, that are not known. */
   quarantine: Array<{ connection: string; count: number; since: string }>;
+  /** Orders that were sent and whose next answer is overdue; as Odoo said last. */
+  unanswered: Array<{ connection: string; count: number; since: string }>;
   /** Messages that are stored and not read yet. */
   unread: number;
   /** The last copy of the store that was made and verified. */

@@ -16,8 +16,9 @@ import { sha256, text, utc } from "./values.ts";
  * what the older one does not know (`speaks`), and answers may hold members that are not known yet.
  *
  * 1.1: `figures`, `trace`. 1.2: a message's `trace_id`, and `trace` by it. 1.3: `code_meanings`.
+ * 1.4: `expects` of an acknowledgement, unanswered orders in `figures`.
  */
-export const CONTRACT_VERSION = "1.3";
+export const CONTRACT_VERSION = "1.4";
 
 /** Whether a peer of that contract knows what came with the version wanted, of the same major. */
 export function speaks(contract: string, wanted: string): boolean {
@@ -137,6 +138,13 @@ const outboxItem = z.discriminatedUnion("kind", [
 
 export const claimAnswer = z.object({ items: z.array(outboxItem) });
 
+/** What a partner is to answer to an order, and by when (UTC). */
+const expectedAnswer = z.strictObject({
+  /** The receipt of the message (997, CONTRL), the carrier's answer (990, APERAK), the first status. */
+  answer: z.enum(["receipt", "answer", "status"]),
+  by: utc,
+});
+
 /**
  * How the TMS took the order. `identifiers` are its own names for it (order number, trip,
  * consignment): Odoo matches later facts by them.
@@ -151,6 +159,8 @@ export const outboxAcknowledgement = z.strictObject({
   reason: text(512).optional(),
   /** With retry: not before this instant. */
   not_before: utc.optional(),
+  /** With accepted: what is still to be heard of the order; since 1.4. */
+  expects: z.array(expectedAnswer).max(3).optional(),
 });
 
 export const acknowledgeAnswer = z.object({
@@ -181,6 +191,9 @@ export const figuresAnswer = z.object({
       /** Orders, changes and cancellations that no bridge took yet. */
       orders_waiting: count,
       orders_oldest_seconds: count,
+      /** Orders that are sent and whose next answer is overdue, and for how long (1.4). */
+      orders_unanswered: count.optional(),
+      orders_unanswered_seconds: count.optional(),
     }),
   ),
   /** Without the addon for billing there is nothing to be said. */
@@ -268,5 +281,6 @@ export type OutboxItem = z.infer<typeof outboxItem>;
 export type OrderItem = Exclude<OutboxItem, { kind: "outcome" }>;
 export type ClaimAnswer = z.infer<typeof claimAnswer>;
 export type OutboxAcknowledgement = z.infer<typeof outboxAcknowledgement>;
+export type ExpectedAnswer = z.infer<typeof expectedAnswer>;
 export type Figures = z.infer<typeof figuresAnswer>;
 export type HelloAnswer = z.infer<typeof helloAnswer>;

@@ -1,5 +1,6 @@
 /** The configuration's shape. deploy/config.example.yaml shows and explains every key. */
 import { z } from "zod";
+import { answersType } from "./answers.ts";
 import { folderType, sftpType } from "./files.ts";
 import { secretType, type SecretsNeeded } from "./secret.ts";
 import { DEFAULT_PARTNERS_DIR } from "./transports.ts";
@@ -151,6 +152,7 @@ function connectionType(secret: ReturnType<typeof secretType>) {
           interval_seconds: seconds(0.5),
           max_interval_seconds: seconds(2),
           concurrent: z.int().min(1).max(32).default(4),
+          expect: answersType,
         })
         .prefault({}),
       peer: peerType(secret).optional(),

@@ -10,6 +10,7 @@ import type { Logger } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
 import type { PauseBoard } from "../pause_board.ts";
 import type { ExchangeApi } from "./exchange_api.ts";
+import { type Properties, UNANSWERED } from "../store/store.ts";
 import type { OdooLink } from "./odoo_link.ts";
 
 /** The figures are of 30 days: they change slowly, and asking costs Odoo some queries. */
@@ -22,6 +23,7 @@ export interface FiguresParts {
   sending: ReadonlySet<string>;
   connections: readonly string[];
   pauses: PauseBoard;
+  properties: Properties;
   clock: Clock;
   log: Logger;
   metrics: Metrics;
@@ -53,6 +55,7 @@ export class FiguresWatch {
     const figures = await this.#parts.api.figures(signal);
     const own = figures.connections.filter((it) => this.#parts.connections.includes(it.code));
     this.#tell({ ...figures, connections: own });
+    await this.#keepUnanswered(own);
     for (const connection of own) await this.#sayWhetherSent(connection);
   }
 
@@ -64,6 +67,8 @@ export class FiguresWatch {
       business.unmatched.set({ connection }, it.unmatched);
       business.ordersWaiting.set({ connection }, it.orders_waiting);
       business.ordersOldest.set({ connection }, it.orders_oldest_seconds);
+      business.ordersUnanswered.set({ connection }, it.orders_unanswered ?? 0);
+      business.ordersUnansweredFor.set({ connection }, it.orders_unanswered_seconds ?? 0);
     }
     if (billing === undefined) return;
     business.deliveries.set(billing.deliveries);
@@ -73,6 +78,17 @@ export class FiguresWatch {
     business.withoutProof.set(billing.without_proof_share ?? NaN);
     business.chargeExceptions.set(billing.charge_exceptions);
     for (const { reason, count } of billing.holds) business.holds.set({ reason }, count);
+  }
+
+  /** Kept for the status, which is asked for where Odoo is not. */
+  async #keepUnanswered(connections: Figures["connections"]): Promise<void> {
+    const { properties, clock } = this.#parts;
+    const unanswered = connections.flatMap(
+      ({ code, orders_unanswered: count = 0, orders_unanswered_seconds: seconds = 0 }) =>
+        count === 0 ? [] : [{ connection: code, count, since: minutesAgo(clock.now(), seconds) }],
+    );
+    const text = JSON.stringify(unanswered);
+    if ((await properties.get(UNANSWERED)) !== text) await properties.set(UNANSWERED, text);
   }
 
   async #sayWhetherSent({ code, orders_waiting }: Figures["connections"][number]): Promise<void> {
@@ -90,4 +106,11 @@ export class FiguresWatch {
     );
     await pauses.pause("orders", code, error);
   }
+}
+
+/** To the minute: the same at the next look, as long as nothing else is overdue. */
+function minutesAgo(now: Date, seconds: number): string {
+  const minute = 60_000;
+  const at = now.getTime() - seconds * 1000;
+  return new Date(Math.round(at / minute) * minute).toISOString();
 }

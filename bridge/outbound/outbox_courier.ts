@@ -7,7 +7,12 @@
  * acknowledging again nothing in Odoo. Odoo keeps the schedule: what fails for now is given back
  * with `not_before`.
  */
-import type { OrderItem, OutboxAcknowledgement, OutboxItem } from "../canonical/exchange.ts";
+import {
+  type OrderItem,
+  type OutboxAcknowledgement,
+  type OutboxItem,
+  speaks,
+} from "../canonical/exchange.ts";
 import type { OrderPurpose, OrderReceipt } from "../canonical/transport_order.ts";
 import { toUtcText, type Clock } from "../clock.ts";
 import type { Connection } from "../connection.ts";
@@ -20,6 +25,7 @@ import type { PauseBoard } from "../pause_board.ts";
 import { struck } from "../redaction.ts";
 import { retryDelayMs } from "../queue/retry_policy.ts";
 import type { Peer, Source } from "../sources/source.ts";
+import { expectedAnswers } from "./expectations.ts";
 import type { OutboxRow, Outbox } from "../store/outbox.ts";
 import type { DeadLetters } from "../store/dead_letters.ts";
 
@@ -131,7 +137,7 @@ export class OutboxCourier {
 
   async #handle(row: OutboxRow, signal: AbortSignal): Promise<void> {
     if (row.state === "answered" && row.receipt !== null) {
-      return this.#acknowledge(row, answerOf(row.receipt), signal);
+      return this.#acknowledge(row, this.#answerOf(row, row.receipt), signal);
     }
     const { peer, sftp } = this.#parts.connection.config;
     const limit = (peer?.request_seconds ?? sftp?.request_seconds ?? 30) * 1000;
@@ -158,8 +164,19 @@ export class OutboxCourier {
     log.info("order sent", { connection: this.#code, order: id, code: receipt.result });
     if (receipt.result === "rejected")
       await this.#writeDeadLetter(row, "order_rejected", receipt.reason);
-    await this.#acknowledge(row, answerOf(receipt), signal);
+    await this.#acknowledge(row, this.#answerOf(row, receipt), signal);
     this.#rest.delete(id);
+  }
+
+  /** What Odoo is told, with the answers that are still to come once the partner has the order. */
+  #answerOf({ item }: OutboxRow, receipt: OrderReceipt): Answer {
+    const { connection, link, clock } = this.#parts;
+    const answer = answerOf(receipt);
+    if (receipt.result === "rejected" || !speaks(link.contract, "1.4")) return answer;
+    const { expect } = connection.config.orders;
+    const usual = connection.source.answerHours ?? {};
+    const expects = expectedAnswers(item, expect, usual, clock.now());
+    return expects.length === 0 ? answer : { ...answer, expects };
   }
 
   #tellPartner(item: OutboxItem, signal: AbortSignal): Promise<OrderReceipt> {

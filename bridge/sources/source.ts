@@ -92,6 +92,19 @@ export interface OutgoingOrder {
   attempt: number;
 }
 
+/**
+ * Within how many hours partners of a source usually answer an order; what is left out is not
+ * expected, because the partner's language has no such answer or most partners send none.
+ */
+export interface AnswerHours {
+  /** The receipt of the message: 997, 999, CONTRL. */
+  receipt?: number;
+  /** Whether the carrier takes the load: 990, APERAK. */
+  answer?: number;
+  /** The first event, after the planned pickup. */
+  status?: number;
+}
+
 /** Reading is at once, or, where foreign expressions run in a process of their own, later. */
 export type AnyReading = Reading | Promise<Reading>;
 
@@ -115,6 +128,8 @@ export interface Source<Settings = unknown, Result extends AnyReading = Reading>
   refusedFiles?(settings: Settings): string | undefined;
   /** Whether orders, or outcomes, have a way to the partner with these settings; they do when left out. */
   sends?(settings: Settings, what: "orders" | "outcomes"): boolean;
+  /** Which answers to an order are overdue when, unless the connection's `orders.expect` says otherwise. */
+  readonly answerHours?: AnswerHours;
   /** Reading may take long (foreign expressions): these connections have a reader of their own. */
   readonly apart?: boolean;
   /** Content types that a webhook may carry. */

@@ -21,6 +21,9 @@ export interface Properties {
   set(name: string, value: string): Promise<void>;
 }
 
+/** Property: orders whose answer is overdue, by connection, as Odoo said last. */
+export const UNANSWERED = "orders_unanswered";
+
 /** From when on things are kept, in epoch milliseconds. */
 export interface Retention {
   /** What has ended well: messages whose facts are in Odoo, replayed dead letters, answered orders. */

@@ -10,6 +10,7 @@ const QUIET: Omit<Status, "advice"> = {
   replies: [],
   dead_letters: [],
   quarantine: [],
+  unanswered: [],
   unread: 0,
   backup: { at: "2026-11-29T02:00:00.000Z" },
   restored: null,
@@ -24,6 +25,12 @@ describe("the status's advice", () => {
     expect(
       advice({ queue: [{ ...onTheWay, priority: "eta", oldest_seconds: 800 }] }),
     ).to.deep.equal([]);
+  });
+
+  it("says of orders whose answer is overdue how many, to whom and since when", () => {
+    const since = "2026-11-29T07:00:00.000Z";
+    const [said] = advice({ unanswered: [{ connection: "acme", count: 2, since }] });
+    expect(said).to.include({ what: "2 orders to acme lack an answer that is overdue", since });
   });
 
   it("says of a pause what is paused, since when, and its hint", () => {

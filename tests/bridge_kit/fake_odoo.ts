@@ -82,6 +82,9 @@ export class FakeOdoo {
   /** Orders that wait in Odoo, by connection. */
   ordersWaiting: Readonly<Record<string, number>> = {};
 
+  /** Orders whose answer is overdue, by connection, for five hours. */
+  ordersUnanswered: Readonly<Record<string, number>> = {};
+
   constructor() {
     this.server = new FaultServer((request) => this.#answer(request));
   }
@@ -174,6 +177,8 @@ export class FakeOdoo {
       unmatched: 2,
       orders_waiting: this.ordersWaiting[code] ?? 0,
       orders_oldest_seconds: 30,
+      orders_unanswered: this.ordersUnanswered[code] ?? 0,
+      orders_unanswered_seconds: this.ordersUnanswered[code] === undefined ? 0 : 18_000,
     }));
     const billing = {
       deliveries: 40,

@@ -37,6 +37,22 @@ describe("the figures of Odoo", () => {
     await told('orders_waiting{connection="acme"} 3');
   });
 
+  it("say of orders whose answer is overdue, as metrics and in the status", async () => {
+    odoo.ordersUnanswered = { acme: 2 };
+    bridge = await TestBridge.start({ odooUrl: odoo.url, peerUrl: odoo.url });
+    await told('orders_unanswered{connection="acme"} 2');
+    await told('orders_unanswered_seconds{connection="acme"} 18000');
+    const status = (await (await askAdmin(`${bridge.admin}/status`)).json()) as {
+      unanswered: object[];
+      advice: Array<{ what: string }>;
+    };
+    expect(status.unanswered).to.have.length(1);
+    expect(status.unanswered[0]).to.include({ connection: "acme", count: 2 });
+    expect(status.advice.map((it) => it.what)).to.include(
+      "2 orders to acme lack an answer that is overdue",
+    );
+  });
+
   it("are not asked of an older addon, with which everything else works", async () => {
     odoo.contract = "1.0";
     const asked: string[] = [];

@@ -13,11 +13,11 @@ describe("transport orders on their way to the TMS", () => {
   let orders: Map<string, number>;
   let fault: (request: Received) => Reply | undefined;
   const connection = { orders: { interval_seconds: 0.02, max_interval_seconds: 0.05 } };
-  const start = async (dataDir?: string) => {
+  const start = async (dataDir?: string, expected = {}) => {
     bridge = await TestBridge.start({
       odooUrl: odoo.url,
       peerUrl: tms.url,
-      connection,
+      connection: { orders: { ...connection.orders, expect: expected } },
       ...(dataDir ? { dataDir } : {}),
     });
   };
@@ -54,6 +54,19 @@ describe("transport orders on their way to the TMS", () => {
       result: "accepted",
       external_number: "TMS-key-1",
     });
+  });
+
+  it("tells an Odoo that knows clocks which answers are still to come, an older one nothing", async () => {
+    for (const contract of ["1.4", "1.3"]) {
+      odoo.contract = contract;
+      odoo.outbox.push(outboxItem(1));
+      await start(undefined, { receipt_hours: 2 });
+      await acknowledged(1);
+      const [told] = odoo.acknowledgements.splice(0);
+      const answers = told?.expects?.map(({ answer }) => answer);
+      expect(answers, contract).to.deep.equal(contract === "1.4" ? ["receipt"] : undefined);
+      await bridge.stop();
+    }
   });
 
   it("tells the TMS of a change and a cancellation, each under a key of its own", async () => {

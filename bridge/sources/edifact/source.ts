@@ -39,6 +39,8 @@ export const edifactSource: Source<EdifactSettings> = {
   read,
   readParts,
   sendOrder: sendIftmin,
+  // Few carriers answer an instruction by APERAK: it is expected where the connection says so.
+  answerHours: { receipt: 24, status: 24 },
 };
 
 /** Refuses what is no EDIFACT or holds no message; everything else is read as far as it goes. */

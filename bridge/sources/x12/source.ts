@@ -29,6 +29,8 @@ export const x12Source: Source<X12Settings> = {
     return readFile(message, settings);
   },
   sendOrder,
+  // 997 within a day is what trading partner agreements ask for; tenders are answered in hours.
+  answerHours: { receipt: 24, answer: 24, status: 24 },
 };
 
 /**

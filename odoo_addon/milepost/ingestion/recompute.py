@@ -42,6 +42,7 @@ def recompute(env, shipment_ids, fresh=None, whole=()):
     shipments = env["milepost.shipment"].browse(shipment_ids)
     env["milepost.shipment"].browse(_beginning_or_ending(facts, changes))._share_again()
     chatter.log_states(shipments, changes)
+    env["milepost.outbox"]._hear_of(shipments, fresh)
     env["milepost.issue"]._follow_facts(shipments)
     shipments._notify_boards()
 
@@ -256,14 +257,13 @@ def _write_milestones(cr, results, facts, stop_ids):
 def _write_shipments(env, results, facts, standing):
     shipments = env["milepost.shipment"]
     columns = shipments._derived_columns()
-    pods = standing["proof_of_delivery"]
     rows = []
     for id_, result in sorted(results.items()):
         values = dict(result.values)
         lateness = values["lateness_minutes"]
         values["is_late"] = lateness is not None and lateness > facts.graces[id_]
         values["punctuality"] = None if lateness is None else "late" if values["is_late"] else "on_time"
-        values["pod_count"] = pods.get(id_, 0)
+        values["pod_count"] = standing["proof_of_delivery"].get(id_, 0)
         values["has_pod"] = values["pod_count"] > 0
         values["last_heard_at"] = facts.heard.get(id_)
         values = shipments._derived_values(values, id_, result, facts)

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 #: What the figures look back on.
@@ -17,7 +18,8 @@ class MilepostExchangeFigures(models.AbstractModel):
         """The figures of the caller's connections over the last 30 days.
 
         :return: {at, window_days, connections: [{code, uptime, unmatched, orders_waiting,
-            orders_oldest_seconds}]}; `uptime` is a share of 0 to 1. Other addons add their own
+            orders_oldest_seconds, orders_unanswered, orders_unanswered_seconds}]}; `uptime` is a share of
+            0 to 1. Other addons add their own
         """
         self._check_bridge()
         return self.sudo()._prepare_figures(self._connections(), fields.Datetime.now())
@@ -27,6 +29,7 @@ class MilepostExchangeFigures(models.AbstractModel):
         """Other addons add keys."""
         uptimes = self._uptimes(connections, now)
         waiting = self._waiting_orders(connections, now)
+        unanswered = self._unanswered_orders(connections, now)
         return {
             "at": fields.Datetime.to_string(now).replace(" ", "T") + "Z",
             "window_days": WINDOW_DAYS,
@@ -36,6 +39,7 @@ class MilepostExchangeFigures(models.AbstractModel):
                     "uptime": uptimes[connection.id],
                     "unmatched": connection.unmatched_count,
                     **waiting[connection.id],
+                    **unanswered[connection.id],
                 }
                 for connection in connections
             ],
@@ -74,3 +78,18 @@ class MilepostExchangeFigures(models.AbstractModel):
             count, oldest = found.get(connection.id, (0, 0))
             waiting[connection.id] = {"orders_waiting": count, "orders_oldest_seconds": max(int(oldest), 0)}
         return waiting
+
+    @api.model
+    def _unanswered_orders(self, connections, now):
+        """{connection id: {orders_unanswered, orders_unanswered_seconds}} of answers that are overdue."""
+        overdue = self.env["milepost.outbox"]._read_group(
+            self.env["milepost.outbox"]._overdue_domain(now) & Domain("connection_id", "in", connections.ids),
+            ["connection_id"], ["__count", "waits_until:min"],
+        )  # fmt: skip
+        found = {connection.id: (count, oldest) for connection, count, oldest in overdue}
+        unanswered = {}
+        for connection in connections:
+            count, oldest = found.get(connection.id, (0, now))
+            seconds = max(int((now - oldest).total_seconds()), 0)
+            unanswered[connection.id] = {"orders_unanswered": count, "orders_unanswered_seconds": seconds}
+        return unanswered

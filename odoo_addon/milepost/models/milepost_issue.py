@@ -28,7 +28,9 @@ class MilepostIssue(models.Model):
     kind = fields.Selection(
         [
             ("exception", "Exception"),
+            ("refused", "Order Refused"),
             ("late", "Late"),
+            ("unanswered", "Order Unanswered"),
             ("silent", "Silent"),
             ("report", "Reported Problem"),
         ],
@@ -104,6 +106,15 @@ class MilepostIssue(models.Model):
         if self.kind == "exception":
             codes = dict(fields_["exception_code"]._description_selection(self.env))
             return codes.get(self.reason, self.reason or "")
+        if self.kind in ("unanswered", "refused"):
+            return {
+                "receipt": self.env._("No receipt of the order"),
+                "answer": self.env._("No answer to the order"),
+                "status": self.env._("No news since the order"),
+                "rejected": self.env._("The partner refused the order"),
+                "change_rejected": self.env._("The partner refused the change of the order"),
+                "cancellation_rejected": self.env._("The partner refused the cancellation"),
+            }.get(self.reason, self.reason or "")
         return dict(self._fields["kind"]._description_selection(self.env))[self.kind]
 
     def _next_text(self):
@@ -122,8 +133,14 @@ class MilepostIssue(models.Model):
             "lost": self.env._("Start a search with the carrier"),
             "late": self.env._("Ask the carrier for an ETA, and tell the customer"),
             "silent": self.env._("Ask the carrier where the goods are"),
+            "receipt": self.env._("Ask the partner whether the order arrived, and send it again"),
+            "answer": self.env._("Ask the carrier whether it takes the load"),
+            "status": self.env._("Ask the carrier whether the goods were picked up"),
+            "rejected": self.env._("Read the reason on the order, mend it, and send it again"),
+            "change_rejected": self.env._("The order before it stands: agree the change with the partner"),
+            "cancellation_rejected": self.env._("Call the partner: the goods may be fetched all the same"),
             "report": self.env._("Answer whoever reported it"),
-        }.get(self.reason if self.kind == "exception" else self.kind, "")
+        }.get(self.reason if self.kind in ("exception", "unanswered", "refused") else self.kind, "")
 
     @api.depends("what", "shipment_id.name")
     def _compute_display_name(self):

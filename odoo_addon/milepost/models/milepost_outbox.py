@@ -16,7 +16,7 @@ class MilepostOutbox(models.Model):
     _name = "milepost.outbox"
     _description = "Outgoing Order"
     _check_company_auto = True
-    _inherit = ["milepost.outbox.order"]
+    _inherit = ["milepost.outbox.order", "milepost.outbox.answer"]
     _order = "id desc"
     _rec_name = "shipment_id"
 
@@ -161,6 +161,8 @@ class MilepostOutbox(models.Model):
         if names:
             self.shipment_id._declare(self.connection_id, names)
         self._answered()
+        if result == "accepted":
+            self._expect(acknowledgement.get("expects", ()))
         return "done"
 
     def _answered(self):
@@ -168,6 +170,8 @@ class MilepostOutbox(models.Model):
         self.ensure_one()
         if self.kind in ORDER_KINDS:
             self._settle_order()
+            if self.state == "rejected":
+                self.env["milepost.issue"]._follow(self.shipment_id)
 
     def action_send_again(self):
         """The operator's word that a rejected order may be tried again."""
@@ -187,8 +191,10 @@ class MilepostOutbox(models.Model):
                     "state": "queued",
                     "reason": False,
                     "not_before": False,
+                    **item._prepare_anew(),
                     "payload": item._prepare_transport_order(item.shipment_id)
                     if item.kind in ("transport_order", "order_change")
                     else item.payload,
                 }
             )
+        self.env["milepost.issue"]._follow(rejected.shipment_id)

@@ -10,6 +10,9 @@ from .milepost_issue_follow import HANDLED, TRANSPORT
 
 #: Trouble of a transport that is over opens an issue for so long; what is open then stays open.
 FRESH = timedelta(days=2)
+#: States of the order that the partner refused; of a transport that is off the last one counts on.
+REFUSED = ("rejected", "change_rejected", "cancellation_rejected")
+STILL_ORDERED = "cancellation_rejected"
 ACTIONS = ("own", "acknowledge", "snooze", "reopen", "close")
 
 
@@ -67,18 +70,41 @@ class MilepostShipmentIssues(models.AbstractModel):
 
     def _trouble(self):
         """{shipment: (kind, reason, since, fingerprint)} of what is most pressing about each."""
-        trouble = {}
+        trouble, unanswered = {}, self._unanswered()
+        refused = self.filtered_domain(self._refused_domain())
         for shipment in self:
             is_open = shipment.state not in codes.CLOSED_STATES
             code, since = shipment.exception_code, shipment.exception_since
             if code and shipment.state not in codes.DEAD_STATES:
                 trouble[shipment] = ("exception", code, since, f"exception/{code}/{since}")
+            elif shipment in refused:
+                order = shipment._live_orders()[-1:]
+                answered = order.acknowledged_at
+                fingerprint = f"refused/{order.id}/{answered}"
+                trouble[shipment] = ("refused", shipment.order_state, answered, fingerprint)
             elif is_open and (shipment.is_late or shipment.is_overdue):
                 trouble[shipment] = ("late", False, None, "late")
+            elif shipment in unanswered:
+                order = unanswered[shipment]
+                answer, since = order.waits_for, order.waits_until
+                trouble[shipment] = ("unanswered", answer, since, f"unanswered/{order.id}/{answer}")
             elif shipment.is_silent:
                 heard = shipment.last_heard_at
                 trouble[shipment] = ("silent", False, None, f"silent/{heard}")
         return trouble
+
+    @api.model
+    def _refused_domain(self):
+        still = Domain("order_state", "=", STILL_ORDERED) & Domain("state", "in", codes.DEAD_STATES)
+        refused = Domain("order_state", "in", REFUSED)
+        return (refused & Domain("state", "not in", codes.CLOSED_STATES)) | still
+
+    def _unanswered(self):
+        """{shipment: its latest order whose next answer is overdue}"""
+        orders = self.env["milepost.outbox"].sudo()
+        late = orders._overdue_domain(fields.Datetime.now())
+        overdue = orders.search(late & Domain("shipment_id", "in", self.ids), order="id")
+        return {order.shipment_id: order for order in overdue}
 
     @api.model
     def _trouble_domain(self, fresh=False):
@@ -88,7 +114,9 @@ class MilepostShipmentIssues(models.AbstractModel):
         if fresh:
             exception &= open_ | Domain("delivered_at", ">=", fields.Datetime.now() - FRESH)
         late = open_ & (Domain("is_late", "=", True) | Domain("is_overdue", "=", True))
-        return exception | late | Domain("is_silent", "=", True)
+        overdue = self.env["milepost.outbox"]._overdue_domain(fields.Datetime.now())
+        unanswered = Domain("outbox_ids", "any", overdue)
+        return exception | self._refused_domain() | late | unanswered | Domain("is_silent", "=", True)
 
     def _board_issues(self):
         """{shipment id: the issue as a card shows it}."""

@@ -11,6 +11,7 @@ from . import (
     test_milestones,
     test_order_change,
     test_outbox,
+    test_outbox_answer,
     test_security,
     test_service,
     test_shipment_names,
