@@ -10,6 +10,7 @@
         "milepost_batch",
         "milepost_purchase",
         "milepost_pos",
+        "milepost_pos_sale",
         "milepost_mrp",
         "repair",
     ],

@@ -13,7 +13,7 @@ MAKES = re.compile(
 NO_SALE = "makes entries of its own accounts; no line names an order line or a billable"
 READS = "reads files into new documents without links"
 VENDOR = "a vendor's bill"
-TILL = "sold at the till: tried where the till is installed"
+TILL = "settles sales orders at the till: tried where Odoo's link of the two is installed"
 CODE = {
     "account.accrued.orders.wizard": NO_SALE,
     "account.automatic.entry.wizard": NO_SALE,
