@@ -73,6 +73,7 @@ from . import res_partner
 from . import sale_order
 from . import sale_order_line
 from . import stock_picking
+from . import sale_order_taken_off
 from . import sale_order_waiting
 from . import sale_order_line_waiting
 from . import milepost_shipment_bounds
@@ -80,5 +81,6 @@ from . import milepost_shipment_emergency
 from . import sale_order_line_gate
 from . import sale_order_line_parts
 from . import sale_order_line_accrued
+from . import sale_order_line_taken_off
 from . import milepost_billing_policy_gate
 from . import milepost_billing_policy_revenue

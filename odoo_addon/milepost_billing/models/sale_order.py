@@ -87,41 +87,13 @@ class SaleOrder(models.Model):
             return lines
         down = lines.filtered(lambda line: line.is_downpayment and line._milepost_follows())
         kept = lines.filtered(lambda line: line.display_type or line in down or self._milepost_invoices(line))
-        worth = {line: self._milepost_worth(line) for line in kept - down if not line.display_type}
-        if not worth:
-            return kept.browse()
-        # A down payment, or a discount of the whole order, is taken off once the invoice can bear it:
-        # what is billed first is never a credit note.
-        takes = {line: self._milepost_down(line) for line in down if not line.display_type}
-        takes |= {line: -value for line, value in worth.items() if value < 0}
-        left = sum(value for value in worth.values() if value > 0)
-        for line, value in takes.items():
-            # To the cent: a down payment of all that is left is no more than it.
-            if line.currency_id.compare_amounts(value, left) > 0:
-                kept -= line
-            else:
-                left -= value
-        return kept
+        return self._milepost_borne(kept, down)
 
     @staticmethod
     def _milepost_invoices(line):
         if line._milepost_is_by_shipment():
             return line._milepost_rows() or line._milepost_rest() > 0
         return line.qty_to_invoice > 0
-
-    @staticmethod
-    def _milepost_down(line):
-        """What a down payment takes off, with its tax; its line has no quantity that a total could have."""
-        taxes = line.tax_ids.compute_all(line.price_unit, currency=line.currency_id, quantity=1.0)
-        return taxes["total_included"]
-
-    @staticmethod
-    def _milepost_worth(line):
-        rows = line._milepost_rows()
-        quantity = sum(rows.mapped("open_qty")) if line._milepost_is_by_shipment() else line.qty_to_invoice
-        if not line.product_uom_qty:
-            return quantity * line.price_reduce_taxinc
-        return line.price_total * quantity / line.product_uom_qty
 
     def _prepare_invoice(self):
         """In a billing run: the charges of its shipments go on the invoice of their goods."""

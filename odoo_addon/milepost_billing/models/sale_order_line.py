@@ -197,6 +197,8 @@ class SaleOrderLine(models.Model):
     def _prepare_invoice_lines_vals_list(self, **optional_values):
         """One invoice line per shipment, so that each is known to be billed once."""
         vals_list = super()._prepare_invoice_lines_vals_list(**optional_values)
+        if self.is_downpayment or self.env.context.get("milepost_parts"):
+            vals_list = [self._milepost_in_parts(vals) for vals in vals_list]
         if self.display_type or not self.qty_to_invoice or not self._milepost_is_by_shipment():
             return vals_list
         [vals] = vals_list

@@ -20,14 +20,8 @@ class TestFinanceFirstDocument(BillingCase):
                 self.check_first_document(tax, way, is_after)
 
     def check_first_document(self, tax, way, is_after):
-        taxes = self.env["account.tax"]
-        if tax is not None:
-            taxes = taxes.create({
-                "name": f"VAT {next(self.numbers)}", "amount": 21,
-                "price_include_override": "tax_included" if tax else "tax_excluded",
-            })  # fmt: skip
         order = self.order(100, 10)
-        order.order_line.tax_ids = taxes
+        order.order_line.tax_ids = self.tax(tax)
         whole = order.amount_total
         first = self.shipment(order)
         if not is_after:
@@ -46,14 +40,60 @@ class TestFinanceFirstDocument(BillingCase):
         posted = order.invoice_ids.filtered(lambda move: move.state == "posted")
         self.assertAlmostEqual(sum(posted.mapped("amount_total_signed")), order.amount_total, 1)
 
-    def take_off(self, order, way):
-        """A down payment that is posted, or a discount: both more than the first delivery is worth."""
+    def test_what_no_delivery_is_worth_as_much_as_is_taken_off_in_parts(self):
+        """70 % of an order that leaves in two halves: neither invoice could bear it as a whole."""
+        for tax, way in itertools.product((None, False, True), ("percentage", "fixed", "discount")):
+            with self.subTest(tax=tax, way=way):
+                order = self.order(100, 50)
+                order.order_line.tax_ids = self.tax(tax)
+                first = self.shipment(order)
+                self.take_off(order, way, 0.7)
+                due = order.amount_total - sum(order.invoice_ids.mapped("amount_total"))
+                self.prove(first)
+                [one] = self.run_billing()
+                self.ship(order.picking_ids.filtered(lambda picking: picking.state != "done"), 50)
+                last = order.picking_ids.sorted("id")[-1:]
+                self.prove(self.shipment(order, picking_ids=[Command.set(last.ids)]))
+                [two] = self.run_billing()
+                self.assertEqual((one.move_type, two.move_type), ("out_invoice", "out_invoice"))
+                self.assertLess(one.amount_total, due / 20, "the first bears as much as it can")
+                self.assertAlmostEqual(one.amount_total + two.amount_total, due, 1)
+                self.assertFalse(order.order_line.filtered("is_downpayment").filtered("qty_invoiced"))
+
+    def test_a_person_takes_off_what_is_left_of_a_down_payment_and_no_more(self):
+        order = self.order(100, 50)
+        first = self.shipment(order)
+        self.take_off(order, "fixed", 1001.01 / 1250)
+        self.prove(first)
+        [one] = self.run_billing()
+        self.assertAlmostEqual(one.amount_untaxed, 625 - 620.63, 2)
+        down = order.order_line.filtered(lambda line: line.is_downpayment and not line.display_type)
+        self.assertAlmostEqual(down.qty_to_invoice, -0.38)
+        self.ship(order.picking_ids.filtered(lambda picking: picking.state != "done"), 50)
+        self.prove(self.shipment(order, picking_ids=[Command.set(order.picking_ids.sorted("id")[-1:].ids)]))
+        two = order.with_user(self.users["manager"])._create_invoices(final=True)
+        two.action_post()
+        self.assertAlmostEqual(two.amount_untaxed, 625 - (1001.01 - 620.63), 2, "to the cent")
+
+    def tax(self, included):
+        if included is None:
+            return self.env["account.tax"]
+        return self.env["account.tax"].create({
+            "name": f"VAT {next(self.numbers)}", "amount": 21,
+            "price_include_override": "tax_included" if included else "tax_excluded",
+        })  # fmt: skip
+
+    def take_off(self, order, way, share=0.4):
+        """A down payment that is posted, or a discount, of a share of the order."""
         if way == "discount":
             self.env["sale.order.discount"].create({
-                "sale_order_id": order.id, "discount_type": "amount", "discount_amount": 400,
+                "sale_order_id": order.id, "discount_type": "amount",
+                "discount_amount": order.amount_total * share,
             }).action_apply_discount()  # fmt: skip
             return
-        amount = {"amount": 40} if way == "percentage" else {"fixed_amount": 500}
+        amount = {"amount": 100 * share} if way == "percentage" else {
+            "fixed_amount": order.amount_total * share,
+        }  # fmt: skip
         before = order.invoice_ids
         self.env["sale.advance.payment.inv"].with_context(active_ids=order.ids).create({
             "advance_payment_method": way, "sale_order_ids": [Command.set(order.ids)], **amount,

@@ -176,12 +176,17 @@ class TestFinanceGateManaged(GateCase):
         self.env.add_to_compute(order.order_line._fields["milepost_managed_qty"], order.order_line)
         self.assertEqual(order.order_line.qty_to_invoice, 0)
         seller = order.with_user(self.seller)
-        seller.write({"partner_id": friend.id, "partner_invoice_id": friend.id})
-        self.assertEqual(order.order_line.qty_to_invoice, 0)
-        with self.refused(UserError, "(?s)nothing to invoice|Cannot create"):
-            order._create_invoices()
-        seller.order_line.price_unit = 1
-        self.assertEqual(order.order_line.qty_to_invoice, 0)
+        for case, edited, values in (
+            ("customer", seller, {"partner_id": friend.id, "partner_invoice_id": friend.id}),
+            ("value", seller.order_line, {"price_unit": 1}),
+        ):
+            with self.subTest(case):
+                edited.write(values)
+                # Whatever happens to the goods next computes it anew.
+                order.order_line.modified(["milepost_managed_qty"])
+                self.assertEqual(order.order_line.qty_to_invoice, 0)
+                with self.refused(UserError, "(?s)nothing to invoice|Cannot create"):
+                    order._create_invoices()
         manager = self.users["manager"]
         manager.group_ids |= self.env.ref("sales_team.group_sale_manager")
         order.with_user(manager).write({"partner_id": friend.id, "date_order": order.date_order})
