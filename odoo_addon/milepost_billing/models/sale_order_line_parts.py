@@ -65,8 +65,13 @@ class SaleOrderLine(models.Model):
         """How much of the goods leaves by transport of ours, in the line's unit, shipment or not."""
         moves, free = self._milepost_deliveries(), self._milepost_free_moves()
         if self._milepost_parts():
-            return self._milepost_counted(moves) - self._milepost_counted(free)
-        return self._milepost_counted({move: moves[move] for move in moves if move not in free})
+            moved = self._milepost_counted(moves) - self._milepost_counted(free)
+        else:
+            moved = self._milepost_counted({move: moves[move] for move in moves if move not in free})
+        if self.milepost_is_by_order and self.product_id.type == "consu" and self._milepost_is_moved():
+            # Goods without a transfer, or whose transfer forgot the order, are proven by nothing.
+            return max(moved, self.product_uom_qty - self._milepost_counted(free))
+        return moved
 
     def _milepost_is_of_parts(self):
         """Whether it is billed by the parts that left."""

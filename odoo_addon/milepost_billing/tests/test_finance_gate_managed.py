@@ -94,6 +94,25 @@ class TestFinanceGateManaged(GateCase):
         self.policy.transport_products = "odoo"
         self.assertEqual(self.sold(service).order_line.qty_to_invoice, 1)
 
+    def test_ordered_goods_that_wait_are_not_freed_by_the_loss_of_their_transfer(self):
+        self.policy.ordered_goods = "proof"
+        self.product.invoice_policy = "order"
+        taken_off = self.sold(self.product, 10)
+        move = taken_off.picking_ids.move_ids
+        move.with_user(self.storeman).sale_line_id = False
+        values = {"partner_id": self.customer.id}
+        values["order_line"] = [Command.create({"product_id": self.product.id, "product_uom_qty": 10})]
+        none_made = self.env["sale.order"].create(values)
+        none_made.with_context(skip_procurement=True).action_confirm()
+        self.assertFalse(none_made.picking_ids)
+        cancelled = self.sold(self.product, 10)
+        cancelled.picking_ids.action_cancel()
+        for case, order in (("taken off", taken_off), ("none", none_made), ("cancelled", cancelled)):
+            with self.subTest(case):
+                self.assertEqual(order.order_line.qty_to_invoice, 0)
+                with self.refused(UserError, "when it is proven"):
+                    self.document(quantity=10, sale_line_ids=[Command.link(order.order_line.id)])
+
     def with_fee(self):
         fee = self.service(invoice_policy="order")
         order = self.env["sale.order"].create({
