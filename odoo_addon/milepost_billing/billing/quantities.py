@@ -4,7 +4,7 @@ What differs becomes a hold and a proposal for a person; stock is never rewritte
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from .errors import BillingError
@@ -107,14 +107,30 @@ def reconcile(
     return Line(key, shipped, accepted, damaged, short, refused, over, unit_price)
 
 
-def together(key: int | str, portions: Iterable[Line], unit_price: Decimal = ZERO) -> Line:
-    """The Line of goods of which each portion was proven by itself: what one has too much is none of another's."""
+def together(
+    key: int | str, portions: Iterable[Line], unit_price: Decimal = ZERO, digits: int | None = None
+) -> Line:
+    """The Line of goods of which each portion was proven by itself: what one has too much is none of another's.
+
+    :param digits: those that stock is counted with; portions may have more
+    """
     portions = tuple(portions)
     sums = {
         name: sum((getattr(one, name) for one in portions), ZERO)
         for name in ("shipped", "accepted", "damaged", "short", "refused", "over")
     }
+    if digits is not None:
+        parts = _countable({name: sums[name] for name in ("accepted", "short", "refused")}, digits)
+        sums = {name: rounded(quantity, digits) for name, quantity in sums.items()} | parts
+        sums["damaged"] = min(sums["damaged"], sums["accepted"])
+        portions = tuple(_with_digits(one, digits) for one in portions)
     return Line(key, **sums, unit_price=unit_price, portions=portions)
+
+
+def _with_digits(portion, digits):
+    """What of a portion is shown: its quantities with the digits of stock."""
+    names = ("shipped", "accepted", "damaged", "short", "refused", "over")
+    return replace(portion, **{name: rounded(getattr(portion, name), digits) for name in names})
 
 
 def _countable(sums, digits):

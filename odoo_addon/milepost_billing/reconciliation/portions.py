@@ -5,9 +5,12 @@ from dataclasses import replace
 from ..billing import quantities
 from ..billing.decimals import decimal
 from ..billing.errors import BillingError
-from ..billing.money import ZERO
+from ..billing.money import ZERO, rounded
 from ..billing.sentences import say
 from .units import in_unit
+
+#: Digits in which portions are compared: a lot of 5 pieces is no whole hundredth of a dozen.
+EXACT = 9
 
 
 def named(move, carried):
@@ -38,8 +41,8 @@ def reconcile(item, rows, digits):
     known = all(quantity is not None for _line, quantity in lines)
     if not by_name or "" in by_name or not known or len(lines) > len(dict(lines)):
         return None
-    found = [_one(name, own, item, digits) for name, own in by_name.items()]
-    rest = item.shipped - sum((one.shipped for one in found), ZERO)
+    found = [_one(name, own, item) for name, own in by_name.items()]
+    rest = rounded(item.shipped - sum((one.shipped for one in found), ZERO), digits)
     if rest < ZERO:
         return None
     if rest:
@@ -47,12 +50,12 @@ def reconcile(item, rows, digits):
         counted = any(outcome == "accepted" for own in by_name.values() for outcome, _quantity in own)
         unsaid = [("short", rest)] if counted else []
         found.append(quantities.reconcile(item.key, rest, unsaid, digits=digits))
-    return quantities.together(item.key, found, item.unit_price)
+    return quantities.together(item.key, found, item.unit_price, digits)
 
 
-def _one(name, rows, item, digits):
-    shipped = sum(item.names[name].values(), ZERO)
+def _one(name, rows, item):
+    shipped = rounded(sum(item.names[name].values(), ZERO), EXACT)
     try:
-        return replace(quantities.reconcile(item.key, shipped, rows, digits=digits), name=name)
+        return replace(quantities.reconcile(item.key, shipped, rows, digits=EXACT), name=name)
     except BillingError as error:
         raise BillingError(say("said_of", name=name, what=error.said)) from error

@@ -80,3 +80,29 @@ class TestFinanceLots(CountedCase):
         shipment = self.prove(self.sold(), ("LOT-B", "refused", "2"))
         self.assertEqual((self.reasons(shipment), self.count(shipment)), (["qty_refused"], (8, 0, 0)))
         self.assertIn("LOT-B: 2 of 5 were refused", self.holds(shipment)["qty_refused"].explanation)
+
+    def test_lots_of_pieces_make_up_the_dozen_that_was_sold(self):
+        """5 of 12 pieces are no whole hundredth of a dozen, and none of them is over or missing."""
+        self.env["ir.config_parameter"].set_param("stock.propagate_uom", "1")
+        order = self.env["sale.order"].create({
+            "partner_id": self.customer.id,
+            "order_line": [Command.create({
+                "product_id": self.serum.id, "product_uom_qty": 0.75, "price_unit": 120,
+                "product_uom_id": self.env.ref("uom.product_uom_dozen").id, "tax_ids": [Command.clear()],
+            })],
+        })  # fmt: skip
+        order.action_confirm()
+        picking = order.picking_ids
+        picking.action_assign()
+        self.assertEqual(picking.move_ids.product_uom, self.env.ref("uom.product_uom_dozen"))
+        self.assertEqual(sorted(picking.move_line_ids.mapped("quantity_product_uom")), [4, 5])
+        picking.move_ids.picked = True
+        picking.with_context(skip_backorder=True).button_validate()
+        unit = self.serum.uom_id.name
+        rows = [
+            {"goods": line.lot_id.name, "outcome": "accepted", "quantity": f"{line.quantity_product_uom:g}",
+             "unit": unit}
+            for line in picking.move_line_ids
+        ]  # fmt: skip
+        shipment = self.counted(order, rows)
+        self.assertEqual((self.reasons(shipment), self.count(shipment)), ([], (0.75, 0, 0)))
