@@ -1,6 +1,9 @@
+import runpy
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import file_path
 
 from .test_finance_gate import GateCase
 
@@ -211,6 +214,19 @@ class TestFinanceGateManaged(GateCase):
         order.with_user(manager).write({"partner_id": friend.id, "date_order": order.date_order})
         order.order_line.modified(["milepost_managed_qty"])
         self.assertEqual(order.order_line.qty_to_invoice, 10, "finance may")
+
+    def test_an_upgrade_keeps_what_orders_were_confirmed_with_and_what_waits(self):
+        order = self.order(10)
+        line = order.order_line
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE sale_order SET milepost_policy_inputs = NULL WHERE id = %s", order.ids)
+        self.env.cr.execute("UPDATE sale_order_line SET invoice_status = 'invoiced' WHERE id = %s", line.ids)
+        self.env.invalidate_all()
+        script = file_path("milepost_billing/migrations/19.0.1.4.0/post-waiting.py")
+        runpy.run_path(script)["migrate"](self.env.cr, "19.0.1.3.0")
+        self.env.invalidate_all()
+        self.assertEqual(order.milepost_policy_inputs["partner"], self.customer.id)
+        self.assertEqual((line.invoice_status, line.milepost_waiting_qty, line.qty_to_invoice), ("no", 10, 0))
 
     def test_who_is_bound_by_a_policy_does_not_choose_a_milder_one(self):
         self.env["milepost.billing.policy"].create({
