@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError
 from .milepost_ledger import SMALLEST
 
 # What makes a line something that Odoo bills in another way.
-FLAGS = {"is_downpayment", "is_delivery", "is_expense"}
+TURNING = {"product_id", "is_downpayment", "is_delivery", "is_expense"}
 PRICES = {"price_unit", "discount", "tax_ids", "product_uom_qty", "product_uom_id"}
 
 
@@ -65,13 +65,20 @@ class SaleOrderLine(models.Model):
                     "The delivered quantity of %(line)s is computed from its transfers and proofs.",
                     line=self.browse(own[0]).display_name,
                 ))  # fmt: skip
-        if flags := FLAGS & set(vals):
-            turned = self.filtered(lambda line: any(line[name] != bool(vals[name]) for name in flags))
+        if turning := TURNING & set(vals):
+            turned = self.filtered(
+                lambda line: any(line._milepost_turns(name, vals[name]) for name in turning)
+            )
             if gated := turned.browse(turned._milepost_gates()):
                 raise AccessError(self.env._(
-                    "%(line)s travels with Milepost: what kind of line it is does not change any more.",
+                    "%(line)s travels with Milepost: what it is does not change any more. "
+                    "Order 0 of it and add another line.",
                     line=gated[0].display_name,
                 ))  # fmt: skip
+
+    def _milepost_turns(self, name, value):
+        """Whether a field that says what the line is gets another value."""
+        return self[name].id != value if name == "product_id" else self[name] != bool(value)
 
     def _milepost_gates(self):
         """{id of a line: what it waits for} of those that are billed only as they are proven.

@@ -51,14 +51,14 @@ class TestFinanceGateSteering(GateCase):
         line = self.line_of(shipment)
         for name in ("is_downpayment", "is_delivery"):
             with self.subTest(name):
-                with self.refused(AccessError, "what kind of line"):
+                with self.refused(AccessError, "what it is does not change"):
                     line.with_user(self.seller).write({name: True})
                 line.sudo().write({name: True})
                 self.assertEqual(line.qty_to_invoice, 0)
                 with self.refused(UserError, "(?s)proven|nothing to invoice"):
                     self.document(user=self.accountant, **self.bills(shipment)).action_post()
                 line.sudo().write({name: False})
-        with self.refused(AccessError, "what kind of line"):
+        with self.refused(AccessError, "what it is does not change"):
             line.with_user(self.seller).write({"is_expense": True})
 
     def test_a_flag_frees_no_transport_either(self):
@@ -80,6 +80,11 @@ class TestFinanceGateSteering(GateCase):
             line.modified(["milepost_managed_qty"])
             self.assertEqual(line.qty_to_invoice, 0, name)
             line.sudo().write({name: False})
+        other = self.env["product.product"].create({"name": "Advice", "type": "service"})
+        with self.refused(AccessError, "what it is does not change"):
+            line.with_user(self.seller).product_id = other
+        line.with_user(self.seller).write({"product_id": lane.id, "product_uom_qty": 2})
+        self.assertEqual(line.qty_to_invoice, 0)
 
     def test_who_ships_splits_and_takes_back_writes_nothing_that_is_kept(self):
         """Odoo copies moves with all that is copied of them, as the user."""
