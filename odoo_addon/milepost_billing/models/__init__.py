@@ -80,6 +80,7 @@ from . import milepost_shipment_bounds
 from . import milepost_shipment_emergency
 from . import sale_order_line_gate
 from . import sale_order_line_parts
+from . import sale_order_line_returns
 from . import sale_order_line_accrued
 from . import sale_order_line_taken_off
 from . import milepost_billing_policy_gate

@@ -106,7 +106,7 @@ class SaleOrderLine(models.Model):
                 line.qty_to_invoice = min(line.qty_to_invoice, max(line._milepost_allowed(), 0.0))
             elif line.id in gates or (line.milepost_managed_qty and line._milepost_is_looked_on()):
                 target = line.milepost_released_qty + line._milepost_free_qty(gates)
-                target -= max(line._milepost_credited_qty(), line._milepost_returned_qty())
+                target -= max(line._milepost_credited_qty(), line._milepost_lost_qty())
                 target -= line._milepost_receipt_qty()
                 # What was invoiced before it travelled is not credited because it is not proven yet.
                 line.qty_to_invoice = max(target - line.qty_invoiced, min(line.qty_to_invoice, 0.0))

@@ -43,14 +43,15 @@ class SaleOrderLine(models.Model):
         """
         self.ensure_one()
         line = self.sudo()
-        back = line._milepost_back_by(day)
         policies = line.order_id._milepost_policies()[line.order_id]
         if any(policy.accrued_revenue == "proven" for policy in policies):
-            return max(line._milepost_proven_by(day) - back, 0.0)
+            back = line._milepost_of_proven(line._milepost_back_by(day))
+            return max(line._milepost_proven_by(day) - line._milepost_without(back), 0.0)
         if line.milepost_is_transport:
             return line._milepost_rows_by(
                 day, "shipped_qty", lambda row: row.shipment_id._milepost_pickup_day()
             )
+        back = line._milepost_without(line._milepost_back_by(day))
         return max(line._milepost_counted(line._milepost_left_by(day)) - back, 0.0)
 
     def _milepost_proven_by(self, day):
@@ -89,10 +90,11 @@ class SaleOrderLine(models.Model):
         }  # fmt: skip
 
     def _milepost_back_by(self, day):
+        """{return: quantity} of what came back by the end of a day."""
         back = {**self._milepost_back(), **self._milepost_back(ours=False)}.items()
-        return self._milepost_without(
-            {move: quantity for move, quantity in back if fields.Date.context_today(self, move.date) <= day}
-        )
+        return {
+            move: quantity for move, quantity in back if fields.Date.context_today(self, move.date) <= day
+        }
 
 
 class MilepostShipment(models.Model):

@@ -81,31 +81,3 @@ class SaleOrderLine(models.Model):
         """Wholes of parts that need no transport of ours; not by what a recipe says that changed since."""
         free = self._milepost_counted(self._milepost_free_moves())
         return free - self._milepost_without(self._milepost_back(ours=False))
-
-    def _milepost_back(self, ours=True):
-        """{stock.move: quantity} of what came back by returns that are to be credited.
-
-        :param ours: of goods that travelled with us, which came back after they were proven; else of
-            the others, of which Odoo's delivered quantity is told already
-        """
-        self.ensure_one()
-        return {
-            move: move.quantity
-            for move in self.sudo().move_ids
-            if move.state == "done" and move.to_refund and move.origin_returned_move_id
-            and move.location_dest_id.usage == "internal"
-            and move.origin_returned_move_id._milepost_is_transport() == ours
-        }  # fmt: skip
-
-    def _milepost_returned_qty(self):
-        return self._milepost_without(self._milepost_back())
-
-    def _milepost_without(self, back):
-        """How much less of the line is with the customer for what came back, in its unit."""
-        if not back or not self._milepost_parts():
-            return self._milepost_counted(back)
-        out = {
-            move: quantity for move, quantity in self._milepost_deliveries().items() if move.state == "done"
-        }
-        left = {**out, **{move: -quantity for move, quantity in back.items()}}
-        return self._milepost_counted(out) - self._milepost_counted(left)

@@ -1,6 +1,7 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -142,6 +143,48 @@ class TestFinancePod(BillingCase):
         self.assertEqual((proposal.kind, proposal.quantity), ("return", 6))
         proposal.action_make_return()
         self.assertEqual(proposal.picking_id.move_ids.product_uom_qty, 6)
+        line = shipment.sale_order_ids.order_line
+        self.ship(proposal.picking_id, 6)
+        self.assertEqual((line.qty_delivered, line.qty_to_invoice), (94, 0), "it was never billed")
+        self.assertFalse(self.run_billing())
+
+    def test_what_was_refused_comes_back_before_the_rest_is_billed(self):
+        """Taken off once: by the proof. What comes back beyond it is taken off too."""
+        shipment = self._prove([("accepted", 94), ("refused", 6)])
+        line = shipment.sale_order_ids.order_line
+        self._come_back(shipment, 4)
+        self._dispose(shipment, "bill_accepted")
+        self.assertEqual((line.qty_to_invoice, line.milepost_waiting_qty), (94, 0))
+        self._come_back(shipment, 5)
+        self.assertEqual((line.qty_to_invoice, line.milepost_waiting_qty), (91, 0))
+        [invoice] = self.run_billing()
+        self.assertEqual(invoice.amount_untaxed, 91 * 12.5)
+
+    def test_what_came_back_of_one_delivery_hides_nothing_of_another_that_waits(self):
+        order = self.order(100, 60)
+        self.ship(order.picking_ids.filtered(lambda one: one.state != "done"), 40)
+        pickings = order.picking_ids.sorted("id")
+        first, _second = (
+            self.shipment(order, picking_ids=[Command.set(one.ids)]) for one in (pickings[0], pickings[1])
+        )
+        self.deliver(first)
+        self.facts(self.pod(first, [("accepted", 54), ("refused", 6)]))
+        self.validate(first)
+        self._dispose(first, "bill_accepted")
+        self._come_back(first, 6)
+        line = order.order_line
+        self.assertEqual((line.qty_to_invoice, line.milepost_waiting_qty), (54, 40))
+
+    def _come_back(self, shipment, quantity):
+        picking = shipment.picking_ids.filtered(lambda one: one.picking_type_code == "outgoing")
+        wizard = self.env["stock.return.picking"].with_context(
+            active_id=picking.id, active_ids=picking.ids, active_model="stock.picking"
+        )
+        returning = wizard.create({})
+        returning.product_return_moves.write({"quantity": quantity, "to_refund": True})
+        back = returning._create_return()
+        self.ship(back, quantity)
+        return back
 
     def test_t9_damaged_goods_that_are_kept_get_an_allowance(self):
         shipment = self._prove([("accepted", 94), ("accepted_damaged", 6)])
