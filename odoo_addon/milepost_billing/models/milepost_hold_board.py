@@ -156,6 +156,14 @@ class MilepostHoldBoard(models.AbstractModel):
         self.ensure_one()
         return authority.needed(self._as_held(), self._release_authority())
 
+    def _milepost_waited_for(self):
+        """What the hold waits for and who may release it, as a line for those who wait."""
+        self.ensure_one()
+        needed = self._needed()
+        who = self._needed_label(needed)
+        said = " ".join(filter(None, [self._explain(), self.remedy_shown]))
+        return said if needed.role is None else self.env._("%(hold)s Who may release it: %(who)s.", hold=said, who=who)
+
     def _needed_label(self, needed):
         names = {
             "analyst": self.env._("Billing Analyst"),

@@ -25,16 +25,17 @@ class SaleOrder(models.Model):
 
     @api.depends("milepost_is_waiting", "milepost_shipment_ids.hold_ids.state")
     def _compute_milepost_waiting_why(self):
-        """Each shipment with its holds, or with where it is; or that there is none yet."""
+        """Each shipment with its holds and who may release them, or with where and whose it is; or that
+        there is none yet."""
         for order in self:
             reasons = []
             for shipment in order.milepost_shipment_ids if order.milepost_is_waiting else ():
                 holds = shipment.hold_ids._blocking()
-                if holds:
-                    reasons.append(holds._explain())
-                elif shipment.billing_state == "waiting":
+                reasons += [hold._milepost_waited_for() for hold in holds]
+                if not holds and shipment.billing_state == "waiting":
                     label = dict(shipment._fields["state"]._description_selection(self.env))[shipment.state]
-                    reasons.append(f"• {shipment.name}: {label}")
+                    carrier = shipment.carrier_name or shipment.carrier_id.name
+                    reasons.append(f"• {shipment.name}: {label}" + (f" ({carrier})" if carrier else ""))
             if order.milepost_is_waiting and not reasons:
                 reasons = [self.env._("• There is no shipment that could be proven.")]
             order.milepost_waiting_why = "\n".join(reasons) or False

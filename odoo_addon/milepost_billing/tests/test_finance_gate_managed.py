@@ -182,6 +182,7 @@ class TestFinanceGateManaged(GateCase):
         self.validate(shipment)
         order.invalidate_recordset(["milepost_waiting_why"])
         self.assertIn("POD Missing", order.milepost_waiting_why)
+        self.assertIn("Who may release it: Finance Manager", order.milepost_waiting_why)
         self.assertIn(order, self.env["sale.order"].search([("milepost_is_waiting", "=", True)]))
         self.facts(self.pod(shipment))
         self.validate(shipment)
