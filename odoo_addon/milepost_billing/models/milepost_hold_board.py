@@ -162,7 +162,11 @@ class MilepostHoldBoard(models.AbstractModel):
         needed = self._needed()
         who = self._needed_label(needed)
         said = " ".join(filter(None, [self._explain(), self.remedy_shown]))
-        return said if needed.role is None else self.env._("%(hold)s Who may release it: %(who)s.", hold=said, who=who)
+        return (
+            said
+            if needed.role is None
+            else self.env._("%(hold)s Who may release it: %(who)s.", hold=said, who=who)
+        )
 
     def _needed_label(self, needed):
         names = {
