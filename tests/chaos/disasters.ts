@@ -4,6 +4,8 @@ import type { World } from "./world.ts";
 
 const DISASTERS = ["odoo", "database", "disk", "network"] as const;
 export type Disaster = (typeof DISASTERS)[number];
+/** After every so many kills something else goes wrong. */
+export const KILLS_PER_DISASTER = 5;
 const LASTS_MS = 2000;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

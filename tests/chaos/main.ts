@@ -15,7 +15,8 @@ import { type DemoSystem, tmsNow } from "../../tools/demo/system.ts";
 import { progress, type Log } from "../../tools/odoo/progress.ts";
 import { Random } from "../../tools/simulator/random.ts";
 import { Acknowledged } from "./acknowledged.ts";
-import { type Disaster, Disasters } from "./disasters.ts";
+import { Disasters, KILLS_PER_DISASTER } from "./disasters.ts";
+import { type Findings, isClean, wasLoaded } from "./findings.ts";
 import { startWorld } from "./world.ts";
 
 const FIRST_ORDERS = 8;
@@ -23,10 +24,6 @@ const FIRST_ORDERS = 8;
 const LONGEST_LIFE_MS = 1500;
 const LONGEST_START_MS = 1000;
 const FAULTS = 0.03;
-/** After every so many kills something else goes wrong. */
-const KILLS_PER_DISASTER = 5;
-/** Less than this for each kill is no load. */
-const LOAD_PER_KILL = 5;
 /** Shipments that the partner speaks of: enough that each has as many events as a long transport. */
 const SHIPMENTS = 40;
 /** What stands still for so long does not come to its end by itself. */
@@ -41,22 +38,6 @@ interface Flags {
   kills: number;
   seed: string;
   json?: boolean;
-}
-
-interface Findings {
-  kills: number;
-  acknowledged: number;
-  acknowledged_lost: number;
-  duplicates_in_odoo: number;
-  /** Facts, orders and dead letters that are not where they belong at the end. */
-  stuck: number;
-  orders: number;
-  orders_twice: number;
-  mismatches: number;
-  /** Messages of the partner that were sent once more. */
-  repeated: number;
-  channels: Acknowledged["channels"];
-  disasters: Record<Disaster, number>;
 }
 
 async function runChaos({ kills, seed }: Flags, log: Log): Promise<Findings> {
@@ -192,17 +173,6 @@ async function find(
     repeated: partner.repeated,
     channels: partner.channels,
   };
-}
-
-function isClean(it: Findings): boolean {
-  const { acknowledged_lost, duplicates_in_odoo, stuck, orders_twice, mismatches } = it;
-  return acknowledged_lost + duplicates_in_odoo + stuck + orders_twice + mismatches === 0;
-}
-
-/** Where nothing was at stake nothing can be lost: that proves nothing. */
-function wasLoaded({ kills, acknowledged, repeated, channels, orders }: Findings): boolean {
-  const isEveryWayUsed = Object.values(channels).every((count) => count > 0);
-  return acknowledged >= kills * LOAD_PER_KILL && repeated > 0 && orders > 0 && isEveryWayUsed;
 }
 
 const count = (text: string): number => {
