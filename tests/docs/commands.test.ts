@@ -79,6 +79,17 @@ describe("what the pages tell people to type", () => {
     expect([...new Set(named)].filter((it) => scripts[it] === undefined)).to.deep.equal([]);
   });
 
+  it("are benchmarks that there are, each of which the README names", () => {
+    const main = readFileSync(join(ROOT, "tests/bench/main.ts"), "utf8");
+    const known = [...main.matchAll(/^  (\w+): \(\) => import\(/gm)].map(([, name = ""]) => name);
+    expect(known.length).to.be.greaterThan(5);
+    const named = PAGES.flatMap((page) => typed(page, /npm run bench -- ([a-z]\w*)/));
+    expect(named.filter((it) => !known.includes(it))).to.deep.equal([]);
+    const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+    const [row = ""] = /^\| `npm run bench -- NAME.*$/m.exec(readme) ?? [];
+    expect(known.filter((it) => !row.includes(`\`${it}\``))).to.deep.equal([]);
+  });
+
   it("names every command somewhere", async () => {
     const whole = await program();
     const text = PAGES.map((page) => readFileSync(join(ROOT, page), "utf8")).join("\n");
