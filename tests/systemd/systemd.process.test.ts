@@ -5,6 +5,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { feedWatchdog } from "../../bridge/systemd.ts";
+import { NODE_FLAGS } from "../../tools/demo/bridge_process.ts";
 import { temporaryDirectory } from "../bridge_kit/test_bridge.ts";
 import { waitUntil } from "../bridge_kit/wait_until.ts";
 
@@ -80,6 +81,16 @@ odoo: { url: "http://127.0.0.1:1", database: test, api_key: key-1 }
     const before = asked;
     expect(feedWatchdog(isWorking, {})()).to.equal(undefined);
     expect(asked).to.equal(before);
+  });
+
+  it("is started with the memory bounds that are measured, by the unit and by the command", () => {
+    for (const [file, start] of [
+      ["deploy/milepost.service", /^ExecStart=(.*)$/m],
+      ["deploy/debian/milepost.sh", /^exec (.*)$/m],
+    ] as const) {
+      const [, line = ""] = start.exec(readFileSync(join(ROOT, file), "utf8")) ?? [];
+      expect(line, file).to.include(`/node ${NODE_FLAGS.join(" ")} /opt/milepost/bridge/cli.ts`);
+    }
   });
 
   for (const unit of ["milepost.service", "milepost-backup.service"]) {

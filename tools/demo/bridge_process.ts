@@ -12,6 +12,9 @@ import { stringify } from "yaml";
 
 const CLI = fileURLToPath(new URL("../../bridge/cli.ts", import.meta.url));
 
+/** As milepost.service and the package's command start it. */
+export const NODE_FLAGS = ["--max-semi-space-size=8"] as const;
+
 /** On a machine that is busy with more than this. */
 const LONGEST_START_MS = 90_000;
 
@@ -86,7 +89,8 @@ export class BridgeProcess {
     writeFileSync(this.#config, stringify(configuration(this.#settings, this.#adminToken)), {
       mode: 0o600,
     });
-    const child = spawn(process.execPath, [CLI, "run", "--config", this.#config], {
+    const args = [...NODE_FLAGS, CLI, "run", "--config", this.#config];
+    const child = spawn(process.execPath, args, {
       stdio: ["ignore", "pipe", "pipe"],
       env: withoutOverrides(process.env),
     });
