@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { MessageSummary } from "../../bridge/store/inbox.ts";
@@ -80,6 +81,37 @@ describe("milepost message", function () {
     expect(replayed).to.have.members(ids.slice(0, 2));
     expect(left).to.equal(0);
     expect(await found("list", "--state", "received")).to.deep.equal([2, 1, 0]);
+  });
+
+  it("says how far a long replay is, and stops at Ctrl-C after the message at hand", async () => {
+    const connection = "many";
+    const { store } = await openSqlite(directory);
+    const many = Array.from({ length: 5000 }, (_, n) =>
+      newMessage({ connection, body: Buffer.from(`{"n":${n}}`), receivedAt: NOON }),
+    );
+    const stored = await store.inbox.accept(many);
+    await Promise.all(
+      stored.map(({ id }) => store.inbox.recordReading(id, "tiny@1", [], [], NOON)),
+    );
+    await store.close();
+    const args = ["--config", config, "--json", "message", "replay", "--connection", connection];
+    const child = spawn(process.execPath, [cli, ...args, "--yes"]);
+    const said = { stdout: "", stderr: "" };
+    child.stdout.on("data", (data: Buffer) => (said.stdout += data.toString()));
+    child.stderr.on("data", (data: Buffer) => {
+      said.stderr += data.toString();
+      child.kill("SIGINT");
+    });
+    const [code] = (await once(child, "close")) as [number];
+    expect(code).to.equal(0);
+    expect(said.stderr).to.match(/^100 of 5000; Ctrl-C stops/);
+    const { replayed, left } = JSON.parse(said.stdout) as { replayed: string[]; left: number };
+    expect(left).to.be.greaterThan(0);
+    expect(replayed.length + left).to.equal(5000);
+    const waiting = ["list", "--connection", connection, "--state", "received", "--limit", "5000"];
+    const { stdout } = await milepost("--json", "message", ...waiting);
+    const unread = (JSON.parse(stdout) as MessageSummary[]).map((it) => it.id);
+    expect(unread).to.have.members(replayed);
   });
 
   it("refuses a replay of everything, a time that is none, and ids that are not there", async () => {

@@ -1,10 +1,20 @@
 import { expect } from "chai";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { storeRecovery } from "../../bridge/main.ts";
+import { makeBackup } from "../../bridge/recovery/backup.ts";
+import { openFile } from "../../bridge/recovery/sealed_file.ts";
 import { newKey } from "../../bridge/store/vault.ts";
 import { FakeOdoo } from "../bridge_kit/fake_odoo.ts";
 import { FaultServer } from "../bridge_kit/fault_server.ts";
-import { ADMIN_TOKEN, askAdmin, HOOK_SECRET, TestBridge } from "../bridge_kit/test_bridge.ts";
+import {
+  ADMIN_TOKEN,
+  askAdmin,
+  HOOK_SECRET,
+  temporaryDirectory,
+  TestBridge,
+  testConfig,
+} from "../bridge_kit/test_bridge.ts";
 import { tinyMessage } from "../bridge_kit/test_source.ts";
 import { waitUntil } from "../bridge_kit/wait_until.ts";
 
@@ -12,6 +22,7 @@ const API_KEY = "odoo-api-key-canary";
 const PASSWORD = "pass/word canary";
 const READ_TOKEN = "read-token-canary";
 const STORE_KEY = newKey();
+const BACKUP_KEY = newKey();
 const BASIC = Buffer.from(PASSWORD).toString("base64").replace(/=+$/, "");
 const SECRETS = [
   API_KEY,
@@ -22,9 +33,11 @@ const SECRETS = [
   ADMIN_TOKEN,
   READ_TOKEN,
   STORE_KEY,
+  BACKUP_KEY,
 ];
 
 describe("configured secrets", () => {
+  const backup = { dir: temporaryDirectory(), key: BACKUP_KEY };
   let odoo: FakeOdoo;
   let partner: FaultServer;
   let bridge: TestBridge;
@@ -46,6 +59,7 @@ describe("configured secrets", () => {
       odoo: { api_key: API_KEY },
       admin: { read_token: READ_TOKEN },
       store: { keys: [{ id: "k", key: STORE_KEY }] },
+      backup,
       connection: { peer: { base_url: partner.url, auth }, poll: { interval_seconds: 0.05 } },
     });
     await bridge.post(tinyMessage());
@@ -60,6 +74,7 @@ describe("configured secrets", () => {
     await bridge.stop();
     await partner.stop();
     await odoo.stop();
+    rmSync(backup.dir, { recursive: true });
   });
 
   const asked = async (path: string, headers = {}) =>
@@ -98,6 +113,15 @@ describe("configured secrets", () => {
       const bytes = readFileSync(join(bridge.dataDir, name), "latin1");
       expectNone(bytes, name);
       expect(bytes, name).not.to.include(filler);
+    }
+  });
+
+  it("are in no backup, neither as it lies there nor opened", async () => {
+    const config = testConfig({ odooUrl: odoo.url, dataDir: bridge.dataDir, backup });
+    const { file } = await makeBackup(config, storeRecovery.copies);
+    await openFile(file, join(backup.dir, "opened"), BACKUP_KEY);
+    for (const name of readdirSync(backup.dir)) {
+      expectNone(readFileSync(join(backup.dir, name), "latin1"), name);
     }
   });
 
