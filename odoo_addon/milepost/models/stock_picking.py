@@ -26,14 +26,19 @@ class StockPicking(models.Model):
             picking.milepost_shipment_count = len(picking.milepost_shipment_ids)
 
     @api.depends("partner_id", "carrier_id", "picking_type_id", "state", "milepost_shipment_ids")
+    @api.depends_context("uid")
     def _compute_milepost_notice(self):
         """What keeps an open transfer that is to travel from having a shipment."""
         for picking in self:
             picking.milepost_notice = False
             if picking.state in ("draft", "done", "cancel") or picking.milepost_shipment_ids:
                 continue
-            if picking._milepost_demand() and picking._milepost_is_expected():
+            if not picking._milepost_demand():
+                continue
+            if picking._milepost_is_expected():
                 picking.milepost_notice = picking._milepost_obstacle() or picking._milepost_is_old()
+            else:
+                picking.milepost_notice = picking._milepost_left_to_people()
 
     def _milepost_is_expected(self):
         """Whether anybody counts on a shipment: the connection orders by itself, or somebody asked."""
@@ -106,6 +111,17 @@ class StockPicking(models.Model):
         """What to do where the transfer was confirmed before anybody made shipments of such transfers."""
         return bool(self._milepost_manager()) and self.env._(
             "No transport is ordered: the transfer was confirmed before the connection took over. Order it."
+        )
+
+    def _milepost_left_to_people(self):
+        """What a dispatcher is told where nothing is ordered by itself; nobody else counts on it."""
+        connection = self._milepost_connection()
+        if not connection or connection.auto_transport_order:
+            return False
+        return self.env.user.has_group("milepost.group_dispatcher") and self.env._(
+            "No transport is ordered yet: Order Transport on Confirmation is off for %(connection)s, so a "
+            "person orders it (Actions: Order Transport).",
+            connection=connection.display_name,
         )
 
     def _milepost_ends(self):

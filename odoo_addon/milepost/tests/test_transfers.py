@@ -65,6 +65,18 @@ class TestTransfers(MilepostCase):
         order.picking_ids.with_user(dispatcher).action_milepost_order_transport()
         self.assertEqual(len(order.milepost_shipment_ids.outbox_ids), 1)
 
+    def test_a_transfer_whose_transport_people_order_says_so_to_those_who_can(self):
+        self.connection.auto_transport_order = False
+        picking = self.order().picking_ids
+        dispatcher, viewer = self.user_of("dispatcher"), self.user_of("viewer")
+        for user in (dispatcher, viewer):
+            user.group_ids |= self.env.ref("stock.group_stock_user")
+        told = picking.with_user(dispatcher).milepost_notice
+        self.assertIn(f"is off for {self.connection.display_name}", told)
+        self.assertFalse(picking.with_user(viewer).milepost_notice)
+        picking.with_user(dispatcher).action_milepost_order_transport()
+        self.assertFalse(picking.with_user(dispatcher).milepost_notice)
+
     def test_the_shipping_methods_connection_moves_its_transfers(self):
         special = self.env["milepost.connection"].create({
             "name": "Special", "code": "special", "source": "otm5", "auto_transport_order": True,
