@@ -33,6 +33,7 @@ class MilepostOutbox(models.Model):
         "milepost.connection", required=True, readonly=True, index=True, check_company=True
     )
     company_id = fields.Many2one(related="connection_id.company_id", store=True)
+    connection_paused_reason = fields.Char(string="Why It Waits", related="connection_id.paused_reason")
     shipment_id = fields.Many2one(
         "milepost.shipment", required=True, readonly=True, ondelete="cascade", index=True, check_company=True
     )

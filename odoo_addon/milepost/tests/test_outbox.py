@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..contract.checker import SCHEMAS, Fault, _compile
 from .common import MilepostCase, milestone, text_of
@@ -142,6 +142,16 @@ class TestOutbox(MilepostCase):
         self.connection.user_id = False
         west.user_id = self.bridge
         self.assertEqual(self.claim(), [])
+
+    def test_an_order_says_why_it_waits_while_its_connection_stands_still(self):
+        why = "orders: 1 orders wait in Odoo and this connection has no way to send them"
+        self.exchange.report_status("acme", "paused", why)
+        shown = Form(
+            self.item.with_user(self.user_of("dispatcher")), view="milepost.view_milepost_outbox_form"
+        )
+        self.assertEqual((shown.state, shown.connection_paused_reason), ("queued", why))
+        self.exchange.report_status("acme", "ok")
+        self.assertFalse(self.item.connection_paused_reason)
 
     def test_the_pause_of_a_connection_is_shown_with_its_reason_and_lifted(self):
         self.exchange.report_status("acme", "paused", "401 from the TMS")
