@@ -14,6 +14,8 @@ import { VERSION } from "../version.ts";
 import { openFile, sealFile, sha256Of } from "./sealed_file.ts";
 
 const DAY_MS = 86_400_000;
+/** Folders in which a backup is made; what a run that was killed left there goes after a day. */
+const MAKING = ".making-";
 /** The copy, its sealed form and the one that is opened to compare. */
 const ROOM = 3;
 
@@ -43,8 +45,9 @@ export async function makeBackup(
   const secret = backupSecret(config);
   const start = performance.now();
   makeDirectory(dir);
+  await removeLeftovers(dir, now().getTime() - DAY_MS);
   checkRoom(config.data_dir, dir, copies.fileName);
-  const work = await mkdtemp(join(dir, ".making-"));
+  const work = await mkdtemp(join(dir, MAKING));
   try {
     const at = now();
     const copy = join(work, "copy");
@@ -130,6 +133,16 @@ function checkRoom(dataDir: string, dir: string, fileName: string): void {
     path: "backup.dir",
     hint: `a copy, its sealed form and the check need ${ROOM} times its size for a while`,
   });
+}
+
+/** A run that was killed could not take its copies away; another one may be under way just now. */
+async function removeLeftovers(dir: string, before: number): Promise<void> {
+  for (const name of await readdir(dir)) {
+    if (!name.startsWith(MAKING)) continue;
+    const folder = join(dir, name);
+    const { mtimeMs = before } = statSync(folder, { throwIfNoEntry: false }) ?? {};
+    if (mtimeMs < before) await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function prune(

@@ -1,6 +1,6 @@
 import SqliteDatabase from "better-sqlite3";
 import { expect } from "chai";
-import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { storeRecovery } from "../../bridge/main.ts";
 import type { Config } from "../../bridge/config.ts";
@@ -176,6 +176,21 @@ describe("backup and restore", function () {
     expect(await codeOf(makeBackup({ ...rest, backup: keyless }, copies))).to.equal(
       "backup_no_key",
     );
+  });
+
+  it("takes away what a run that was killed left, and leaves one alone that may be under way", async () => {
+    const dir = directory();
+    for (const [name, hours] of [
+      [".making-killed", 25],
+      [".making-now", 1],
+    ] as const) {
+      mkdirSync(join(dir, name));
+      writeFileSync(join(dir, name, "copy"), "as large as the store");
+      const at = Date.now() / 1000 - hours * 3600;
+      utimesSync(join(dir, name), at, at);
+    }
+    await makeBackup(configOf(someStore(), dir), copies);
+    expect(readdirSync(dir).filter((it) => it.startsWith("."))).to.deep.equal([".making-now"]);
   });
 
   it("says of each way in what is fetched again and whom to ask", () => {
