@@ -68,6 +68,8 @@ export class Partners {
   readonly #agent = new Agent({ connections: 64 });
   /** Messages that were sent and acknowledged. */
   sent = 0;
+  /** How long each waited for its 202, in milliseconds. */
+  readonly waits: number[] = [];
 
   constructor(intake: string, parcels: Parcels) {
     this.#intake = intake;
@@ -97,8 +99,10 @@ export class Partners {
       [SIGNATURE]: createHmac("sha256", SECRET).update(body).digest("hex"),
     };
     const url = `${this.#intake}/webhooks/${isCharge ? CHARGES : SCANS}`;
+    const start = performance.now();
     const answer = await request(url, { method: "POST", headers, body, dispatcher: this.#agent });
     const text = await answer.body.text();
+    this.waits.push(performance.now() - start);
     if (answer.statusCode !== 202) throw new Error(`${answer.statusCode}: ${text}`);
   }
 
