@@ -7,7 +7,8 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     def _milepost_back(self, ours=True):
-        """{stock.move: quantity} of what came back by returns that are to be credited.
+        """{stock.move: quantity} of what came back by returns that are to be credited, as Odoo counts
+        them (`_get_outgoing_incoming_moves`): to us, or of a drop-shipment to its vendor.
 
         :param ours: of goods that travelled with us, which came back after they were proven; else of
             the others, of which Odoo's delivered quantity is told already
@@ -17,7 +18,7 @@ class SaleOrderLine(models.Model):
             move: move.quantity
             for move in self.sudo().move_ids
             if move.state == "done" and move.to_refund and move.origin_returned_move_id
-            and move.location_dest_id.usage == "internal"
+            and move.location_id._is_outgoing() and move.location_dest_usage in ("internal", "supplier")
             and move.origin_returned_move_id._milepost_is_transport() == ours
         }  # fmt: skip
 

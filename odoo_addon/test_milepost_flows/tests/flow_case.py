@@ -91,6 +91,17 @@ class FlowCase(BillingCase):
         with self.assertRaises(UserError):
             orders._create_invoices()
 
+    def assert_billed(self, orders, amount):
+        """Documents that are posted bill this much of the orders in all; nothing is left, or waits."""
+        self.env.invalidate_all()
+        self.validate(orders.milepost_shipment_ids)
+        moves = orders.invoice_ids.filtered(lambda move: move.state != "cancel")
+        self.assertEqual(set(moves.mapped("state")), {"posted"})
+        self.assertEqual(sum(moves.mapped("amount_untaxed_signed")), amount)
+        self.assertEqual(sum(map(abs, orders.order_line.mapped("qty_to_invoice"))), 0)
+        self.assertFalse(orders.filtered("milepost_is_waiting"))
+        self.assert_nothing_to_invoice(orders)
+
     # The partner's side
 
     def send(self, connection=None, result="accepted"):

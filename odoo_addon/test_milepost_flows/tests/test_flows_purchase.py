@@ -52,7 +52,7 @@ class TestFlowsPurchase(FlowCase):
         self.assertEqual((bill.state, bill.amount_untaxed), ("posted", 40.0))
 
     def test_a_return_of_a_drop_shipment_goes_from_the_customer_to_the_vendor(self):
-        _order, purchase = self.dropshipped()
+        order, purchase = self.dropshipped()
         transfer = purchase.picking_ids
         self.do(transfer)
         wizard = self.env["stock.return.picking"].with_context(
@@ -60,8 +60,16 @@ class TestFlowsPurchase(FlowCase):
         ).create({"picking_id": transfer.id})  # fmt: skip
         wizard.product_return_moves.write({"quantity": 2, "to_refund": True})
         back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
-        [shipment] = self.shipments(back)
-        self.assertEqual((shipment.direction, shipment.origin_id), ("return", self.customer))
+        [returned] = self.shipments(back)
+        self.assertEqual((returned.direction, returned.origin_id), ("return", self.customer))
+        self.prove(self.shipments(transfer), ("accepted", 10))
+        self.assertEqual(self.post(order), 60.0)
+        self.do(back)
+        self.prove(returned)
+        [credit] = order._create_invoices(final=True)
+        credit.action_post()
+        self.assertEqual((credit.move_type, credit.amount_untaxed), ("out_refund", 12.0))
+        self.assert_billed(order, 48.0)
 
     def test_a_receipt_is_a_shipment_where_we_pay_the_freight(self):
         self.warehouse.in_type_id.milepost_transport = "always"
@@ -74,6 +82,13 @@ class TestFlowsPurchase(FlowCase):
         [shipment] = self.shipments(purchase.picking_ids)
         self.assertEqual((shipment.direction, shipment.origin_id), ("receipt", self.vendor))
         self.assertEqual(self.told(self.send()[0]), {"PMP": "5"})
+        self.do(purchase.picking_ids)
+        self.prove(shipment)
+        purchase.action_create_invoice()
+        purchase.invoice_ids.invoice_date = "2026-03-05"
+        purchase.invoice_ids.action_post()
+        self.assertEqual((purchase.invoice_ids.state, purchase.invoice_ids.amount_untaxed), ("posted", 20.0))
+        self.assertFalse(shipment.billable_ids)
 
     def test_a_salesperson_reads_a_drop_shipped_order_as_without_the_addon(self):
         order, purchase = self.dropshipped()
@@ -85,4 +100,11 @@ class TestFlowsPurchase(FlowCase):
         self.assertTrue(own.order_line._milepost_is_managed())
         own.order_line.product_uom_qty = 12
         self.assertEqual(own.order_line.product_uom_qty, 12)
-        self.assertTrue(purchase)
+        own.order_line.product_uom_qty = 10
+        self.do(purchase.picking_ids)
+        self.assert_nothing_to_invoice(own)
+        self.prove(self.shipments(purchase.picking_ids), ("accepted", 10))
+        wizard = self.env["sale.advance.payment.inv"].with_user(seller).with_context(active_ids=own.ids)
+        wizard.create({"sale_order_ids": [Command.set(own.ids)]}).create_invoices()
+        order.invoice_ids.action_post()
+        self.assert_billed(order, 60.0)
