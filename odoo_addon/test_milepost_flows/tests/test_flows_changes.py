@@ -59,6 +59,11 @@ class TestFlowsChanges(FlowCase):
         self.assertEqual(self.send(self.other), [])
         self.assertEqual((first.line_ids.quantity, second.line_ids.quantity), (10, 0))
         self.assertEqual((first.order_state, second.state), ("cancellation_rejected", "cancelled"))
+        self.do(order.picking_ids)
+        self.assert_nothing_to_invoice(order)
+        self.prove(first, ("accepted", 10))
+        self.assertEqual(self.post(order), 100.0)
+        self.assert_billed(order, 100.0)
 
     def test_an_order_that_was_refused_is_ordered_with_the_other(self):
         order = self.sell()
@@ -73,6 +78,16 @@ class TestFlowsChanges(FlowCase):
         order.picking_ids.carrier_id = self.new_carrier("Fetched", milepost_transport="never")
         self.end_transaction()
         self.assertEqual([item["kind"] for item in self.send()], ["order_cancellation"])
+        self.do(order.picking_ids)
+        # Another carrier frees nothing: finance says with a reason that there will be no proof.
+        self.assert_nothing_to_invoice(order)
+        [shipment] = self.shipments(order)
+        shipment.with_user(self.users["manager"]).action_detach(
+            "stock.picking", order.picking_ids.ids, "Fetched by the customer"
+        )
+        self.end_transaction()
+        self.assertEqual(self.post(order), 100.0)
+        self.assert_billed(order, 100.0)
 
     def test_quantity_new_line_cancel_and_reconfirm_are_told(self):
         order = self.sell()
@@ -93,7 +108,24 @@ class TestFlowsChanges(FlowCase):
         self.end_transaction()
         [item] = self.send()
         self.assertEqual((item["kind"], self.told(item)), ("transport_order", {"PMP": "12", "VLV": "3"}))
-        self.assertEqual(len(self.shipments(order) - first), 1)
+        second = self.shipments(order) - first
+        self.assertEqual(len(second), 1)
+        order.partner_shipping_id = self.new_partner("Elbe Depot", "Bremen")
+        self.open_pickings(order).partner_id = order.partner_shipping_id
+        self.end_transaction()
+        [change] = self.send()
+        self.assertEqual(change["payload"]["stops"][1]["place"]["city"], "Bremen")
+        self.do(self.open_pickings(order))
+        self.assert_nothing_to_invoice(order)
+        self.deliver(second)
+        rows = [
+            {"goods": code, "outcome": "accepted", "quantity": told}
+            for code, told in (("PMP", "12"), ("VLV", "3"))
+        ]
+        self.facts({**self.pod(second), "quantities": rows})
+        self.validate(second)
+        self.assertEqual(self.post(order), 150.0)
+        self.assert_billed(order, 150.0)
 
     def test_the_phone_of_a_hub_that_300_open_orders_share_is_told_once_each_in_the_background(self):
         shipments = self.env["milepost.shipment"].create([
@@ -192,6 +224,12 @@ class TestFlowsChanges(FlowCase):
         self.assertEqual(self.told(self.send()[0]), {"PMP": "10"})
         self.facts(self.milestone(shipment, "picked_up", self.aware(2026, 3, 2)))
         self.assertEqual(shipment.state, "in_transit")
+        self.do(order.picking_ids)
+        self.assert_nothing_to_invoice(order)
+        self.prove(shipment, ("accepted", 10))
+        self.assertEqual(self.post(order), 100.0)
+        self.assertEqual((order.invoice_ids.company_id, shipment.billing_state), (branch, "invoiced"))
+        self.assert_billed(order, 100.0)
 
     def test_a_shipment_does_not_go_on_the_connection_of_another_company(self):
         stranger = self.env["res.company"].create({"name": "Stranger"})
@@ -219,3 +257,10 @@ class TestFlowsChanges(FlowCase):
                 self.assertTrue(records.read(["display_name", *(set(shown) & set(records._fields))]))
         self.assertTrue(shipment.sale_order_ids.order_line.read(["display_name", "product_uom_qty"]))
         self.assertTrue(shipment.picking_ids.move_ids.read(["display_name", "quantity"]))
+        self.do(orders.picking_ids)
+        self.assert_nothing_to_invoice(orders)
+        self.prove(shipment.sudo(), ("accepted", 15))
+        self.assertEqual(self.post(orders), 150.0)
+        self.env.invalidate_all()
+        action = shipment.action_view_invoices()
+        self.assertTrue(shipment.env[action["res_model"]].browse(action["res_id"]).read(["display_name"]))

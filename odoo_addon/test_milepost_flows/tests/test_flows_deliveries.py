@@ -118,6 +118,11 @@ class TestFlowsDeliveries(FlowCase):
         self.assertEqual(self.reasons(shipment), ["qty_short"])
         short = self.env["milepost.billable"].search([("sale_line_id", "in", orders[1].order_line.ids)])
         self.assertEqual((short.shipped_qty, short.short_qty), (5, 1))
+        self.assert_nothing_to_invoice(orders[1])
+        self.env["milepost.billable"].with_user(self.users["analyst"]).dispose(shipment.id, "bill_accepted")
+        self.validate(shipment)
+        self.assertEqual([self.post(order) for order in orders], [100.0, 40.0])
+        self.assert_billed(orders, 140.0)
 
     def test_a_truck_that_drives_its_drops_in_another_order_is_understood_by_their_places(self):
         self.connection.auto_transport_order = False
@@ -169,6 +174,11 @@ class TestFlowsDeliveries(FlowCase):
         self.assertEqual((first.line_ids.quantity, second.line_ids.quantity), (2, 6))
         with self.assertRaises(UserError):
             first._split({order.picking_ids.move_ids: 3})
+        for shipment, quantity in ((first, 2), (second, 6)):
+            self.assert_nothing_to_invoice(order)
+            self.prove(shipment, ("accepted", quantity))
+            self.assertEqual(self.post(order), quantity * 10.0)
+        self.assert_billed(order, 80.0)
 
     def test_a_declined_truck_carries_nothing_and_the_next_takes_its_load(self):
         order = self.sell()
@@ -178,6 +188,11 @@ class TestFlowsDeliveries(FlowCase):
         self.assertEqual(first.state, "declined")
         second = self.env["milepost.shipment"]._from_pickings(order.picking_ids, self.connection)
         self.assertEqual((first.line_ids.quantity, second.line_ids.quantity), (0, 10))
+        self.do(order.picking_ids)
+        self.assert_nothing_to_invoice(order)
+        self.prove(second, ("accepted", 10))
+        self.assertEqual(self.post(order), 100.0)
+        self.assert_billed(order, 100.0)
 
     def test_dozens_are_proven_and_invoiced_in_the_orders_unit(self):
         dozen = self.env.ref("uom.product_uom_dozen")
@@ -200,3 +215,8 @@ class TestFlowsDeliveries(FlowCase):
         second = self.env["milepost.shipment"].browse(wizard.action_split()["res_id"])
         self.assertEqual((first.line_ids.quantity, second.line_ids.quantity), (4, 6))
         self.assertEqual(second.order_state, "queued")
+        self.do(order.picking_ids)
+        for shipment in (first, second):
+            self.prove(shipment)
+        self.assertEqual(self.post(order), 100.0)
+        self.assert_billed(order, 100.0)

@@ -53,3 +53,11 @@ class TestFlowsPos(FlowCase):
         self.assertEqual((shipment.direction, shipment.destination_id), ("delivery", self.customer))
         self.assertEqual(self.told(self.send()[0]), {"PMP": "2"})
         self.assertEqual(order.state, "paid")
+        # Paid at the till, it is billed there, and by nothing else: neither before its proof nor after.
+        order.partner_id = self.customer
+        order.action_pos_order_invoice()
+        self.do(transfer)
+        self.prove(shipment)
+        self.assertFalse(self.run_billing())
+        self.assertEqual((shipment.billing_state, shipment.billable_amount), ("nothing", 0))
+        self.assertEqual((order.account_move.state, order.account_move.amount_untaxed), ("posted", 20.0))

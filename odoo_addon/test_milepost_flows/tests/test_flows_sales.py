@@ -148,7 +148,10 @@ class TestFlowsSales(FlowCase):
         self.assertEqual(self.prepay(order), 100.0)
         self.do(order.picking_ids)
         self.prove(self.shipments(order), ("accepted", 10))
-        self.assertEqual(sum(order._create_invoices(final=True).mapped("amount_untaxed")), 0.0)
+        final = order._create_invoices(final=True)
+        final.action_post()
+        self.assertEqual((final.state, final.amount_untaxed), ("posted", 0.0))
+        self.assert_billed(order, 100.0)
         self.policy.down_payments = "proof"
         with self.assertRaisesRegex(UserError, "before the first proof"):
             self.prepay(self.sell())
@@ -190,6 +193,10 @@ class TestFlowsSales(FlowCase):
         self.do(order.picking_ids)
         self.assert_nothing_to_invoice(order)
         self.assertTrue(order.milepost_is_waiting)
+        again = self.env["milepost.shipment"]._from_pickings(order.picking_ids, self.connection)
+        self.prove(again, ("accepted", 10))
+        self.assertEqual(self.post(order), 100.0)
+        self.assert_billed(order, 100.0)
 
     def test_a_shipped_and_unproven_order_is_waiting_for_proof(self):
         order = self.sell()
@@ -198,6 +205,10 @@ class TestFlowsSales(FlowCase):
         self.assertEqual((order.order_line.invoice_status, order.invoice_status), ("no", "no"))
         self.assertIn(order, self.env["sale.order"].search([("milepost_is_waiting", "=", True)]))
         self.assertLess(order.milepost_waiting_since, datetime.now())
+        self.prove(self.shipments(order), ("accepted", 10))
+        self.assertEqual(self.post(order), 100.0)
+        self.assert_billed(order, 100.0)
+        self.assertEqual(order.invoice_status, "invoiced")
 
     def test_an_order_is_invoiced_once_what_was_proven_is_though_less_was_accepted(self):
         order = self.sell()
@@ -217,3 +228,5 @@ class TestFlowsSales(FlowCase):
         self.assert_nothing_to_invoice(order)
         uninstall_hook(self.env)
         self.assertEqual((order.order_line.qty_to_invoice, order.invoice_status), (10, "to invoice"))
+        with self.env["milepost.ledger"]._leaving():
+            self.assertEqual(self.post(order), 100.0)

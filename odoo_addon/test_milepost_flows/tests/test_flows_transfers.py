@@ -53,6 +53,13 @@ class TestFlowsTransfers(FlowCase):
         self.do(back)
         [credit] = order._create_invoices(final=True)
         self.assertEqual((credit.move_type, credit.amount_untaxed), ("out_refund", 30.0))
+        credit.action_post()
+        self.do(again)
+        self.prove(self.shipments(again))
+        [credit] = order._create_invoices(final=True)
+        credit.action_post()
+        self.assertEqual(credit.amount_untaxed, 20.0)
+        self.assert_billed(order, 50.0)
 
     def test_the_goods_of_a_return_shipment_are_billed_to_nobody(self):
         order = self.delivered()
@@ -63,6 +70,8 @@ class TestFlowsTransfers(FlowCase):
         self.prove(fetched)
         self.assertFalse(fetched.billable_ids)
         self.assertEqual(order.order_line.milepost_managed_qty, 10)
+        order._create_invoices(final=True).action_post()
+        self.assert_billed(order, 70.0)
 
     def test_a_replacement_is_a_shipment_that_waits_for_its_proof(self):
         order = self.delivered()
@@ -75,6 +84,25 @@ class TestFlowsTransfers(FlowCase):
         self.do(replacement)
         self.assert_nothing_to_invoice(order)
         self.prove(shipment, ("accepted", 3))
+        # Three more are with the customer until the others come back.
+        self.assertEqual(self.post(order), 30.0)
+        self.do(self.open_pickings(order))
+        [credit] = order._create_invoices(final=True)
+        credit.action_post()
+        self.assertEqual((credit.move_type, credit.amount_untaxed), ("out_refund", 30.0))
+        self.assert_billed(order, 100.0)
+
+    def test_a_replacement_of_what_is_back_already_is_billed_once_it_is_proven(self):
+        order = self.delivered()
+        self.returned(order.picking_ids, 3, "action_create_exchanges")
+        replacement = self.open_pickings(order).filtered(lambda p: p.picking_type_code == "outgoing")
+        self.do(self.open_pickings(order) - replacement)
+        order._create_invoices(final=True).action_post()
+        self.do(replacement)
+        self.assert_nothing_to_invoice(order)
+        self.prove(self.shipments(replacement), ("accepted", 3))
+        self.assertEqual(self.post(order), 30.0)
+        self.assert_billed(order, 100.0)
 
     def resupplied(self, **values):
         """A transfer of 5 from the warehouse to a second one, over transit."""
@@ -156,10 +184,24 @@ class TestFlowsTransfers(FlowCase):
         self.assertFalse(shipment.partner_id)
         [item] = self.send()
         self.assertEqual([stop["place"]["city"] for stop in item["payload"]["stops"]], ["Lyon", "Rotterdam"])
+        self.expect(shipment, linehaul=420)
+        shipment.carrier_partner_id = self.carrier
         self.do(transfer, 4, backorder=False)
         self.assertEqual(self.told(self.send()[0]), {"PMP": "4"})
         self.prove(shipment)
         self.assertEqual((shipment.billing_state, len(shipment.billable_ids)), ("nothing", 0))
+        self.assert_freight_is_paid(shipment)
+
+    def assert_freight_is_paid(self, shipment):
+        """The carrier's bill is booked and posted as agreed, and no customer is billed anything."""
+        fact = self.bill(shipment, [("linehaul", "420.00")])
+        self.facts(fact)
+        self.validate(shipment)
+        bill = self.invoice_of(fact)
+        self.assertEqual((bill.shipment_id, bill.state), (shipment, "payable"))
+        bill._book()
+        self.assertEqual((bill.bill_ids.state, bill.bill_ids.amount_untaxed), ("posted", 420.0))
+        self.assertFalse(self.run_billing().filtered(lambda move: move.move_type == "out_invoice"))
 
     def test_every_receipt_of_a_type_that_needs_transport_is_a_shipment(self):
         self.warehouse.in_type_id.milepost_transport = "always"
