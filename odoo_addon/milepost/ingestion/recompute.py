@@ -42,7 +42,7 @@ def recompute(env, shipment_ids, fresh=None, whole=()):
     shipments = env["milepost.shipment"].browse(shipment_ids)
     env["milepost.shipment"].browse(_beginning_or_ending(facts, changes))._share_again()
     chatter.log_states(shipments, changes)
-    env["milepost.outbox"]._hear_of(shipments, fresh)
+    env["milepost.outbox"]._hear_of(shipments, changes, fresh)
     env["milepost.issue"]._follow_facts(shipments)
     shipments._notify_boards()
 

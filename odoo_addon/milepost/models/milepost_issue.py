@@ -112,6 +112,7 @@ class MilepostIssue(models.Model):
                 "answer": self.env._("No answer to the order"),
                 "status": self.env._("No news since the order"),
                 "rejected": self.env._("The partner refused the order"),
+                "declined": self.env._("The carrier declined the load"),
                 "change_rejected": self.env._("The partner refused the change of the order"),
                 "cancellation_rejected": self.env._("The partner refused the cancellation"),
             }.get(self.reason, self.reason or "")
@@ -136,6 +137,7 @@ class MilepostIssue(models.Model):
             "receipt": self.env._("Ask the partner whether the order arrived, and send it again"),
             "answer": self.env._("Ask the carrier whether it takes the load"),
             "status": self.env._("Ask the carrier whether the goods were picked up"),
+            "declined": self.env._("Choose another shipping method on the transfer, and order the transport"),
             "rejected": self.env._("Read the reason on the order, mend it, and send it again"),
             "change_rejected": self.env._("The order before it stands: agree the change with the partner"),
             "cancellation_rejected": self.env._("Call the partner: the goods may be fetched all the same"),

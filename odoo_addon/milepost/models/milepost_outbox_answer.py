@@ -71,13 +71,16 @@ class MilepostOutboxAnswer(models.AbstractModel):
         return Domain("waits_until", "<", now) & counts
 
     @api.model
-    def _hear_of(self, shipments, fresh=None):
+    def _hear_of(self, shipments, changes, fresh=None):
         """Hear what new facts of these shipments say to their orders.
 
+        :param changes: {id: new state} of those of the shipments that have another state now
         :param fresh: ids of the new milestones; by default all
         """
         if not shipments:
             return
+        declined = [id_ for id_, state in changes.items() if state == "declined"]
+        self._watch_orders(shipments.browse(declined))
         self.flush_model()
         new = SQL() if fresh is None else SQL("AND m.id = ANY(%s)", sorted(fresh))
         rows = self.env.execute_query(SQL(

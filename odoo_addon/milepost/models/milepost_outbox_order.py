@@ -77,6 +77,8 @@ class MilepostOutboxOrder(models.AbstractModel):
             told = shipment._live_orders()
             if not told or told[-1:].kind == "order_cancellation":
                 continue
+            if shipment._is_turned_down() and self._pass_on(shipment):
+                continue
             if shipment._is_superfluous():
                 self._cancel_order(shipment)
             elif not shipment._may_change():
@@ -102,6 +104,19 @@ class MilepostOutboxOrder(models.AbstractModel):
         other = shipment._from_pickings(pickings, connection, quantities if shipment.is_partial else None)
         if connection.auto_transport_order:
             self._queue_transport_order(other).after_id = cancellation
+
+    def _pass_on(self, shipment):
+        """The next shipping method of the routing guide takes what a partner refused or declined.
+
+        :return: whether there is one
+        """
+        pickings = shipment.picking_ids.filtered(lambda picking: picking.state not in ("cancel", "done"))
+        following = pickings and pickings._milepost_route_on()
+        if not following:
+            return False
+        shipment._message_log(body=self.env._("Routing guide: %s is asked next.", following.name))
+        self._hand_over(shipment, pickings[0]._milepost_connection())
+        return True
 
     def _change_order(self, shipment, told):
         payload, last = self._prepare_transport_order(shipment), told[-1:]
@@ -165,6 +180,7 @@ class MilepostOutboxOrder(models.AbstractModel):
                 body=self.env._("%(kind)s refused: %(reason)s", kind=kind, reason=self.reason or "–")
             )
             self._keep_goods()
+            self._watch_orders(shipment)
         elif self.kind == "order_cancellation":
             shipment._note_cancellation("order_cancelled", self)
         elif self.kind == "order_change":

@@ -77,6 +77,8 @@ class MilepostShipmentIssues(models.AbstractModel):
             code, since = shipment.exception_code, shipment.exception_since
             if code and shipment.state not in codes.DEAD_STATES:
                 trouble[shipment] = ("exception", code, since, f"exception/{code}/{since}")
+            elif shipment in refused and shipment.state == "declined":
+                trouble[shipment] = ("refused", "declined", None, "declined")
             elif shipment in refused:
                 order = shipment._live_orders()[-1:]
                 answered = order.acknowledged_at
@@ -97,7 +99,11 @@ class MilepostShipmentIssues(models.AbstractModel):
     def _refused_domain(self):
         still = Domain("order_state", "=", STILL_ORDERED) & Domain("state", "in", codes.DEAD_STATES)
         refused = Domain("order_state", "in", REFUSED)
-        return (refused & Domain("state", "not in", codes.CLOSED_STATES)) | still
+        # A load that was declined, while nobody else has its goods.
+        others = [("state", "not in", codes.DEAD_STATES)]
+        left = [("state", "not in", ("done", "cancel")), ("milepost_shipment_ids", "not any", others)]
+        declined = Domain("state", "=", "declined") & Domain("picking_ids", "any", left)
+        return (refused & Domain("state", "not in", codes.CLOSED_STATES)) | still | declined
 
     def _unanswered(self):
         """{shipment: its latest order whose next answer is overdue}"""

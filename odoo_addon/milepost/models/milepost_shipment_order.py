@@ -132,6 +132,13 @@ class MilepostShipmentOrder(models.AbstractModel):
             bool(self.transfer_terms) and self.transfer_terms.get("carrier_id") != pickings[0].carrier_id.id
         )
 
+    def _is_turned_down(self):
+        """Whether the partner refused the order or declined the load, and nobody else has the goods."""
+        if self.state != "declined" and self.order_state != "rejected":
+            return False
+        others = self.picking_ids.milepost_shipment_ids - self
+        return self.state in (*CHANGEABLE_STATES, "declined") and not any(o._is_carrying() for o in others)
+
     def _new_connection(self):
         """The connection of the transfers' new shipping method, when it is another one; else none."""
         pickings = self.picking_ids.filtered(lambda picking: picking.state not in ("cancel", "done"))

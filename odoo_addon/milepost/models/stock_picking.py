@@ -186,6 +186,8 @@ class StockPicking(models.Model):
         pickings.milepost_shipment_ids._carry()
         for picking in pickings.filtered(lambda p: p.state != "done" and not p.milepost_shipment_ids):
             wish = picking._milepost_demand()
+            if wish and not picking.carrier_id:
+                picking._milepost_route()
             connection = wish and picking._milepost_manager()
             if not connection or picking._milepost_obstacle():
                 continue
@@ -193,6 +195,25 @@ class StockPicking(models.Model):
             if wish == "order":
                 shipment.action_order_transport()
                 self.env["milepost.outbox"]._told_now(shipment)
+
+    def _milepost_route(self):
+        """Choose the first shipping method of the routing guide that fits, if there is one."""
+        if first := self.env["delivery.carrier"]._milepost_guide(self)[:1]:
+            self.carrier_id = first
+
+    def _milepost_route_on(self):
+        """Choose the shipping method that is asked next, after all that carried these transfers or were to.
+
+        :return: it; none, where a person chose one that is in no guide, or nobody is left
+        """
+        asked = self.milepost_shipment_ids.carrier_id | self.carrier_id
+        if not self.carrier_id or not all(carrier.milepost_in_guide for carrier in self.carrier_id):
+            return asked.browse()
+        guide = self.env["delivery.carrier"]._milepost_guide(self[0])
+        following = (guide - asked)[:1]
+        if following:
+            self.carrier_id = following
+        return following
 
     def action_milepost_ship_together(self):
         """Make one shipment of the selected transfers; each address is a stop."""
@@ -228,12 +249,16 @@ class StockPicking(models.Model):
         """Order the transport of the selected transfers, each by itself unless they go together already."""
         self._check_may_ship()
         pickings = self.sudo()
-        for picking in pickings.filtered(lambda one: not one.milepost_shipment_ids):
+        for picking in pickings.filtered(lambda one: not one._milepost_carrying()):
             connection = picking._milepost_connection()
             self.env["milepost.shipment"].sudo()._from_pickings(picking, connection)
         shipments = pickings.milepost_shipment_ids
         shipments.action_order_transport()
         return shipments._action_view("milepost.shipment", shipments, self.env._("Shipments"))
+
+    def _milepost_carrying(self):
+        """The shipments that are to move these goods, move them or did: not declined, not called off."""
+        return self.milepost_shipment_ids.filtered(lambda shipment: shipment._is_carrying())
 
     def _check_may_ship(self):
         """Shipments are made as superuser, for what a transfer needs of orders and partners."""

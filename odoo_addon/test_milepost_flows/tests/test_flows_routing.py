@@ -1,0 +1,105 @@
+"""Who is asked to move goods: by the routing guide, and whom next when a partner does not take them."""
+
+from odoo import Command
+from odoo.tests import tagged
+
+from .flow_case import FlowCase
+
+
+@tagged("flows", "post_install", "-at_install", "milepost")
+class TestFlowsRouting(FlowCase):
+    def setUp(self):
+        super().setUp()
+        self.connection.is_default = False
+        self.road, self.rail = self.new_connection("road"), self.new_connection("rail")
+        self.first = self.new_carrier("Road", sequence=1, **self.guided(self.road))
+        self.second = self.new_carrier("Rail", sequence=2, **self.guided(self.rail))
+
+    def guided(self, connection):
+        return {"milepost_connection_id": connection.id, "milepost_in_guide": True}
+
+    def decline(self, shipment):
+        self.connection = shipment.connection_id
+        self.facts(self.milestone(shipment, "tender_declined", self.aware(2026, 3, 1)))
+        self.end_transaction()
+
+    def carriers(self, order):
+        return [shipment.carrier_id.name for shipment in self.shipments(order)]
+
+    def issue_of(self, shipment):
+        self.env["milepost.issue"]._cron_follow()
+        return self.env["milepost.issue"].search(
+            [("shipment_id", "=", shipment.id), ("state", "!=", "closed")]
+        )
+
+    def test_a_transfer_without_a_shipping_method_gets_the_first_that_is_available(self):
+        germany = self.env.ref("base.de")
+        france = self.new_partner("Lyon", city="Lyon", country="fr")
+        self.first.country_ids = [Command.set(germany.ids)]
+        self.second.write({"country_ids": [Command.set(self.env.ref("base.fr").ids)], "max_weight": 15})
+        self.assertEqual(self.carriers(self.sell(partner=self.new_partner("Bremen"))), ["Road"])
+        self.assertEqual(self.carriers(self.sell((self.goods, 5), partner=france)), ["Rail"])
+        heavy = self.sell((self.goods, 50), partner=france)
+        self.assertFalse(heavy.picking_ids.carrier_id, "too heavy for the one that goes to France")
+        self.assertFalse(self.shipments(heavy))
+
+    def test_what_names_a_shipping_method_keeps_it(self):
+        own = self.new_carrier("Own", milepost_connection_id=self.road.id)
+        order = self.sell(carrier_id=own.id)
+        self.assertEqual(self.carriers(order), ["Own"])
+        self.send(self.road)
+        self.decline(self.shipments(order))
+        self.assertEqual(self.carriers(order), ["Own"], "a person chose it")
+
+    def test_a_load_that_is_declined_goes_to_the_next_and_is_billed_once(self):
+        order = self.sell()
+        [first] = self.shipments(order)
+        self.send(self.road)
+        self.decline(first)
+        first, second = self.shipments(order)
+        self.assertEqual((first.state, second.carrier_id), ("declined", self.second))
+        self.assertEqual(order.picking_ids.carrier_id, self.second)
+        self.assertEqual((first.line_ids.quantity, second.line_ids.quantity), (0, 10))
+        [item] = self.send(self.rail)
+        self.assertEqual((item["kind"], self.told(item)), ("transport_order", {"PMP": "10"}))
+        self.assertFalse(self.issue_of(first))
+        self.do(order.picking_ids)
+        self.connection = self.rail
+        self.prove(second, ("accepted", 10))
+        self.assertEqual(self.post(order), 100.0)
+
+    def test_an_order_that_is_refused_goes_to_the_next(self):
+        order = self.sell()
+        self.send(self.road, result="rejected")
+        self.end_transaction()
+        first, second = self.shipments(order)
+        self.assertEqual((first.state, second.connection_id), ("cancelled", self.rail))
+        self.assertEqual(len(self.send(self.rail)), 1)
+        self.assertEqual(self.send(self.road), [])
+        self.assertFalse(self.issue_of(first))
+
+    def test_each_is_asked_once_and_then_a_person_is(self):
+        order = self.sell()
+        self.send(self.road)
+        self.decline(self.shipments(order))
+        self.send(self.rail)
+        last = self.shipments(order)[-1]
+        self.decline(last)
+        self.assertEqual(self.carriers(order), ["Road", "Rail"])
+        issue = self.issue_of(last)
+        self.assertEqual(
+            (issue.kind, issue.reason, issue.what), ("refused", "declined", "The carrier declined the load")
+        )
+        order.picking_ids.carrier_id = self.new_carrier("Spot", milepost_connection_id=self.road.id)
+        order.picking_ids.with_user(self.users["dispatcher"]).action_milepost_order_transport()
+        self.end_transaction()
+        self.assertEqual(self.carriers(order), ["Road", "Rail", "Spot"])
+        self.assertEqual(len(self.send(self.road)), 1)
+        self.assertFalse(self.issue_of(last))
+
+    def test_the_next_of_the_guide_must_be_available_too(self):
+        order = self.sell()
+        self.second.max_weight = 1
+        self.send(self.road)
+        self.decline(self.shipments(order))
+        self.assertEqual(self.carriers(order), ["Road"])
