@@ -53,6 +53,9 @@ export function createMetrics() {
     ]),
     retries: counter("retries_total", "Work put back, by cause", ["code"]),
     deadLetters: counter("dead_letters_total", "Dead letters written", ["connection", "stage"]),
+    drift: gauge("drift_findings", "What a partner's messages do otherwise than before", [
+      "connection",
+    ]),
     deadLettersOpen: gauge("dead_letters_open", "Dead letters that wait for a person", [
       "connection",
     ]),

@@ -5,6 +5,7 @@ import { FiguresWatch } from "./odoo/figures_watch.ts";
 import { StatusReporter } from "./odoo/status_reporter.ts";
 import { errorText } from "./errors.ts";
 import { DRAIN_MS, type BridgeContext } from "./bridge_context.ts";
+import { DriftWatch } from "./drift/drift_watch.ts";
 import { createFileIntakes } from "./intake/folder/file_intakes.ts";
 import { ownerName } from "./intake/folder/owner.ts";
 import { Normalizer } from "./normalize/normalizer.ts";
@@ -72,6 +73,7 @@ export function startWorkers(
     reporter.run(stop.signal),
     figuresWatch(context, api, link).run(stop.signal),
     context.storeWatch.run(stop.signal),
+    new DriftWatch({ ...context, inbox, properties: store.properties }).run(stop.signal),
     new Housekeeper({ ...context, config: config.store }).run(stop.signal),
     ...files.intakes.map((it) => it.run(stop.signal)),
     ...pollers(context, onAccepted).map((it) => it.run(stop.signal)),

@@ -16,6 +16,7 @@ export function adviceOf(status: Omit<Status, "advice">, now: Date): Advice[] {
     ...ofDeadLetters(status),
     ...ofQuarantine(status),
     ...ofUnanswered(status),
+    ...ofDrift(status),
     ...ofReplies(status, now),
     ...ofCopies(status, now),
   ];
@@ -65,6 +66,14 @@ function ofUnanswered({ unanswered }: Pick<Status, "unanswered">): Advice[] {
     what: `${count} orders to ${connection} lack an answer that is overdue`,
     since,
     todo: "Work Queue in Odoo names them, kind Order Unanswered; ask the partner whether they arrived",
+  }));
+}
+
+function ofDrift({ drift }: Pick<Status, "drift">): Advice[] {
+  return drift.map(({ connection, count, since, first }) => ({
+    what: `messages of ${connection} changed (${count}): ${first}`,
+    since,
+    todo: `milepost drift show ${connection}; mend the mapping, or milepost drift accept ${connection}`,
   }));
 }
 

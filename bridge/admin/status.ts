@@ -1,6 +1,8 @@
 /** How the bridge fares, out of the store: the same for the admin port and the command line. */
 import { adviceOf } from "./advice.ts";
 import type { Status } from "./status_type.ts";
+import { driftText } from "../drift/drift_text.ts";
+import { type Found, readFound } from "../drift/drift_state.ts";
 import type { Pause } from "../store/pauses.ts";
 import { UNANSWERED, type Store } from "../store/store.ts";
 
@@ -17,12 +19,13 @@ export async function readStatus(
   now: Date,
   known?: readonly Pause[],
 ): Promise<Status> {
-  const [environment, backupAt, restored, unread, unanswered] = await Promise.all([
+  const [environment, backupAt, restored, unread, unanswered, found] = await Promise.all([
     store.properties.get("environment"),
     store.properties.get(BACKUP_AT),
     store.properties.get(RESTORED),
     store.inbox.countUnread(),
     store.properties.get(UNANSWERED),
+    readFound(store.properties),
   ]);
   const [pauses, depth, replies, deadLetters, quarantine] = await Promise.all([
     known ?? store.pauses.list(),
@@ -49,9 +52,17 @@ export async function readStatus(
     dead_letters: deadLetters.map(withSince),
     quarantine: quarantine.map(withSince),
     unanswered: !unanswered ? [] : (JSON.parse(unanswered) as Status["unanswered"]),
+    drift: Object.entries(found).flatMap(driftOf),
     unread,
     backup: backupAt === null ? null : { at: backupAt },
     restored: !restored ? null : (JSON.parse(restored) as Status["restored"]),
   };
   return { ...status, advice: adviceOf(status, now) };
+}
+
+function driftOf([connection, found]: [string, Found[]]): Status["drift"] {
+  const [first] = found;
+  if (first === undefined) return [];
+  const since = found.map((it) => it.since).toSorted()[0] ?? first.since;
+  return [{ connection, count: found.length, since, first: driftText(first) }];
 }

@@ -19,6 +19,8 @@ export interface Status {
   quarantine: Array<{ connection: string; count: number; since: string }>;
   /** Orders that were sent and whose next answer is overdue; as Odoo said last. */
   unanswered: Array<{ connection: string; count: number; since: string }>;
+  /** Partners whose messages differ from what is usual of them; `first` says it of the greatest. */
+  drift: Array<{ connection: string; count: number; since: string; first: string }>;
   /** Messages that are stored and not read yet. */
   unread: number;
   /** The last copy of the store that was made and verified. */

@@ -139,6 +139,11 @@ export interface Source<Settings = unknown, Result extends AnyReading = Reading>
    * (`retry: never`) with the path of the fault. Cheap; called before a webhook is answered.
    */
   check(message: RawMessage, settings: Settings): void;
+  /**
+   * The message as a document of fields, for whom wants to know which it has. Left out by sources
+   * that read at once: what they look at is noted while they read. Throws like `read`.
+   */
+  document?(message: RawMessage, settings: Settings): unknown;
   /** Reads a message into facts. Pure. Throws MilepostError (`never`) when nothing can be read. */
   read(message: RawMessage, settings: Settings): Result;
   /**

@@ -11,6 +11,7 @@ const AUDIT_ACTIONS = [
   "bridge started",
   "bridge stopped",
   "dead letters replayed",
+  "drift accepted",
   "quarantine released",
   "message replayed",
   "cursor reset",

@@ -11,6 +11,7 @@ const QUIET: Omit<Status, "advice"> = {
   dead_letters: [],
   quarantine: [],
   unanswered: [],
+  drift: [],
   unread: 0,
   backup: { at: "2026-11-29T02:00:00.000Z" },
   restored: null,
@@ -31,6 +32,14 @@ describe("the status's advice", () => {
     const since = "2026-11-29T07:00:00.000Z";
     const [said] = advice({ unanswered: [{ connection: "acme", count: 2, since }] });
     expect(said).to.include({ what: "2 orders to acme lack an answer that is overdue", since });
+  });
+
+  it("says of a partner whose messages changed the greatest difference, and how to answer it", () => {
+    const since = "2026-11-29T07:00:00.000Z";
+    const first = "/driver is gone, it was in 50 % of the messages (milestone)";
+    const [said] = advice({ drift: [{ connection: "acme", count: 3, since, first }] });
+    expect(said?.what).to.equal(`messages of acme changed (3): ${first}`);
+    expect(said?.todo).to.include("milepost drift accept acme");
   });
 
   it("says of a pause what is paused, since when, and its hint", () => {

@@ -6,7 +6,7 @@ import type { RawMessage, Source } from "../source.ts";
 import type { Reading } from "../../canonical/reading.ts";
 import type { EvaluatedDocument } from "./evaluation.ts";
 import { buildFacts, readingOf } from "./facts.ts";
-import { checkFormat } from "./formats.ts";
+import { checkFormat, parseFormat } from "./formats.ts";
 import { mappingLabel, refusedWay } from "./mapping.ts";
 import { sendOrder, sendOutcome } from "./orders.ts";
 import { loadPartner, type Partner } from "./partner_file.ts";
@@ -44,6 +44,7 @@ export const mappedSource: Source<Partner, Promise<Reading>> = {
   transport: ({ mapping }) => mapping.transport,
   refusedWay: ({ mapping }, way) => refusedWay(mapping, way),
   check: ({ body }, { mapping }) => checkFormat(mappingLabel(mapping), mapping.format, body),
+  document: ({ body }, { mapping }) => parseFormat(mappingLabel(mapping), mapping.format, body),
   read,
   fetchPage: (peer, cursor, partner, signal, now) =>
     fetchPage(peer, cursor, partner, evaluate, signal, now),

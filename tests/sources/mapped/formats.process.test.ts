@@ -3,10 +3,17 @@ import type { Unkeyed } from "../../../bridge/sources/shared/reading/reading.ts"
 import type { CarrierInvoice, Milestone, ProofOfDelivery } from "../../../bridge/canonical/fact.ts";
 import { MilepostError } from "../../../bridge/errors.ts";
 import { expectSound } from "../golden.ts";
-import { partner, read } from "./mapped_kit.ts";
+import { mappedSource } from "../../../bridge/sources/mapped/source.ts";
+import { message, partner, read } from "./mapped_kit.ts";
 
 describe("tables, XML and the kinds of facts", function () {
   this.timeout(30_000);
+
+  it("gives the document, for whom wants to know its fields, in its own format", () => {
+    const table = partner({ format: "csv" });
+    const document = mappedSource.document?.(message("load,code\n7,DEL\n"), table);
+    expect(document).to.deep.equal([{ load: "7", code: "DEL" }]);
+  });
 
   it("reads a table by its headings, in a format of time of its own", async () => {
     const table = partner({

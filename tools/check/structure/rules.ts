@@ -35,6 +35,7 @@ const LEVELS: readonly string[] = [
   "queue",
   "intake",
   "normalize",
+  "drift",
   "odoo",
   "delivery",
   "outbound",

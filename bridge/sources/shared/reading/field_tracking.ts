@@ -55,6 +55,11 @@ export class FieldTracker {
       .toSorted((a, b) => b.count - a.count || (a.path < b.path ? -1 : 1));
   }
 
+  /** Every field that was there. */
+  paths(): string[] {
+    return [...this.#fields.keys()];
+  }
+
   /** How many different fields there were. */
   get size(): number {
     return this.#fields.size;

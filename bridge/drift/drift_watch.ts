@@ -1,0 +1,142 @@
+/**
+ * Looks at what the partners send for what nobody told us: fields that are new or gone, codes whose
+ * share jumps. Told per connection (status, metrics, log) before somebody misses what is not read.
+ *
+ * It reads the stored messages once more, some of them when there are many, beside the work: the
+ * way of a message to Odoo does not wait for it.
+ */
+import { setImmediate } from "node:timers/promises";
+import type { Clock } from "../clock.ts";
+import type { Connection } from "../connection.ts";
+import { errorText } from "../errors.ts";
+import type { Logger } from "../logger.ts";
+import type { Metrics } from "../metrics.ts";
+import { FieldTracker, trackingReads } from "../sources/shared/reading/field_tracking.ts";
+import type { RawMessage } from "../sources/source.ts";
+import type { Inbox } from "../store/inbox.ts";
+import type { Properties } from "../store/store.ts";
+import {
+  accepted,
+  type DriftState,
+  judged,
+  readFound,
+  readState,
+  takeAccepted,
+  writeState,
+} from "./drift_state.ts";
+import { note, type Said } from "./profile.ts";
+
+const LOOK_MS = 600_000;
+/** Of each connection in one look, the latest. */
+const MOST_MESSAGES = 200;
+/** Longer ones are files of many records; reading them twice costs more than it tells. */
+const MOST_BYTES = 262_144;
+
+export interface DriftParts {
+  connections: readonly Connection[];
+  inbox: Pick<Inbox, "find" | "message">;
+  properties: Properties;
+  clock: Clock;
+  log: Logger;
+  metrics: Metrics;
+}
+
+export class DriftWatch {
+  readonly #parts: DriftParts;
+
+  constructor(parts: DriftParts) {
+    this.#parts = parts;
+  }
+
+  /** Looks until aborted, not at the start: then there is enough to do. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, log, connections, properties, metrics } = this.#parts;
+    const kept = await readFound(properties);
+    for (const { code } of connections) {
+      metrics.drift.set({ connection: code }, kept[code]?.length ?? 0);
+    }
+    for (;;) {
+      await clock.sleep(LOOK_MS, signal);
+      if (signal.aborted) return;
+      for (const connection of connections) {
+        try {
+          await this.look(connection, signal);
+        } catch (error) {
+          log.warn("drift not judged", { connection: connection.code, reason: errorText(error) });
+        }
+      }
+    }
+  }
+
+  /** Counts what came since the last look, and judges it. */
+  async look(connection: Connection, signal: AbortSignal): Promise<void> {
+    const { properties, clock, log, metrics } = this.#parts;
+    const { code } = connection;
+    const now = clock.now().getTime();
+    let state = await readState(properties, code, now);
+    if (await takeAccepted(properties, code)) state = accepted(state, now);
+    const known = state.found.length;
+    await this.#count(connection, state, signal);
+    if (signal.aborted) return;
+    state = judged(state, now);
+    await writeState(properties, code, state);
+    metrics.drift.set({ connection: code }, state.found.length);
+    if (state.found.length > known) {
+      const hint = `milepost drift show ${code}`;
+      log.warn("a partner sends other things than before", {
+        connection: code,
+        count: state.found.length,
+        hint,
+      });
+    }
+  }
+
+  async #count(connection: Connection, state: DriftState, signal: AbortSignal): Promise<void> {
+    const { inbox } = this.#parts;
+    const filter = { connection: connection.code, state: "read" as const, since: state.upTo };
+    const fresh = await inbox.find(filter, MOST_MESSAGES);
+    for (const { id, bytes, receivedAt } of fresh) {
+      if (signal.aborted) return;
+      state.upTo = Math.max(state.upTo, receivedAt + 1);
+      const stored = bytes > MOST_BYTES ? null : await inbox.message(id);
+      if (stored === null) continue;
+      const raw = { ...stored, receivedAt: new Date(stored.receivedAt) };
+      const said = await this.#saidBy(connection, raw);
+      if (said !== undefined) note(state.window, said);
+      await setImmediate();
+    }
+  }
+
+  /** Nothing of a message that can be read no more: its dead letter says so. */
+  async #saidBy(
+    { code, source, settings }: Connection,
+    raw: RawMessage,
+  ): Promise<Said | undefined> {
+    const tracker = new FieldTracker();
+    try {
+      const document = source.document?.(raw, settings);
+      if (document !== undefined) tracker.track(document);
+      const { facts } = await trackingReads(tracker, () => source.read(raw, settings));
+      return { fields: tracker.paths(), codes: facts.flatMap(({ fact }) => codesOf(fact)) };
+    } catch (error) {
+      this.#parts.log.debug("drift: message not read", {
+        connection: code,
+        reason: errorText(error),
+      });
+      return undefined;
+    }
+  }
+}
+
+type Fact = Awaited<ReturnType<Connection["source"]["read"]>>["facts"][number]["fact"];
+
+/** The partner's own codes of a fact, by its kind; those without any are told by their kind alone. */
+function codesOf(fact: Fact): Said["codes"] {
+  if (fact.kind === "milestone" || fact.kind === "charge") {
+    return [{ of: fact.kind, code: fact.raw_code }];
+  }
+  if (fact.kind === "carrier_invoice") {
+    return fact.lines.map(({ raw_code }) => ({ of: fact.kind, code: raw_code }));
+  }
+  return [{ of: fact.kind, code: "" }];
+}
