@@ -2,9 +2,9 @@ from odoo import api, models
 
 from ..billing import quantities
 from ..billing.decimals import decimal
-from ..billing.money import ZERO, rounded
+from ..billing.money import rounded
 from ..billing.sentences import packed
-from ..reconciliation import goods
+from ..reconciliation import goods, services
 from ..reconciliation.units import in_document, in_unit
 
 OUTCOMES = ("accepted", "damaged", "short", "refused", "over")
@@ -107,20 +107,14 @@ class MilepostBillableDecision(models.AbstractModel):
     @api.model
     def _services(self, shipment):
         """[(order line, its share)] of transport sold as a product: delivered when the shipment is proven."""
-        found = []
-        for order in shipment.sale_order_ids:
-            bearers = order.milepost_shipment_ids.filtered(lambda one: one.state not in goods.DEAD)
-            if shipment not in bearers:
-                continue
-            for line in order.order_line.filtered("milepost_is_transport"):
-                share = decimal(line.product_uom_qty) / len(bearers)
-                if share != share.to_integral_value():
-                    # What cannot be divided is billed with the last of the shipments.
-                    last = max(bearers, key=lambda one: one.id)
-                    share = decimal(line.product_uom_qty) if shipment == last else ZERO
-                if share:
-                    found.append((line, share))
-        return found
+        shared = ((line, services.shares(line)) for line in services.lines_of(shipment.sale_order_ids))
+        return [(line, found[shipment]) for line, found in shared if shipment in found]
+
+    @api.model
+    def _sharing(self, shipments, vals):
+        """The shipments that bear sold transport with some that a write may take off their orders."""
+        orders = shipments.sale_order_ids if "sale_order_ids" in vals else self.env["sale.order"]
+        return services.bearers(orders) - shipments
 
     @api.model
     def _prepare_service(self, line, share):

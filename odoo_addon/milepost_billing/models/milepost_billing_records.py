@@ -6,7 +6,7 @@ from ..billing import cutoff
 from ..billing.decimals import decimal
 from ..billing.sentences import packed
 from ..evidence.policies import reads_otherwise
-from ..reconciliation import wholes
+from ..reconciliation import services, wholes
 from ..reconciliation.goods import DEAD
 from ..reconciliation.instants import aware, naive
 
@@ -119,7 +119,23 @@ class MilepostBillingRecords(models.AbstractModel):
                 row.write(values)
                 row._count_invoiced()
             shipment._billing_changed()
+        self._share_services(self.env["milepost.shipment"].union(*plan))
         return plan
+
+    @api.model
+    def _share_services(self, shipments):
+        """Give other shipments of their orders what they bear of sold transport now.
+
+        What is there is written at once, so that nothing is billed twice meanwhile; what is missing is
+        made when they are decided.
+        """
+        for shipment, line, share in services.moved(shipments):
+            row = shipment.billable_ids.filtered(lambda one, own=line: one.key == f"service:{own.id}")
+            if row:
+                row.write(row._prepare_service(line, share))
+                row._count_invoiced()
+            if row or shipment.billing_rev == shipment.rev:
+                shipment._billing_changed()
 
     @api.model
     def _write_proposals(self, shipments, decisions):

@@ -175,11 +175,11 @@ class MilepostShipment(models.Model):
             shipment.payment_state = words[told] if invoices else "none"
 
     def write(self, vals):
+        others = self.env["milepost.billable"].sudo()._sharing(self.sudo(), vals)
         with self._bounds_kept(vals):
             result = super().write(vals)
-        validating = self.env.su and self.env.context.get("milepost_validating")
-        if BILLING_INPUTS & set(vals) and not validating:
-            self._billing_changed()
+        if BILLING_INPUTS & set(vals) and not (self.env.su and self.env.context.get("milepost_validating")):
+            (self | others)._billing_changed()
         return result
 
     @api.model

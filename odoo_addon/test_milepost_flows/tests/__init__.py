@@ -10,5 +10,6 @@ from . import (
     test_flows_routing,
     test_flows_sales,
     test_flows_transfers,
+    test_flows_transport,
     test_histories_kits,
 )
