@@ -73,6 +73,19 @@ export async function readFound(properties: Properties): Promise<Record<string, 
   return kept === null ? {} : foundType.parse(JSON.parse(kept));
 }
 
+/** Forgets what was found of other connections; gives what is left. */
+export async function keepFound(
+  properties: Properties,
+  connections: readonly string[],
+): Promise<Record<string, Found[]>> {
+  const all = await readFound(properties);
+  const own = Object.entries(all).filter(([code]) => connections.includes(code));
+  if (own.length < Object.keys(all).length) {
+    await properties.set(FOUND, JSON.stringify(Object.fromEntries(own)));
+  }
+  return Object.fromEntries(own);
+}
+
 /** Asks that what came lately be the usual from the next look on: the bridge alone writes its state. */
 export async function askToAccept(properties: Properties, connection: string): Promise<void> {
   await properties.set(acceptedName(connection), "yes");

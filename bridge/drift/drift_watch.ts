@@ -19,7 +19,7 @@ import {
   accepted,
   type DriftState,
   judged,
-  readFound,
+  keepFound,
   readState,
   takeAccepted,
   writeState,
@@ -50,22 +50,33 @@ export class DriftWatch {
 
   /** Looks until aborted, not at the start: then there is enough to do. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, log, connections, properties, metrics } = this.#parts;
-    const kept = await readFound(properties);
-    for (const { code } of connections) {
-      metrics.drift.set({ connection: code }, kept[code]?.length ?? 0);
-    }
+    const { clock, connections } = this.#parts;
+    await this.#attempt(undefined, () => this.tellKept());
     for (;;) {
       await clock.sleep(LOOK_MS, signal);
       if (signal.aborted) return;
       for (const connection of connections) {
-        try {
-          await this.look(connection, signal);
-        } catch (error) {
-          log.warn("drift not judged", { connection: connection.code, reason: errorText(error) });
-        }
+        await this.#attempt(connection.code, () => this.look(connection, signal));
       }
     }
+  }
+
+  /** What a store that cannot be read or written keeps from being done now is done at the next look. */
+  async #attempt(connection: string | undefined, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const named = connection === undefined ? {} : { connection };
+      this.#parts.log.warn("drift not judged", { ...named, reason: errorText(error) });
+    }
+  }
+
+  /** Tells what was found before the start; a connection that is configured no more has nothing. */
+  async tellKept(): Promise<void> {
+    const { connections, properties, metrics } = this.#parts;
+    const codes = connections.map(({ code }) => code);
+    const kept = await keepFound(properties, codes);
+    for (const code of codes) metrics.drift.set({ connection: code }, kept[code]?.length ?? 0);
   }
 
   /** Counts what came since the last look, and judges it. */

@@ -33,10 +33,10 @@ describe("the watch over what partners send", () => {
     sleep: () => Promise.resolve(),
   };
   const metrics = createMetrics();
-  const watch = () => {
+  const watch = (connections: Connection[] = []) => {
     const { inbox, properties } = open.store;
     const log = createLogger("silent");
-    return new DriftWatch({ connections: [], inbox, properties, clock, log, metrics });
+    return new DriftWatch({ connections, inbox, properties, clock, log, metrics });
   };
 
   /** Messages of eight hours, read as they are when everything works, and then a look. */
@@ -82,6 +82,17 @@ describe("the watch over what partners send", () => {
     expect((await found())[0]?.since).to.equal(first?.since, "since it was noticed first");
     const kept = await metrics.registry.getSingleMetricAsString("milepost_drift_findings");
     expect(kept).to.include('{connection="acme"} 1');
+  });
+
+  it("tells after a restart what was found before, of the connections that there still are", async () => {
+    await days(2);
+    await shift(usual, { filler: { pallets: 3 } });
+    metrics.registry.resetMetrics();
+    await watch([connection()]).tellKept();
+    const kept = await metrics.registry.getSingleMetricAsString("milepost_drift_findings");
+    expect(kept).to.include('{connection="acme"} 1');
+    await watch([{ ...connection(), code: "other" }]).tellKept();
+    expect(await readFound(open.store.properties)).to.deep.equal({});
   });
 
   it("judges codes over a whole day, and takes a day of the usual into what is usual", async () => {
