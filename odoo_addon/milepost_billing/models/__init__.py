@@ -3,6 +3,7 @@
 from . import milepost_words
 from . import milepost_billable_decision
 from . import milepost_billable_lines
+from . import milepost_billable_returns
 from . import milepost_billing_run_carriers
 from . import milepost_billing_run_late
 from . import milepost_billing_records
@@ -72,6 +73,7 @@ from . import res_config_settings
 from . import res_partner
 from . import sale_order
 from . import sale_order_line
+from . import stock_move
 from . import stock_picking
 from . import sale_order_taken_off
 from . import sale_order_waiting

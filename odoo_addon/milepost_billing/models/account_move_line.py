@@ -94,12 +94,15 @@ class AccountMoveLine(models.Model):
         ))  # fmt: skip
 
     def _milepost_rows(self):
-        """The billables that lines count for: those that they name; of goods that are billed as ordered those
-        of the order line, for such a line names no shipment."""
+        """The billables that lines count for: those that they name; of goods that are billed as ordered, or
+        of which some came back, those of the order line, whatever the line names."""
         lines = self.sudo()
+        named = lines.milepost_billable_id
+        shared = named.sale_line_id.filtered(lambda line: len(line.milepost_billable_ids) > 1)
+        named |= shared.filtered(lambda line: line._milepost_back()).milepost_billable_ids
         loose = lines.filtered(lambda line: not line.milepost_billable_id).sale_line_ids
         ordered = loose.filtered(lambda line: line.milepost_is_by_order and line.milepost_managed_qty)
-        return lines.milepost_billable_id | ordered.milepost_billable_ids
+        return named | ordered.milepost_billable_ids
 
     def _milepost_recount(self, rows):
         """What documents bill of the rows changed; a billing run sums it up once, at its end."""

@@ -19,7 +19,7 @@ class MilepostBillable(models.Model):
 
     _name = "milepost.billable"
     _description = "Billable"
-    _inherit = ["milepost.billable.lines", "milepost.billable.decision"]
+    _inherit = ["milepost.billable.lines", "milepost.billable.decision", "milepost.billable.returns"]
     _check_company_auto = True
     _order = "shipment_id, kind, id"
     _rec_name = "description"
@@ -206,25 +206,25 @@ class MilepostBillable(models.Model):
         """Count what documents bill of these rows; a cancelled document bills nothing."""
         self.move_line_ids.mapped("parent_state")
         prepaid = self._prepaid()
+        open_goods = self._open_goods(prepaid)
         for row in self:
-            live = row.move_line_ids.filtered(lambda line: line.parent_state != "cancel")
+            live = row._live_lines()
             invoiced = row._booked(live)
             quantity = sum((decimal(line._milepost_quantity()) for line in live), ZERO)
             amount, leak = decimal(row.amount), ZERO
-            credited = live.filtered(lambda line: line.move_id._milepost_is_persons_credit())
             if row.sale_line_id:
                 before = prepaid.get(row, ZERO)
                 quantity += before
                 invoiced += rounded(before * decimal(row.price_unit), row.currency_id.decimal_places)
                 # Of goods the quantity counts: a price that a person changed on the invoice stands.
                 digits = row.currency_id.decimal_places
-                given = -sum((decimal(line._milepost_quantity()) for line in credited), ZERO)
-                open_qty = late_charge.without_credited(decimal(row.billable_qty) - quantity, given)
+                open_qty = open_goods[row]
                 open_amount = rounded(open_qty * decimal(row.price_unit), digits)
                 if abs(open_qty) < SMALLEST:
                     open_qty, open_amount = ZERO, ZERO
                 absorbed = amount - invoiced - open_amount
             else:
+                credited = live.filtered(lambda line: line.move_id._milepost_is_persons_credit())
                 given = -row._booked(credited)
                 leak = late_charge.still_given_up(decimal(row.leak_amount), amount - invoiced)
                 open_qty = open_amount = late_charge.without_credited(amount - invoiced - leak, given)
@@ -248,8 +248,7 @@ class MilepostBillable(models.Model):
             for row in line.milepost_billable_ids.sorted("id"):
                 if left <= SMALLEST:
                     break
-                live = row.move_line_ids.filtered(lambda one: one.parent_state != "cancel")
-                own = sum((decimal(one._milepost_quantity()) for one in live), ZERO)
+                own = sum((decimal(one._milepost_quantity()) for one in row._live_lines()), ZERO)
                 found[row] = min(left, max(decimal(row.billable_qty) - own, ZERO))
                 left -= found[row]
         return found

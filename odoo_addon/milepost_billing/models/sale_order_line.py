@@ -108,8 +108,11 @@ class SaleOrderLine(models.Model):
                 target = line.milepost_released_qty + line._milepost_free_qty(gates)
                 target -= max(line._milepost_credited_qty(), line._milepost_lost_qty())
                 target -= line._milepost_receipt_qty()
+                least = min(line.qty_to_invoice, 0.0)
+                line.qty_to_invoice = target - line.qty_invoiced
                 # What was invoiced before it travelled is not credited because it is not proven yet.
-                line.qty_to_invoice = max(target - line.qty_invoiced, min(line.qty_to_invoice, 0.0))
+                if line.qty_to_invoice < least and line._milepost_waits_for_more(gates):
+                    line.qty_to_invoice = least
 
     def _milepost_is_looked_on(self):
         """In shadow mode shipments are billed as Odoo bills, and what people credit stays credited."""

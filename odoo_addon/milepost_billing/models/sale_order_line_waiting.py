@@ -58,6 +58,13 @@ class SaleOrderLine(models.Model):
         # Parts that make up no whole yet are declined by nobody.
         return declined if declined and not self._milepost_is_of_parts() else 0.0
 
+    def _milepost_waits_for_more(self, gates):
+        """Whether something of it that travels is not proven yet; where nobody asks for proof all is so."""
+        if self.id not in gates:
+            return True
+        decided = self.milepost_released_qty + self._milepost_declined_qty()
+        return self.milepost_managed_qty - decided > SMALLEST
+
     def _milepost_wanted_since(self):
         left = self.sudo().move_ids.filtered(
             lambda move: move.state == "done" and move._milepost_is_delivery()

@@ -157,6 +157,8 @@ class TestFinancePod(BillingCase):
         self.assertEqual((line.qty_to_invoice, line.milepost_waiting_qty), (94, 0))
         self._come_back(shipment, 5)
         self.assertEqual((line.qty_to_invoice, line.milepost_waiting_qty), (91, 0))
+        self.validate(shipment)
+        self.assertEqual(shipment.waiting_amount, 91 * 12.5)
         [invoice] = self.run_billing()
         self.assertEqual(invoice.amount_untaxed, 91 * 12.5)
 

@@ -7,6 +7,7 @@ from . import (
     test_flows_pos,
     test_flows_pos_sale,
     test_flows_purchase,
+    test_flows_returns,
     test_flows_routing,
     test_flows_sales,
     test_flows_transfers,

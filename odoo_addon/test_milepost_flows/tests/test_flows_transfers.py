@@ -1,4 +1,4 @@
-"""Ways of goods that are no plain delivery: back, between warehouses, from vendors, without goods of ours."""
+"""Ways of goods that are no plain delivery: between warehouses, from vendors, without goods of ours."""
 
 from odoo import Command, fields
 from odoo.exceptions import UserError
@@ -9,101 +9,6 @@ from .flow_case import FlowCase
 
 @tagged("flows", "post_install", "-at_install", "milepost")
 class TestFlowsTransfers(FlowCase):
-    def returned(self, picking, quantity, action="action_create_returns"):
-        """The return of a delivery, by Odoo's wizard."""
-        wizard = self.env["stock.return.picking"].with_context(
-            active_id=picking.id, active_ids=picking.ids, active_model="stock.picking"
-        ).create({"picking_id": picking.id})  # fmt: skip
-        wizard.product_return_moves.write({"quantity": quantity, "to_refund": True})
-        return self.env["stock.picking"].browse(getattr(wizard, action)()["res_id"])
-
-    def delivered(self):
-        """An order of 10 that was shipped, proven and invoiced."""
-        order = self.sell()
-        [shipment] = self.shipments(order)
-        self.send()
-        self.do(order.picking_ids)
-        self.prove(shipment, ("accepted", 10))
-        self.post(order)
-        return order
-
-    def test_where_no_proof_is_asked_a_return_is_taken_off_once(self):
-        self.policy.mode = "shadow"
-        order = self.sell()
-        self.do(order.picking_ids)
-        self.do(self.returned(order.picking_ids, 3))
-        self.assertEqual((order.order_line.qty_delivered, order.order_line.qty_to_invoice), (7, 7))
-
-    def test_a_return_is_a_shipment_that_is_ordered_where_that_is_wanted(self):
-        order = self.delivered()
-        delivery = order.picking_ids
-        back = self.returned(delivery, 3)
-        [fetched] = self.shipments(back)
-        self.assertEqual((fetched.direction, fetched.line_ids.quantity), ("return", 3))
-        self.assertEqual(
-            (fetched.origin_id, fetched.destination_id), (self.customer, self.company.partner_id)
-        )
-        self.assertEqual(self.send(), [])
-        self.warehouse.out_type_id.milepost_returns = "order"
-        again = self.returned(delivery, 2)
-        [item] = self.send()
-        self.assertEqual((item["payload"]["transfers"], self.told(item)), ([again.name], {"PMP": "2"}))
-        self.warehouse.out_type_id.milepost_returns = "none"
-        self.assertFalse(self.shipments(self.returned(delivery, 1)))
-        self.do(back)
-        [credit] = order._create_invoices(final=True)
-        self.assertEqual((credit.move_type, credit.amount_untaxed), ("out_refund", 30.0))
-        credit.action_post()
-        self.do(again)
-        self.prove(self.shipments(again))
-        [credit] = order._create_invoices(final=True)
-        credit.action_post()
-        self.assertEqual(credit.amount_untaxed, 20.0)
-        self.assert_billed(order, 50.0)
-
-    def test_the_goods_of_a_return_shipment_are_billed_to_nobody(self):
-        order = self.delivered()
-        delivery = order.picking_ids
-        back = self.returned(delivery, 3)
-        [fetched] = self.shipments(back)
-        self.do(back)
-        self.prove(fetched)
-        self.assertFalse(fetched.billable_ids)
-        self.assertEqual(order.order_line.milepost_managed_qty, 10)
-        order._create_invoices(final=True).action_post()
-        self.assert_billed(order, 70.0)
-
-    def test_a_replacement_is_a_shipment_that_waits_for_its_proof(self):
-        order = self.delivered()
-        self.returned(order.picking_ids, 3, "action_create_exchanges")
-        replacement = self.open_pickings(order).filtered(lambda p: p.picking_type_code == "outgoing")
-        [shipment] = self.shipments(replacement)
-        self.assertEqual((shipment.direction, shipment.line_ids.quantity), ("delivery", 3))
-        [item] = self.send()
-        self.assertEqual(self.told(item), {"PMP": "3"})
-        self.do(replacement)
-        self.assert_nothing_to_invoice(order)
-        self.prove(shipment, ("accepted", 3))
-        # Three more are with the customer until the others come back.
-        self.assertEqual(self.post(order), 30.0)
-        self.do(self.open_pickings(order))
-        [credit] = order._create_invoices(final=True)
-        credit.action_post()
-        self.assertEqual((credit.move_type, credit.amount_untaxed), ("out_refund", 30.0))
-        self.assert_billed(order, 100.0)
-
-    def test_a_replacement_of_what_is_back_already_is_billed_once_it_is_proven(self):
-        order = self.delivered()
-        self.returned(order.picking_ids, 3, "action_create_exchanges")
-        replacement = self.open_pickings(order).filtered(lambda p: p.picking_type_code == "outgoing")
-        self.do(self.open_pickings(order) - replacement)
-        order._create_invoices(final=True).action_post()
-        self.do(replacement)
-        self.assert_nothing_to_invoice(order)
-        self.prove(self.shipments(replacement), ("accepted", 3))
-        self.assertEqual(self.post(order), 30.0)
-        self.assert_billed(order, 100.0)
-
     def resupplied(self, **values):
         """A transfer of 5 from the warehouse to a second one, over transit."""
         second = self.env["stock.warehouse"].create({

@@ -1,0 +1,48 @@
+from odoo import models
+
+from ..billing import late_charge
+from ..billing.decimals import decimal
+from ..billing.money import ZERO
+
+
+class MilepostBillableReturns(models.AbstractModel):
+    """What is still open of goods: what came back before it was invoiced is not to be."""
+
+    _name = "milepost.billable.returns"
+    _description = "Open Quantities of Billables"
+
+    def _live_lines(self):
+        return self.move_line_ids.filtered(lambda line: line.parent_state != "cancel")
+
+    def _given(self):
+        """What people credited of goods."""
+        credited = self._live_lines().filtered(lambda line: line.move_id._milepost_is_persons_credit())
+        return -sum((decimal(line._milepost_quantity()) for line in credited), ZERO)
+
+    def _open_goods(self, prepaid):
+        """{row: quantity that is to be invoiced, or credited} of all rows of these rows' order lines.
+
+        What came back and was not credited is taken off what is open: of its own shipment first, then of
+        the others. So a replacement is billed once what it replaces was credited, and never beside it.
+
+        :param prepaid: {row: quantity} that was invoiced before the goods travelled
+        """
+        found = {}
+        for line in self.sale_line_id:
+            rows, given = line.milepost_billable_ids, ZERO
+            for row in rows:
+                billed = sum((decimal(one._milepost_quantity()) for one in row._live_lines()), ZERO)
+                open_ = decimal(row.billable_qty) - billed - prepaid.get(row, ZERO)
+                found[row] = late_charge.without_credited(open_, row._given())
+                given += row._given()
+            back = (
+                decimal(line._milepost_lost_qty()) - given if any(found[row] > ZERO for row in rows) else ZERO
+            )
+            own = line._milepost_back() if back > ZERO else {}
+            fetched = line.move_ids.browse([move.origin_returned_move_id.id for move in own])
+            fetched = fetched.sudo().milepost_line_ids.shipment_id
+            for row in rows.sorted(lambda one, of=fetched: (one.shipment_id not in of, -one.id)):
+                taken = max(min(found[row], back), ZERO)
+                found[row] -= taken
+                back -= taken
+        return found
