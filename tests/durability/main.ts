@@ -20,8 +20,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { Agent, setGlobalDispatcher } from "undici";
-import { run } from "../../tools/odoo/processes.ts";
-import { progress, type Log } from "../../tools/odoo/progress.ts";
+import { ensureTool } from "../../tools/odoo/machine_tool.ts";
+import { progress } from "../../tools/odoo/progress.ts";
 import { postSigned, testTree } from "../bridge_kit/test_bridge.ts";
 import { tinyMessage } from "../bridge_kit/test_source.ts";
 import { readTrace, type SyncFindings } from "./trace.ts";
@@ -33,19 +33,6 @@ const CALLS = "fsync,fdatasync,write,writev,pwrite64,pwritev,sendto,sendmsg";
 const SHOWN_BYTES = 4200;
 
 type Synchronous = "FULL" | "NORMAL" | "OFF";
-
-/** strace from the machine, or from its package archive as the other tools are had. */
-async function ensureStrace(log: Log): Promise<void> {
-  const isThere = await run("sh", ["-c", "command -v strace"]).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) return;
-  log("installing strace");
-  const env = { DEBIAN_FRONTEND: "noninteractive" };
-  await run("apt-get", ["update"], { env });
-  await run("apt-get", ["install", "-y", "--no-install-recommends", "strace"], { env });
-}
 
 /** The bridge as it is, or a copy of it whose store syncs less. */
 function bridgeOf(folder: string, synchronous: Synchronous): string {
@@ -121,7 +108,7 @@ const flags = new Command("durability")
   .opts<{ messages: number; json?: true }>();
 setGlobalDispatcher(new Agent({ connections: CLIENTS }));
 const log = progress();
-await ensureStrace(log);
+await ensureTool("strace", "strace", log);
 const builds = {} as Record<Synchronous, SyncFindings>;
 for (const synchronous of ["FULL", "NORMAL", "OFF"] as const) {
   builds[synchronous] = await watch(synchronous, flags.messages);

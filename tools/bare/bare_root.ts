@@ -16,6 +16,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { cacheFolder } from "../odoo/cache.ts";
 import { debianArchive, NO_ARCHIVE, proxyVariables } from "../odoo/debian_archive.ts";
+import { ensureTool } from "../odoo/machine_tool.ts";
 import { run } from "../odoo/processes.ts";
 import type { Log } from "../odoo/progress.ts";
 
@@ -73,6 +74,7 @@ async function build(base: string, release: Release, log: Log): Promise<void> {
   rmSync(building, { recursive: true, force: true });
   mkdirSync(building, { recursive: true });
   log(`building a bare Debian ${release} from the archive of this machine's apt`);
+  await ensureTool("debootstrap", "debootstrap", log);
   const env = proxyVariables(archive.proxies);
   const options = ["--variant=minbase", "--include=ca-certificates,git"];
   await run("debootstrap", [...options, release, building, archive.stable], { env });

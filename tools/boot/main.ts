@@ -16,6 +16,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { bareRoot } from "../bare/bare_root.ts";
+import { ensureTool } from "../odoo/machine_tool.ts";
 import { CommandError, run } from "../odoo/processes.ts";
 import { progress } from "../odoo/progress.ts";
 
@@ -44,6 +45,7 @@ ExecStart=/root/try.sh
 WantedBy=multi-user.target
 `;
 
+await ensureTool("systemd-nspawn", "systemd-container", log);
 if (globSync("dist/milepost_*.deb").length === 0) {
   await run("node", ["tools/runtime.cjs", "tools/package/main.ts", "deb"], { onLine: log });
 }

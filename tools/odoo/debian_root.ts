@@ -8,6 +8,7 @@ import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } f
 import { join } from "node:path";
 import { cacheFolder, withLock } from "./cache.ts";
 import { debianArchive, NO_ARCHIVE, proxyVariables } from "./debian_archive.ts";
+import { ensureTool, has } from "./machine_tool.ts";
 import { run } from "./processes.ts";
 import type { Log } from "./progress.ts";
 
@@ -28,13 +29,6 @@ export async function obstacle(): Promise<string | null> {
   if (!(await has("apt-get")))
     return "there is no apt-get, whose configuration says where Debian's packages are";
   return (await debianArchive()) === null ? NO_ARCHIVE : null;
-}
-
-async function has(command: string): Promise<boolean> {
-  return run("sh", ["-c", `command -v ${command}`]).then(
-    () => true,
-    () => false,
-  );
 }
 
 function rootFolder(): string {
@@ -63,11 +57,7 @@ async function build(root: string, log: Log): Promise<void> {
   const archive = await debianArchive();
   if (archive === null) throw new Error(NO_ARCHIVE);
   const env = { DEBIAN_FRONTEND: "noninteractive", ...proxyVariables(archive.proxies) };
-  if (!(await has("debootstrap"))) {
-    log("installing debootstrap");
-    await run("apt-get", ["update"], { env });
-    await run("apt-get", ["install", "-y", "--no-install-recommends", "debootstrap"], { env });
-  }
+  await ensureTool("debootstrap", "debootstrap", log);
   log(`building a Debian 13 root directory from ${archive.stable} (about 40 s)`);
   await run("debootstrap", ["--variant=minbase", "trixie", root, archive.stable], { env });
   write(root, "etc/apt/apt.conf.d/proxies", `${archive.proxies}\n`);
