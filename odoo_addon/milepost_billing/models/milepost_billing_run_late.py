@@ -26,13 +26,28 @@ class MilepostBillingRunLate(models.AbstractModel):
             credit |= goods.filtered(lambda row: row.open_qty < 0)
             if not goods.filtered(lambda row: row.open_qty > 0):
                 for row in rows - goods:
-                    kind = self._late_outcome(row, policy)
+                    kind = "debit_note" if row.open_amount > 0 else "credit_note"
+                    if self._is_late(row, parent):
+                        kind = self._late_outcome(row, policy)
                     debit |= row if kind == "debit_note" else row.browse()
                     credit |= row if kind == "credit_note" else row.browse()
             moves |= self._note(shipment, parent, debit, "debit_note")
             moves |= self._note(shipment, parent, credit, "credit_note")
         shipments.billable_ids._count_invoiced()
         return moves
+
+    @api.model
+    def _is_late(self, row, parent):
+        """Whether a charge came after the customer's invoice, or changes what documents bill of it.
+
+        A run bills with the goods what is known; what was known when a person invoiced the goods is not
+        late, and an allowance was agreed with the customer, whenever.
+        """
+        if row.move_line_ids.filtered(lambda line: line.parent_state != "cancel"):
+            return True
+        if row.kind == "allowance":
+            return False
+        return bool(parent.milepost_run_id) or row.create_date > row.shipment_id.posted_at
 
     @api.model
     def _late_outcome(self, row, policy):
@@ -83,7 +98,7 @@ class MilepostBillingRunLate(models.AbstractModel):
                 "shipment_id": shipment.id, "charge_type": row.charge_type, "kind": kind,
                 "cost": row.cost_amount - row.settled_cost, "amount": abs(row.open_amount),
             }
-            for row in rows if row.kind == "charge"
+            for row in rows if row.kind == "charge" and self._is_late(row, parent)
         ]  # fmt: skip
         link = "debit_origin_id" if kind == "debit_note" else "reversed_entry_id"
         move = self.env["account.move"].create({**values, link: parent.id})

@@ -98,6 +98,52 @@ class TestFinanceLate(BillingCase):
                 self.assertEqual(row.leak_amount, row.amount - paid)
                 self.assertEqual(shipment.billing_state, "invoiced")
 
+    def told(self, shipment, amount):
+        return self.fact(
+            "charge", shipment, side="sell", charge_type="linehaul", amount=amount, currency=self.usd.name,
+            raw_code=amount,
+        )  # fmt: skip
+
+    def by_hand(self, *quantities, charge=None):
+        """A shipment whose goods a person invoices, through their order, while more of it is to be billed."""
+        order = self.order()
+        shipment = self.shipment(order)
+        self.deliver(shipment)
+        self.facts(self.pod(shipment, quantities), *([self.told(shipment, charge)] if charge else []))
+        self.validate(shipment)
+        if quantities:
+            dispose = self.env["milepost.billable"].with_user(self.users["analyst"]).dispose
+            dispose(shipment.id, "allowance")
+            self.validate(shipment)
+        invoice = order._create_invoices()
+        invoice.action_post()
+        self.assertEqual(invoice.amount_untaxed, 1250)
+        self.validate(shipment)
+        return shipment, invoice
+
+    def test_an_agreed_allowance_is_credited_however_little_it_is(self):
+        shipment, invoice = self.by_hand(("accepted", 94), ("accepted_damaged", 6))
+        [note] = self.run_billing()
+        self.assertEqual((note.move_type, note.reversed_entry_id), ("out_refund", invoice))
+        self.assertEqual(note.amount_untaxed, 22.5)
+        self.validate(shipment)
+        self.assertEqual((shipment.invoiced_amount, shipment.absorbed_amount), (1227.5, 0))
+        self.assertFalse(self.run_billing())
+
+    def test_a_charge_that_was_known_when_the_goods_were_invoiced_is_billed_however_little_it_is(self):
+        shipment, invoice = self.by_hand(charge="20.00")
+        [note] = self.run_billing()
+        self.assertEqual(
+            (note.move_type, note.debit_origin_id, note.amount_untaxed), ("out_invoice", invoice, 20)
+        )
+        self.assertFalse(shipment.late_charge_ids)
+        self.facts(self.told(shipment, "18.00"))
+        self.validate(shipment)
+        self.assertFalse(self.run_billing())
+        self.assertEqual(shipment.late_charge_ids.mapped(lambda one: (one.kind, one.amount)), [("leak", 18)])
+        self.validate(shipment)
+        self.assertEqual((shipment.invoiced_amount, shipment.absorbed_amount), (1270, 18))
+
     def test_t39_a_fuel_credit_goes_to_the_customer_or_to_the_margin(self):
         self.passed("fuel")
         self.expect(None, fuel=455.1)
