@@ -29,7 +29,7 @@ class MilepostBillableDecision(models.AbstractModel):
         for key, item in decision.items.items():
             rows += self._prepare_goods(shipment, decision, key, item)
             rows += self._prepare_allowance(shipment, decision, key, item)
-        rows += [self._prepare_service(line, share) for line, share in self._services(shipment)]
+        rows += [self._prepare_service(shipment, line, share) for line, share in self._services(shipment)]
         return rows + [self._prepare_charge(row) for row in decision.charges.rows]
 
     @api.model
@@ -59,7 +59,8 @@ class MilepostBillableDecision(models.AbstractModel):
     def _prepare_goods_line(self, shipment, item, sale_line, quantity):
         """What of the goods its order line is billed, in the line's unit."""
         unit, currency = sale_line.product_uom_id or item.unit, sale_line.currency_id or shipment.currency_id
-        price, billed = goods.price_of(sale_line), in_document(quantity, item.unit, unit)
+        price = goods.price_of(sale_line, billed=item.billed.get(sale_line))
+        billed = in_document(quantity, item.unit, unit)
         return {
             "key": f"goods:{item.key}:{sale_line.id or 0}",
             "kind": "goods",
@@ -117,8 +118,8 @@ class MilepostBillableDecision(models.AbstractModel):
         return services.bearers(orders) - shipments
 
     @api.model
-    def _prepare_service(self, line, share):
-        price = goods.price_of(line)
+    def _prepare_service(self, shipment, line, share):
+        price = goods.billed_prices(shipment).get(line, goods.price_of(line))
         return {
             "currency_id": line.currency_id.id,
             "key": f"service:{line.id}",

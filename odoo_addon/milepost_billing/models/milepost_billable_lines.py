@@ -2,6 +2,9 @@ from odoo import fields, models
 
 from ..billing.decimals import decimal
 from ..billing.money import ZERO
+from ..reconciliation import goods
+
+SMALLEST = decimal("0.000001")
 
 
 class MilepostBillableLines(models.AbstractModel):
@@ -58,7 +61,38 @@ class MilepostBillableLines(models.AbstractModel):
             "tax_ids": [(6, 0, line.tax_ids.ids)],
             "sale_line_ids": [(4, line.id)],
             "milepost_billable_id": self.id,
+            **self._prepare_kept_price(),
         }
+
+    def _keeps_price(self):
+        """Whether documents bill it at the price as stored, and the order says another by now.
+
+        Not where a person billed it at one of his own: that stands, and the difference is absorbed.
+        """
+        self.ensure_one()
+        price = decimal(self.price_unit)
+        if abs(price - goods.price_of(self.sale_line_id)) < SMALLEST:
+            return False
+        lines = self._invoiced_lines()
+        quantity = sum((decimal(line._milepost_quantity()) for line in lines), ZERO)
+        # Each line is rounded for itself, and the price as it is stored.
+        rounding = decimal(self.currency_id.rounding) * len(lines) + quantity * SMALLEST
+        return quantity > ZERO and abs(self._booked(lines) - quantity * price) <= rounding / 2
+
+    def _prepare_kept_price(self):
+        """The price of a document's line about goods whose order says another than their invoice."""
+        if not self._keeps_price():
+            return {}
+        line = self._invoiced_lines()[-1]
+        return {
+            "price_unit": line.price_unit, "discount": line.discount, "tax_ids": [(6, 0, line.tax_ids.ids)],
+        }  # fmt: skip
+
+    def _invoiced_lines(self):
+        """The lines of invoices that bill it."""
+        return self.move_line_ids.filtered(
+            lambda line: line.parent_state != "cancel" and line.move_id.move_type != "out_refund"
+        ).sorted("id")
 
     def _in_customers_language(self):
         """The same record, whose words are those of the document's reader."""

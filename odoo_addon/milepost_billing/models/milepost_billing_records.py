@@ -132,7 +132,7 @@ class MilepostBillingRecords(models.AbstractModel):
         for shipment, line, share in services.moved(shipments):
             row = shipment.billable_ids.filtered(lambda one, own=line: one.key == f"service:{own.id}")
             if row:
-                row.write(row._prepare_service(line, share))
+                row.write(row._prepare_service(shipment, line, share))
                 row._count_invoiced()
             if row or shipment.billing_rev == shipment.rev:
                 shipment._billing_changed()

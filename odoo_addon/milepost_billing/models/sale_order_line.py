@@ -211,7 +211,8 @@ class SaleOrderLine(models.Model):
         for row in self._milepost_rows().sorted("id"):
             quantity = min(row.open_qty, left)
             if quantity > SMALLEST:
-                result.append({**vals, "quantity": quantity, "milepost_billable_id": row.id})
+                price = row._prepare_kept_price()
+                result.append({**vals, **price, "quantity": quantity, "milepost_billable_id": row.id})
                 left -= quantity
         rest = min(left, self._milepost_rest()) if left > SMALLEST else 0.0
         if rest > SMALLEST:
@@ -231,7 +232,8 @@ class SaleOrderLine(models.Model):
         for row in self.sudo().milepost_billable_ids.sorted("id", reverse=True):
             quantity = min(max(row.invoiced_qty, 0.0), left)
             if quantity > SMALLEST:
-                result.append({**vals, "quantity": -quantity, "milepost_billable_id": row.id})
+                price = row._prepare_kept_price()
+                result.append({**vals, **price, "quantity": -quantity, "milepost_billable_id": row.id})
                 left -= quantity
         if left > SMALLEST:
             result.append({**vals, "quantity": -left})

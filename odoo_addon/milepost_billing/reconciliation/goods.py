@@ -34,6 +34,8 @@ class Item:
     #: Names that packages and lots give them (SSCC, package, lot or serial number), each with what is in
     #: it (see `portions.named`).
     names: dict = field(default_factory=dict)
+    #: Prices that documents keep (see `billed_prices`).
+    billed: dict = field(default_factory=dict)
 
     @property
     def unit_price(self):
@@ -43,10 +45,11 @@ class Item:
 
     def price(self, line):
         """Price of one unit on an order line, of a part its share of the whole's."""
+        billed = self.billed.get(line)
         if line not in self.parts:
-            return price_of(line, self.unit)
+            return price_of(line, self.unit, billed)
         need, share = self.parts[line]
-        return price_of(line, line.product_id.uom_id) * share / need
+        return price_of(line, line.product_id.uom_id, billed) * share / need
 
     def label(self):
         """Of a part, what it is and of what; else nothing."""
@@ -54,11 +57,25 @@ class Item:
         return f"{self.product.display_name} ({wholes})" if wholes else ""
 
 
-def price_of(line, unit=None):
-    """Price of one unit of an order line after discount and without tax."""
+def billed_prices(shipment):
+    """{order line: price at which documents bill it of the shipment}, where the order says another by now.
+
+    What is invoiced keeps its price, and what is proven or credited of it later takes the same.
+    """
+    rows = shipment.sudo().billable_ids.filtered(lambda row: row.sale_line_id and row._keeps_price())
+    return {row.sale_line_id: decimal(row.price_unit) for row in rows}
+
+
+def price_of(line, unit=None, billed=None):
+    """Price of one unit of an order line after discount and without tax.
+
+    :param billed: the price of one of the line's unit that documents keep
+    """
     if not line:
         return ZERO
-    if line.product_uom_qty and any(line.tax_ids.mapped("price_include")):
+    if billed is not None:
+        price = billed
+    elif line.product_uom_qty and any(line.tax_ids.mapped("price_include")):
         price = decimal(line.price_subtotal) / decimal(line.product_uom_qty)
     else:
         price = decimal(line.price_unit) * (100 - decimal(line.discount)) / 100
@@ -69,13 +86,15 @@ def price_of(line, unit=None):
 
 def items_of(shipment):
     """{goods key: Item} of what the shipment carries to customers."""
-    items, parts = {}, {}
+    items, parts, billed = {}, {}, billed_prices(shipment)
     for line in shipment.line_ids if shipment.state not in DEAD else ():
         move = line.move_id
         if move.state == "cancel" or not line.quantity or not move._milepost_is_delivery():
             continue
         key = line._goods_key()
-        item = items.setdefault(key, Item(key, move.product_id, move.product_uom, line._stop()))
+        item = items.setdefault(
+            key, Item(key, move.product_id, move.product_uom, line._stop(), billed=billed)
+        )
         quantity, sold = decimal(line.quantity), move.sale_line_id
         item.shipped += quantity
         item.by_line[sold] = item.by_line.get(sold, ZERO) + quantity

@@ -82,15 +82,18 @@ def _rows(line, carriers):
         by_policy[fractions] = kits.shares(carried, parts, base, fractions)
     return {
         one.shipment: _values(
-            line, shipped[one.shipment], by_policy[one.policy._counts_fractions()][one.shipment]
+            line,
+            one.shipment,
+            shipped[one.shipment],
+            by_policy[one.policy._counts_fractions()][one.shipment],
         )
         for one in turn
     }
 
 
-def _values(line, shipped, billable):
+def _values(line, shipment, shipped, billable):
     """Values of a billable, in the order line's unit and currency."""
-    price, unit = goods.price_of(line), line.product_id.uom_id
+    price, unit = goods.billed_prices(shipment).get(line, goods.price_of(line)), line.product_id.uom_id
     quantity = in_document(billable, unit, line.product_uom_id)
     return {
         "currency_id": line.currency_id.id,

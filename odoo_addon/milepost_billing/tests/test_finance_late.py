@@ -222,6 +222,60 @@ class TestFinanceLate(BillingCase):
         self.assertEqual((shipment.invoiced_amount, shipment.billing_state), (1200, "invoiced"))
         self.assertEqual(shipment.sale_order_ids.order_line.qty_invoiced, 96)
 
+    def recount(self, shipment, at, *quantities):
+        """The partner's later word about what arrived, and the billing of it."""
+        proof = self.pod(shipment, quantities)
+        proof["recorded_at"] = at
+        self.facts(proof)
+        self.validate(shipment)
+        if len(quantities) > 1:
+            dispose = self.env["milepost.billable"].with_user(self.users["analyst"]).dispose
+            dispose(shipment.id, "bill_accepted")
+            self.validate(shipment)
+        note = self.run_billing()
+        self.validate(shipment)
+        return note.amount_untaxed_signed
+
+    def test_what_is_invoiced_keeps_its_price(self):
+        for price in (15, 10):
+            with self.subTest(price=price):
+                shipment, _invoice = self.invoiced()
+                shipment.sale_order_ids.order_line.price_unit = price
+                self.validate(shipment)
+                money = shipment.billable_amount, shipment.invoiced_amount, shipment.absorbed_amount
+                self.assertEqual((money, shipment.billing_state), ((1250, 1250, 0), "invoiced"))
+                self.assertFalse(self.run_billing())
+                short = ("accepted", 96), ("short", 4)
+                self.assertEqual(self.recount(shipment, "2026-03-08T08:00:00Z", *short), -50)
+                self.assertEqual((shipment.invoiced_amount, shipment.absorbed_amount), (1200, 0))
+                self.assertEqual(self.recount(shipment, "2026-03-09T08:00:00Z", ("accepted", 100)), 50)
+                self.assertEqual((shipment.invoiced_amount, shipment.absorbed_amount), (1250, 0))
+
+    def test_a_price_that_is_changed_holds_for_what_is_not_invoiced(self):
+        order = self.order(100, 60)
+        first = self.shipment(order)
+        self.deliver(first)
+        self.facts(self.pod(first))
+        self.validate(first)
+        self.assertEqual(self.run_billing().amount_untaxed, 750)
+        order.order_line.price_unit = 15
+        backorder = order.picking_ids.filtered(lambda picking: picking.state != "done")
+        self.ship(backorder, 40)
+        second = self.shipment(order, picking_ids=[Command.set(backorder.ids)])
+        self.deliver(second)
+        self.facts(self.pod(second))
+        self.validate(first | second)
+        self.assertEqual(self.run_billing().amount_untaxed, 600)
+        self.validate(first | second)
+        money = [(one.billable_amount, one.absorbed_amount) for one in (first, second)]
+        self.assertEqual(money, [(750, 0), (600, 0)])
+
+    def test_an_allowance_is_of_the_price_that_was_invoiced(self):
+        shipment, _invoice = self.by_hand(("accepted", 94), ("accepted_damaged", 6))
+        shipment.sale_order_ids.order_line.price_unit = 40
+        self.validate(shipment)
+        self.assertEqual(self.run_billing().amount_untaxed, 22.5)
+
     def test_a_cancelled_invoice_is_billed_again_once(self):
         shipment, invoice = self.invoiced()
         invoice.button_draft()
