@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..billing import policy as policy_rules
+from ..by_rule import Rule, writing
 from ..reconciliation.billing_inputs import BillingInputs
 
 # Facts about a shipment wait while it is decided on: a larger batch is no faster and keeps them longer.
@@ -121,7 +122,7 @@ class MilepostBilling(models.AbstractModel):
         """
         if not shipments:
             return
-        shipments = shipments.with_context(tracking_disable=True, mail_notrack=True, milepost_validating=True)
+        shipments = writing(shipments.with_context(tracking_disable=True, mail_notrack=True), Rule.VALIDATING)
         now = now or fields.Datetime.now()
         facts = BillingInputs(shipments, now)
         self._fill_carriers(shipments)

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ..by_rule import Rule, is_writing
 from ..selections import charge_types
 
 # What a person says of a request; its approval, and what follows from a contract, is not his to write.
@@ -72,7 +73,7 @@ class MilepostExpectedCharge(models.Model):
             if any(set(vals) & set(self._fields) - SAID for vals in vals_list):
                 raise AccessError(self.env._("A request is approved by its action."))
         charges = super().create(vals_list)
-        if not self.env.context.get("milepost_validating"):
+        if not is_writing(self.env, Rule.VALIDATING):
             charges.shipment_id._billing_changed()
         return charges
 
@@ -86,7 +87,7 @@ class MilepostExpectedCharge(models.Model):
                 # Another amount needs another approval.
                 self.sudo().write({"approved_by_id": False, "approved_at": False})
         result = super().write(vals)
-        if not self.env.context.get("milepost_validating"):
+        if not is_writing(self.env, Rule.VALIDATING):
             self.shipment_id._billing_changed()
         return result
 

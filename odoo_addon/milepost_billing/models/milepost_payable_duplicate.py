@@ -5,6 +5,7 @@ from odoo.fields import Domain
 
 from ..billing import charge_match, corrections
 from ..billing.sentences import SENTENCES, say
+from ..by_rule import Rule, is_writing
 from ..reconciliation.effective_facts import effective
 from .milepost_carrier_invoice import LIVE_STATES
 
@@ -193,7 +194,7 @@ class MilepostPayableDuplicate(models.AbstractModel):
             # Counted no more: a bill that comes to life again is booked again.
             invoice.taken_back_ids = [(4, move.id)]
         invoice.bill_ids.filtered(lambda one: one.state == "draft").button_cancel()
-        if invoice.shipment_id and not self.env.context.get("milepost_validating"):
+        if invoice.shipment_id and not is_writing(self.env, Rule.VALIDATING):
             invoice.shipment_id._billing_changed()
         if replacement:
             self._follow(invoice, replacement)

@@ -7,6 +7,7 @@ from ..billing import detention, fuel
 from ..billing.decimals import decimal, optional
 from ..billing.errors import RateGap
 from ..billing.sentences import method_term, say
+from ..by_rule import Rule, writing
 from ..selections import charge_types
 
 
@@ -107,11 +108,11 @@ class MilepostRate(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        rates = super(MilepostRate, self.with_context(milepost_writing_brackets=True)).create(vals_list)
+        rates = super(MilepostRate, writing(self, Rule.BRACKETS)).create(vals_list)
         return rates.with_env(self.env)
 
     def write(self, vals):
-        return super(MilepostRate, self.with_context(milepost_writing_brackets=True)).write(vals)
+        return super(MilepostRate, writing(self, Rule.BRACKETS)).write(vals)
 
     @api.constrains("bracket_ids", "method")
     def _check_brackets(self):

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..by_rule import Rule, is_writing
+
 
 class MilepostRateBracket(models.Model):
     """Fuel surcharge for a range of prices, from `low` up to the next bracket's `low`.
@@ -27,7 +29,7 @@ class MilepostRateBracket(models.Model):
     @api.constrains("low", "high", "rate_id")
     def _check_joined(self):
         # What the form of the rate writes bracket by bracket is checked when it has written all.
-        if not self.env.context.get("milepost_writing_brackets"):
+        if not is_writing(self.env, Rule.BRACKETS):
             self.rate_id._check_brackets()
 
     @api.model_create_multi
@@ -49,6 +51,6 @@ class MilepostRateBracket(models.Model):
         result = super().unlink()
         rates = rates.exists()
         rates._touch()
-        if not self.env.context.get("milepost_writing_brackets"):
+        if not is_writing(self.env, Rule.BRACKETS):
             rates._check_brackets()
         return result

@@ -3,6 +3,7 @@ from odoo import api, models
 from ..billing.decimals import decimal
 from ..billing.money import ZERO, rounded
 from ..billing.sentences import charge_term, packed, say, unpacked
+from ..by_rule import Rule, writing
 from ..reconciliation import expected as contracts
 from ..reconciliation.costs import CostSheet, Expected
 from ..reconciliation.sell import Price, SellSheet
@@ -133,7 +134,7 @@ class MilepostRateEngine(models.AbstractModel):
             for row in shipment.expected_charge_ids:
                 if row.origin != "request":
                     known[shipment, row.side, row.origin, row.charge_type, row.stop_id.id] = row
-        charges = self.env["milepost.expected.charge"].with_context(milepost_validating=True)
+        charges = writing(self.env["milepost.expected.charge"], Rule.VALIDATING)
         creates = []
         for key, one in wanted.items():
             values = {
@@ -150,7 +151,7 @@ class MilepostRateEngine(models.AbstractModel):
                     "stop_id": key[4], **values,
                 })  # fmt: skip
             elif row.amount != values["amount"] or row.rate_id != one.rate or row.basis != one.basis:
-                row.with_context(milepost_validating=True).write(values)
+                writing(row, Rule.VALIDATING).write(values)
         charges.union(*known.values()).unlink()
         if creates:
             charges.create(creates)

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from ..billing import money_split
 from ..billing.decimals import decimal
 from ..billing.money import ZERO, rounded
+from ..by_rule import Rule, is_writing
 
 BUCKETS = ("billable", "invoiced", "held", "waiting", "absorbed")
 BILLING_KINDS = ("proof_of_delivery", "charge", "carrier_invoice", "retraction")
@@ -178,7 +179,7 @@ class MilepostShipment(models.Model):
         others = self.env["milepost.billable"].sudo()._sharing(self.sudo(), vals)
         with self._bounds_kept(vals):
             result = super().write(vals)
-        if BILLING_INPUTS & set(vals) and not (self.env.su and self.env.context.get("milepost_validating")):
+        if BILLING_INPUTS & set(vals) and not is_writing(self.env, Rule.VALIDATING):
             (self | others)._billing_changed()
         return result
 

@@ -1,6 +1,8 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 
+from ..by_rule import Rule, is_writing, writing
+
 
 class MilepostTouched(models.AbstractModel):
     """Remembers everybody who created or edited a record that money is decided by.
@@ -34,16 +36,11 @@ class MilepostTouched(models.AbstractModel):
         return result
 
     def _touch(self):
-        """Note the user; what the rules write (`milepost_validating`) is nobody's edit."""
-        context = self.env.context
-        if (
-            self.env.uid == SUPERUSER_ID
-            or context.get("milepost_validating")
-            or context.get("milepost_touching")
-        ):
+        """Note the user; what the rules write is nobody's edit."""
+        if self.env.uid == SUPERUSER_ID or is_writing(self.env, Rule.VALIDATING, Rule.TOUCHING):
             return
         new = self.sudo().filtered(lambda one: self.env.user not in one.touched_by_ids)
-        new.with_context(milepost_touching=True).write({"touched_by_ids": [(4, self.env.uid)]})
+        writing(new, Rule.TOUCHING).write({"touched_by_ids": [(4, self.env.uid)]})
 
     def _editors(self):
         """Everybody who created or edited these records; the stamps are of before it was remembered."""

@@ -111,6 +111,29 @@ class TestFinanceGateSteering(GateCase):
         with self.refused(AccessError, "by the billing alone"):
             env["account.move"].create({"move_type": "out_refund", "partner_id": self.customer.id})
 
+    def test_the_context_of_a_call_neither_fills_documents_nor_hides_an_editor(self):
+        order = self.order(10)
+        self.prove_all(order)
+        run = self.env["milepost.billing.run"].create({"company_id": self.company.id, "at": "2026-03-05"})
+        sent = {"milepost_document": {"milepost_run_id": run.id, "narration": "sent"}}
+        wizard = self.env(user=self.seller)["sale.advance.payment.inv"].with_context(
+            active_ids=order.ids, **sent
+        ).create({"advance_payment_method": "delivered"})  # fmt: skip
+        wizard.create_invoices()
+        [move] = order.invoice_ids
+        self.assertEqual((move.milepost_run_id.id, move.narration), (False, False))
+        editor = self.users["controller"]
+        policy = self.policy.with_user(editor)
+        hidden = {"milepost_validating": True, "milepost_touching": True, "milepost_brackets": 1}
+        policy.with_context(**hidden).over_amount = 99
+        self.assertIn(editor, policy.sudo().touched_by_ids)
+
+    def prove_all(self, order):
+        shipment = self.shipment(order)
+        self.deliver(shipment)
+        self.facts(self.pod(shipment))
+        self.validate(shipment)
+
     def test_goods_that_left_stay_with_their_order_line(self):
         shipment = self.held()
         moves = shipment.picking_ids.move_ids.with_user(self.storeman)
