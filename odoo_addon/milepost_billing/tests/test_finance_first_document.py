@@ -75,6 +75,104 @@ class TestFinanceFirstDocument(BillingCase):
         two.action_post()
         self.assertAlmostEqual(two.amount_untaxed, 625 - (1001.01 - 620.63), 2, "to the cent")
 
+    def down(self, order, amount, post=True):
+        before = order.invoice_ids
+        self.env["sale.advance.payment.inv"].with_context(active_ids=order.ids).create({
+            "advance_payment_method": "fixed", "sale_order_ids": [Command.set(order.ids)],
+            "fixed_amount": amount,
+        }).create_invoices()  # fmt: skip
+        move = order.invoice_ids - before
+        if post:
+            move.action_post()
+        return move
+
+    def rest(self, order, backorder=True):
+        """What did not leave yet leaves and is proven, or never will."""
+        picking = order.picking_ids.filtered(lambda one: one.state not in ("done", "cancel"))
+        if not backorder:
+            picking.action_cancel()
+            return
+        self.ship(picking, sum(picking.move_ids.mapped("product_uom_qty")))
+        self.prove(self.shipment(order, picking_ids=[Command.set(picking.ids)]))
+
+    def billed(self, order):
+        posted = order.invoice_ids.filtered(lambda move: move.state == "posted")
+        return order.company_id.currency_id.round(sum(posted.mapped("amount_total_signed")))
+
+    def test_a_down_payment_waits_for_nothing_that_does_not_come(self):
+        """400 down of 1,250; of 100 only 30 ever leave, and what is billed of them is paid already."""
+        order = self.order(100, 30)
+        self.down(order, 400)
+        self.rest(order, backorder=False)
+        self.prove(self.shipment(order, picking_ids=[Command.set(order.picking_ids.sorted("id")[:1].ids)]))
+        [invoice] = self.run_billing()
+        self.assertLess(invoice.amount_total, 5)
+        self.assertLess(self.billed(order), 405)
+
+    def test_several_down_payments_wait_for_the_same_goods_only_once(self):
+        order = self.order(100, 20)
+        for _number in range(3):
+            self.down(order, 375)
+        first = order.picking_ids.sorted("id")[:1]
+        self.prove(self.shipment(order, picking_ids=[Command.set(first.ids)]))
+        self.run_billing()
+        self.rest(order)
+        self.run_billing()
+        self.assertEqual(self.billed(order), 1250)
+
+    def test_goods_billed_as_ordered_bear_their_down_payment(self):
+        """The invoice of the first delivery bills all that was ordered: 100 % were paid."""
+        self.product.invoice_policy = "order"
+        order = self.order(100, 60)
+        self.down(order, 1250)
+        first = order.picking_ids.sorted("id")[:1]
+        self.prove(self.shipment(order, picking_ids=[Command.set(first.ids)]))
+        self.run_billing()
+        self.rest(order)
+        self.run_billing()
+        self.assertEqual(self.billed(order), 1250)
+
+    def test_a_down_payment_that_is_not_posted_or_was_taken_back_is_taken_off_by_nothing(self):
+        order = self.order(100, 50)
+        draft = self.down(order, 400, post=False)
+        first = order.picking_ids.sorted("id")[:1]
+        self.prove(self.shipment(order, picking_ids=[Command.set(first.ids)]))
+        [one] = self.run_billing()
+        self.assertEqual(one.amount_total, 625)
+        draft.button_cancel()
+        self.rest(order)
+        self.run_billing()
+        self.assertEqual(self.billed(order), 1250)
+
+    def test_a_down_payment_that_is_given_back_after_it_was_taken_off_is_asked_for_again(self):
+        order = self.order(100, 50)
+        paid = self.down(order, 400)
+        first = order.picking_ids.sorted("id")[:1]
+        self.prove(self.shipment(order, picking_ids=[Command.set(first.ids)]))
+        self.run_billing()
+        self.assertEqual(self.billed(order), 625)
+        paid._reverse_moves([{"invoice_date": paid.invoice_date}], cancel=True)
+        self.assertEqual(self.billed(order), 225)
+        self.rest(order)
+        self.run_billing()
+        self.assertEqual(self.billed(order), 1250)
+
+    def test_goods_that_came_back_before_the_first_document_bear_no_down_payment(self):
+        order = self.order(100, 50)
+        self.down(order, 400)
+        picking = order.picking_ids.sorted("id")[:1]
+        shipment = self.shipment(order, picking_ids=[Command.set(picking.ids)])
+        self.prove(shipment)
+        wizard = self.env["stock.return.picking"].with_context(
+            active_id=picking.id, active_ids=picking.ids, active_model="stock.picking"
+        ).create({})  # fmt: skip
+        wizard.product_return_moves.write({"quantity": 30, "to_refund": True})
+        self.ship(wizard._create_return(), 30)
+        self.validate(shipment)
+        [one] = self.run_billing()
+        self.assertEqual(one.move_type, "out_invoice")
+        self.assertGreaterEqual(one.amount_total, 0)
+
     def tax(self, included):
         if included is None:
             return self.env["account.tax"]
