@@ -30,18 +30,19 @@ class MilepostBillableReturns(models.AbstractModel):
         found = {}
         for line in self.sale_line_id:
             rows, given = line.milepost_billable_ids, ZERO
+            loose = decimal(line._milepost_loose_credited_qty())
             for row in rows:
                 billed = sum((decimal(one._milepost_quantity()) for one in row._live_lines()), ZERO)
                 open_ = decimal(row.billable_qty) - billed - prepaid.get(row, ZERO)
-                found[row] = late_charge.without_credited(open_, row._given())
-                given += row._given()
-            back = (
-                decimal(line._milepost_lost_qty()) - given if any(found[row] > ZERO for row in rows) else ZERO
-            )
-            own = line._milepost_back() if back > ZERO else {}
-            fetched = line.move_ids.browse([move.origin_returned_move_id.id for move in own])
-            fetched = fetched.sudo().milepost_line_ids.shipment_id
-            for row in rows.sorted(lambda one, of=fetched: (one.shipment_id not in of, -one.id)):
+                # Of an invoice from before they travelled people credit goods without naming a shipment.
+                credited = max(min(loose, open_), ZERO)
+                found[row] = late_charge.without_credited(open_, row._given() + credited)
+                given += row._given() + credited
+                loose -= credited
+            waiting = any(found[row] > ZERO for row in rows)
+            back = decimal(line._milepost_lost_qty()) - given if waiting else ZERO
+            came_from = line._milepost_came_from() if back > ZERO else rows.shipment_id.browse()
+            for row in rows.sorted(lambda one, of=came_from: (one.shipment_id not in of, -one.id)):
                 taken = max(min(found[row], back), ZERO)
                 found[row] -= taken
                 back -= taken

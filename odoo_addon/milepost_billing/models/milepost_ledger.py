@@ -102,9 +102,12 @@ class MilepostLedger(models.AbstractModel):
         if rows or order_lines:
             self._check_kind(lines)
             before = self._billed(rows, order_lines, self._posted)
-            self._refuse_rise(
-                before, rows, order_lines, lambda line: self._posted(line) or line.move_id in moves
-            )
+
+            def counts(line):
+                return self._posted(line) or line.move_id in moves
+
+            self._refuse_rise(before, rows, order_lines, counts)
+            self._refuse_overdrawn(rows, order_lines, counts)
 
     @staticmethod
     def _live(line):
@@ -159,6 +162,17 @@ class MilepostLedger(models.AbstractModel):
             over = now[thing] - (allowed[thing] if thing in allowed else thing._milepost_allowed())
             if over > thing._milepost_tolerance():
                 raise UserError(thing._milepost_refusal(over))
+
+    @api.model
+    def _refuse_overdrawn(self, rows, order_lines, counts):
+        """Refuse that more of a thing is credited than was billed of it."""
+        charges = rows.filtered(lambda row: not row.sale_line_id)
+        for thing, billed in self._billed(charges, order_lines | rows.sale_line_id, counts).items():
+            if billed < -thing._milepost_tolerance():
+                raise UserError(self.env._(
+                    "%(what)s: more would be credited than was billed (by %(over)s). Credit only what is left.",
+                    what=thing.display_name, over=self.env["milepost.words"]._quantity(-billed),
+                ))  # fmt: skip
 
     @api.model
     @contextmanager

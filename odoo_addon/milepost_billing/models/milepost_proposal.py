@@ -99,10 +99,16 @@ class MilepostProposal(models.Model):
             )
             if not moves:
                 raise UserError(self.env._("Nothing of %s was delivered.", one.product_id.display_name))
-            picking = moves[0].picking_id
-            wizard = self.env["stock.return.picking"].create({"picking_id": picking.id})
+            # One transfer takes it all where one can, and each of its lines no more than it brought.
+            pickings = moves.picking_id.sorted(
+                lambda picking, own=moves: -sum((own & picking.move_ids).mapped("quantity"))
+            )
+            wizard = self.env["stock.return.picking"].create({"picking_id": pickings[:1].id})
+            left = one.quantity
             for line in wizard.product_return_moves:
-                line.quantity = one.quantity if line.product_id == one.product_id else 0
+                own = line.product_id == one.product_id
+                line.quantity = min(left, line.move_id.quantity) if own else 0
+                left -= line.quantity
             action = wizard.action_create_returns()
             one.sudo().picking_id = action["res_id"]
             one._decide("done", self.env._("Return made"))

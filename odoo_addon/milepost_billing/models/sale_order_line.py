@@ -106,13 +106,16 @@ class SaleOrderLine(models.Model):
                 line.qty_to_invoice = min(line.qty_to_invoice, max(line._milepost_allowed(), 0.0))
             elif line.id in gates or (line.milepost_managed_qty and line._milepost_is_looked_on()):
                 target = line.milepost_released_qty + line._milepost_free_qty(gates)
-                target -= max(line._milepost_credited_qty(), line._milepost_lost_qty())
+                target -= max(line._milepost_credited_qty(), line._milepost_lost_qty(line.id in gates))
                 target -= line._milepost_receipt_qty()
                 least = min(line.qty_to_invoice, 0.0)
                 line.qty_to_invoice = target - line.qty_invoiced
                 # What was invoiced before it travelled is not credited because it is not proven yet.
                 if line.qty_to_invoice < least and line._milepost_waits_for_more(gates):
                     line.qty_to_invoice = least
+            elif line.milepost_managed_qty and line.qty_to_invoice > 0:
+                # Billed as ordered: what people credited of it stays credited all the same.
+                line.qty_to_invoice = max(line.qty_to_invoice - line._milepost_credited_qty(), 0.0)
 
     def _milepost_is_looked_on(self):
         """In shadow mode shipments are billed as Odoo bills, and what people credit stays credited."""
@@ -158,6 +161,17 @@ class SaleOrderLine(models.Model):
             line._milepost_quantity()
             for line in self.invoice_lines
             if line.parent_state != "cancel" and not line.milepost_billable_id
+        )
+
+    def _milepost_loose_credited_qty(self):
+        """What people credited without saying of which shipment."""
+        self.ensure_one()
+        return -sum(
+            line._milepost_quantity()
+            for line in self.invoice_lines
+            if line.parent_state != "cancel"
+            and not line.milepost_billable_id
+            and line.move_id._milepost_is_persons_credit()
         )
 
     def _milepost_release(self):

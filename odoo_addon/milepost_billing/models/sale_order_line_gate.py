@@ -140,8 +140,9 @@ class SaleOrderLine(models.Model):
         if line._milepost_follows():
             proven = any(one.milepost_released_qty > 0 for one in line._milepost_goods())
             return max(line.product_uom_qty, 1.0) if proven else 0.0
-        rows = line.milepost_billable_ids
-        return line._milepost_unmanaged_qty() + sum(row._milepost_allowed() for row in rows)
+        proven = sum(row._milepost_allowed() for row in line.milepost_billable_ids)
+        # Odoo's own delivered quantity is without what came back, as what does not travel is.
+        return line._milepost_unmanaged_qty() + max(proven - line._milepost_lost_qty(), 0.0)
 
     def _milepost_billed(self, counts):
         """How much of the line documents bill, in its unit.

@@ -17,57 +17,57 @@ class SaleOrderLine(models.Model):
         return {
             move: move.quantity
             for move in self.sudo().move_ids
-            if move.state == "done" and move.to_refund and move.origin_returned_move_id
-            and move.location_id._is_outgoing() and move.location_dest_usage in ("internal", "supplier")
+            if move._milepost_is_return()
             and move.origin_returned_move_id._milepost_is_transport() == ours
         }  # fmt: skip
 
     def _milepost_returned_qty(self):
         return self._milepost_without(self._milepost_back())
 
-    def _milepost_lost_qty(self):
-        """What is taken off what was proven: what came back, but for what its proof says was refused."""
-        return self._milepost_without(self._milepost_of_proven(self._milepost_back()))
+    def _milepost_lost_qty(self, proven=True):
+        """What is taken off what was proven: what came back, but for what its proof says was refused.
+
+        :param proven: only of shipments that are proven; of the others nothing is billed anyway
+        """
+        back = self._milepost_of_proven(self._milepost_back())
+        if proven and back:
+            rows = self._milepost_rows_of_goods().filtered("released")
+            back = {
+                move: quantity for move, quantity in back.items()
+                if move._milepost_came_from() & rows.shipment_id
+            }  # fmt: skip
+        return self._milepost_without(back)
+
+    def _milepost_rows_of_goods(self):
+        """The billables of the line, or of the parts of its wholes."""
+        rows = self.sudo().milepost_billable_ids
+        return (rows | rows.search([("part_of_id", "=", self.id)])) if self._milepost_parts() else rows
+
+    def _milepost_came_from(self):
+        """The shipments that brought what came back."""
+        moves = self.sudo().move_ids.browse([move.id for move in self._milepost_back()])
+        return moves._milepost_came_from()
 
     def _milepost_of_proven(self, back):
         """{return: quantity} of what was accepted first: what was refused is not billed anyway.
 
+        Refused is told of the goods of a shipment, whichever order's they were, so all their returns
+        count against it, the first one first.
+
         :param back: {return: quantity in the move's unit}
         """
         self.ensure_one()
-        if not back:
-            return back
-        refused, result = self._milepost_refused(), {}
-        for move, quantity in sorted(back.items(), key=lambda item: item[0].id):
-            unit, left = move.product_id.uom_id, move.product_uom._compute_quantity
-            left = left(quantity, unit, round=False)
-            for shipment in move.origin_returned_move_id.milepost_line_ids.shipment_id:
-                taken = min(left, refused.get((shipment, move.product_id), 0.0))
-                refused[shipment, move.product_id] = refused.get((shipment, move.product_id), 0.0) - taken
-                left -= taken
-            result[move] = unit._compute_quantity(left, move.product_uom, round=False)
+        result = dict(back)
+        goods = {(one, move.product_id) for move in back for one in move._milepost_came_from()}
+        for shipment, product in goods:
+            refused, unit = shipment._milepost_refused_qty(product), product.uom_id
+            for move in shipment._milepost_returns(product) if refused else ():
+                quantity = move.product_uom._compute_quantity(move.quantity, unit, round=False)
+                taken = min(refused, quantity)
+                refused -= taken
+                if move in result:
+                    result[move] -= unit._compute_quantity(taken, move.product_uom, round=False)
         return result
-
-    def _milepost_refused(self):
-        """{(shipment, product): how much of the line is not billed because it was refused, in its unit}."""
-        found = {}
-        own = self.sudo().milepost_billable_ids
-        parts = own.search([("part_of_id", "=", self.id)]) if self._milepost_parts() else own.browse()
-        for row in (own | parts).filtered("released"):
-            same = row.shipment_id.billable_ids.filtered(lambda one, key=row.goods_key: one.goods_key == key)
-            refused = sum(same.mapped("refused_qty"))
-            if refused:
-                unit, product = row.sale_line_id.product_uom_id or row.product_id.uom_id, row.product_id
-                lost = unit._compute_quantity(
-                    max(row.shipped_qty - row.billable_qty, 0.0), product.uom_id, round=False
-                )
-                key = row.shipment_id, product
-                told = same.shipment_id.line_ids.move_id.filtered(
-                    lambda one, of=product: one.product_id == of
-                )
-                refused = told[:1].product_uom._compute_quantity(refused, product.uom_id, round=False)
-                found[key] = found.get(key, 0.0) + min(lost, refused)
-        return found
 
     def _milepost_without(self, back):
         """How much less of the line is with the customer for what came back, in its unit."""

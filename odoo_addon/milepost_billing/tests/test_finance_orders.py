@@ -187,6 +187,24 @@ class TestFinanceOrders(BillingCase):
         self.assertEqual((shipment.invoiced_amount, shipment.absorbed_amount), (1250, 0))
         self.assertFalse(self.run_billing())
 
+    def test_nor_is_what_he_credits_of_an_invoice_from_before_it_travelled(self):
+        self.product.invoice_policy = "order"
+        order = self.env["sale.order"].create({
+            "partner_id": self.customer.id,
+            "order_line": [Command.create({"product_id": self.product.id, "product_uom_qty": 100})],
+        })  # fmt: skip
+        order.action_confirm()
+        invoice = order._create_invoices()
+        invoice.action_post()
+        self.ship(order.picking_ids, 100)
+        shipment = self.prove(self.shipment(order))
+        self.assertEqual(shipment.billing_state, "invoiced")
+        self.credit(invoice, 10)
+        self.validate(shipment)
+        self.assertEqual((shipment.billing_state, shipment.absorbed_amount), ("invoiced", 125))
+        self.assertFalse(self.run_billing())
+        self.assertEqual(order.order_line.qty_to_invoice, 0)
+
     def test_a_charge_that_a_person_credits_is_not_billed_again(self):
         shipment = self.shipment()
         self.facts(self.told(shipment, "linehaul", "900.00"))

@@ -161,6 +161,10 @@ class TestFinancePod(BillingCase):
         self.assertEqual(shipment.waiting_amount, 91 * 12.5)
         [invoice] = self.run_billing()
         self.assertEqual(invoice.amount_untaxed, 91 * 12.5)
+        self.assertEqual((shipment.billing_state, shipment.absorbed_amount), ("invoiced", 37.5))
+        runs = self.env["milepost.billing.run"].search_count([])
+        self.assertFalse(self.run_billing())
+        self.assertEqual(self.env["milepost.billing.run"].search_count([]), runs, "nothing is due")
 
     def test_what_came_back_of_one_delivery_hides_nothing_of_another_that_waits(self):
         order = self.order(100, 60)
@@ -177,8 +181,38 @@ class TestFinancePod(BillingCase):
         line = order.order_line
         self.assertEqual((line.qty_to_invoice, line.milepost_waiting_qty), (54, 40))
 
-    def _come_back(self, shipment, quantity):
-        picking = shipment.picking_ids.filtered(lambda one: one.picking_type_code == "outgoing")
+    def test_what_was_refused_on_a_truck_is_taken_off_once_whichever_order_it_comes_back_from(self):
+        one, two = self.order(50), self.order(50)
+        pickings = (one | two).picking_ids
+        shipment = self.shipment(
+            one, sale_order_ids=[Command.set((one | two).ids)], picking_ids=[Command.set(pickings.ids)]
+        )
+        self.deliver(shipment)
+        self.facts(self.pod(shipment, [("accepted", 94), ("refused", 6)]))
+        self.validate(shipment)
+        self._dispose(shipment, "bill_accepted")
+        for picking in pickings.sorted("id"):
+            self._come_back(shipment, 3, picking)
+        lines = (one | two).order_line
+        self.assertEqual(sum(lines.mapped("qty_to_invoice")), 94)
+        invoices = self.run_billing()
+        self.assertEqual(sum(invoices.mapped("amount_untaxed")), 1175)
+
+    def test_goods_that_replace_what_came_back_are_billed_once_it_was_credited(self):
+        shipment = self._prove([("accepted", 100)])
+        order = shipment.sale_order_ids
+        [invoice] = self.run_billing()
+        self._come_back(shipment, 6)
+        self.assertEqual(order.order_line.qty_to_invoice, -6)
+        note = order._create_invoices(final=True)
+        note.action_post()
+        self.assertEqual(note.amount_untaxed, 75)
+        with self.assertRaisesRegex(UserError, "more would be credited than was billed"):
+            invoice._reverse_moves([{"invoice_date": invoice.invoice_date}], cancel=True)
+        self.assertFalse(self.run_billing())
+
+    def _come_back(self, shipment, quantity, picking=None):
+        picking = picking or shipment.picking_ids.filtered(lambda one: one.picking_type_code == "outgoing")
         wizard = self.env["stock.return.picking"].with_context(
             active_id=picking.id, active_ids=picking.ids, active_model="stock.picking"
         )
@@ -186,6 +220,7 @@ class TestFinancePod(BillingCase):
         returning.product_return_moves.write({"quantity": quantity, "to_refund": True})
         back = returning._create_return()
         self.ship(back, quantity)
+        self.validate(shipment)
         return back
 
     def test_t9_damaged_goods_that_are_kept_get_an_allowance(self):
