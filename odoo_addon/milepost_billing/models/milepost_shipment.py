@@ -185,9 +185,8 @@ class MilepostShipment(models.Model):
 
     @api.model
     def _derived_message(self, writer):
-        if writer == "billing":
-            return self.env._("Billing fields are computed from the facts and cannot be edited.")
-        return super()._derived_message(writer)
+        own = self.env._("Billing fields are computed from the facts and cannot be edited.")
+        return own if writer == "billing" else super()._derived_message(writer)
 
     @api.model
     def _board_fields(self):
