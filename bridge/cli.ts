@@ -1,5 +1,5 @@
 /**
- * The command line; `milepost --help` lists its commands, commands/ holds them.
+ * The command line; `milepost --help` lists its commands, commands/ holds all but `run` and `dead-letter`.
  *
  * Data goes to stdout, words about it to stderr. The commands beside `run` open the store
  * themselves, so they work whether the bridge runs or not; a running bridge sees what they put
