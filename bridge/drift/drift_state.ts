@@ -92,10 +92,13 @@ export async function askToAccept(properties: Properties, connection: string): P
 }
 
 /** Whether that was asked for since. */
-export async function takeAccepted(properties: Properties, connection: string): Promise<boolean> {
-  const asked = (await properties.get(acceptedName(connection))) === "yes";
-  if (asked) await properties.set(acceptedName(connection), "");
-  return asked;
+export async function isAcceptAsked(properties: Properties, connection: string): Promise<boolean> {
+  return (await properties.get(acceptedName(connection))) === "yes";
+}
+
+/** Once the new state is written: a look that is broken off leaves what was asked for the next one. */
+export async function acceptDone(properties: Properties, connection: string): Promise<void> {
+  await properties.set(acceptedName(connection), "");
 }
 
 /** What came lately is the usual now. */

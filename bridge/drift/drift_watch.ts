@@ -16,12 +16,13 @@ import type { RawMessage } from "../sources/source.ts";
 import type { Inbox } from "../store/inbox.ts";
 import type { Properties } from "../store/store.ts";
 import {
+  acceptDone,
   accepted,
   type DriftState,
+  isAcceptAsked,
   judged,
   keepFound,
   readState,
-  takeAccepted,
   writeState,
 } from "./drift_state.ts";
 import { note, type Said } from "./profile.ts";
@@ -85,12 +86,14 @@ export class DriftWatch {
     const { code } = connection;
     const now = clock.now().getTime();
     let state = await readState(properties, code, now);
-    if (await takeAccepted(properties, code)) state = accepted(state, now);
+    const asked = await isAcceptAsked(properties, code);
+    if (asked) state = accepted(state, now);
     const known = state.found.length;
     await this.#count(connection, state, signal);
     if (signal.aborted) return;
     state = judged(state, now);
     await writeState(properties, code, state);
+    if (asked) await acceptDone(properties, code);
     metrics.drift.set({ connection: code }, state.found.length);
     if (state.found.length > known) {
       const hint = `milepost drift show ${code}`;

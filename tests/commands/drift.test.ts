@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { Command } from "commander";
 import type { CommandKit } from "../../bridge/commands/command_kit.ts";
 import { addDriftCommands } from "../../bridge/commands/drift.ts";
-import { takeAccepted, writeState } from "../../bridge/drift/drift_state.ts";
+import { acceptDone, isAcceptAsked, writeState } from "../../bridge/drift/drift_state.ts";
 import { openSqlite } from "../bridge_kit/sqlite_store.ts";
 import type { OpenStore } from "../store/store_contract.ts";
 
@@ -44,8 +44,9 @@ describe("milepost drift", () => {
     expect(await milepost("accept", "acme")).to.include("1 differences of acme");
     const [entry] = await open.store.audit.list(1);
     expect(entry).to.include({ action: "drift accepted" });
-    expect(await takeAccepted(open.store.properties, "acme")).to.equal(true);
-    expect(await takeAccepted(open.store.properties, "acme")).to.equal(false, "once");
+    expect(await isAcceptAsked(open.store.properties, "acme")).to.equal(true);
+    await acceptDone(open.store.properties, "acme");
+    expect(await isAcceptAsked(open.store.properties, "acme")).to.equal(false, "once");
   });
 
   it("refuses a connection that there is not", async () => {

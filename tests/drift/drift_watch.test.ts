@@ -111,6 +111,7 @@ describe("the watch over what partners send", () => {
     await shift(usual, { filler: { pallets: 3 } });
     await shift(usual, { filler: { pallets: 3 } });
     await askToAccept(open.store.properties, "acme");
+    await watch().look(connection(), AbortSignal.abort());
     await shift(usual, { filler: { pallets: 3 } });
     expect(await found()).to.deep.equal([]);
     await shift(usual);
