@@ -223,7 +223,7 @@ class TestFinanceGateManaged(GateCase):
         self.env.cr.execute("UPDATE sale_order SET milepost_policy_inputs = NULL WHERE id = %s", order.ids)
         self.env.cr.execute("UPDATE sale_order_line SET invoice_status = 'invoiced' WHERE id = %s", line.ids)
         self.env.invalidate_all()
-        script = file_path("milepost_billing/migrations/19.0.1.4.0/post-waiting.py")
+        script = file_path("milepost_billing/migrations/19.0.1.4.0/end-waiting.py")
         runpy.run_path(script)["migrate"](self.env.cr, "19.0.1.3.0")
         self.env.invalidate_all()
         self.assertEqual(order.milepost_policy_inputs["partner"], self.customer.id)
