@@ -103,14 +103,17 @@ class MilepostProposal(models.Model):
             pickings = moves.picking_id.sorted(
                 lambda picking, own=moves: -sum((own & picking.move_ids).mapped("quantity"))
             )
-            wizard = self.env["stock.return.picking"].create({"picking_id": pickings[:1].id})
             left = one.quantity
-            for line in wizard.product_return_moves:
-                own = line.product_id == one.product_id
-                line.quantity = min(left, line.move_id.quantity) if own else 0
-                left -= line.quantity
-            action = wizard.action_create_returns()
-            one.sudo().picking_id = action["res_id"]
+            for picking in pickings:
+                if left <= 0:
+                    break
+                wizard = self.env["stock.return.picking"].create({"picking_id": picking.id})
+                for line in wizard.product_return_moves:
+                    own = line.product_id == one.product_id
+                    line.quantity = min(left, line.move_id.quantity) if own else 0
+                    left -= line.quantity
+                action = wizard.action_create_returns()
+                one.sudo().picking_id = one.picking_id or action["res_id"]
             one._decide("done", self.env._("Return made"))
         return True
 
