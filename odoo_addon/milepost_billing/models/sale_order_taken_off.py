@@ -20,7 +20,9 @@ class SaleOrder(models.Model):
         if not worth:
             return lines.browse()
         # What is not paid yet is not taken off; what was given back since is asked for again.
-        drafts = down.filtered(lambda line: line.qty_to_invoice < 0 and line._get_downpayment_state())
+        drafts = down.filtered(
+            lambda line: line.qty_to_invoice < 0 and line.invoice_lines and line._get_downpayment_state()
+        )
         lines, down = lines - drafts, down - drafts
         paid = {line: self._milepost_down(line) for line in down if not line.display_type}
         takes = {line: value for line, value in paid.items() if value >= 0}

@@ -44,9 +44,16 @@ class SaleOrderLine(models.Model):
     def _milepost_loose_qty(self):
         return super()._milepost_loose_qty() + self._milepost_settled_qty()
 
+    def _milepost_rest_amount(self):
+        """What was paid ahead at the till is to be taken off, as what an invoice asked for is."""
+        paid = sum(self.currency_id.round(line.price_unit * line.qty) for line in self._milepost_till_lines())
+        return super()._milepost_rest_amount() - paid
+
+    def _milepost_refunded_qty(self):
+        return -self._milepost_till_qty(self._milepost_till_lines().filtered(lambda line: line.qty < 0))
+
     def _milepost_credited_qty(self):
-        refunds = self._milepost_till_lines().filtered(lambda line: line.qty < 0)
-        return super()._milepost_credited_qty() - self._milepost_till_qty(refunds)
+        return super()._milepost_credited_qty() + self._milepost_refunded_qty()
 
     def _milepost_billed(self, counts):
         return super()._milepost_billed(counts) + self._milepost_till_qty(self._milepost_till_lines())

@@ -131,6 +131,16 @@ class TestFlowsPosSale(TillCase):
                 self.settle(order, 1, values=values, **line)
         self.assertTrue(self.settle(order, 1), "handed over at once")
 
+    def test_what_was_paid_ahead_at_the_till_is_taken_off_the_invoice(self):
+        order = self.sell()
+        deposit = {"product_id": self.config.down_payment_product_id.id, "sale_order_line_id": False}
+        self.settle(order, 1, **deposit)
+        self.do(order.picking_ids)
+        self.prove(self.shipments(order), ("accepted", 10))
+        [invoice] = self.run_billing()
+        self.assertEqual((invoice.move_type, invoice.amount_untaxed), ("out_invoice", 90.0))
+        self.assertFalse(self.run_billing())
+
     def test_where_nothing_is_asked_for_the_till_is_as_odoo_has_it(self):
         self.policy.mode = "shadow"
         order, _shipment = self.left()
