@@ -61,7 +61,7 @@ class MilepostBillableLines(models.AbstractModel):
             "tax_ids": [(6, 0, line.tax_ids.ids)],
             "sale_line_ids": [(4, line.id)],
             "milepost_billable_id": self.id,
-            **self._prepare_kept_price(),
+            **(self._prepare_credit_terms() if self.open_qty < 0 else self._prepare_kept_price()),
         }
 
     def _keeps_price(self):
@@ -87,6 +87,12 @@ class MilepostBillableLines(models.AbstractModel):
         return {
             "price_unit": line.price_unit, "discount": line.discount, "tax_ids": [(6, 0, line.tax_ids.ids)],
         }  # fmt: skip
+
+    def _prepare_credit_terms(self):
+        """What a credit takes from the invoice: its tax, whatever the order says by now, and its price."""
+        lines = self._invoiced_lines()
+        taxes = {"tax_ids": [(6, 0, lines[-1].tax_ids.ids)]} if lines else {}
+        return taxes | self._prepare_kept_price()
 
     def _invoiced_lines(self):
         """The lines of invoices that bill it."""

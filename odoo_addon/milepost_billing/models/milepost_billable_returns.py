@@ -29,7 +29,7 @@ class MilepostBillableReturns(models.AbstractModel):
         """
         found = {}
         for line in self.sale_line_id:
-            rows, given = line.milepost_billable_ids, ZERO
+            rows, credits, gross = line.milepost_billable_ids, {}, {}
             loose = decimal(line._milepost_loose_credited_qty())
             for row in rows:
                 billed = sum((decimal(one._milepost_quantity()) for one in row._live_lines()), ZERO)
@@ -37,11 +37,19 @@ class MilepostBillableReturns(models.AbstractModel):
                 # Of an invoice from before they travelled people credit goods without naming a shipment.
                 credited = max(min(loose, open_), ZERO)
                 found[row] = late_charge.without_credited(open_, row._given() + credited)
-                given += row._given() + credited
+                credits[row] = row._given() + credited
+                gross[row] = billed + prepaid.get(row, ZERO) + credits[row]
                 loose -= credited
             waiting = any(found[row] > ZERO for row in rows)
-            back = decimal(line._milepost_lost_qty()) - given if waiting else ZERO
+            back = decimal(line._milepost_lost_qty()) if waiting else ZERO
             came_from = line._milepost_came_from() if back > ZERO else rows.shipment_id.browse()
+            if back > ZERO:
+                own = rows.filtered(lambda row, of=came_from: row.shipment_id in of)
+                stayed = sum((decimal(row.billable_qty) for row in own), ZERO) - back
+                # Credits of what had been invoiced and came back; others have another reason.
+                of_returns = sum((gross[row] for row in own), ZERO) - stayed
+                of_returns = max(min(of_returns, sum((credits[row] for row in own), ZERO)), ZERO)
+                back -= of_returns + decimal(line._milepost_refunded_qty())
             for row in rows.sorted(lambda one, of=came_from: (one.shipment_id not in of, -one.id)):
                 taken = max(min(found[row], back), ZERO)
                 found[row] -= taken

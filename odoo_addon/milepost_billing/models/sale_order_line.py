@@ -114,8 +114,12 @@ class SaleOrderLine(models.Model):
                 if line.qty_to_invoice < least and line._milepost_waits_for_more(gates):
                     line.qty_to_invoice = least
             elif line.milepost_managed_qty and line.qty_to_invoice > 0:
-                # Billed as ordered: what people credited of it stays credited all the same.
-                line.qty_to_invoice = max(line.qty_to_invoice - line._milepost_credited_qty(), 0.0)
+                # Billed as ordered: what people credited of it stays credited all the same, but for goods
+                # that replace it.
+                rows = line.sudo().milepost_billable_ids.filtered("released")
+                open_qty = max(sum(rows.mapped("open_qty")), 0.0)
+                given = float(sum(row._given() for row in rows)) + line._milepost_loose_credited_qty()
+                line.qty_to_invoice = max(line.qty_to_invoice - given, min(line.qty_to_invoice, open_qty))
 
     def _milepost_is_looked_on(self):
         """In shadow mode shipments are billed as Odoo bills, and what people credit stays credited."""
@@ -246,8 +250,8 @@ class SaleOrderLine(models.Model):
         for row in self.sudo().milepost_billable_ids.sorted("id", reverse=True):
             quantity = min(max(row.invoiced_qty, 0.0), left)
             if quantity > SMALLEST:
-                price = row._prepare_kept_price()
-                result.append({**vals, **price, "quantity": -quantity, "milepost_billable_id": row.id})
+                terms = row._prepare_credit_terms()
+                result.append({**vals, **terms, "quantity": -quantity, "milepost_billable_id": row.id})
                 left -= quantity
         if left > SMALLEST:
             result.append({**vals, "quantity": -left})

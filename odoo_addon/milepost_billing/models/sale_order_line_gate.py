@@ -19,6 +19,7 @@ class SaleOrderLine(models.Model):
             self._milepost_refuse_steering(vals)
         lines = super().create(vals_list)
         lines.order_id._milepost_edited()
+        lines._milepost_share_transport()
         if any(vals.get("invoice_lines") for vals in vals_list):
             lines._milepost_check_links({line: line.invoice_lines.browse() for line in lines}, {})
         return lines
@@ -28,6 +29,7 @@ class SaleOrderLine(models.Model):
         if PRICES & set(vals) and self.env["milepost.ledger"]._is_used():
             # What is held and waits is worth what the order says now.
             self.sudo().milepost_billable_ids.shipment_id._billing_changed()
+            self._milepost_share_transport()
             self.order_id._milepost_edited()
         if "invoice_lines" not in vals:
             return super().write(vals)
@@ -37,6 +39,11 @@ class SaleOrderLine(models.Model):
         result = super().write(vals)
         self._milepost_check_links(before, billed)
         return result
+
+    def _milepost_share_transport(self):
+        """Transport that is sold late, or more of it, is borne by shipments that were decided before."""
+        transport = self.filtered(lambda line: line.milepost_is_transport and line.state == "sale")
+        transport.sudo().order_id.milepost_shipment_ids._billing_changed()
 
     def _milepost_check_links(self, before, billed):
         """Documents were linked from this side: the same rules hold as from theirs."""
@@ -152,6 +159,16 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         lines = self.invoice_lines | self.sudo().milepost_billable_ids.move_line_ids
         return sum(line._milepost_quantity() for line in lines.filtered(counts))
+
+    def _milepost_booked_amount(self, counts):
+        """What documents bill of the line without tax, in their currency.
+
+        :param counts: tells which account.move.line count
+        """
+        self.ensure_one()
+        lines = self.invoice_lines | self.sudo().milepost_billable_ids.move_line_ids
+        amounts = (line.price_subtotal * -line.move_id.direction_sign for line in lines.filtered(counts))
+        return self.currency_id.round(sum(amounts))
 
     def _milepost_tolerance(self):
         """Half of the last digit of a quantity: what rounding alone may add."""

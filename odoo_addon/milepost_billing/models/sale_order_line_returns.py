@@ -43,6 +43,10 @@ class SaleOrderLine(models.Model):
         rows = self.sudo().milepost_billable_ids
         return (rows | rows.search([("part_of_id", "=", self.id)])) if self._milepost_parts() else rows
 
+    def _milepost_refunded_qty(self):
+        """Hook: what of it was given back elsewhere than by a credit note."""
+        return 0.0
+
     def _milepost_came_from(self):
         """The shipments that brought what came back."""
         moves = self.sudo().move_ids.browse([move.id for move in self._milepost_back()])

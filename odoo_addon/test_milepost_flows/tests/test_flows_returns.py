@@ -1,5 +1,6 @@
 """Goods that come back, and what replaces them: a shipment each, credited and billed once."""
 
+from odoo import Command
 from odoo.tests import tagged
 
 from .flow_case import FlowCase
@@ -152,6 +153,62 @@ class TestFlowsReturns(FlowCase):
         self.assertEqual((replaced.billing_state, replaced.waiting_amount), ("ready", 30.0))
         self.assertEqual(self.run_billing().amount_untaxed, 30.0)
         self.assert_billed(order, 100.0)
+
+    def test_goods_billed_as_ordered_that_replace_what_was_credited_are_billed(self):
+        self.goods.invoice_policy = "order"
+        order = self.delivered()
+        delivery = order.picking_ids
+        self.returned(delivery, 3, "action_create_exchanges")
+        replacement = self.open_pickings(order).filtered(lambda p: p.picking_type_code == "outgoing")
+        self.do(self.open_pickings(order) - replacement)
+        self.credit(order.invoice_ids, 3)
+        self.do(replacement)
+        replaced = self.shipments(replacement)
+        self.prove(replaced, ("accepted", 3))
+        self.assertEqual(self.run_billing().amount_untaxed, 30.0)
+        self.assertFalse(self.run_billing())
+
+    def test_a_credit_beside_a_return_that_was_never_invoiced_stays_credited(self):
+        order = self.sell()
+        [shipment] = self.shipments(order)
+        self.do(order.picking_ids)
+        self.prove(shipment, ("accepted", 10))
+        self.do(self.returned(order.picking_ids, 3))
+        self.decide_again(shipment)
+        [invoice] = self.run_billing()
+        self.assertEqual(invoice.amount_untaxed, 70.0)
+        self.credit(invoice, 2)
+        self.validate(shipment)
+        self.assertEqual((order.order_line.qty_to_invoice, shipment.billing_state), (0, "invoiced"))
+        self.assertFalse(self.run_billing())
+        self.assert_billed(order, 50.0)
+
+    def test_a_rebate_keeps_nobody_from_crediting_what_comes_back(self):
+        order = self.delivered()
+        self.credit(order.invoice_ids, 10, price_unit=1.0)
+        self.do(self.returned(order.picking_ids, 2))
+        self.credit(order.invoice_ids.filtered(lambda move: move.move_type == "out_invoice"), 2)
+        self.assertEqual(sum(order.invoice_ids.mapped("amount_untaxed_signed")), 70.0)
+
+    def test_a_credit_takes_the_tax_of_its_invoice(self):
+        vat = self.env["account.tax"].create({"name": "VAT 21", "amount": 21})
+        order = self.sell()
+        order.order_line.tax_ids = vat
+        [shipment] = self.shipments(order)
+        self.do(order.picking_ids)
+        self.prove(shipment, ("accepted", 10))
+        self.post(order)
+        order.order_line.tax_ids = [Command.clear()]
+        self.do(self.returned(order.picking_ids, 3))
+        self.validate(shipment)
+        [note] = order._create_invoices(final=True)
+        self.assertEqual((note.move_type, note.amount_untaxed, note.amount_total), ("out_refund", 30.0, 36.3))
+
+    def credit(self, invoice, quantity, **values):
+        """A person's credit note of so much of an invoice, posted."""
+        note = invoice._reverse_moves([{"invoice_date": invoice.invoice_date}])
+        note.invoice_line_ids.filtered(lambda line: line.quantity).write({"quantity": quantity, **values})
+        note.action_post()
 
     def decide_again(self, shipment):
         """What the background work does with what changed."""

@@ -63,6 +63,19 @@ class TestFlowsTransport(FlowCase):
                 line = order.order_line.filtered("milepost_is_transport")
                 self.assertEqual((line.qty_invoiced, line.qty_to_invoice), (1, 0))
 
+    def test_what_is_sold_after_the_delivery_is_billed_without_another_fact(self):
+        order = self.sell((self.goods, 10))
+        self.do(order.picking_ids)
+        self.prove(self.shipments(order), ("accepted", 10))
+        self.assertEqual(self.billed(), 100.0)
+        order.write({"order_line": [Command.create({
+            "product_id": self.transport(invoice_policy="delivery").id, "product_uom_qty": 1,
+            "price_unit": 500.0, "tax_ids": [Command.clear()],
+        })]})  # fmt: skip
+        self.assertEqual(self.billed(), 500.0)
+        order.order_line.filtered("milepost_is_transport").product_uom_qty = 2
+        self.assertEqual(self.billed(), 500.0)
+
     def test_what_is_billed_is_not_credited_because_more_goods_are_ordered(self):
         order = self.first_billed(invoice_policy="delivery")
         order.order_line.filtered(lambda line: line.product_id == self.goods).product_uom_qty = 15
