@@ -1,5 +1,7 @@
 from odoo import models
 
+from .milepost_ledger import SMALLEST
+
 
 class SaleOrderLine(models.Model):
     """A line that is taken off in parts: by fractions of its quantity, to the cent in the end."""
@@ -12,7 +14,8 @@ class SaleOrderLine(models.Model):
         if left <= 0 or not self._milepost_is_by_shipment():
             return left
         rows = min(sum(self._milepost_rows().mapped("open_qty")), left)
-        return rows + min(left - rows, self._milepost_rest())
+        # What its shipments account for asks nothing about the rest of the line.
+        return rows + (min(left - rows, self._milepost_rest()) if left - rows > SMALLEST else 0.0)
 
     def _milepost_coming_qty(self):
         """How much of the line can still be billed, now or later: what may be, what waits, what is to leave.
