@@ -83,16 +83,20 @@ class MilepostBillableLines(models.AbstractModel):
         """The price of a document's line about goods whose order says another than their invoice."""
         if not self._keeps_price():
             return {}
-        line = self._invoiced_lines()[-1]
+        return self._terms_of(self._invoiced_lines()[-1])
+
+    @staticmethod
+    def _terms_of(line):
         return {
             "price_unit": line.price_unit, "discount": line.discount, "tax_ids": [(6, 0, line.tax_ids.ids)],
         }  # fmt: skip
 
     def _prepare_credit_terms(self):
-        """What a credit takes from the invoice: its tax, whatever the order says by now, and its price."""
+        """What a credit takes from the invoice where the order says another tax, or price, by now: both,
+        for a price with its tax is none without."""
         lines = self._invoiced_lines()
-        taxes = {"tax_ids": [(6, 0, lines[-1].tax_ids.ids)]} if lines else {}
-        return taxes | self._prepare_kept_price()
+        is_taxed_otherwise = lines and lines[-1].tax_ids != self.sale_line_id.tax_ids
+        return self._terms_of(lines[-1]) if is_taxed_otherwise else self._prepare_kept_price()
 
     def _invoiced_lines(self):
         """The lines of invoices that bill it."""

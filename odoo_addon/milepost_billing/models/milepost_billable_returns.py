@@ -41,16 +41,16 @@ class MilepostBillableReturns(models.AbstractModel):
                 gross[row] = billed + prepaid.get(row, ZERO) + credits[row]
                 loose -= credited
             waiting = any(found[row] > ZERO for row in rows)
-            back = decimal(line._milepost_lost_qty()) if waiting else ZERO
-            came_from = line._milepost_came_from() if back > ZERO else rows.shipment_id.browse()
+            lost = line._milepost_lost() if waiting else {}
+            back = decimal(line._milepost_without(lost)) if lost else ZERO
+            own = {row: decimal(line._milepost_lost_of(lost, row.shipment_id)) for row in rows if lost}
             if back > ZERO:
-                own = rows.filtered(lambda row, of=came_from: row.shipment_id in of)
-                stayed = sum((decimal(row.billable_qty) for row in own), ZERO) - back
-                # Credits of what had been invoiced and came back; others have another reason.
-                of_returns = sum((gross[row] for row in own), ZERO) - stayed
-                of_returns = max(min(of_returns, sum((credits[row] for row in own), ZERO)), ZERO)
-                back -= of_returns + decimal(line._milepost_refunded_qty())
-            for row in rows.sorted(lambda one, of=came_from: (one.shipment_id not in of, -one.id)):
+                # Credits of what had been invoiced and came back, whichever row they name; others have
+                # another reason.
+                over = (max(gross[row] - (decimal(row.billable_qty) - own[row]), ZERO) for row in rows)
+                back -= min(sum(over, ZERO), sum(credits.values(), ZERO))
+                back -= decimal(line._milepost_refunded_qty())
+            for row in rows.sorted(lambda one, own=own: (not own.get(one), -one.id)):
                 taken = max(min(found[row], back), ZERO)
                 found[row] -= taken
                 back -= taken

@@ -119,6 +119,7 @@ class SaleOrderLine(models.Model):
                 rows = line.sudo().milepost_billable_ids.filtered("released")
                 open_qty = max(sum(rows.mapped("open_qty")), 0.0)
                 given = float(sum(row._given() for row in rows)) + line._milepost_loose_credited_qty()
+                given += line._milepost_refunded_qty(travelled=False)
                 line.qty_to_invoice = max(line.qty_to_invoice - given, min(line.qty_to_invoice, open_qty))
 
     def _milepost_is_looked_on(self):

@@ -25,7 +25,12 @@ class SaleOrderLine(models.Model):
         return self._milepost_without(self._milepost_back())
 
     def _milepost_lost_qty(self, proven=True):
-        """What is taken off what was proven: what came back, but for what its proof says was refused.
+        """How much of the line is taken off what was proven (`_milepost_lost`), in its unit."""
+        return self._milepost_without(self._milepost_lost(proven))
+
+    def _milepost_lost(self, proven=True):
+        """{return: quantity} of what is taken off what was proven: what came back, but for what its proof
+        says was refused.
 
         :param proven: only of shipments that are proven; of the others nothing is billed anyway
         """
@@ -36,21 +41,25 @@ class SaleOrderLine(models.Model):
                 move: quantity for move, quantity in back.items()
                 if move._milepost_came_from() & rows.shipment_id
             }  # fmt: skip
-        return self._milepost_without(back)
+        return back
 
     def _milepost_rows_of_goods(self):
         """The billables of the line, or of the parts of its wholes."""
         rows = self.sudo().milepost_billable_ids
         return (rows | rows.search([("part_of_id", "=", self.id)])) if self._milepost_parts() else rows
 
-    def _milepost_refunded_qty(self):
-        """Hook: what of it was given back elsewhere than by a credit note."""
+    def _milepost_refunded_qty(self, travelled=True):
+        """Hook: what of it was given back elsewhere than by a credit note.
+
+        :param travelled: of goods alone that left by transport of ours
+        """
         return 0.0
 
-    def _milepost_came_from(self):
-        """The shipments that brought what came back."""
-        moves = self.sudo().move_ids.browse([move.id for move in self._milepost_back()])
-        return moves._milepost_came_from()
+    def _milepost_lost_of(self, lost, shipment):
+        """How much less of the line a shipment's returns leave with the customer, in its unit."""
+        return self._milepost_without(
+            {move: quantity for move, quantity in lost.items() if shipment in move._milepost_came_from()}
+        )
 
     def _milepost_of_proven(self, back):
         """{return: quantity} of what was accepted first: what was refused is not billed anyway.

@@ -49,11 +49,12 @@ class SaleOrderLine(models.Model):
         paid = sum(self.currency_id.round(line.price_unit * line.qty) for line in self._milepost_till_lines())
         return super()._milepost_rest_amount() - paid
 
-    def _milepost_refunded_qty(self):
-        return -self._milepost_till_qty(self._milepost_till_lines().filtered(lambda line: line.qty < 0))
+    def _milepost_refunded_qty(self, travelled=True):
+        refunds = -self._milepost_till_qty(self._milepost_till_lines().filtered(lambda line: line.qty < 0))
+        return max(refunds - self._milepost_handed_over_qty(), 0.0) if travelled else refunds
 
     def _milepost_credited_qty(self):
-        return super()._milepost_credited_qty() + self._milepost_refunded_qty()
+        return super()._milepost_credited_qty() + self._milepost_refunded_qty(travelled=False)
 
     def _milepost_billed(self, counts):
         return super()._milepost_billed(counts) + self._milepost_till_qty(self._milepost_till_lines())

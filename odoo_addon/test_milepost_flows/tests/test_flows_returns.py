@@ -183,6 +183,47 @@ class TestFlowsReturns(FlowCase):
         self.assertFalse(self.run_billing())
         self.assert_billed(order, 50.0)
 
+    def in_two(self):
+        """An order of 10 that left as 6 and 4, proven; and its shipments."""
+        order = self.sell()
+        delivery = order.picking_ids
+        self.do(delivery, 6)
+        self.do(self.open_pickings(order))
+        first = self.shipments(delivery)
+        second = self.shipments(order) - first
+        self.prove(first, ("accepted", 6))
+        self.prove(second, ("accepted", 4))
+        return order, first, second
+
+    def test_a_replacement_is_billed_whichever_shipment_the_credit_names(self):
+        """Credited is what was billed last; it came back of the first."""
+        order, first, _second = self.in_two()
+        self.assertEqual(self.post(order), 100.0)
+        self.returned(first.picking_ids, 3, "action_create_exchanges")
+        replacement = self.open_pickings(order).filtered(lambda p: p.picking_type_code == "outgoing")
+        self.do(self.open_pickings(order) - replacement)
+        order._create_invoices(final=True).action_post()
+        self.do(replacement)
+        replaced = self.shipments(replacement)
+        self.prove(replaced, ("accepted", 3))
+        self.assertEqual(self.run_billing().amount_untaxed, 30.0)
+        self.assert_billed(order, 100.0)
+
+    def test_what_came_back_of_a_shipment_that_is_not_invoiced_hides_no_credit_of_another(self):
+        order = self.delivered()
+        delivery = order.picking_ids
+        self.returned(delivery, 3, "action_create_exchanges")
+        replacement = self.open_pickings(order).filtered(lambda p: p.picking_type_code == "outgoing")
+        self.do(self.open_pickings(order) - replacement)
+        order._create_invoices(final=True).action_post()
+        self.do(replacement)
+        replaced = self.shipments(replacement)
+        self.prove(replaced, ("accepted", 3))
+        self.do(self.returned(replacement, 1))
+        self.decide_again(replaced)
+        self.assertEqual(self.run_billing().amount_untaxed, 20.0)
+        self.assert_billed(order, 90.0)
+
     def test_a_rebate_keeps_nobody_from_crediting_what_comes_back(self):
         order = self.delivered()
         self.credit(order.invoice_ids, 10, price_unit=1.0)
