@@ -221,13 +221,13 @@ class TestFinanceGateManaged(GateCase):
         line = order.order_line
         self.env.flush_all()
         self.env.cr.execute("UPDATE sale_order SET milepost_policy_inputs = NULL WHERE id = %s", order.ids)
-        self.env.cr.execute("UPDATE sale_order_line SET invoice_status = 'invoiced' WHERE id = %s", line.ids)
+        self.env.cr.execute("UPDATE sale_order_line SET milepost_waiting_qty = 1 WHERE id = %s", line.ids)
         self.env.invalidate_all()
         script = file_path("milepost_billing/migrations/19.0.1.4.0/end-waiting.py")
         runpy.run_path(script)["migrate"](self.env.cr, "19.0.1.3.0")
         self.env.invalidate_all()
         self.assertEqual(order.milepost_policy_inputs["partner"], self.customer.id)
-        self.assertEqual((line.invoice_status, line.milepost_waiting_qty, line.qty_to_invoice), ("no", 10, 0))
+        self.assertEqual((line.milepost_waiting_qty, line.qty_to_invoice), (10, 0))
 
     def test_who_is_bound_by_a_policy_does_not_choose_a_milder_one(self):
         self.env["milepost.billing.policy"].create({
