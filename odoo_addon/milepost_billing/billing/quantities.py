@@ -19,6 +19,9 @@ DISPOSITIONS = {
     "DAMAGE": ("bill_accepted", "allowance", "bill_good"),
 }
 
+#: The quantities of a Line.
+COUNTED = ("shipped", "accepted", "damaged", "short", "refused", "over")
+
 #: (hold reason, what differs, its sentence, of what it is a part, what is proposed)
 DIFFERENCES = (
     ("QTY_SHORT", "short", "goods_short", "shipped", ("adjustment", "claim")),
@@ -115,10 +118,7 @@ def together(
     :param digits: those that stock is counted with; portions may have more
     """
     portions = tuple(portions)
-    sums = {
-        name: sum((getattr(one, name) for one in portions), ZERO)
-        for name in ("shipped", "accepted", "damaged", "short", "refused", "over")
-    }
+    sums = {name: sum((getattr(one, name) for one in portions), ZERO) for name in COUNTED}
     if digits is not None:
         parts = _countable({name: sums[name] for name in ("accepted", "short", "refused")}, digits)
         sums = {name: rounded(quantity, digits) for name, quantity in sums.items()} | parts
@@ -129,8 +129,7 @@ def together(
 
 def _with_digits(portion, digits):
     """What of a portion is shown: its quantities with the digits of stock."""
-    names = ("shipped", "accepted", "damaged", "short", "refused", "over")
-    return replace(portion, **{name: rounded(getattr(portion, name), digits) for name in names})
+    return replace(portion, **{name: rounded(getattr(portion, name), digits) for name in COUNTED})
 
 
 def _countable(sums, digits):

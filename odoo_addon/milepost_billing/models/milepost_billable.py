@@ -176,10 +176,6 @@ class MilepostBillable(models.Model):
             for line in lines
         ))  # fmt: skip
 
-    def _milepost_booked_amount(self, counts):
-        """What documents bill of a charge."""
-        return self._billed(counts)
-
     def _milepost_allowed(self):
         """What may be billed of the row: what is proven and released; held, only what is posted."""
         self.ensure_one()

@@ -167,10 +167,12 @@ class MilepostLedger(models.AbstractModel):
     def _refuse_overdrawn(self, rows, order_lines, counts):
         """Refuse that more of a thing is credited than was billed of it."""
         charges = rows.filtered(lambda row: not row.sale_line_id)
-        goods = (order_lines | rows.sale_line_id).filtered(lambda line: not line.is_downpayment)
+        # A rebate is given on all of the goods: less than no quantity is left, but money is.
+        goods = (order_lines | rows.sale_line_id).filtered(
+            lambda line: not line.is_downpayment and line._milepost_booked_amount(counts) < 0
+        )
         for thing, billed in self._billed(charges, goods, counts).items():
-            # A rebate is given on all of the goods: less than no quantity is left, but money is.
-            if billed < -thing._milepost_tolerance() and thing._milepost_booked_amount(counts) < 0:
+            if billed < -thing._milepost_tolerance():
                 raise UserError(self.env._(
                     "%(what)s: more would be credited than was billed (by %(over)s). Credit only what is left.",
                     what=thing.display_name, over=self.env["milepost.words"]._quantity(-billed),

@@ -30,7 +30,7 @@ class SaleOrderLine(models.Model):
                 and not (line.is_downpayment and line._milepost_follows())
             ):
                 waiting = line._milepost_wanted_qty() - line.qty_invoiced - max(line.qty_to_invoice, 0.0)
-                waiting -= max(line._milepost_credited_qty(), line._milepost_lost_qty())
+                waiting -= max(line._milepost_credited_qty(), line._milepost_lost_qty(proven=False))
                 waiting -= line._milepost_declined_qty()
             line.milepost_waiting_qty = waiting if waiting > SMALLEST else 0.0
             line.milepost_waiting_since = waiting > SMALLEST and line._milepost_wanted_since()

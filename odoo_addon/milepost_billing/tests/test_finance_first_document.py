@@ -95,6 +95,10 @@ class TestFinanceFirstDocument(BillingCase):
         self.ship(picking, sum(picking.move_ids.mapped("product_uom_qty")))
         self.prove(self.shipment(order, picking_ids=[Command.set(picking.ids)]))
 
+    def prove_first(self, order):
+        first = order.picking_ids.sorted("id")[:1]
+        self.prove(self.shipment(order, picking_ids=[Command.set(first.ids)]))
+
     def billed(self, order):
         posted = order.invoice_ids.filtered(lambda move: move.state == "posted")
         return order.company_id.currency_id.round(sum(posted.mapped("amount_total_signed")))
@@ -104,7 +108,7 @@ class TestFinanceFirstDocument(BillingCase):
         order = self.order(100, 30)
         self.down(order, 400)
         self.rest(order, backorder=False)
-        self.prove(self.shipment(order, picking_ids=[Command.set(order.picking_ids.sorted("id")[:1].ids)]))
+        self.prove_first(order)
         [invoice] = self.run_billing()
         self.assertLess(invoice.amount_total, 5)
         self.assertLess(self.billed(order), 405)
@@ -113,8 +117,7 @@ class TestFinanceFirstDocument(BillingCase):
         order = self.order(100, 20)
         for _number in range(3):
             self.down(order, 375)
-        first = order.picking_ids.sorted("id")[:1]
-        self.prove(self.shipment(order, picking_ids=[Command.set(first.ids)]))
+        self.prove_first(order)
         self.run_billing()
         self.rest(order)
         self.run_billing()
@@ -125,8 +128,7 @@ class TestFinanceFirstDocument(BillingCase):
         self.product.invoice_policy = "order"
         order = self.order(100, 60)
         self.down(order, 1250)
-        first = order.picking_ids.sorted("id")[:1]
-        self.prove(self.shipment(order, picking_ids=[Command.set(first.ids)]))
+        self.prove_first(order)
         self.run_billing()
         self.rest(order)
         self.run_billing()
@@ -135,8 +137,7 @@ class TestFinanceFirstDocument(BillingCase):
     def test_a_down_payment_that_is_not_posted_or_was_taken_back_is_taken_off_by_nothing(self):
         order = self.order(100, 50)
         draft = self.down(order, 400, post=False)
-        first = order.picking_ids.sorted("id")[:1]
-        self.prove(self.shipment(order, picking_ids=[Command.set(first.ids)]))
+        self.prove_first(order)
         [one] = self.run_billing()
         self.assertEqual(one.amount_total, 625)
         draft.button_cancel()
@@ -147,8 +148,7 @@ class TestFinanceFirstDocument(BillingCase):
     def test_a_down_payment_that_is_given_back_after_it_was_taken_off_is_asked_for_again(self):
         order = self.order(100, 50)
         paid = self.down(order, 400)
-        first = order.picking_ids.sorted("id")[:1]
-        self.prove(self.shipment(order, picking_ids=[Command.set(first.ids)]))
+        self.prove_first(order)
         self.run_billing()
         self.assertEqual(self.billed(order), 625)
         paid._reverse_moves([{"invoice_date": paid.invoice_date}], cancel=True)

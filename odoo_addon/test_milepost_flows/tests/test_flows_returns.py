@@ -26,6 +26,22 @@ class TestFlowsReturns(FlowCase):
         self.post(order)
         return order
 
+    def exchanged(self, order, delivery):
+        """The transfer that replaces 3 pieces of a delivery, which are back."""
+        self.returned(delivery, 3, "action_create_exchanges")
+        replacement = self.open_pickings(order).filtered(lambda p: p.picking_type_code == "outgoing")
+        self.do(self.open_pickings(order) - replacement)
+        return replacement
+
+    def test_what_came_back_unproven_waits_for_no_proof(self):
+        order = self.sell()
+        self.do(order.picking_ids)
+        self.do(self.returned(order.picking_ids, 3))
+        line = order.order_line
+        self.assertEqual((line.qty_to_invoice, line.milepost_waiting_qty), (0, 7))
+        self.prove(self.shipments(order.picking_ids[0]), ("accepted", 10))
+        self.assertEqual((line.qty_to_invoice, line.milepost_waiting_qty), (7, 0))
+
     def test_where_no_proof_is_asked_a_return_is_taken_off_once(self):
         self.policy.mode = "shadow"
         order = self.sell()
@@ -93,9 +109,7 @@ class TestFlowsReturns(FlowCase):
 
     def test_a_replacement_of_what_is_back_already_is_billed_once_it_is_proven(self):
         order = self.delivered()
-        self.returned(order.picking_ids, 3, "action_create_exchanges")
-        replacement = self.open_pickings(order).filtered(lambda p: p.picking_type_code == "outgoing")
-        self.do(self.open_pickings(order) - replacement)
+        replacement = self.exchanged(order, order.picking_ids)
         order._create_invoices(final=True).action_post()
         self.do(replacement)
         self.assert_nothing_to_invoice(order)
@@ -105,9 +119,7 @@ class TestFlowsReturns(FlowCase):
 
     def test_a_replacement_that_came_short_is_billed_as_far_as_it_is_proven(self):
         order = self.delivered()
-        self.returned(order.picking_ids, 3, "action_create_exchanges")
-        replacement = self.open_pickings(order).filtered(lambda p: p.picking_type_code == "outgoing")
-        self.do(self.open_pickings(order) - replacement)
+        replacement = self.exchanged(order, order.picking_ids)
         self.do(replacement)
         [shipment] = self.shipments(replacement)
         self.prove(shipment, ("accepted", 2), ("short", 1))
@@ -142,10 +154,7 @@ class TestFlowsReturns(FlowCase):
 
     def test_a_replacement_is_billed_by_the_run_once_what_it_replaces_was_credited(self):
         order = self.delivered()
-        delivery = order.picking_ids
-        self.returned(delivery, 3, "action_create_exchanges")
-        replacement = self.open_pickings(order).filtered(lambda p: p.picking_type_code == "outgoing")
-        self.do(self.open_pickings(order) - replacement)
+        replacement = self.exchanged(order, order.picking_ids)
         order._create_invoices(final=True).action_post()
         self.do(replacement)
         replaced = self.shipments(replacement)
@@ -157,10 +166,7 @@ class TestFlowsReturns(FlowCase):
     def test_goods_billed_as_ordered_that_replace_what_was_credited_are_billed(self):
         self.goods.invoice_policy = "order"
         order = self.delivered()
-        delivery = order.picking_ids
-        self.returned(delivery, 3, "action_create_exchanges")
-        replacement = self.open_pickings(order).filtered(lambda p: p.picking_type_code == "outgoing")
-        self.do(self.open_pickings(order) - replacement)
+        replacement = self.exchanged(order, order.picking_ids)
         self.credit(order.invoice_ids, 3)
         self.do(replacement)
         replaced = self.shipments(replacement)
@@ -199,9 +205,7 @@ class TestFlowsReturns(FlowCase):
         """Credited is what was billed last; it came back of the first."""
         order, first, _second = self.in_two()
         self.assertEqual(self.post(order), 100.0)
-        self.returned(first.picking_ids, 3, "action_create_exchanges")
-        replacement = self.open_pickings(order).filtered(lambda p: p.picking_type_code == "outgoing")
-        self.do(self.open_pickings(order) - replacement)
+        replacement = self.exchanged(order, first.picking_ids)
         order._create_invoices(final=True).action_post()
         self.do(replacement)
         replaced = self.shipments(replacement)
@@ -211,10 +215,7 @@ class TestFlowsReturns(FlowCase):
 
     def test_what_came_back_of_a_shipment_that_is_not_invoiced_hides_no_credit_of_another(self):
         order = self.delivered()
-        delivery = order.picking_ids
-        self.returned(delivery, 3, "action_create_exchanges")
-        replacement = self.open_pickings(order).filtered(lambda p: p.picking_type_code == "outgoing")
-        self.do(self.open_pickings(order) - replacement)
+        replacement = self.exchanged(order, order.picking_ids)
         order._create_invoices(final=True).action_post()
         self.do(replacement)
         replaced = self.shipments(replacement)
