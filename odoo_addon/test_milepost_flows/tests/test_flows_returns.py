@@ -35,11 +35,12 @@ class TestFlowsReturns(FlowCase):
 
     def test_what_came_back_unproven_waits_for_no_proof(self):
         order = self.sell()
-        self.do(order.picking_ids)
-        self.do(self.returned(order.picking_ids, 3))
+        delivery = order.picking_ids
+        self.do(delivery)
+        self.do(self.returned(delivery, 3))
         line = order.order_line
         self.assertEqual((line.qty_to_invoice, line.milepost_waiting_qty), (0, 7))
-        self.prove(self.shipments(order.picking_ids[0]), ("accepted", 10))
+        self.prove(self.shipments(delivery), ("accepted", 10))
         self.assertEqual((line.qty_to_invoice, line.milepost_waiting_qty), (7, 0))
 
     def test_where_no_proof_is_asked_a_return_is_taken_off_once(self):
