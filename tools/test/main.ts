@@ -56,6 +56,8 @@ const results = await runParts(WITHOUT_ODOO);
 await provisioned;
 results.push(...(await runParts(WITH_ODOO)));
 
+for (const { name, failures } of results)
+  if (failures !== "") log(`failed in ${name}:\n${failures}`);
 for (const { name, passed, failed, seconds, fault } of results) {
   log(`${name}: ${passed} passed, ${failed} failed in ${seconds} s${fault ? ` (${fault})` : ""}`);
 }

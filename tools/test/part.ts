@@ -1,6 +1,7 @@
 /** One part of the tests: a program that is run, shown, and whose counts are read. */
 import { CommandError, run } from "../odoo/processes.ts";
 import type { Log } from "../odoo/progress.ts";
+import { failuresOf } from "./failures.ts";
 
 export interface Part {
   name: string;
@@ -15,6 +16,8 @@ export interface Result {
   seconds: number;
   /** Why the part does not count as green although no test failed. */
   fault?: string;
+  /** What it printed of them; empty when none failed. */
+  failures: string;
 }
 
 /** Runs a part to its end and reads its counts from what it printed; shows its lines as they come. */
@@ -32,7 +35,7 @@ export async function runPart({ name, args }: Part, log: Log): Promise<Result> {
     ended = false;
   }
   const seconds = Math.round((performance.now() - started) / 1000);
-  const result = { name, seconds, ...countsOf(output) };
+  const result = { name, seconds, ...countsOf(output), failures: ended ? "" : failuresOf(output) };
   const fault = faultOf(result, output, ended);
   return fault === undefined ? result : { ...result, fault };
 }
