@@ -8,6 +8,7 @@ from . import (
     test_finance_backtest,
     test_finance_bad_input,
     test_finance_billing,
+    test_finance_carrier_doors,
     test_finance_carrier_hold,
     test_finance_charges,
     test_finance_claim,

@@ -12,7 +12,7 @@ MAKES = re.compile(
 # nothing of a sales order passes there.
 NO_SALE = "makes entries of its own accounts; no line names an order line or a billable"
 READS = "reads files into new documents without links"
-VENDOR = "a vendor's bill"
+VENDOR = "a vendor's bill: tried in test_finance_carrier_doors"
 TILL = "settles sales orders at the till: tried where Odoo's link of the two is installed"
 CODE = {
     "account.accrued.orders.wizard": NO_SALE,
