@@ -28,6 +28,7 @@ describe("what a simulated TMS makes of its orders", function () {
     count: number,
     habits: Partial<Habits>,
     more: object = {},
+    spared: readonly string[] = [],
   ): Promise<OrderTruth[]> {
     inbox = await startInbox();
     const webhook = { url: inbox.url, secret };
@@ -39,6 +40,7 @@ describe("what a simulated TMS makes of its orders", function () {
       habits: { ...FLAWLESS, ...habits },
     };
     simulator = await startSimulator({ ...own, ...more });
+    simulator.spare(spared);
     const peer = httpPeer(simulator.url);
     for (let n = 1; n <= count; n += 1)
       await otm5Source.sendOrder?.(peer, outgoing(n), settings, NEVER);
@@ -114,6 +116,15 @@ describe("what a simulated TMS makes of its orders", function () {
     expect(truth.every((it) => it.messages.sent === 0 && it.messages.withheld > 0)).to.equal(true);
     expectTruth(truth, await polled());
   });
+
+  for (const habit of ["refused", "cancelled", "recounted", "short", "damaged"]) {
+    it(`brings what is spared to a good end while others are ${habit}`, async () => {
+      const spared = order(1).shipment;
+      const truth = await run(2, { [habit]: 1 }, {}, [spared]);
+      const good = truth.filter(({ state }) => state === "delivered");
+      expect(good.map(({ shipment }) => shipment)).to.deep.equal([spared]);
+    });
+  }
 
   it("sends nothing new with a repetition", async () => {
     await run(3, { repeated: 1 });

@@ -51,7 +51,7 @@ export function isRight(result: OnceResult): boolean {
   const { expected, posted, told, wrong } = invoices;
   const isInvoiced = wrong === 0 && posted === expected && told === posted;
   const isSent = shipments === wanted && accepted === wanted && missing + twice === 0;
-  const isVaried = !areAll || WAYS.every((way) => (result.ways[way]?.shipments ?? 0) > 0);
+  const isVaried = !areAll || WAYS.every((way) => (result.ways[way]?.posted ?? 0) > 0);
   const isInTime = result.clock_ahead_seconds === 0;
   return mismatches === 0 && isSent && isChanged && isInvoiced && isVaried && isInTime;
 }

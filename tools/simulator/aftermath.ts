@@ -1,5 +1,5 @@
 /** What is set right afterwards: times and counts corrected, false reports withdrawn. */
-import type { Dispatch, Office } from "./dispatch.ts";
+import { type Dispatch, habitsOf, type Office } from "./dispatch.ts";
 import type { StopTruth } from "./ledger.ts";
 import { type Outcome } from "./outcome.ts";
 import type { Booking, Task, Trip, Visit } from "./trip_model.ts";
@@ -16,8 +16,9 @@ export function scheduleAftermath(
   unload: Task,
   handOver: Task,
 ): void {
-  const { habits, timeline } = office;
+  const { timeline } = office;
   const { random, truth } = unload.booking;
+  const habits = habitsOf(office, unload.booking);
   const stop = truth.stops.find((it) => it.id === unload.orderStop.id);
   if (stop === undefined) return;
   if (random.chance(habits.corrected)) {

@@ -187,9 +187,9 @@ export class Company {
 
   /** Called off before the vehicle comes, and taken off its trip. */
   #cancelLater(booking: Booking, trip: Trip): void {
-    this.#office.timeline.after(booking.random.integer(5, 40) * MINUTE, () =>
-      this.#callOff(booking, trip),
-    );
+    this.#office.timeline.after(booking.random.integer(5, 40) * MINUTE, () => {
+      if (!this.#office.spared.has(booking.order.shipment)) this.#callOff(booking, trip);
+    });
   }
 
   #callOff(booking: Booking, trip: Trip | undefined): void {

@@ -1,6 +1,6 @@
 /** The TMS at work: keeps its entities, pushes what changes, and writes the truth down. */
 import { Ledger, type MessageCounts } from "./ledger.ts";
-import type { Habits } from "./options.ts";
+import { type Habits, SPARED } from "./options.ts";
 import type { Outlet } from "./outlet.ts";
 import type { Random } from "./random.ts";
 import type { Timeline } from "./timeline.ts";
@@ -25,7 +25,14 @@ export interface Office {
   outlet: Outlet;
   ledger: Ledger;
   habits: Habits;
+  /** Numbers of shipments that come to a good end. */
+  spared: Set<string>;
   random: Random;
+}
+
+/** What may befall an order. */
+export function habitsOf({ habits, spared }: Office, { order }: Booking): Habits {
+  return spared.has(order.shipment) ? { ...habits, ...SPARED } : habits;
 }
 
 /** Stores and tells changes; each is stored first, so that a poll never knows less than a push. */

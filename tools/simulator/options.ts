@@ -42,6 +42,9 @@ export const USUAL_HABITS: Habits = {
   cancelled: 0.03,
 };
 
+/** What does not befall an order that is spared: it ends proven and complete, late or at the second try. */
+export const SPARED = { recounted: 0, short: 0, damaged: 0, refused: 0 } as const;
+
 export const FLAWLESS: Habits = Object.fromEntries(
   Object.keys(USUAL_HABITS).map((name) => [name, 0]),
 ) as unknown as Habits;

@@ -45,6 +45,8 @@ export interface Simulator {
   fail(plan: FaultPlan): void;
   /** Ends all failing. */
   calm(): void;
+  /** Lets these shipments come to a good end: delivered whole and proven, whatever happens on the way. */
+  spare(shipments: readonly string[]): void;
   /** Moves simulated time on by hand (with speed 0). */
   advance(ms: number): Promise<void>;
   /** Lets everything happen that is still to come, and waits until it was taken. */
@@ -63,7 +65,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const ledger = new Ledger();
   const world = new World();
   const outlet = new Outlet(timeline, sender, habits, random.fork("outlet"));
-  const office = { timeline, world, outlet, ledger, habits, random: random.fork("office") };
+  const spared = new Set<string>();
+  const office = { timeline, world, outlet, ledger, habits, spared, random: random.fork("office") };
   const company = new Company(office, options.orders_per_trip ?? 4);
   const faults = new Faults(random.fork("faults"));
   const status = () => statusOf({ ledger, timeline, sender, faults });
@@ -94,6 +97,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     setWebhook: control.setWebhook,
     fail: (plan) => faults.plan(plan),
     calm: () => faults.calm(),
+    spare: (shipments) => shipments.forEach((one) => spared.add(one)),
     advance: (ms) => timeline.advance(ms),
     finish: async () => {
       await timeline.finish();

@@ -1,5 +1,5 @@
 /** Drives one trip from its plan to its end, and lets happen what happens. */
-import { type Dispatch, bookingsAt, bookingsOf, type Office } from "./dispatch.ts";
+import { type Dispatch, bookingsAt, bookingsOf, habitsOf, type Office } from "./dispatch.ts";
 import type { StopTruth } from "./ledger.ts";
 import { drawFate, outcomeAt, type Outcome } from "./outcome.ts";
 import { deliveryNote, signature } from "./paper.ts";
@@ -124,7 +124,7 @@ export class TripRun {
     }
     const { booking } = task;
     const isSecond = booking.truth.attempts > 0;
-    const fate = drawFate(this.#office.habits, booking.random, isSecond);
+    const fate = drawFate(habitsOf(this.#office, booking), booking.random, isSecond);
     const outcome = outcomeAt(task.orderStop, fate, booking.order, booking.random);
     task.result = outcome.result;
     this.#dispatch.task(this.#trip, visit, task);
