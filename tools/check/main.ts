@@ -7,7 +7,7 @@ import { CommandError, run } from "../odoo/processes.ts";
 import { progress } from "../odoo/progress.ts";
 import { checkAddons } from "./addon.ts";
 import { strandedDoors } from "./doors/doors.ts";
-import { forbiddenWords } from "./glossary.ts";
+import { forbiddenInPages, forbiddenWords, mixedTranslations } from "./glossary.ts";
 import { checkPython } from "./python.ts";
 import { checkStructure } from "./structure/structure.ts";
 import { openTranslations, unexportedWords } from "./translations.ts";
@@ -33,7 +33,7 @@ const parts: ReadonlyArray<readonly [name: string, check: () => Promise<string[]
   ["addons", async () => checkAddons()],
   ["doors", async () => strandedDoors()],
   ["structure", async () => checkStructure()],
-  ["glossary", async () => forbiddenWords()],
+  ["glossary", async () => [...forbiddenWords(), ...forbiddenInPages(), ...mixedTranslations()]],
   ["translations", async () => [...openTranslations(), ...unexportedWords()]],
   [
     "lint",
