@@ -1,6 +1,6 @@
 /** The structure as rules: they hold for the tree, and they notice who breaks them. */
 import { expect } from "chai";
-import { brokenHops } from "../../tools/check/structure/architecture_doc.ts";
+import { brokenHops, brokenPathsIn } from "../../tools/check/structure/architecture_doc.ts";
 import { moduleOf, readModules } from "../../tools/check/structure/modules.ts";
 import { impureImports, impureRules } from "../../tools/check/structure/python_rules.ts";
 import { brokenRules } from "../../tools/check/structure/rules.ts";
@@ -110,5 +110,14 @@ describe("the structure", () => {
       "docs/ARCHITECTURE.md: startNothing is not in bridge/main.ts",
     ]);
     expect(brokenHops(row("bridge/main.ts", "startBridge"))).to.deep.equal([]);
+  });
+
+  it("finds every file of ours that a page for users names, codes of partners aside", () => {
+    expect(brokenPathsIn("docs/sources/x12.md", ["990/D", "application/edi-x12"])).to.deep.equal(
+      [],
+    );
+    expect(brokenPathsIn("docs/sources/x12.md", ["bridge/sources/gone.ts"])).to.deep.equal([
+      "docs/sources/x12.md: bridge/sources/gone.ts does not exist",
+    ]);
   });
 });

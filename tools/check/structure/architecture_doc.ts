@@ -6,6 +6,9 @@ const PAGE = "docs/ARCHITECTURE.md";
 const OTHERS = "{CONTRIBUTING.md,docs/{extending,adding_*,for_programs}.md,docs/decisions/*.md}";
 /** A folder or file that the reader is to make has a name in capitals. */
 const TO_MAKE = /NAME/;
+/** Every other page that people read: of what it quotes, what begins with a folder of ours. */
+const REST = "{README,SECURITY,docs/**/*}.md";
+const FOLDER = /^(?:bridge|deploy|docs|odoo_addon|tests|tools|web)\//;
 const QUOTED = /`([^`]+)`/g;
 const PATH = /^[\w.-]*\/[\w./-]+$|^\.[\w.]+\.json$/;
 
@@ -21,9 +24,22 @@ export function brokenHops(text = readFileSync(PAGE, "utf8")): string[] {
 }
 
 /** Findings over the paths of the other pages. */
-export function brokenPaths(pages: readonly string[] = globSync(OTHERS)): string[] {
-  return pages.flatMap((page) =>
-    missingPaths(quoted(readFileSync(page, "utf8").replaceAll(/```.*?```/gs, "")), page),
+export function brokenPaths(): string[] {
+  const strict = globSync(OTHERS);
+  const rest = globSync(REST).filter((page) => page !== PAGE && !strict.includes(page));
+  const quotedIn = (page: string) =>
+    quoted(readFileSync(page, "utf8").replaceAll(/```.*?```/gs, ""));
+  return [
+    ...strict.flatMap((page) => missingPaths(quotedIn(page), page)),
+    ...rest.toSorted().flatMap((page) => brokenPathsIn(page, quotedIn(page))),
+  ];
+}
+
+/** Findings over what a page for users quotes: codes of partners look like paths, too. */
+export function brokenPathsIn(page: string, words: readonly string[]): string[] {
+  return missingPaths(
+    words.filter((word) => FOLDER.test(word)),
+    page,
   );
 }
 
