@@ -76,13 +76,15 @@ def _known(context, asked):
     return {(kind, raw): (meaning, id_) for kind, raw, meaning, id_ in context.env.cr.fetchall()}
 
 
-# Units and carriers that one unit or a contact of Odoo bears by name need no map.
-_NAMED = """
+# A name of exactly one unit, in any language: archived units count where no active one has it.
+UNIT_NAMES = "uom_uom u, jsonb_each_text(u.name) AS named"
+NAMES_ONE_UNIT = "1 IN (count(DISTINCT u.id), count(DISTINCT u.id) FILTER (WHERE u.active))"
+
+# Units and carriers that a name of Odoo stands for already need no map.
+_NAMED = f"""
     (kind = 'carrier' AND EXISTS (SELECT 1 FROM res_partner p WHERE p.milepost_scac = entry.raw_code))
     OR (kind = 'unit' AND EXISTS (
-        SELECT 1 FROM uom_uom u, jsonb_each_text(u.name) AS named
-         WHERE lower(named.value) = lower(entry.raw_code)
-        HAVING 1 IN (count(DISTINCT u.id), count(DISTINCT u.id) FILTER (WHERE u.active))))"""
+        SELECT 1 FROM {UNIT_NAMES} WHERE lower(named.value) = lower(entry.raw_code) HAVING {NAMES_ONE_UNIT}))"""
 
 
 def _named(context, entries):

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from .. import codes
+from ..ingestion.code_maps import NAMES_ONE_UNIT, UNIT_NAMES
 from ..selections import milestone_codes
 from ..standard_codes import MEANINGS, UNITS
 
@@ -228,12 +229,12 @@ class MilepostCodeMap(models.Model):
         units = self.env["uom.uom"].sudo()
         units.flush_model(["name", "active"])
         self.env.cr.execute(
-            """
+            f"""
             SELECT lower(named.value), COALESCE(min(u.id) FILTER (WHERE u.active), min(u.id))
-              FROM uom_uom u, jsonb_each_text(u.name) AS named
+              FROM {UNIT_NAMES}
              WHERE lower(named.value) = ANY(%s)
              GROUP BY lower(named.value)
-            HAVING 1 IN (count(DISTINCT u.id), count(DISTINCT u.id) FILTER (WHERE u.active))
+            HAVING {NAMES_ONE_UNIT}
             """,
             [[name.lower() for name in names]],
         )

@@ -22,6 +22,9 @@ DISPOSITIONS = {
 #: The quantities of a Line.
 COUNTED = ("shipped", "accepted", "damaged", "short", "refused", "over")
 
+#: Less than this is none: the remainder of a division, or of a float.
+SMALLEST = Decimal("0.000001")
+
 #: (hold reason, what differs, its sentence, of what it is a part, what is proposed)
 DIFFERENCES = (
     ("QTY_SHORT", "short", "goods_short", "shipped", ("adjustment", "claim")),

@@ -5,9 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from ..billing import late_charge, quantities
 from ..billing.decimals import decimal
 from ..billing.money import ZERO, rounded
+from ..billing.quantities import SMALLEST
 from ..selections import charge_types
-
-SMALLEST = decimal("0.000001")
 
 
 class MilepostBillable(models.Model):

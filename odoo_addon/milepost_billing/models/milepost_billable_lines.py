@@ -2,9 +2,8 @@ from odoo import fields, models
 
 from ..billing.decimals import decimal
 from ..billing.money import ZERO
+from ..billing.quantities import SMALLEST
 from ..reconciliation import goods
-
-SMALLEST = decimal("0.000001")
 
 
 class MilepostBillableLines(models.AbstractModel):

@@ -3,9 +3,11 @@ from contextlib import contextmanager
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+from ..billing import quantities
+
 # A customer is billed by these and by nothing else.
 BILLING_TYPES = ("out_invoice", "out_receipt", "out_refund")
-SMALLEST = 1e-6
+SMALLEST = float(quantities.SMALLEST)  # the sums here are stored floats
 
 
 class MilepostLedger(models.AbstractModel):

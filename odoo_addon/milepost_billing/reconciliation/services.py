@@ -9,9 +9,8 @@ from datetime import datetime
 
 from ..billing.decimals import decimal
 from ..billing.money import ZERO
+from ..billing.quantities import SMALLEST
 from .goods import DEAD
-
-SMALLEST = decimal("0.000001")
 
 
 def lines_of(orders):

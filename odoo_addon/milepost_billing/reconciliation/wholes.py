@@ -10,10 +10,9 @@ from datetime import datetime
 from ..billing import kits
 from ..billing.decimals import decimal
 from ..billing.money import ZERO, rounded
+from ..billing.quantities import SMALLEST
 from . import goods
 from .units import in_document, in_unit
-
-SMALLEST = decimal("0.000001")
 
 
 @dataclass
