@@ -226,6 +226,10 @@ function checkConnections(config: Config, sources: Sources): void {
     if (connection.poll?.enabled === true && source.fetchPage === undefined) {
       throw configError(`${at}.poll: source ${source.id} cannot be polled`, `${at}.poll`);
     }
+    const { peer } = connection;
+    const isSigned = peer?.sign !== undefined || peer?.sign_webhooks !== undefined;
+    const foul = peer && source.refusedPeer?.({ base_url: peer.base_url, isSigned });
+    if (foul !== undefined) throw configError(`${at}.peer: ${foul}`, `${at}.peer`);
     for (const way of ["webhook", "folder", "sftp"] as const) {
       if (connection[way] === undefined) continue;
       const reason = source.refusedWay?.(settings.data, way);

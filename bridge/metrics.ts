@@ -71,6 +71,7 @@ export function createMetrics() {
       "connection",
     ]),
     orders: counter("orders_total", "Transport orders, by result", ["connection", "result"]),
+    events: counter("events_total", "Events to consumers, by result", ["connection", "result"]),
     replies: counter("replies_total", "Replies to partners (997, CONTRL, APERAK), by result", [
       "connection",
       "result",

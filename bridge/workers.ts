@@ -12,7 +12,7 @@ import { Normalizer } from "./normalize/normalizer.ts";
 import { Poller } from "./intake/poller.ts";
 import type { ExchangeApi } from "./odoo/exchange_api.ts";
 import type { OdooLink } from "./odoo/odoo_link.ts";
-import { OutboxCourier } from "./outbound/outbox_courier.ts";
+import { OutboxCourier, type Sending } from "./outbound/outbox_courier.ts";
 import { ReplyCourier } from "./outbound/reply_courier.ts";
 import { Wake } from "./wake.ts";
 import { Housekeeper } from "./store/housekeeper.ts";
@@ -113,10 +113,22 @@ function figuresWatch(context: BridgeContext, api: ExchangeApi, link: OdooLink):
   return new FiguresWatch({ ...context, properties, api, link, sending, connections: codes });
 }
 
-/** Whether orders of the connection have a way to its partner. */
-function canSend({ peer, config, source, settings }: Connection): boolean {
-  if (peer === undefined || !config.orders.enabled || source.sendOrder === undefined) return false;
-  return source.sends?.(settings, "orders") ?? true;
+/** Whether orders, or events, of the connection have a way to its partner. */
+function canSend(connection: Connection): boolean {
+  const { sendOrder, sendEvent } = sendingOf(connection);
+  return sendOrder !== undefined || sendEvent !== undefined;
+}
+
+/** What the connection's partner takes. */
+function sendingOf({ peer, config, source, settings }: Connection): Sending {
+  if (peer === undefined || !config.orders.enabled) return {};
+  const takes = (what: "orders" | "outcomes") => source.sends?.(settings, what) ?? true;
+  const { sendOrder, sendOutcome, sendEvent } = source;
+  return {
+    ...(sendOrder && takes("orders") && { sendOrder: sendOrder.bind(source) }),
+    ...(sendOutcome && takes("outcomes") && { sendOutcome: sendOutcome.bind(source) }),
+    ...(sendEvent && { sendEvent: sendEvent.bind(source) }),
+  };
 }
 
 function couriers(
@@ -127,13 +139,11 @@ function couriers(
   >,
 ): OutboxCourier[] {
   return context.connections.flatMap((connection) => {
-    const { peer, source } = connection;
-    if (!canSend(connection) || peer === undefined || source.sendOrder === undefined) return [];
-    const sendOrder = source.sendOrder.bind(source);
-    const takesOutcomes = source.sends?.(connection.settings, "outcomes") ?? true;
-    const sendOutcome = takesOutcomes ? source.sendOutcome?.bind(source) : undefined;
-    const outcomes = sendOutcome === undefined ? {} : { sendOutcome };
-    return [new OutboxCourier({ ...context, ...parts, connection, peer, sendOrder, ...outcomes })];
+    const { peer } = connection;
+    if (!canSend(connection) || peer === undefined) return [];
+    return [
+      new OutboxCourier({ ...context, ...parts, connection, peer, send: sendingOf(connection) }),
+    ];
   });
 }
 

@@ -53,8 +53,10 @@ function zeroConnection(metrics: Metrics, { code: connection, ...ways }: Way): v
   for (const status of VERDICTS) metrics.facts.inc({ connection, status }, 0);
   for (const severity of ["warning", "error"]) metrics.findings.inc({ connection, severity }, 0);
   for (const stage of STAGES) metrics.deadLetters.inc({ connection, stage }, 0);
-  for (const result of ["accepted", "rejected", "retry"])
+  for (const result of ["accepted", "rejected", "retry"]) {
     metrics.orders.inc({ connection, result }, 0);
+    metrics.events.inc({ connection, result }, 0);
+  }
   for (const result of ["sent", "dead"]) metrics.replies.inc({ connection, result }, 0);
   const isSentTo = ways.peer ?? ways.folder?.out ?? ways.sftp?.out;
   for (const status_class of isSentTo === undefined ? [] : STATUS_CLASSES) {

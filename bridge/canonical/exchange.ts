@@ -7,6 +7,7 @@ import { z } from "zod";
 import { fact } from "./fact.ts";
 import { identifier } from "./identifiers.ts";
 import { outcome } from "./outcome.ts";
+import { shipmentEvent } from "./shipment_event.ts";
 import { transportOrder } from "./transport_order.ts";
 import { sha256, text, utc } from "./values.ts";
 
@@ -16,9 +17,9 @@ import { sha256, text, utc } from "./values.ts";
  * what the older one does not know (`speaks`), and answers may hold members that are not known yet.
  *
  * 1.1: `figures`, `trace`. 1.2: a message's `trace_id`, and `trace` by it. 1.3: `code_meanings`.
- * 1.4: `expects` of an acknowledgement, unanswered orders in `figures`.
+ * 1.4: `expects` of an acknowledgement, unanswered orders in `figures`. 1.5: `event` in the outbox.
  */
-export const CONTRACT_VERSION = "1.4";
+export const CONTRACT_VERSION = "1.5";
 
 /** Whether a peer of that contract knows what came with the version wanted, of the same major. */
 export function speaks(contract: string, wanted: string): boolean {
@@ -120,7 +121,8 @@ export const compareAnswer = z.strictObject({
 
 /**
  * What Odoo hands out from its outbox. The lease token must come back with the acknowledgement. Of
- * the orders, changes and cancellations of one shipment there is one at a time, the oldest first.
+ * the orders, changes and cancellations of one shipment there is one at a time, the oldest first; so
+ * of a consumer's events of one shipment.
  */
 const outboxHead = {
   id: z.int(),
@@ -134,6 +136,7 @@ const outboxItem = z.discriminatedUnion("kind", [
   z.object({ ...outboxHead, kind: z.literal("order_change"), payload: transportOrder }),
   z.object({ ...outboxHead, kind: z.literal("order_cancellation"), payload: transportOrder }),
   z.object({ ...outboxHead, kind: z.literal("outcome"), payload: outcome }),
+  z.object({ ...outboxHead, kind: z.literal("event"), payload: shipmentEvent }),
 ]);
 
 export const claimAnswer = z.object({ items: z.array(outboxItem) });
@@ -278,7 +281,7 @@ export type CompareAnswer = z.infer<typeof compareAnswer>;
 export type CodeMeaning = z.infer<typeof codesAnswer>["codes"][number];
 export type IngestAnswer = z.infer<typeof ingestAnswer>;
 export type OutboxItem = z.infer<typeof outboxItem>;
-export type OrderItem = Exclude<OutboxItem, { kind: "outcome" }>;
+export type OrderItem = Exclude<OutboxItem, { kind: "outcome" | "event" }>;
 export type ClaimAnswer = z.infer<typeof claimAnswer>;
 export type OutboxAcknowledgement = z.infer<typeof outboxAcknowledgement>;
 export type ExpectedAnswer = z.infer<typeof expectedAnswer>;

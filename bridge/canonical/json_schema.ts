@@ -3,9 +3,10 @@ import { z } from "zod";
 import { batch, CONTRACT_VERSION, outboxAcknowledgement } from "./exchange.ts";
 import { fact } from "./fact.ts";
 import { outcome } from "./outcome.ts";
+import { shipmentEvent } from "./shipment_event.ts";
 import { transportOrder } from "./transport_order.ts";
 
-/** What the addon checks or makes: facts and acknowledgements come in, transport orders and outcomes go out. */
+/** What the addon checks or makes: facts and acknowledgements come in, transport orders, outcomes and events go out. */
 export function contractSchemas(): Record<string, unknown> {
   const schema = (type: z.ZodType) => z.toJSONSchema(type, { reused: "inline" });
   return {
@@ -15,5 +16,6 @@ export function contractSchemas(): Record<string, unknown> {
     outbox_acknowledgement: schema(outboxAcknowledgement),
     transport_order: schema(transportOrder),
     outcome: schema(outcome),
+    event: schema(shipmentEvent),
   };
 }

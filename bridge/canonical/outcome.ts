@@ -2,9 +2,9 @@
 import { z } from "zod";
 import { currency, day, decimal, text, utc } from "./values.ts";
 
-const OUTCOME_STATES = ["invoiced", "partly_paid", "paid", "disputed"] as const;
+export const OUTCOME_STATES = ["invoiced", "partly_paid", "paid", "disputed"] as const;
 
-const outcomeDocument = z.strictObject({
+export const outcomeDocument = z.strictObject({
   number: text(64),
   kind: z.enum(["invoice", "credit_note", "debit_note"]),
   date: day,

@@ -3,8 +3,9 @@ import { z } from "zod";
 import { answersType } from "./answers.ts";
 import { folderType, sftpType } from "./files.ts";
 import { secretType, type SecretsNeeded } from "./secret.ts";
+import { keyType, signatureType, webhookKeysType } from "./signatures.ts";
 import { DEFAULT_PARTNERS_DIR } from "./transports.ts";
-import { host, seconds } from "./values.ts";
+import { headerName, host, seconds } from "./values.ts";
 
 const codeType = z
   .string()
@@ -14,10 +15,6 @@ const httpUrl = z
   .url({ protocol: /^https?$/, error: "must be an http or https URL" })
   .refine((url) => !/^https?:\/\/[^/]*@/.test(url), "must not hold a user or password")
   .transform((url) => url.replace(/\/+$/, ""));
-const headerName = z
-  .string()
-  .regex(/^[A-Za-z0-9-]+$/, "must be a header name")
-  .transform((name) => name.toLowerCase());
 const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
 
 /** A part of what is signed: body, method, path, header:<name>, pair:<name>, text:<literal>. */
@@ -26,13 +23,9 @@ const messagePart = z
   .regex(/^(body|method|path|header:[A-Za-z0-9-]+|pair:[A-Za-z0-9]+|text:.+)$/s);
 
 function verifierType(secret: ReturnType<typeof secretType>) {
-  const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
-  const key = z.strictObject({
-    secret,
-    not_before: instant.optional(),
-    not_after: instant.optional(),
-  });
-  const keys = z.array(key).min(1, "at least one key: without a secret nothing is let in");
+  const keys = z
+    .array(keyType(secret))
+    .min(1, "at least one key: without a secret nothing is let in");
   return z.discriminatedUnion("scheme", [
     z.strictObject({
       scheme: z.literal("standard_webhooks"),
@@ -88,30 +81,12 @@ function authType(secret: ReturnType<typeof secretType>) {
   ]);
 }
 
-/** A signature beside the authentication: an HMAC over parts of the request. */
-function signatureType(secret: ReturnType<typeof secretType>) {
-  return z.strictObject({
-    header: headerName,
-    prefix: z.string().max(100).default(""),
-    algorithm: z.enum(["sha256", "sha512", "sha1"]).default("sha256"),
-    encoding: z.enum(["hex", "base64"]).default("hex"),
-    key: secret,
-    /** Parts in their order: method, path (with the query), body, timestamp, text:<literal>. */
-    message: z
-      .array(z.string().regex(/^(method|path|body|timestamp|text:.+)$/s))
-      .min(1)
-      .default(["body"]),
-    /** Header of the time of the request, and how it is written. */
-    timestamp_header: headerName.optional(),
-    timestamp: z.enum(["epoch", "epoch_ms", "iso"]).default("epoch"),
-  });
-}
-
 function peerType(secret: ReturnType<typeof secretType>) {
   return z.strictObject({
     base_url: httpUrl,
     auth: authType(secret).default({ type: "none" }),
     sign: signatureType(secret).optional(),
+    sign_webhooks: webhookKeysType(secret).optional(),
     /** Our certificate, for partners that ask for one (mutual TLS), as PEM. */
     client_certificate: z
       .strictObject({ certificate_file: z.string().min(1), key: secret })
@@ -152,6 +127,8 @@ function connectionType(secret: ReturnType<typeof secretType>) {
           interval_seconds: seconds(0.5),
           max_interval_seconds: seconds(2),
           concurrent: z.int().min(1).max(32).default(4),
+          /** Of a consumer of events that fails for so long: it is only probed from then on. */
+          pause_after_seconds: seconds(3600),
           expect: answersType,
         })
         .prefault({}),

@@ -4,3 +4,7 @@ import { z } from "zod";
 export const host = z.string().min(1);
 export const seconds = (value: number, max = 86_400) =>
   z.number().positive().max(max).default(value);
+export const headerName = z
+  .string()
+  .regex(/^[A-Za-z0-9-]+$/, "must be a header name")
+  .transform((name) => name.toLowerCase());

@@ -22,7 +22,7 @@ export function expectedAnswers(
   usual: AnswerHours,
   sent: Date,
 ): ExpectedAnswer[] {
-  if (item.kind === "outcome") return [];
+  if (item.kind === "outcome" || item.kind === "event") return [];
   const after = (hours: number | undefined, from: number) =>
     hours === undefined || hours === 0 ? undefined : toUtcText(new Date(from + hours * HOUR_MS));
   const now = sent.getTime();

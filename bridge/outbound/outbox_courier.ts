@@ -1,18 +1,13 @@
 /**
- * Takes the items of Odoo's outbox (transport orders, changes, cancellations, outcomes) to the TMS
- * and the answer back.
+ * Takes the items of Odoo's outbox (transport orders, changes, cancellations, outcomes, events) to
+ * the TMS, or the consumer of events, and the answer back.
  *
  * Claim (with a lease) → remember → send → remember the answer → acknowledge. A crash between two
  * steps repeats the step: sending again with the same idempotency key changes nothing at the TMS,
  * acknowledging again nothing in Odoo. Odoo keeps the schedule: what fails for now is given back
  * with `not_before`.
  */
-import {
-  type OrderItem,
-  type OutboxAcknowledgement,
-  type OutboxItem,
-  speaks,
-} from "../canonical/exchange.ts";
+import { type OrderItem, type OutboxItem, speaks } from "../canonical/exchange.ts";
 import type { OrderPurpose, OrderReceipt } from "../canonical/transport_order.ts";
 import { toUtcText, type Clock } from "../clock.ts";
 import type { Connection } from "../connection.ts";
@@ -22,16 +17,15 @@ import type { Logger } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
 import type { ExchangeApi } from "../odoo/exchange_api.ts";
 import type { PauseBoard } from "../pause_board.ts";
-import { struck } from "../redaction.ts";
 import { retryDelayMs } from "../queue/retry_policy.ts";
 import type { Peer, Source } from "../sources/source.ts";
+import { ConsumerWatch, PROBE_MS } from "./consumer_watch.ts";
 import { expectedAnswers } from "./expectations.ts";
+import { type Answer, answerOf, takesNone, withCleanReason } from "./receipts.ts";
 import type { OutboxRow, Outbox } from "../store/outbox.ts";
 import type { DeadLetters } from "../store/dead_letters.ts";
 
 const CLAIM_LIMIT = 20;
-/** After a refusal of our credentials people must act: the order is asked for again this much later. */
-const PAUSED_MS = 60_000;
 /** A failed call to Odoo that is itself well: no hurry to repeat it. */
 const REFUSED_MS = 15_000;
 const SLOWER = 1.5;
@@ -39,9 +33,8 @@ const SLOWER = 1.5;
 export interface OutboxCourierParts {
   connection: Connection;
   peer: Peer;
-  sendOrder: NonNullable<Source["sendOrder"]>;
-  /** Missing when the partner takes no outcomes: Odoo is told so. */
-  sendOutcome?: NonNullable<Source["sendOutcome"]>;
+  /** What the partner does not take is missing here, and Odoo is told so. */
+  send: Sending;
   api: ExchangeApi;
   link: OdooLink;
   outbox: Outbox;
@@ -52,7 +45,7 @@ export interface OutboxCourierParts {
   metrics: Metrics;
 }
 
-type Answer = Omit<OutboxAcknowledgement, "id" | "lease">;
+export type Sending = Pick<Source, "sendOrder" | "sendOutcome" | "sendEvent">;
 
 const PURPOSES = {
   transport_order: "original",
@@ -60,15 +53,22 @@ const PURPOSES = {
   order_cancellation: "cancellation",
 } as const satisfies Record<OrderItem["kind"], OrderPurpose>;
 
+const HINTS = {
+  order: "mend the order in Odoo and send it again from there",
+  event: "ask the consumer why, then send the event again from Odoo",
+} as const;
+
 export class OutboxCourier {
   readonly #parts: OutboxCourierParts;
   readonly #code: string;
+  readonly #consumer: ConsumerWatch;
   /** Outbox that must not be sent again before a steady time. */
   readonly #rest = new Map<number, number>();
 
   constructor(parts: OutboxCourierParts) {
     this.#parts = parts;
     this.#code = parts.connection.code;
+    this.#consumer = new ConsumerWatch(parts.connection.config.orders.pause_after_seconds * 1000);
   }
 
   /** Carries orders until `stop`; what is under way is finished unless `hard` aborts it. */
@@ -111,7 +111,9 @@ export class OutboxCourier {
     const seconds = connection.config.orders.lease_seconds;
     // Counted from before the question, so that our lease never outlasts Odoo's.
     const leaseUntil = clock.steady() + seconds * 1000;
-    const items = await api.claimOutbox(this.#code, CLAIM_LIMIT, seconds, signal);
+    const limit = this.#consumer.limit(clock.steady(), CLAIM_LIMIT);
+    if (limit === 0) return 0;
+    const items = await api.claimOutbox(this.#code, limit, seconds, signal);
     if (items.length > 0) {
       await outbox.recordClaim(this.#code, items, leaseUntil);
       log.info("orders claimed", { connection: this.#code, count: items.length });
@@ -158,7 +160,8 @@ export class OutboxCourier {
       return this.#afterFault(row, error, signal);
     }
     metrics.stage.observe({ stage: "order" }, (performance.now() - start) / 1000);
-    metrics.orders.inc({ connection: this.#code, result: receipt.result });
+    this.#count(row, receipt.result);
+    this.#consumer.took();
     await outbox.recordReceipt(this.#code, id, receipt);
     await pauses.resume("orders", this.#code);
     log.info("order sent", { connection: this.#code, order: id, code: receipt.result });
@@ -180,17 +183,25 @@ export class OutboxCourier {
   }
 
   #tellPartner(item: OutboxItem, signal: AbortSignal): Promise<OrderReceipt> {
-    const { connection, peer, sendOrder, sendOutcome } = this.#parts;
+    const { connection, peer, send } = this.#parts;
+    const { settings } = connection;
     const { id, idempotency_key: key, attempt } = item;
-    if (item.kind !== "outcome") {
-      const purpose = PURPOSES[item.kind];
-      const outgoing = { purpose, order: item.payload, key, number: id, attempt };
-      return sendOrder(peer, outgoing, connection.settings, signal);
+    if (item.kind === "event") {
+      return send.sendEvent?.(peer, item.payload, id, settings, signal) ?? takesNone("events");
     }
-    if (sendOutcome === undefined) {
-      return Promise.resolve({ result: "rejected", reason: "the partner takes no outcomes" });
+    if (item.kind === "outcome") {
+      return send.sendOutcome?.(peer, item.payload, key, settings, signal) ?? takesNone("outcomes");
     }
-    return sendOutcome(peer, item.payload, key, connection.settings, signal);
+    const purpose = PURPOSES[item.kind];
+    const outgoing = { purpose, order: item.payload, key, number: id, attempt };
+    return send.sendOrder?.(peer, outgoing, settings, signal) ?? takesNone("orders");
+  }
+
+  /** Events are counted apart: orders are work for people, events are news. */
+  #count({ item }: OutboxRow, result: Answer["result"]): void {
+    const { metrics } = this.#parts;
+    const counter = item.kind === "event" ? metrics.events : metrics.orders;
+    counter.inc({ connection: this.#code, result });
   }
 
   async #afterFault(row: OutboxRow, error: unknown, signal: AbortSignal): Promise<void> {
@@ -201,20 +212,33 @@ export class OutboxCourier {
     const { id, attempt } = row.item;
     metrics.retries.inc({ code });
     log.warn("order not sent", { connection: this.#code, order: id, attempt, code, reason });
-    const delay = fault?.retry === "pause" ? PAUSED_MS : retryDelayMs(attempt, fault?.retryAfterMs);
-    if (fault?.retry === "pause") await pauses.pause("orders", this.#code, error);
+    const { delayMs: delay, standsStill } = this.#scheduleOf(row, fault);
+    if (standsStill) await pauses.pause("orders", this.#code, error);
     if (fault === undefined || fault.retry === "never" || delay === null) {
       const receipt: OrderReceipt = { result: "rejected", reason: reason.slice(0, 512) };
-      metrics.orders.inc({ connection: this.#code, result: "rejected" });
+      this.#count(row, "rejected");
       await outbox.recordReceipt(this.#code, id, receipt);
       await this.#writeDeadLetter(row, code, reason);
       return this.#acknowledge(row, answerOf(receipt), signal);
     }
-    metrics.orders.inc({ connection: this.#code, result: "retry" });
+    this.#count(row, "retry");
     this.#rest.set(id, clock.steady() + delay);
     const not_before = toUtcText(new Date(clock.now().getTime() + delay));
     const answer: Answer = { result: "retry", reason: reason.slice(0, 512), not_before };
     await this.#acknowledge(row, answer, signal);
+  }
+
+  /** When what failed is tried again, and whether the partner is paused. */
+  #scheduleOf(
+    { item }: OutboxRow,
+    fault: MilepostError | undefined,
+  ): { delayMs: number | null; standsStill: boolean } {
+    if (fault !== undefined && fault.retry !== "never" && item.kind === "event") {
+      return this.#consumer.failed(this.#parts.clock.steady(), item.attempt, fault);
+    }
+    const standsStill = fault?.retry === "pause";
+    const delayMs = standsStill ? PROBE_MS : retryDelayMs(item.attempt, fault?.retryAfterMs);
+    return { delayMs, standsStill };
   }
 
   /** Tells Odoo. What cannot be told now stays open and is told in the next round. */
@@ -247,24 +271,9 @@ export class OutboxCourier {
       messageId: null,
       factKey: null,
       orderId: row.item.id,
-      problem: { code, reason, hint: "mend the order in Odoo and send it again from there" },
+      problem: { code, reason, hint: HINTS[row.item.kind === "event" ? "event" : "order"] },
       attempts: row.item.attempt,
       createdAt: clock.now().getTime(),
     });
   }
-}
-
-/** The partner's reason may repeat our credentials. */
-function withCleanReason(receipt: OrderReceipt): OrderReceipt {
-  return receipt.result === "accepted" ? receipt : { ...receipt, reason: struck(receipt.reason) };
-}
-
-function answerOf(receipt: OrderReceipt): Answer {
-  if (receipt.result === "rejected")
-    return { result: "rejected", reason: receipt.reason.slice(0, 512) };
-  return {
-    result: "accepted",
-    ...(receipt.externalNumber === undefined ? {} : { external_number: receipt.externalNumber }),
-    identifiers: receipt.identifiers.slice(0, 40),
-  };
 }

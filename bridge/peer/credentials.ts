@@ -5,6 +5,7 @@ import type { Clock } from "../clock.ts";
 import type { PeerConfig } from "../config.ts";
 import type { PeerRequest } from "../sources/source.ts";
 import { AccessToken } from "./access_token.ts";
+import { webhookSignature } from "./webhook_signature.ts";
 import { basic } from "./basic.ts";
 
 /** What goes with one request. */
@@ -53,7 +54,11 @@ export class Credentials {
     if (auth.type === "query") shown.searchParams.append(auth.name, auth.value.reveal());
     const path = shown.pathname + shown.search;
     return {
-      headers: { ...authorization(auth, token), ...this.#signature(path, request) },
+      headers: {
+        ...authorization(auth, token),
+        ...this.#signature(path, request),
+        ...webhookSignature(this.#config.sign_webhooks?.keys, request, this.#clock.now()),
+      },
       search: shown.search,
       ...(token !== undefined && { token }),
     };

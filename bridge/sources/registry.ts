@@ -1,5 +1,6 @@
 /** The sources that this bridge speaks, by the name that configurations use. */
 import { aftershipSource } from "./aftership/source.ts";
+import { consumerSource } from "./consumer/source.ts";
 import { dcsaSource } from "./dcsa/source.ts";
 import { easypostSource } from "./easypost/source.ts";
 import { edifactSource } from "./edifact/source.ts";
@@ -15,6 +16,7 @@ import type { AnySource } from "./source.ts";
 
 const SOURCES: readonly AnySource[] = [
   aftershipSource,
+  consumerSource,
   dcsaSource,
   easypostSource,
   edifactSource,

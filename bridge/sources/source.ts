@@ -7,6 +7,7 @@
  */
 import type { z } from "zod";
 import type { Outcome } from "../canonical/outcome.ts";
+import type { ShipmentEvent } from "../canonical/shipment_event.ts";
 import type { Reading } from "../canonical/reading.ts";
 import type { VerifierPreset } from "./verifier_preset.ts";
 import type { OrderPurpose, OrderReceipt, TransportOrder } from "../canonical/transport_order.ts";
@@ -126,6 +127,8 @@ export interface Source<Settings = unknown, Result extends AnyReading = Reading>
   refusedWay?(settings: Settings, way: "webhook" | "folder" | "sftp"): string | undefined;
   /** Why what is sent cannot go as files with these settings; nothing when it can. */
   refusedFiles?(settings: Settings): string | undefined;
+  /** Why a partner must not be reached so; nothing when it may. */
+  refusedPeer?(peer: { base_url: string; isSigned: boolean }): string | undefined;
   /** Whether orders, or outcomes, have a way to the partner with these settings; they do when left out. */
   sends?(settings: Settings, what: "orders" | "outcomes"): boolean;
   /** Which answers to an order are overdue when, unless the connection's `orders.expect` says otherwise. */
@@ -185,6 +188,18 @@ export interface Source<Settings = unknown, Result extends AnyReading = Reading>
     peer: Peer,
     outcome: Outcome,
     idempotencyKey: string,
+    settings: Settings,
+    signal: AbortSignal,
+  ): Promise<OrderReceipt>;
+
+  /**
+   * Tells a consumer what happened to a shipment. The event's id is the same for every try, so that
+   * he can drop what he has; `number` grows with each event.
+   */
+  sendEvent?(
+    peer: Peer,
+    event: ShipmentEvent,
+    number: number,
     settings: Settings,
     signal: AbortSignal,
   ): Promise<OrderReceipt>;

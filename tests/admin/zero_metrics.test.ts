@@ -35,6 +35,7 @@ describe("the metrics of a bridge to which nothing happened yet", () => {
       'paused{scope="store",connection=""}',
       'paused{scope="poll",connection="acme"}',
       'orders_total{connection="acme",result="rejected"}',
+      'events_total{connection="acme",result="retry"}',
       'replies_total{connection="acme",result="dead"}',
       "backup_last_timestamp_seconds",
     ])

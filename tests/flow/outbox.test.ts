@@ -116,7 +116,9 @@ raise UserError('queued: %s' % (env['milepost.outbox'].search_count([]) - before
     expect(rest).to.deep.equal([]);
     expect(change).to.include({ kind: "order_change" });
     const quantity = (item: typeof change) =>
-      item?.kind === "outcome" ? null : Number(item?.payload.goods[0]?.quantity);
+      item !== undefined && "goods" in item.payload
+        ? Number(item.payload.goods[0]?.quantity)
+        : null;
     expect(quantity(change)).to.equal(quantity(order)! + 1);
     await acknowledge(change!.id, change!.lease, "TO-9");
     await callOff(sales, sale!);

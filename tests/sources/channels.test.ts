@@ -18,8 +18,8 @@ import { temporaryDirectory, testTree } from "../bridge_kit/test_bridge.ts";
 import { waitUntil } from "../bridge_kit/wait_until.ts";
 import { messageOf, RECEIVED_AT, sample, sampleNames } from "./golden.ts";
 
-/** All but `mapped`, whose reader is a process of its own: see its tests. */
-const READ_HERE = [...sources.values()].filter((it) => it.apart !== true);
+/** All but `mapped`, whose reader is a process of its own (see its tests), and who says nothing. */
+const READ_HERE = [...sources.values()].filter((it) => it.apart !== true && it.id !== "consumer");
 const SECRET = "hook-secret-canary";
 const { signal } = new AbortController();
 const WAYS = ["hook", "folder", "sftp"] as const;

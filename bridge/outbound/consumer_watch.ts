@@ -1,0 +1,55 @@
+/**
+ * How a consumer of events fares: what fails once is tried again by its own schedule, but one who
+ * takes nothing for long is only probed, so that his events wait and none of them uses up its tries.
+ */
+import type { MilepostError } from "../errors.ts";
+import { retryDelayMs } from "../queue/retry_policy.ts";
+
+/** One who stands still is asked this often, with one event. */
+export const PROBE_MS = 60_000;
+/** News that waits longer after he is well again is none: 8 tries in a good two hours. */
+const LONGEST_MS = 30 * 60_000;
+
+export class ConsumerWatch {
+  readonly #pauseAfterMs: number;
+  /** Since when nothing was taken, in steady time; nothing while he takes. */
+  #failingSince: number | undefined;
+  #probeAt = 0;
+
+  constructor(pauseAfterMs: number) {
+    this.#pauseAfterMs = pauseAfterMs;
+  }
+
+  /** He took something. */
+  took(): void {
+    this.#failingSince = undefined;
+    this.#probeAt = 0;
+  }
+
+  /** How many events may be asked for: all, one to probe him, none before it is time. */
+  limit(now: number, usual: number): number {
+    if (this.#probeAt === 0) return usual;
+    return now >= this.#probeAt ? 1 : 0;
+  }
+
+  /**
+   * He did not take an event. Gives when it is tried again, null when it never will be: it fails
+   * again and again while he takes others. `standsStill`: he is paused from now on.
+   */
+  failed(
+    now: number,
+    attempt: number,
+    { retry, retryAfterMs }: MilepostError,
+  ): { delayMs: number | null; standsStill: boolean } {
+    const isFirst = this.#failingSince === undefined;
+    this.#failingSince ??= now;
+    const standsStill = retry === "pause" || now - this.#failingSince >= this.#pauseAfterMs;
+    if (standsStill) {
+      this.#probeAt = now + PROBE_MS;
+      return { delayMs: PROBE_MS, standsStill };
+    }
+    const delayMs = retryDelayMs(attempt, retryAfterMs) ?? (isFirst ? null : PROBE_MS);
+    const longest = Math.max(LONGEST_MS, retryAfterMs ?? 0);
+    return { delayMs: delayMs && Math.min(delayMs, longest), standsStill };
+  }
+}
