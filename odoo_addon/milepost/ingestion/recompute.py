@@ -43,6 +43,7 @@ def recompute(env, shipment_ids, fresh=None, whole=()):
     env["milepost.shipment"].browse(_beginning_or_ending(facts, changes))._share_again()
     chatter.log_states(shipments, changes)
     env["milepost.outbox"]._hear_of(shipments, changes, fresh)
+    env["milepost.outbox"]._tell_events_later(shipments.browse(sorted(changes)))
     env["milepost.issue"]._follow_facts(shipments)
     shipments._notify_boards()
 
@@ -256,8 +257,7 @@ def _write_milestones(cr, results, facts, stop_ids):
 
 def _write_shipments(env, results, facts, standing):
     shipments = env["milepost.shipment"]
-    columns = shipments._derived_columns()
-    rows = []
+    columns, rows = shipments._derived_columns(), []
     for id_, result in sorted(results.items()):
         values = dict(result.values)
         lateness = values["lateness_minutes"]

@@ -34,6 +34,8 @@ from . import milepost_retraction
 from . import milepost_transport_order
 from . import milepost_outbox_order
 from . import milepost_outbox_answer
+from . import milepost_subscription
+from . import milepost_outbox_event
 from . import milepost_outbox
 from . import milepost_exchange
 from . import milepost_exchange_figures

@@ -6,6 +6,9 @@ from odoo.fields import Domain
 from odoo.tools import ormcache
 from odoo.tools.safe_eval import safe_eval
 
+#: The source of connections to systems that are told events and say nothing (bridge/sources/consumer).
+CONSUMER = "consumer"
+
 
 class MilepostConnection(models.Model):
     """A partner system that the bridge talks to: a TMS, a carrier, an EDI gateway."""
@@ -84,12 +87,15 @@ class MilepostConnection(models.Model):
         "Hours of silence must be positive and minutes of grace not negative.",
     )
 
-    @api.depends("last_heard_at", "paused_at", "silent_after_hours")
+    @api.depends("last_heard_at", "paused_at", "silent_after_hours", "source")
     def _compute_state(self):
         now = fields.Datetime.now()
         for connection in self:
             if connection.paused_at:
                 connection.state = "paused"
+            elif connection.source == CONSUMER:
+                # Who is only told things never says anything.
+                connection.state = "ok"
             elif not connection.last_heard_at:
                 connection.state = "never_heard"
             else:
@@ -108,6 +114,14 @@ class MilepostConnection(models.Model):
             counts = {connection.id: count for connection, count in groups}
             for connection in self:
                 connection[field] = counts.get(connection.id, 0)
+
+    @api.constrains("source", "is_default", "auto_transport_order")
+    def _check_consumer_moves_nothing(self):
+        for connection in self:
+            if connection.source == CONSUMER and (connection.is_default or connection.auto_transport_order):
+                raise ValidationError(self.env._(
+                    "%s is a consumer of events: it takes no transport orders.", connection.name
+                ))  # fmt: skip
 
     @api.constrains("user_id")
     def _check_user_is_bridge(self):

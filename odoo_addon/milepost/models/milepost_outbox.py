@@ -16,7 +16,7 @@ class MilepostOutbox(models.Model):
     _name = "milepost.outbox"
     _description = "Outgoing Order"
     _check_company_auto = True
-    _inherit = ["milepost.outbox.order", "milepost.outbox.answer"]
+    _inherit = ["milepost.outbox.order", "milepost.outbox.answer", "milepost.outbox.event"]
     _order = "id desc"
     _rec_name = "shipment_id"
 
@@ -25,6 +25,7 @@ class MilepostOutbox(models.Model):
             ("transport_order", "Transport Order"),
             ("order_change", "Order Change"),
             ("order_cancellation", "Order Cancellation"),
+            ("event", "Event"),
         ],
         required=True,
         readonly=True,
@@ -79,7 +80,8 @@ class MilepostOutbox(models.Model):
     def _claim(self, connection, limit, lease_seconds):
         """Hand out orders that are due. What another transaction is just claiming is left to it.
 
-        A change is not handed out before what it changes was answered.
+        A change is not handed out before what it changes was answered, a consumer's event of a shipment
+        not before the one that came before it.
         """
         now = self.env.cr.now()
         lease_seconds = max(1, min(lease_seconds, MAX_LEASE_SECONDS))
@@ -94,6 +96,11 @@ class MilepostOutbox(models.Model):
                     SELECT FROM milepost_outbox earlier
                      WHERE earlier.shipment_id = item.shipment_id AND earlier.id < item.id
                        AND earlier.kind = ANY (%(orders)s) AND earlier.state IN ('queued', 'claimed')))
+               AND (kind <> 'event' OR NOT EXISTS (
+                    SELECT FROM milepost_outbox earlier
+                     WHERE earlier.shipment_id = item.shipment_id AND earlier.id < item.id
+                       AND earlier.kind = 'event' AND earlier.state IN ('queued', 'claimed')
+                       AND earlier.connection_id = item.connection_id))
                AND NOT EXISTS (
                     SELECT FROM milepost_outbox other
                      WHERE other.id = item.after_id AND other.state IN ('queued', 'claimed'))
@@ -175,8 +182,10 @@ class MilepostOutbox(models.Model):
                 self.env["milepost.issue"]._follow(self.shipment_id)
 
     def action_send_again(self):
-        """The operator's word that a rejected order may be tried again."""
+        """The operator's word that a rejected order may be tried again, or an event told again."""
         self.check_access("write")
+        events = self.filtered(lambda item: item.kind == "event" and item.state in ("rejected", "accepted"))
+        events.sudo()._send_events_again()
         for item in self.filtered(lambda item: item.kind in ORDER_KINDS and item.state == "rejected"):
             if item.shipment_id._live_orders()[-1:] != item:
                 raise UserError(
@@ -185,7 +194,7 @@ class MilepostOutbox(models.Model):
                         shipment=item.shipment_id.name,
                     )
                 )
-        rejected = self.filtered(lambda item: item.state == "rejected").sudo()
+        rejected = (self - events).filtered(lambda item: item.state == "rejected").sudo()
         for item in rejected:
             item.write(
                 {

@@ -58,12 +58,11 @@ class MilepostShipmentOrder(models.AbstractModel):
             else:
                 shipment.order_state = "withdrawn" if orders else False
 
-    @api.depends("connection_id", "outbox_ids", "state")
+    @api.depends("connection_id", "outbox_ids.kind", "state")
     def _compute_can_order(self):
         for shipment in self:
-            shipment.can_order = bool(
-                shipment.connection_id and shipment.state == "waiting" and not shipment.outbox_ids
-            )
+            ordered = shipment.outbox_ids.filtered(lambda item: item.kind != "event")
+            shipment.can_order = bool(shipment.connection_id and shipment.state == "waiting" and not ordered)
 
     @api.depends("order_state", "state")
     def _compute_can_cancel_order(self):

@@ -15,6 +15,7 @@ from . import (
     test_security,
     test_service,
     test_shipment_names,
+    test_subscription,
     test_track,
     test_transfers,
     test_translations,

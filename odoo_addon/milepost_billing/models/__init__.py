@@ -56,6 +56,7 @@ from . import milepost_hold
 from . import milepost_hold_audit
 from . import milepost_late_charge
 from . import milepost_outbox
+from . import milepost_subscription
 from . import milepost_payable
 from . import milepost_pod
 from . import milepost_policy_version

@@ -182,6 +182,8 @@ class MilepostBillingRecords(models.AbstractModel):
                 regated |= shipment.sale_order_ids
             if changed:
                 shipment.write(changed)
+            if "pod_validated_at" in changed:
+                self.env["milepost.outbox"]._tell_events_later(shipment)
         regated.order_line.modified(["milepost_managed_qty"])
 
     @api.model

@@ -11,6 +11,12 @@ class MilepostOutbox(models.Model):
     _inherit = "milepost.outbox"
 
     kind = fields.Selection(selection_add=[("outcome", "Outcome")], ondelete={"outcome": "cascade"})
+    event_kind = fields.Selection(
+        selection_add=[
+            ("proven", "Delivery Proven"), ("invoiced", "Invoiced"), ("paid", "Paid"), ("disputed", "Disputed"),
+        ],
+        ondelete=dict.fromkeys(("proven", "invoiced", "paid", "disputed"), "cascade"),
+    )  # fmt: skip
 
     @api.model
     def _tell_outcomes_later(self, shipments):
@@ -32,6 +38,7 @@ class MilepostOutbox(models.Model):
     @api.model
     def _queue_outcomes(self, shipments):
         """Queue the outcomes that changed; one that nobody took yet is replaced by the new one."""
+        self._tell_events(shipments)
         for shipment in shipments.filtered("connection_id.wants_outcomes"):
             payload = self._prepare_outcome(shipment)
             if not payload:
@@ -59,33 +66,42 @@ class MilepostOutbox(models.Model):
     @api.model
     def _prepare_outcome(self, shipment):
         """The outcome in the contract's words, without its instant; nothing before the invoice."""
-        moves = shipment.invoice_ids.filtered(
-            lambda move: move.state == "posted" and move.move_type in ("out_invoice", "out_refund")
-        ).sorted("id")
-        invoices = moves.filtered(lambda move: move.move_type == "out_invoice")
-        if not invoices:
+        moves = self._posted_moves(shipment)
+        if not moves.filtered(lambda move: move.move_type == "out_invoice"):
             return None
-        if shipment.hold_ids.filtered(lambda hold: hold.reason == "customer_dispute" and hold.is_open):
-            state = "disputed"
-        else:
-            state = self._paid_state(invoices)
         return {
             "id": shipment.uid,
             "consignment_id": shipment.consignment_uid,
             "shipment": shipment.name,
-            "state": state,
-            "documents": [
-                {
-                    "number": move.name,
-                    "kind": "credit_note" if move.move_type == "out_refund"
-                    else "debit_note" if move.debit_origin_id else "invoice",
-                    "date": fields.Date.to_string(move.invoice_date),
-                    "total": self._decimal(-move.direction_sign * move.amount_total),
-                    "currency": move.currency_id.name,
-                }
-                for move in moves
-            ],
+            "state": self._outcome_state(shipment, moves),
+            "documents": [self._prepare_document(move) for move in moves],
+        }
+
+    @api.model
+    def _posted_moves(self, shipment):
+        """The customers' invoices and credits of a shipment, in the order in which they were made."""
+        return shipment.invoice_ids.filtered(
+            lambda move: move.state == "posted" and move.move_type in ("out_invoice", "out_refund")
+        ).sorted("id")
+
+    @api.model
+    def _prepare_document(self, move):
+        return {
+            "number": move.name,
+            "kind": "credit_note" if move.move_type == "out_refund"
+            else "debit_note" if move.debit_origin_id else "invoice",
+            "date": fields.Date.to_string(move.invoice_date),
+            "total": self._decimal(-move.direction_sign * move.amount_total),
+            "currency": move.currency_id.name,
         }  # fmt: skip
+
+    @api.model
+    def _outcome_state(self, shipment, moves):
+        """What became of the money of some of a shipment's documents; nothing before the first invoice."""
+        if shipment.hold_ids.filtered(lambda hold: hold.reason == "customer_dispute" and hold.is_open):
+            return "disputed"
+        invoices = moves.filtered(lambda move: move.move_type == "out_invoice")
+        return self._paid_state(invoices) if invoices else None
 
     @api.model
     def _paid_state(self, invoices):
