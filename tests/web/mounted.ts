@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { App, type ComponentConstructor } from "@odoo/owl";
-import { browser, clock } from "./odoo_stand_ins.ts";
+import { browser, clock, translated } from "./odoo_stand_ins.ts";
 
 const WEB = join(import.meta.dirname, "../../web");
 
@@ -121,7 +121,13 @@ export async function mountComponent(
     },
   };
   const env = { isSmall: options.isSmall ?? false, services };
-  const app = new App(component, { env, props, test: true });
+  const app = new App(component, {
+    env,
+    props,
+    test: true,
+    translateFn: translated,
+    translatableAttributes: ["data-tooltip", "placeholder", "aria-label", "title", "label", "alt"],
+  });
   for (const file of readdirSync(WEB, { recursive: true, encoding: "utf8" })) {
     if (file.endsWith(".xml")) app.addTemplates(readFileSync(join(WEB, file), "utf8"));
   }

@@ -2,10 +2,23 @@
 import { Component, onWillUnmount, useEnv, xml } from "@odoo/owl";
 import { DateTime } from "luxon";
 
+type Language = (text: string) => string;
+
+const english: Language = (text) => text;
+const reader = { language: english };
+
+/** What is drawn from now on is said in another language; in none, as it is written. */
+export function speak(language: Language = english): void {
+  reader.language = language;
+}
+
+/** A text of a template, as Odoo hands it to Owl. */
+export const translated: Language = (text) => reader.language(text);
+
 // The name that Odoo gave it; like it, places the values in the text.
 // oxlint-disable-next-line no-underscore-dangle
 export function _t(source: string, ...values: unknown[]): string {
-  return source.replace(/%s/g, () => String(values.shift()));
+  return translated(source).replace(/%s/g, () => String(values.shift()));
 }
 
 export function deserializeDateTime(value: string): DateTime {
