@@ -25,6 +25,7 @@ export type {
   SftpConfig,
   VerifierConfig,
 } from "./config/schema.ts";
+export type { ProofLinksConfig } from "./config/proof_links.ts";
 export { Secret } from "./config/secret.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -76,6 +76,15 @@ export function createMetrics() {
       "connection",
       "result",
     ]),
+    proofLinks: counter("proof_links_total", "Tries to fetch a proof behind a link, by result", [
+      "connection",
+      "result",
+    ]),
+    proofLinksOpen: gauge(
+      "proof_links_open",
+      "Proofs behind a link that are not here: waiting for the next try, or refused",
+      ["connection", "state"],
+    ),
     repliesWaiting: gauge("replies_waiting", "Replies that are not sent yet", ["connection"]),
     commit: histogram("store_commit_seconds", "Durable commits of the store", []),
     commitGroup: histogram("store_commit_group_size", "Units of work that shared one commit", []),

@@ -9,6 +9,9 @@ import { DriftWatch } from "./drift/drift_watch.ts";
 import { createFileIntakes } from "./intake/folder/file_intakes.ts";
 import { ownerName } from "./intake/folder/owner.ts";
 import { Normalizer } from "./normalize/normalizer.ts";
+import { LinkClient } from "./proofs/link_client.ts";
+import { peerCredentials } from "./proofs/peer_credentials.ts";
+import { ProofFetcher } from "./proofs/proof_fetcher.ts";
 import { Poller } from "./intake/poller.ts";
 import type { ExchangeApi } from "./odoo/exchange_api.ts";
 import type { OdooLink } from "./odoo/odoo_link.ts";
@@ -56,7 +59,7 @@ export function startWorkers(
   const onAccepted = () => ring(unread);
   const replies = replyCouriers(context);
   const onReplies = () => replies.forEach(({ wake }) => wake.ring());
-  const reading = { ...context, inbox, deadLetters, connections: byCode, onFacts, onReplies };
+  const reading = { ...context, ...store, connections: byCode, onFacts, onReplies };
   const reporter = new StatusReporter({ ...context, api, link, connections: [...byCode.keys()] });
   const files = createFileIntakes(connections, {
     ...context,
@@ -76,6 +79,7 @@ export function startWorkers(
     new DriftWatch({ ...context, inbox, properties: store.properties }).run(stop.signal),
     new Housekeeper({ ...context, config: config.store }).run(stop.signal),
     ...files.intakes.map((it) => it.run(stop.signal)),
+    ...proofFetchers(context, onAccepted).map((it) => it.run(stop.signal)),
     ...pollers(context, onAccepted).map((it) => it.run(stop.signal)),
     ...couriers(context, { api, link, outbox, deadLetters }).map((it) =>
       it.run(stop.signal, hard.signal),
@@ -95,6 +99,18 @@ export function startWorkers(
     clearTimeout(timer);
     await files.close();
   };
+}
+
+function proofFetchers(context: BridgeContext, onAccepted: () => void): ProofFetcher[] {
+  const { clock, store } = context;
+  return context.connections.map((connection) => {
+    const { config } = connection;
+    const credentials = peerCredentials(config, clock);
+    const shown = credentials === undefined ? {} : { credentials };
+    const client = new LinkClient({ config: config.proof_links, now: () => clock.now(), ...shown });
+    const links = store.proofLinks;
+    return new ProofFetcher({ ...context, connection, client, links, onAccepted });
+  });
 }
 
 function pollers(context: BridgeContext, onAccepted: () => void): Poller[] {

@@ -17,6 +17,7 @@ export function adviceOf(status: Omit<Status, "advice">, now: Date): Advice[] {
     ...ofQuarantine(status),
     ...ofUnanswered(status),
     ...ofDrift(status),
+    ...ofProofs(status),
     ...ofReplies(status, now),
     ...ofCopies(status, now),
   ];
@@ -66,6 +67,14 @@ function ofUnanswered({ unanswered }: Pick<Status, "unanswered">): Advice[] {
     what: `${count} orders to ${connection} lack an answer that is overdue`,
     since,
     todo: "Work Queue in Odoo names them, kind Order Unanswered; ask the partner whether they arrived",
+  }));
+}
+
+function ofProofs({ proofs }: Pick<Status, "proofs">): Advice[] {
+  return proofs.map(({ connection, count, since }) => ({
+    what: `${count} proofs of ${connection} behind a link were not fetched`,
+    since,
+    todo: `milepost proofs list ${connection}; mend the cause (proof_links of the connection, or the partner), then proofs fetch`,
   }));
 }
 

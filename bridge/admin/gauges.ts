@@ -26,6 +26,13 @@ export async function refreshGauges(parts: GaugeParts): Promise<void> {
   sums(metrics.deadLettersOpen, codes, await store.deadLetters.count());
   const replies = (await store.replies.count()).filter(({ state }) => state === "waiting");
   sums(metrics.repliesWaiting, codes, replies);
+  const links = await store.proofLinks.count();
+  for (const connection of codes) {
+    for (const state of ["waiting", "refused"] as const) {
+      const row = links.find((it) => it.connection === connection && it.state === state);
+      metrics.proofLinksOpen.set({ connection, state }, row?.count ?? 0);
+    }
+  }
   // The store may be what is paused: then nothing is taken for any connection.
   const paused = parts.pauses.list();
   for (const code of codes) {

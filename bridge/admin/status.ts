@@ -27,12 +27,13 @@ export async function readStatus(
     store.properties.get(UNANSWERED),
     readFound(store.properties),
   ]);
-  const [pauses, depth, replies, deadLetters, quarantine] = await Promise.all([
+  const [pauses, depth, replies, deadLetters, quarantine, links] = await Promise.all([
     known ?? store.pauses.list(),
     store.facts.depth(),
     store.replies.count(),
     store.deadLetters.count(),
     store.quarantine.count(),
+    store.proofLinks.count(),
   ]);
   const age = (oldest: number) => Math.max(0, Math.round((now.getTime() - oldest) / 1000));
   const withSince = <T extends { oldest: number }>({ oldest, ...it }: T) => ({
@@ -53,6 +54,9 @@ export async function readStatus(
     quarantine: quarantine.map(withSince),
     unanswered: !unanswered ? [] : (JSON.parse(unanswered) as Status["unanswered"]),
     drift: Object.entries(found).flatMap(driftOf),
+    proofs: links
+      .filter(({ state }) => state === "refused")
+      .map(({ state: _state, ...it }) => withSince(it)),
     unread,
     backup: backupAt === null ? null : { at: backupAt },
     restored: !restored ? null : (JSON.parse(restored) as Status["restored"]),

@@ -21,6 +21,8 @@ export interface Status {
   unanswered: Array<{ connection: string; count: number; since: string }>;
   /** Partners whose messages differ from what is usual of them; `first` says it of the greatest. */
   drift: Array<{ connection: string; count: number; since: string; first: string }>;
+  /** Proofs behind a link that were given up. */
+  proofs: Array<{ connection: string; count: number; since: string }>;
   /** Messages that are stored and not read yet. */
   unread: number;
   /** The last copy of the store that was made and verified. */

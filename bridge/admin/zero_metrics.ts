@@ -58,6 +58,9 @@ function zeroConnection(metrics: Metrics, { code: connection, ...ways }: Way): v
     metrics.events.inc({ connection, result }, 0);
   }
   for (const result of ["sent", "dead"]) metrics.replies.inc({ connection, result }, 0);
+  for (const result of ["fetched", "retry", "refused"])
+    metrics.proofLinks.inc({ connection, result }, 0);
+  for (const state of ["waiting", "refused"]) metrics.proofLinksOpen.set({ connection, state }, 0);
   const isSentTo = ways.peer ?? ways.folder?.out ?? ways.sftp?.out;
   for (const status_class of isSentTo === undefined ? [] : STATUS_CLASSES) {
     metrics.httpClient.zero({ target: connection, status_class });

@@ -1,5 +1,6 @@
 /** What reading a message gives: facts, what could not be used, and replies to the sender. */
 import type { CheckedFact } from "./checked_fact.ts";
+import type { ProofLink } from "./proof_link.ts";
 
 /** Facts with a higher priority overtake others on their way to Odoo. */
 export const PRIORITIES = ["billing", "exception", "eta", "position"] as const;
@@ -35,6 +36,8 @@ export interface Reading {
   facts: ReadFact[];
   findings: Finding[];
   replies?: Reply[];
+  /** Papers that the partner has behind a link; fetched beside the work. */
+  links?: ProofLink[];
   /** The mapping that read it, when that is not the source's own: `mapped:acme@3`. */
   mapping?: string;
 }

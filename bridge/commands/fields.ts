@@ -9,6 +9,7 @@ import {
 } from "../sources/shared/reading/field_tracking.ts";
 import type { AnySource, RawMessage } from "../sources/source.ts";
 import { sources } from "../sources/registry.ts";
+import { PROOF_NOTICE } from "../sources/shared/reading/proof_notice.ts";
 import type { Store } from "../store/store.ts";
 import { type CommandKit, notFound, table, integer } from "./command_kit.ts";
 
@@ -35,7 +36,8 @@ export function addFieldsCommand(program: Command, kit: CommandKit): void {
       }
       await kit.readStore(async (store) => {
         const stored = await store.inbox.latest(connection, messages);
-        const raw = stored.map(({ body, contentType, receivedAt, attributes }) => ({
+        const partners = stored.filter(({ contentType }) => contentType !== PROOF_NOTICE);
+        const raw = partners.map(({ body, contentType, receivedAt, attributes }) => ({
           body,
           contentType,
           receivedAt: new Date(receivedAt),

@@ -14,6 +14,7 @@ import { tryPoll, type PollTrial } from "../partners/poll_trial.ts";
 import { codeTable, keyedFacts, tryMessage, type Trial } from "../partners/trial.ts";
 import type { PartnerUse } from "../store/partner_uses.ts";
 import type { Store } from "../store/store.ts";
+import { PROOF_NOTICE } from "../sources/shared/reading/proof_notice.ts";
 import type { StoredMessage } from "../store/inbox.ts";
 import { type CommandKit, notFound, usage, integer } from "./command_kit.ts";
 import { askChange } from "./partner_change.ts";
@@ -231,7 +232,8 @@ async function withOdoo<T>(kit: CommandKit, work: (api: ExchangeApi) => Promise<
 
 /** A connection's stored messages, a few at a time: they may be large. */
 async function* history(store: Store, connection: string, limit: number) {
-  const messages = await store.inbox.latest(connection, limit);
+  const latest = await store.inbox.latest(connection, limit);
+  const messages = latest.filter(({ contentType }) => contentType !== PROOF_NOTICE);
   if (messages.length === 0) throw notFound(`Nothing of connection ${connection} is stored`);
   for (const message of messages.toReversed()) yield { name: message.id, message: rawOf(message) };
 }

@@ -2,15 +2,16 @@
 import { z } from "zod";
 import { answersType } from "./answers.ts";
 import { folderType, sftpType } from "./files.ts";
+import { intakeType } from "./intake.ts";
+import { proofLinksType } from "./proof_links.ts";
 import { secretType, type SecretsNeeded } from "./secret.ts";
 import { keyType, signatureType, webhookKeysType } from "./signatures.ts";
 import { DEFAULT_PARTNERS_DIR } from "./transports.ts";
-import { headerName, host, seconds } from "./values.ts";
+import { headerName, host, port, seconds } from "./values.ts";
 
 const codeType = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, "lower-case letters, digits, - and _");
-const port = z.int().min(0).max(65_535);
 const httpUrl = z
   .url({ protocol: /^https?$/, error: "must be an http or https URL" })
   .refine((url) => !/^https?:\/\/[^/]*@/.test(url), "must not hold a user or password")
@@ -132,6 +133,7 @@ function connectionType(secret: ReturnType<typeof secretType>) {
           expect: answersType,
         })
         .prefault({}),
+      proof_links: proofLinksType,
       peer: peerType(secret).optional(),
       folder: folderType().optional(),
       sftp: sftpType(secret).optional(),
@@ -143,21 +145,12 @@ function connectionType(secret: ReturnType<typeof secretType>) {
     .refine((it) => it.poll === undefined || it.peer !== undefined, {
       path: ["poll"],
       message: "polling needs peer.base_url",
+    })
+    .refine((it) => !it.proof_links.with_credentials || it.peer !== undefined, {
+      path: ["proof_links", "with_credentials"],
+      message: "there are no credentials without peer",
     });
 }
-
-const intakeType = z
-  .strictObject({
-    host: host.default("127.0.0.1"),
-    port: port.default(8480),
-    trusted_proxies: z.array(z.string()).default(["loopback"]),
-    body_bytes: z.int().min(1000).max(100_000_000).default(1_000_000),
-    depth: z.int().min(4).max(512).default(64),
-    concurrent: z.int().min(1).max(10_000).default(512),
-    open_bodies: z.int().min(1).max(10_000).default(512),
-    request_seconds: seconds(30, 600),
-  })
-  .prefault({});
 
 function adminType(secret: ReturnType<typeof secretType>) {
   return z

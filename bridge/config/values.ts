@@ -2,6 +2,7 @@
 import { z } from "zod";
 
 export const host = z.string().min(1);
+export const port = z.int().min(0).max(65_535);
 export const seconds = (value: number, max = 86_400) =>
   z.number().positive().max(max).default(value);
 export const headerName = z

@@ -12,6 +12,7 @@ import { errorText } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
 import { FieldTracker, trackingReads } from "../sources/shared/reading/field_tracking.ts";
+import { PROOF_NOTICE } from "../sources/shared/reading/proof_notice.ts";
 import type { RawMessage } from "../sources/source.ts";
 import type { Inbox } from "../store/inbox.ts";
 import type { Properties } from "../store/store.ts";
@@ -109,10 +110,12 @@ export class DriftWatch {
     const { inbox } = this.#parts;
     const filter = { connection: connection.code, state: "read" as const, since: state.upTo };
     const fresh = await inbox.find(filter, MOST_MESSAGES);
-    for (const { id, bytes, receivedAt } of fresh) {
+    for (const { id, bytes, receivedAt, contentType } of fresh) {
       if (signal.aborted) return;
       state.upTo = Math.max(state.upTo, receivedAt + 1);
-      const stored = bytes > MOST_BYTES ? null : await inbox.message(id);
+      // A notice is ours, not the partner's.
+      const skip = bytes > MOST_BYTES || contentType === PROOF_NOTICE;
+      const stored = skip ? null : await inbox.message(id);
       if (stored === null) continue;
       const raw = { ...stored, receivedAt: new Date(stored.receivedAt) };
       const said = await this.#saidBy(connection, raw);

@@ -13,10 +13,14 @@ import type { Metrics } from "../metrics.ts";
 import { setImmediate } from "node:timers/promises";
 import { laneOf } from "../queue/lane.ts";
 import type { Wake } from "../wake.ts";
+import type { ProofLink } from "../canonical/proof_link.ts";
 import type { Finding, ReadFact, Reply } from "../canonical/reading.ts";
+import type { ProofLinks } from "../store/proof_links.ts";
 import type { Inbox, ReadScope, StoredMessage } from "../store/inbox.ts";
 import type { DeadLetters } from "../store/dead_letters.ts";
 import type { NewFact } from "../store/facts.ts";
+import { capFindings } from "./findings.ts";
+import { readingsOf } from "./readings.ts";
 
 /** Read at once: enough to fill a batch, few enough to leave the event loop its turn. */
 const GROUP = 50;
@@ -26,7 +30,6 @@ const GROUP_BYTES = 32_000_000;
 const PART_FACTS = 500;
 /** Reading goes on for this long before other work gets its turn. */
 const TURN_MS = 20;
-const MAX_FINDINGS = 1000;
 /** Parts of one message that get a dead letter of their own. */
 const MAX_LOST = 50;
 /** Looks for work this often when no wake-up arrives (another process may have put messages back). */
@@ -35,6 +38,7 @@ const SWEEP_MS = 1000;
 export interface NormalizerParts {
   inbox: Inbox;
   deadLetters: Pick<DeadLetters, "write">;
+  proofLinks: Pick<ProofLinks, "add">;
   connections: ReadonlyMap<string, Connection>;
   wake: Wake;
   /** Whose messages; everybody's when not given. */
@@ -53,6 +57,7 @@ interface PendingReading {
   facts: NewFact[];
   findings: Finding[];
   replies: Reply[];
+  links: ProofLink[];
   /** What reads it; a part's facts leave for Odoo with it before the message is read to its end. */
   mapping: string;
   /** Which reading of the message this is: what only earlier ones gave is withdrawn at its end. */
@@ -93,7 +98,14 @@ export class Normalizer {
     const start = performance.now();
     // A message that has a mapping was read before, at least in part.
     const pass = message.mapping === null ? 1 : message.pass + 1;
-    const pending: PendingReading = { facts: [], findings: [], replies: [], mapping: "", pass };
+    const pending: PendingReading = {
+      facts: [],
+      findings: [],
+      replies: [],
+      links: [],
+      mapping: "",
+      pass,
+    };
     let inserted = 0;
     const parts = this.#interpret(message, pending);
     for (;;) {
@@ -163,11 +175,14 @@ export class Normalizer {
 
   async #finish(message: StoredMessage, mapping: string, pending: PendingReading): Promise<number> {
     const { inbox, clock, metrics } = this.#parts;
-    const { facts, findings, replies, pass } = pending;
+    const { facts, findings, replies, links, pass } = pending;
     const at = clock.now().getTime();
     const kept = capFindings(findings);
     // Before the message counts as read: after a crash they are written again, never not at all.
     await this.#writeLost(message, findings, at);
+    if (links.length > 0) {
+      await this.#parts.proofLinks.add(message.connection, message.id, links, at);
+    }
     const { inserted } = await inbox.recordReading(
       message.id,
       mapping,
@@ -226,15 +241,13 @@ export class Normalizer {
         hint: "put the connection back into the configuration and replay the dead letter",
       });
     }
-    const { source, settings } = connection;
-    const { body, contentType, attributes } = message;
-    const raw = { body, contentType, receivedAt: new Date(message.receivedAt), attributes };
-    const readings = source.readParts?.(raw, settings) ?? [await source.read(raw, settings)];
-    pending.mapping = source.mapping;
+    const { mapping, readings } = await readingsOf(connection, message);
+    pending.mapping = mapping;
     for (const reading of readings) {
       pending.mapping = reading.mapping ?? pending.mapping;
       pending.findings.push(...reading.findings);
       pending.replies.push(...(reading.replies ?? []));
+      pending.links.push(...(reading.links ?? []));
       for (let from = 0; from < reading.facts.length; from += PART_FACTS) {
         pending.facts.push(...keyed(message, reading.facts.slice(from, from + PART_FACTS)));
         yield;
@@ -264,15 +277,6 @@ function keyed({ id, connection }: StoredMessage, read: readonly ReadFact[]): Ne
     priority,
     laneHash: laneOf(connection, fact, lane),
   }));
-}
-
-/** A long file may be wrong in every line: the message keeps the first findings and their number. */
-function capFindings(findings: readonly Finding[]): Finding[] {
-  if (findings.length <= MAX_FINDINGS) return [...findings];
-  const more = findings.length - MAX_FINDINGS;
-  const severity = findings.some((it) => it.severity === "error") ? "error" : "warning";
-  const text = `${more} more findings are not kept`;
-  return [...findings.slice(0, MAX_FINDINGS), { severity, code: "more_findings", path: "", text }];
 }
 
 function sourceFailed(text: string): Problem {

@@ -12,6 +12,7 @@ const AUDIT_ACTIONS = [
   "bridge stopped",
   "dead letters replayed",
   "drift accepted",
+  "proofs fetched again",
   "quarantine released",
   "message replayed",
   "cursor reset",

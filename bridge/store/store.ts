@@ -12,6 +12,7 @@ import type { Inbox } from "./inbox.ts";
 import type { Outbox } from "./outbox.ts";
 import type { PartnerUses } from "./partner_uses.ts";
 import type { Pauses } from "./pauses.ts";
+import type { ProofLinks } from "./proof_links.ts";
 import type { Quarantine } from "./quarantine.ts";
 import type { Replies } from "./replies.ts";
 
@@ -45,6 +46,7 @@ export interface Store {
   readonly facts: Facts;
   readonly outbox: Outbox;
   readonly replies: Replies;
+  readonly proofLinks: ProofLinks;
   readonly deadLetters: DeadLetters;
   readonly quarantine: Quarantine;
   readonly partners: PartnerUses;

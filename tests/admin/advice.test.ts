@@ -12,6 +12,7 @@ const QUIET: Omit<Status, "advice"> = {
   quarantine: [],
   unanswered: [],
   drift: [],
+  proofs: [],
   unread: 0,
   backup: { at: "2026-11-29T02:00:00.000Z" },
   restored: null,
@@ -32,6 +33,13 @@ describe("the status's advice", () => {
     const since = "2026-11-29T07:00:00.000Z";
     const [said] = advice({ unanswered: [{ connection: "acme", count: 2, since }] });
     expect(said).to.include({ what: "2 orders to acme lack an answer that is overdue", since });
+  });
+
+  it("says of proofs behind a link that were given up how to fetch them", () => {
+    const since = "2026-11-29T07:00:00.000Z";
+    const [said] = advice({ proofs: [{ connection: "acme", count: 2, since }] });
+    expect(said?.what).to.equal("2 proofs of acme behind a link were not fetched");
+    expect(said?.todo).to.include("milepost proofs list acme");
   });
 
   it("says of a partner whose messages changed the greatest difference, and how to answer it", () => {

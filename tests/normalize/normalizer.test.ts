@@ -39,6 +39,7 @@ describe("reading many long messages at once", () => {
     const normalizer = new Normalizer({
       inbox: inbox as Inbox,
       deadLetters: {} as DeadLetters,
+      proofLinks: { add: () => Promise.resolve() },
       connections: new Map([["acme", { source, settings: {} } as unknown as Connection]]),
       wake: new Wake(),
       onFacts: () => undefined,

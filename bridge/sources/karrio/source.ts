@@ -75,10 +75,12 @@ function* readTracker(
       "a test tracker: no real parcel",
     );
   }
-  for (const image of ["delivery_image_url", "signature_image_url"]) {
-    const { isMissing, path } = tracker.at(image);
-    if (!isMissing) builder.finding("warning", "evidence_not_read", path, "an image behind a link");
-  }
+  const papers = ["delivery_image_url", "signature_image_url"].flatMap((image) => {
+    const url = tracker.at(image).text(4000);
+    return url === undefined
+      ? []
+      : [{ path: `${tracker.path}/${image}`, url, name: image.replace("_image_url", "") }];
+  });
   const signer = tracker.at("info", "signed_by");
   const signerText = signer.text(128);
   yield* addParcel(builder, {
@@ -99,6 +101,7 @@ function* readTracker(
       current: { path: `${tracker.path}/status`, ...status(tracker) },
     }),
     eta: forecast(builder, tracker, zone),
+    papers,
     signer: signerText === undefined ? undefined : { path: signer.path, text: signerText },
   });
 }

@@ -4,11 +4,13 @@ import {
   defined,
   milestonePriority,
   ReadingBuilder,
+  type UnkeyedPod,
 } from "../shared/reading/reading.ts";
 import { JsonNode } from "../shared/json/node.ts";
 import { readUtc, utcOf } from "../shared/reading/instants.ts";
 import type { Identifier } from "../../canonical/identifiers.ts";
 import type { UnkeyedFact } from "../../canonical/fact_key.ts";
+import type { ProofLink } from "../../canonical/proof_link.ts";
 import type { Priority, Reading } from "../../canonical/reading.ts";
 import type { EvaluatedDocument, EvaluatedFact, EvaluatedRecord } from "./evaluation.ts";
 import type { FactHead } from "./fact_head.ts";
@@ -17,7 +19,7 @@ import type { Rule } from "./rules.ts";
 import { milestoneOf } from "./milestones.ts";
 import { carrierInvoiceOf, chargeOf } from "./money.ts";
 import { itineraryOf } from "./itineraries.ts";
-import { proofOfDeliveryOf } from "./proofs.ts";
+import { linkedPapersOf, proofOfDeliveryOf, provesNothing } from "./proofs.ts";
 import { identifiersAt, instantAt, isTrueAt, type Reader, textAt } from "./values.ts";
 
 /** A fact on its way into the reading. `entity` is the thing whose snapshot it is part of. */
@@ -139,7 +141,21 @@ function addFact(
   const fact = factOf(reader, rule, values, common);
   if (fact === undefined || !mayPublish(reader, fact)) return;
   if (entity !== undefined) fact.source_event ??= slotName(entity, fact);
+  if (fact.kind === "proof_of_delivery") {
+    const papers = linkedPapersOf(values.at("documents"));
+    for (const paper of papers) built.builder.link(linkOf(fact, lane, paper));
+    if (papers.length > 0 && provesNothing(fact)) return;
+  }
   add(fact, fact.kind === "milestone" ? milestonePriority(fact) : priorityOf(fact.kind));
+}
+
+function linkOf(
+  { kind: _kind, documents: _documents, source_event: event, ...proof }: UnkeyedPod,
+  lane: string,
+  { url, name }: { url: string; name: string | undefined },
+): ProofLink {
+  const id = event === undefined || name === undefined ? undefined : `${event} ${name}`;
+  return { url, id, name, lane, proof };
 }
 
 /** What of a thing's snapshot the fact tells, when the mapping gives it no id of its own. */

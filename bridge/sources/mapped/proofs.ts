@@ -34,6 +34,19 @@ export function proofOfDeliveryOf(
   });
 }
 
+/** Papers that are behind a link; their proof becomes a fact once they are fetched. */
+export function linkedPapersOf(list: JsonNode): Array<{ url: string; name: string | undefined }> {
+  return list.items().flatMap((item) => {
+    const url = textAt(item.at("url"), 4000);
+    return url === undefined ? [] : [{ url, name: textAt(item.at("name"), 128) }];
+  });
+}
+
+/** Whether a proof says anything beside where its papers are. */
+export function provesNothing({ signer, signed, quantities, documents }: UnkeyedPod): boolean {
+  return [signer, signed, quantities, documents].every((it) => it === undefined);
+}
+
 function atLeastOne<T>(list: T[]): T[] | undefined {
   return list.length === 0 ? undefined : list;
 }

@@ -115,9 +115,14 @@ const proofOfDelivery = z.strictObject({
     .strictObject({
       each: expression,
       name: expression,
-      media_type: expression,
-      content_base64: expression,
+      media_type: expression.optional(),
+      content_base64: expression.optional(),
+      /** Where it is fetched, from a host of the connection's `proof_links`. */
+      url: expression.optional(),
     })
+    .refine(({ url, media_type: type, content_base64: content }) => {
+      return url !== undefined || (type !== undefined && content !== undefined);
+    }, "a document has a url, or media_type and content_base64")
     .optional(),
 });
 

@@ -1,33 +1,23 @@
-/** Documents of OTM5: those told inline become evidence, links are recorded and never fetched. */
+/** Documents of OTM5: those told inline become evidence, links are handed on to be fetched. */
 import { createHash } from "node:crypto";
 import type { ProofOfDelivery } from "../../canonical/fact.ts";
+import { MAX_PAPER_BYTES, paperTypeOf } from "../../canonical/papers.ts";
 import type { JsonNode } from "../shared/json/node.ts";
 import type { Scope } from "./scope.ts";
 
 export type PodDocument = NonNullable<ProofOfDelivery["documents"]>[number];
-type MediaType = PodDocument["media_type"];
 
 export interface Papers {
   inline: PodDocument[];
   links: Array<{ node: JsonNode; uri: string; name: string | undefined }>;
 }
 
-/** First bytes of each kind of file that is taken as evidence. */
-const SIGNATURES: ReadonlyArray<readonly [MediaType, Buffer]> = [
-  ["application/pdf", Buffer.from("%PDF-")],
-  ["image/png", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])],
-  ["image/jpeg", Buffer.from([0xff, 0xd8, 0xff])],
-  ["image/tiff", Buffer.from([0x49, 0x49, 0x2a, 0x00])],
-  ["image/tiff", Buffer.from([0x4d, 0x4d, 0x00, 0x2a])],
-];
-const MAX_BYTES = 20_000_000;
-
 /** The papers among document entities told inline; faulty ones become findings. */
 export function papersOf(scope: Scope, documents: readonly JsonNode[]): Papers {
   const papers: Papers = { inline: [], links: [] };
   for (const node of documents.slice(0, 20)) {
     const content = node.at("content");
-    const uri = content.at("uri").text(512);
+    const uri = content.at("uri").text(4000);
     if (uri !== undefined) {
       papers.links.push({ node, uri, name: nameOf(node) });
       continue;
@@ -48,9 +38,7 @@ function inlinePaper(scope: Scope, node: JsonNode): PodDocument | undefined {
   const base64 = raw.value.replace(/^data:[\w/+.-]*;base64,/, "").replace(/\s/g, "");
   const bytes = Buffer.from(base64, "base64");
   const fault = faultOf(base64, bytes);
-  const mediaType = SIGNATURES.find(([, start]) =>
-    bytes.subarray(0, start.length).equals(start),
-  )?.[0];
+  const mediaType = paperTypeOf(bytes);
   if (fault !== undefined || mediaType === undefined) {
     const text = fault ?? "neither PDF nor PNG, JPEG or TIFF";
     scope.builder.finding("error", "bad_document", raw.path, text);
@@ -76,7 +64,7 @@ function inlinePaper(scope: Scope, node: JsonNode): PodDocument | undefined {
 
 function faultOf(base64: string, bytes: Buffer): string | undefined {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64) || base64.length % 4 !== 0) return "not base64";
-  return bytes.length > MAX_BYTES ? `larger than ${MAX_BYTES} bytes` : undefined;
+  return bytes.length > MAX_PAPER_BYTES ? `larger than ${MAX_PAPER_BYTES} bytes` : undefined;
 }
 
 function nameOf(document: JsonNode): string | undefined {

@@ -25,23 +25,9 @@ export interface Proof {
   remark?: string | undefined;
 }
 
-/** Adds what there is: the proof itself, and a note for every paper that is only linked to. */
+/** Adds what there is: the proof itself, and every paper that is only linked to. */
 export function addProof(scope: Scope, proof: Proof): void {
-  for (const { node, uri, name } of proof.papers.links) {
-    addMilestone(scope, {
-      node,
-      identifiers: proof.identifiers,
-      appliesTo: "one",
-      lane: proof.lane,
-      event: `${node.at("id").text(100) ?? proof.event}/link`,
-      conditions: ["pod_available"],
-      classifier: "actual",
-      occurred: proof.delivered ?? saidAt(scope),
-      stop: proof.stop,
-      rawCode: "document/link",
-      text: name === undefined ? uri : `${name}: ${uri}`,
-    });
-  }
+  for (const link of proof.papers.links) addLink(scope, proof, link);
   const { signer, quantities } = proof;
   const papers = proof.papers.inline;
   if (signer === undefined && papers.length === 0 && quantities?.stated !== true) return;
@@ -75,6 +61,41 @@ export function addProof(scope: Scope, proof: Proof): void {
     "billing",
     proof.lane,
   );
+}
+
+/** That the partner has it, and where it is fetched. */
+function addLink(scope: Scope, proof: Proof, { node, uri, name }: Papers["links"][number]): void {
+  const id = node.at("id").text(100);
+  addMilestone(scope, {
+    node,
+    identifiers: proof.identifiers,
+    appliesTo: "one",
+    lane: proof.lane,
+    event: `${id ?? proof.event}/link`,
+    conditions: ["pod_available"],
+    classifier: "actual",
+    occurred: proof.delivered ?? saidAt(scope),
+    stop: proof.stop,
+    rawCode: "document/link",
+    // What follows the question mark may let in whoever reads it.
+    text: [name, uri.split("?")[0]].filter((it) => it !== undefined).join(": "),
+  });
+  if (proof.identifiers.length === 0) return;
+  scope.builder.link({
+    url: uri,
+    id: id === undefined ? undefined : `otm5 ${id}`,
+    name,
+    lane: proof.lane,
+    proof: defined({
+      message_path: node.path,
+      identifiers: proof.identifiers,
+      applies_to: "one" as const,
+      version: scope.version,
+      recorded_at: scope.recordedAt,
+      stop: proof.stop,
+      delivered: proof.delivered,
+    }),
+  });
 }
 
 /**

@@ -14,6 +14,7 @@ import { keysInUse } from "./keys.ts";
 import { outboxPruner, sealedItems, sqliteOutbox } from "./outbox.ts";
 import { sqlitePartnerUses } from "./partner_uses.ts";
 import { sqlitePauses } from "./pauses.ts";
+import { sealedLinks, sqliteProofLinks } from "./proof_links.ts";
 import { sqliteProperties } from "./properties.ts";
 import { setProperty } from "./property_rows.ts";
 import { sqliteQuarantine } from "./quarantine/sqlite_quarantine.ts";
@@ -29,6 +30,7 @@ const SEALED = [
   sealedItems,
   sealedDeadLetters,
   sealedQuarantine,
+  sealedLinks,
 ];
 
 export function sqliteStore(database: Database): Store {
@@ -41,6 +43,7 @@ export function sqliteStore(database: Database): Store {
     facts: sqliteFacts(database),
     outbox: sqliteOutbox(database),
     replies: sqliteReplies(database),
+    proofLinks: sqliteProofLinks(database),
     deadLetters: sqliteDeadLetters(database),
     quarantine: sqliteQuarantine(database),
     partners: sqlitePartnerUses(database),

@@ -193,6 +193,30 @@ describe("tables, XML and the kinds of facts", function () {
     ]);
   });
 
+  it("hands on papers behind a link, which prove nothing before they are here", async () => {
+    const linked = partner({
+      authority: { billing: ["proof_of_delivery"] },
+      facts: [
+        {
+          kind: "proof_of_delivery",
+          event: "id",
+          delivered: "at",
+          signer: "by",
+          documents: { each: "papers", name: "name", url: "href" },
+        },
+      ],
+    });
+    const at = "2026-11-23T08:00:00Z";
+    const papers = [{ name: "pod", href: "https://files.acme.example/17" }, { name: "none" }];
+    const { facts, links = [] } = await read({ load: "L1", id: "d1", at, papers }, linked);
+    expect(facts).to.deep.equal([]);
+    expect(links).to.have.length(1);
+    expect(links[0]).to.include({ url: "https://files.acme.example/17", id: "d1 pod" });
+    expect(links[0]?.proof.delivered).to.include({ at });
+    const signed = await read({ load: "L1", id: "d1", at, by: "J. Doe", papers }, linked);
+    expect([signed.facts.length, signed.links?.length]).to.deep.equal([1, 1]);
+  });
+
   it("keeps what the partner has no authority for out of billing, and shows it", async () => {
     const visible = partner({ authority: { billing: ["picked_up"] } });
     const { facts, findings } = await read(

@@ -36,6 +36,7 @@ const LEVELS: readonly string[] = [
   "intake",
   "normalize",
   "drift",
+  "proofs",
   "odoo",
   "delivery",
   "outbound",

@@ -5,45 +5,17 @@
 import type { MilestoneCode } from "../../../canonical/codes.ts";
 import type { StopReference } from "../../../canonical/fact.ts";
 import type { Reading } from "../../../canonical/reading.ts";
-import type { Identifier } from "../../../canonical/identifiers.ts";
-import type { Instant, Place } from "../../../canonical/values.ts";
+import type { Instant } from "../../../canonical/values.ts";
 import { instantAtPlace } from "../json/instant_at.ts";
 import type { InstantRules } from "../reading/instants.ts";
 import { PART_ENTITIES } from "../reading/parts.ts";
 import type { ZonedPlace } from "../reading/places.ts";
 import type { JsonNode } from "../json/node.ts";
 import { type ReadingBuilder, defined } from "../reading/reading.ts";
-import { type ParcelMeaning, isSigner } from "./codes.ts";
+import type { Parcel, Scan } from "./model.ts";
+import { addLink, addProof } from "./proofs.ts";
 
-export interface Scan {
-  /** JSON pointer of the scan. */
-  path: string;
-  rawCode: string;
-  rawText?: string | undefined;
-  /** Nothing when the code is not in the table. */
-  meaning?: ParcelMeaning | undefined;
-  occurred: Instant;
-  place?: Place | undefined;
-  /** The time is the update's, which moves on with each update: then the scans replace each other. */
-  timeOfUpdate?: boolean;
-}
-
-export interface Parcel {
-  path: string;
-  identifiers: Identifier[];
-  lane: string;
-  /** When the sender said all this: the tracker's update time. */
-  recordedAt: string;
-  /** The sender's id of the tracker, under which its forecasts replace each other. */
-  trackerId: string;
-  scans: Scan[];
-  /** The current status, for senders that know it before (or without) the scan that caused it. */
-  current?: Omit<Scan, "occurred"> & { occurred?: Instant | undefined };
-  /** The sender says so apart from the status. */
-  isReturned?: boolean;
-  eta?: { path: string; instant: Instant } | undefined;
-  signer?: { path: string; text: string } | undefined;
-}
+export type { Parcel, Scan } from "./model.ts";
 
 const PICKUP = new Set<MilestoneCode>(["arrived_pickup", "loaded", "picked_up"]);
 const TERMINAL = new Set<MilestoneCode>(["arrived_terminal", "departed_terminal"]);
@@ -105,6 +77,10 @@ export function* addParcel(builder: ReadingBuilder, parcel: Parcel): Generator<R
   // Who signed for a parcel that came back is the shipper.
   if (parcel.signer !== undefined && !isReturned) {
     addProof(builder, parcel, parcel.signer, delivered?.occurred);
+  }
+  for (const paper of parcel.papers ?? []) {
+    if (delivered !== undefined && !isReturned) addLink(builder, parcel, paper, delivered.occurred);
+    else builder.finding("warning", "evidence_not_read", paper.path, "a picture, and no delivery");
   }
   warnOfReturn(builder, scans);
   if (scans.length === 0) {
@@ -210,38 +186,6 @@ function addForecast(
       stop: { kind: "delivery" },
       raw_code: "eta",
     },
-    parcel.lane,
-  );
-}
-
-function addProof(
-  builder: ReadingBuilder,
-  parcel: Parcel,
-  signer: NonNullable<Parcel["signer"]>,
-  delivered: Instant | undefined,
-): void {
-  if (!isSigner(signer.text)) {
-    builder.finding(
-      "warning",
-      "nobody_signed",
-      signer.path,
-      `no proof of delivery: "${signer.text}"`,
-    );
-    return;
-  }
-  builder.add(
-    defined({
-      kind: "proof_of_delivery",
-      message_path: signer.path,
-      identifiers: parcel.identifiers,
-      applies_to: "one",
-      recorded_at: parcel.recordedAt,
-      stop: { kind: "delivery" as const },
-      delivered,
-      signer: signer.text,
-      signed: true,
-    }),
-    "billing",
     parcel.lane,
   );
 }

@@ -7,9 +7,10 @@ export const PART_ENTITIES = 25;
 /** The parts of a message as one reading. */
 export function wholeOf(parts: Iterable<Reading>): Reading {
   const whole: Reading = { facts: [], findings: [] };
-  for (const { facts, findings } of parts) {
+  for (const { facts, findings, links = [] } of parts) {
     whole.facts.push(...facts);
     whole.findings.push(...findings);
+    if (links.length > 0) (whole.links ??= []).push(...links);
   }
   return whole;
 }

@@ -9,6 +9,7 @@ import {
   type IdentifierType,
 } from "../../../canonical/identifiers.ts";
 import type { MilestoneCode } from "../../../canonical/codes.ts";
+import type { ProofLink } from "../../../canonical/proof_link.ts";
 import type { Finding, Priority, Reading } from "../../../canonical/reading.ts";
 import { pointer } from "../json/json_pointer.ts";
 import { cleanText } from "./clean_text.ts";
@@ -68,7 +69,8 @@ export class ReadingBuilder {
   }
 
   get isEmpty(): boolean {
-    return this.#reading.facts.length === 0 && this.#reading.findings.length === 0;
+    const { facts, findings, links = [] } = this.#reading;
+    return facts.length + findings.length + links.length === 0;
   }
 
   /** How much was gathered so far. */
@@ -94,6 +96,17 @@ export class ReadingBuilder {
     if (ahead !== undefined) this.finding("error", "ahead_of_receipt", path, ahead);
     this.#reading.facts.push({ fact: checked.fact, priority, lane: cleanText(lane, 128) ?? "-" });
     return true;
+  }
+
+  /**
+   * A proof of delivery behind a link: it becomes a fact once it is fetched. One that names no
+   * shipment is told of.
+   */
+  link(link: ProofLink): void {
+    const { message_path: path = "", identifiers: names } = link.proof;
+    if (names.length === 0)
+      this.finding("warning", "no_identifier", path, "the link names nothing that is carried");
+    else (this.#reading.links ??= []).push(link);
   }
 
   milestone(milestone: UnkeyedMilestone, lane: string): boolean {

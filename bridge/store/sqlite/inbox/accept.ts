@@ -5,8 +5,8 @@ import type { Database } from "../database.ts";
 import { messageId } from "../message_id.ts";
 import { placeOfMessage } from "./message_row.ts";
 
-export function accepting(database: Database): Pick<Inbox, "accept" | "acceptPage" | "cursor"> {
-  const { sql, vault } = database;
+/** Gives what stores a message, inside the caller's unit of work. */
+export function messageStorer({ sql, vault }: Database): (message: NewMessage) => Acceptance {
   const insert = sql.prepare<unknown[], { id: string }>(`
     INSERT INTO message (id, connection, channel, dedupe_key, content_type, payload, sha256,
                          attributes, traceparent, received_at, state)
@@ -18,14 +18,7 @@ export function accepting(database: Database): Pick<Inbox, "accept" | "acceptPag
       "SELECT id FROM message WHERE connection = ? AND dedupe_key = ?",
     )
     .pluck();
-  const saveCursor = sql.prepare(`
-    INSERT INTO poll_cursor (connection, cursor, at) VALUES (?, ?, ?)
-    ON CONFLICT (connection) DO UPDATE SET cursor = excluded.cursor, at = excluded.at`);
-  const readCursor = sql.prepare<[string], { cursor: string; at: number }>(
-    "SELECT cursor, at FROM poll_cursor WHERE connection = ?",
-  );
-
-  function store(message: NewMessage): Acceptance {
+  return (message) => {
     const newId = messageId(message.receivedAt);
     const row = insert.get(
       newId,
@@ -42,7 +35,18 @@ export function accepting(database: Database): Pick<Inbox, "accept" | "acceptPag
     if (row !== undefined) return { id: row.id, duplicate: false };
     const id = findDuplicate.get(message.connection, message.dedupeKey) ?? "";
     return { id, duplicate: true };
-  }
+  };
+}
+
+export function accepting(database: Database): Pick<Inbox, "accept" | "acceptPage" | "cursor"> {
+  const { sql } = database;
+  const store = messageStorer(database);
+  const saveCursor = sql.prepare(`
+    INSERT INTO poll_cursor (connection, cursor, at) VALUES (?, ?, ?)
+    ON CONFLICT (connection) DO UPDATE SET cursor = excluded.cursor, at = excluded.at`);
+  const readCursor = sql.prepare<[string], { cursor: string; at: number }>(
+    "SELECT cursor, at FROM poll_cursor WHERE connection = ?",
+  );
 
   return {
     accept: (messages) => database.write(() => messages.map(store)),

@@ -327,6 +327,36 @@ describe("a proof of delivery", () => {
   });
 });
 
+describe("pictures of a delivery behind a link", () => {
+  const parcel = (status: string) => {
+    const events = [{ date: "2026-11-05", time: "08:00", status }];
+    const delivery_image_url = "https://files.acme.example/door.jpg";
+    return read(karrioSource, {
+      tracking_number: "1Z1",
+      id: "trk_1",
+      status,
+      events,
+      delivery_image_url,
+    });
+  };
+
+  it("are handed on to be fetched once the parcel is delivered", () => {
+    const { links = [], findings } = parcel("delivered");
+    expect(links).to.have.length(1);
+    expect(links[0]).to.include({
+      id: "trk_1 delivery",
+      url: "https://files.acme.example/door.jpg",
+    });
+    expect(findings.map(({ code }) => code)).not.to.include("evidence_not_read");
+  });
+
+  it("are only told of while it is not", () => {
+    const { links, findings } = parcel("in_transit");
+    expect(links).to.equal(undefined);
+    expect(findings.map(({ code }) => code)).to.include("evidence_not_read");
+  });
+});
+
 describe("a scan's time", () => {
   it("takes Karrio's wall clock in the connection's zone, not its UTC", () => {
     const events = [

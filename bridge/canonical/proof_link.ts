@@ -1,0 +1,20 @@
+/** A proof of delivery that a partner has behind a link: what is said of it before it is fetched. */
+import type { ProofOfDelivery } from "./fact.ts";
+
+/** What the paper proves, as the message said it; the paper itself is added once it is here. */
+export type LinkedProof = Omit<
+  ProofOfDelivery,
+  "key" | "message" | "kind" | "documents" | "source_event"
+>;
+
+export interface ProofLink {
+  /** As the partner wrote it. It may let in whoever has it: never shown, stored sealed. */
+  url: string;
+  /** The sender's id of the paper; links with the same id lead to the same paper. */
+  id?: string | undefined;
+  /** How people know the paper. */
+  name?: string | undefined;
+  proof: LinkedProof;
+  /** Facts of one shipment should share a lane. */
+  lane: string;
+}

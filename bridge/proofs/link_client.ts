@@ -1,0 +1,139 @@
+/**
+ * Fetches the paper behind a link: https, listed hosts, a public address that is looked up once,
+ * redirects under the same rules, bounds of size and time, a paper by its first bytes.
+ */
+import { readFileSync } from "node:fs";
+import { isIPv6, type LookupFunction } from "node:net";
+import { Agent, type Dispatcher } from "undici";
+import { type PaperType, paperTypeOf } from "../canonical/papers.ts";
+import type { ProofLinksConfig } from "../config.ts";
+import { MilepostError } from "../errors.ts";
+import { networkFault, retryAfterMs } from "../network_fault.ts";
+import { allowedUrl, linkError, pinnedAddress, type Resolve, resolveByDns } from "./link_rules.ts";
+
+const MAX_REDIRECTS = 3;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** The paper may come later: S3 answers 403 for what is not there yet, others 404. */
+const LATER = new Set([403, 404, 408, 409, 423, 425, 429]);
+
+export interface Paper {
+  bytes: Buffer;
+  mediaType: PaperType;
+}
+
+export interface LinkClientParts {
+  config: ProofLinksConfig;
+  /** Headers that show our credentials to a URL; none where it is not the partner's own origin. */
+  credentials?: (url: URL) => Promise<Record<string, string>>;
+  now: () => Date;
+  /** How names are looked up (tests). */
+  resolve?: Resolve;
+  /** Which address is dialled for the pinned one (tests: the public address of a server of theirs). */
+  dial?: (pinned: string) => string;
+}
+
+export class LinkClient {
+  readonly #parts: LinkClientParts;
+  readonly #ca: Buffer | undefined;
+
+  constructor(parts: LinkClientParts) {
+    this.#parts = parts;
+    const file = parts.config.ca_file;
+    this.#ca = file === undefined ? undefined : readFileSync(file);
+  }
+
+  /** Throws MilepostError with a code that begins with `link_`, and its retry decision. */
+  async fetch(link: string, signal: AbortSignal): Promise<Paper> {
+    const { config } = this.#parts;
+    // One limit for all of it, so that neither drops nor redirects keep us for long.
+    const either = AbortSignal.any([signal, AbortSignal.timeout(config.request_seconds * 1000)]);
+    let url = allowedUrl(link, config.hosts);
+    for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
+      const next = await this.#hop(url, either, signal);
+      if (!(next instanceof URL)) return next;
+      url = next;
+    }
+    throw linkError("link_redirect", "never", `is redirected more than ${MAX_REDIRECTS} times`);
+  }
+
+  async #hop(url: URL, either: AbortSignal, signal: AbortSignal): Promise<Paper | URL> {
+    const agent = await this.#agentTo(url);
+    try {
+      const headers = (await this.#parts.credentials?.(url)) ?? {};
+      const answer = await agent.request({
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: "GET",
+        headers: { accept: "application/pdf, image/*", "accept-encoding": "identity", ...headers },
+        signal: either,
+      });
+      return await this.#read(url, answer);
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      if ((error as { code?: string }).code === "UND_ERR_RES_EXCEEDED_MAX_SIZE")
+        throw this.#tooLarge();
+      throw networkFault(error, "link", url.hostname);
+    } finally {
+      await agent.destroy();
+    }
+  }
+
+  /** An agent of its own, whose only way leads to the address that was looked at. */
+  async #agentTo(url: URL): Promise<Agent> {
+    const { config, resolve = resolveByDns, dial } = this.#parts;
+    const pinned = await pinnedAddress(url.hostname, resolve);
+    const address = dial?.(pinned) ?? pinned;
+    const family = isIPv6(address) ? 6 : 4;
+    const lookup: LookupFunction = (_host, options, done) =>
+      options.all === true ? done(null, [{ address, family }]) : done(null, address, family);
+    const milliseconds = config.request_seconds * 1000;
+    return new Agent({
+      connect: { lookup, timeout: milliseconds, ...(this.#ca !== undefined && { ca: this.#ca }) },
+      headersTimeout: milliseconds,
+      bodyTimeout: milliseconds,
+      maxResponseSize: config.max_bytes,
+    });
+  }
+
+  async #read(
+    url: URL,
+    { statusCode, headers, body }: Dispatcher.ResponseData,
+  ): Promise<Paper | URL> {
+    const header = (name: string) => headers[name]?.toString();
+    if (REDIRECTS.has(statusCode))
+      return allowedUrl(header("location") ?? "", this.#parts.config.hosts, url);
+    if (statusCode !== 200) throw this.#refusal(statusCode, header("retry-after"));
+    if (Number(header("content-length") ?? 0) > this.#parts.config.max_bytes)
+      throw this.#tooLarge();
+    const bytes = Buffer.from(await body.arrayBuffer());
+    const mediaType = paperTypeOf(bytes);
+    if (mediaType !== undefined) return { bytes, mediaType };
+    const isPage = header("content-type")?.startsWith("text/html") === true || bytes.length === 0;
+    // A page may say that the paper is being made; anything else stays what it is.
+    throw linkError(
+      "link_no_paper",
+      isPage ? "later" : "never",
+      isPage
+        ? "leads to a web page, no paper"
+        : "leads to what is neither PDF nor PNG, JPEG or TIFF",
+    );
+  }
+
+  #refusal(status: number, retryAfter: string | undefined): MilepostError {
+    if (status >= 500 || LATER.has(status)) {
+      const wait = retryAfterMs(retryAfter, this.#parts.now());
+      return linkError("link_failed", "later", `is answered ${status}`, undefined, undefined, wait);
+    }
+    return linkError("link_refused", "never", `is answered ${status}`);
+  }
+
+  #tooLarge(): MilepostError {
+    const { max_bytes: most } = this.#parts.config;
+    return linkError(
+      "link_too_large",
+      "never",
+      `leads to more than ${most} bytes`,
+      "see proof_links.max_bytes",
+    );
+  }
+}
