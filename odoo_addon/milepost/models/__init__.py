@@ -20,6 +20,7 @@ from . import milepost_issue
 from . import milepost_shipment_issues
 from . import milepost_shipment_goods
 from . import milepost_shipment_stops
+from . import milepost_shipment_proof
 from . import milepost_shipment_order
 from . import milepost_shipment
 from . import milepost_shipment_compare
