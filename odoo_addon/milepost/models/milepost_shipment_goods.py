@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
+from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
 from ..codes import CHANGEABLE_STATES, DEAD_STATES
@@ -27,6 +28,10 @@ class MilepostShipmentGoods(models.AbstractModel):
         string="Part of the Transfers", readonly=True, copy=False,
         help="It carries only what is set aside for it; another shipment has the rest.",
     )  # fmt: skip
+    is_left_over = fields.Boolean(
+        compute="_compute_is_left_over", search="_search_is_left_over",
+        help="Some of its goods are to be moved and no shipment carries them.",
+    )  # fmt: skip
     direction = fields.Selection(DIRECTIONS, default="delivery", required=True, readonly=True, copy=False)
 
     @api.model_create_multi
@@ -40,6 +45,29 @@ class MilepostShipmentGoods(models.AbstractModel):
         if "picking_ids" in vals:
             self.sudo()._carry()
         return result
+
+    def _compute_is_left_over(self):
+        for shipment in self:
+            moves = shipment.sudo().line_ids.move_id
+            shipment.is_left_over = any(move._milepost_left_qty() for move in moves)
+
+    def _search_is_left_over(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        self.env["milepost.shipment.line"].flush_model(["shipment_id", "move_id", "quantity"])
+        self.env["stock.move"].flush_model(["state", "product_uom_qty"])
+        left = Domain.custom(to_sql=lambda _model, alias, _query: SQL(
+            """
+            EXISTS (SELECT FROM milepost_shipment_line own
+                      JOIN stock_move move ON move.id = own.move_id AND move.state NOT IN ('draft', 'done', 'cancel')
+                     WHERE own.shipment_id = %s
+                       AND move.product_uom_qty > (
+                           SELECT SUM(quantity) FROM milepost_shipment_line WHERE move_id = move.id
+                           ) + 0.000001)
+            """,
+            SQL.identifier(alias, "id"),
+        ))  # fmt: skip
+        return Domain.OR([left if wanted else ~left for wanted in value])
 
     def _is_carrying(self):
         """Whether the shipment is to move its goods, moves them or did."""

@@ -99,10 +99,8 @@ class MilepostShipmentIssues(models.AbstractModel):
     def _refused_domain(self):
         still = Domain("order_state", "=", STILL_ORDERED) & Domain("state", "in", codes.DEAD_STATES)
         refused = Domain("order_state", "in", REFUSED)
-        # A load that was declined, while nobody else has its goods.
-        others = [("state", "not in", codes.DEAD_STATES)]
-        left = [("state", "not in", ("done", "cancel")), ("milepost_shipment_ids", "not any", others)]
-        declined = Domain("state", "=", "declined") & Domain("picking_ids", "any", left)
+        # A load that was declined, while nobody else has all of its goods.
+        declined = Domain("state", "=", "declined") & Domain("is_left_over", "=", True)
         return (refused & Domain("state", "not in", codes.CLOSED_STATES)) | still | declined
 
     def _unanswered(self):

@@ -80,6 +80,14 @@ class StockMove(models.Model):
             return 0.0
         return self.quantity if self.state == "done" else self.product_uom_qty
 
+    def _milepost_left_qty(self):
+        """What of a move that is still to be made no shipment carries, in its own unit."""
+        self.ensure_one()
+        if self.state in ("draft", "done", "cancel"):
+            return 0.0
+        carried = sum(self.sudo().milepost_line_ids.mapped("quantity"))
+        return max(self.product_uom.round(self._milepost_quantity() - carried), 0.0)
+
     def _milepost_is_delivery(self):
         """Whether the goods go to a customer, from stock or from a vendor: what he can be billed for.
 

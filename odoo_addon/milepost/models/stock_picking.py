@@ -246,12 +246,18 @@ class StockPicking(models.Model):
         return first
 
     def action_milepost_order_transport(self):
-        """Order the transport of the selected transfers, each by itself unless they go together already."""
+        """Order the transport of the selected transfers, each by itself unless they go together already.
+
+        Of goods of which some are on their trucks the rest goes on one of its own.
+        """
         self._check_may_ship()
         pickings = self.sudo()
-        for picking in pickings.filtered(lambda one: not one._milepost_carrying()):
-            connection = picking._milepost_connection()
-            self.env["milepost.shipment"].sudo()._from_pickings(picking, connection)
+        for picking in pickings:
+            carried = picking._milepost_carrying()
+            left = {move: rest for move in picking.move_ids if (rest := move._milepost_left_qty())}
+            if left or not carried:
+                connection = picking._milepost_connection()
+                self.env["milepost.shipment"].sudo()._from_pickings(picking, connection, carried and left)
         shipments = pickings.milepost_shipment_ids
         shipments.action_order_transport()
         return shipments._action_view("milepost.shipment", shipments, self.env._("Shipments"))

@@ -97,6 +97,28 @@ class TestFlowsRouting(FlowCase):
         self.assertEqual(len(self.send(self.road)), 1)
         self.assertFalse(self.issue_of(last))
 
+    def test_the_declined_part_of_a_load_is_seen_and_ordered_anew(self):
+        order = self.sell()
+        [first] = self.shipments(order)
+        second = first._split({order.picking_ids.move_ids: 6})
+        self.end_transaction()
+        self.send(self.road)
+        self.decline(first)
+        self.assertEqual((first.line_ids.quantity, second.line_ids.quantity), (0, 6))
+        self.assertEqual(self.carriers(order), ["Road", "Road"], "the other part is on its way")
+        self.assertEqual(self.issue_of(first).reason, "declined")
+        order.picking_ids.with_user(self.users["dispatcher"]).action_milepost_order_transport()
+        self.end_transaction()
+        third = self.shipments(order) - first - second
+        self.assertEqual((second.line_ids.quantity, third.line_ids.quantity), (6, 4))
+        self.assertEqual([self.told(item) for item in self.send(self.road)], [{"PMP": "4"}])
+        self.assertFalse(self.issue_of(first))
+        self.do(order.picking_ids)
+        self.prove(second, ("accepted", 6))
+        self.assertEqual(self.post(order), 60.0)
+        self.prove(third, ("accepted", 4))
+        self.assertEqual(self.post(order), 40.0)
+
     def test_the_next_of_the_guide_must_be_available_too(self):
         order = self.sell()
         self.second.max_weight = 1
