@@ -121,6 +121,14 @@ class SaleOrderLine(models.Model):
                 given = float(sum(row._given() for row in rows)) + line._milepost_loose_credited_qty()
                 given += line._milepost_refunded_qty(travelled=False)
                 line.qty_to_invoice = max(line.qty_to_invoice - given, min(line.qty_to_invoice, open_qty))
+        self._milepost_follow_items()
+
+    def _milepost_follow_items(self):
+        """A combo is a heading of its items: it is invoiced with the first of them, and not without any."""
+        items = self.filtered("combo_item_id")
+        for line in self.filtered(lambda one: one.product_id.type == "combo") | items.linked_line_id:
+            if not any(one.combo_item_id and one.qty_to_invoice for one in line.linked_line_ids):
+                line.qty_to_invoice = 0.0
 
     def _milepost_is_looked_on(self):
         """In shadow mode shipments are billed as Odoo bills, and what people credit stays credited."""

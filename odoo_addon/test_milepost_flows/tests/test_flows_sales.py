@@ -41,6 +41,34 @@ class TestFlowsSales(FlowCase):
         self.prove(shipment, ("accepted", 10))
         self.assertEqual(self.post(order), 100.0)
 
+    # Combos
+
+    def test_a_combo_is_invoiced_with_the_items_that_are_proven(self):
+        hose = self.new_product("Hose", "HSE")
+        combos = self.env["product.combo"].create([
+            {"name": product.name, "combo_item_ids": [Command.create({"product_id": product.id})]}
+            for product in (self.goods, hose)
+        ])  # fmt: skip
+        both = self.env["product.product"].create({
+            "name": "Garden", "type": "combo", "combo_ids": [Command.set(combos.ids)], "list_price": 16.0,
+            "taxes_id": [Command.clear()],
+        })  # fmt: skip
+        order = self.sell((both, 2), confirm=False)
+        for combo in combos:
+            item = combo.combo_item_ids
+            order.order_line = [Command.create({
+                "product_id": item.product_id.id, "product_uom_qty": 2, "combo_item_id": item.id,
+                "linked_line_id": order.order_line[:1].id, "tax_ids": [Command.clear()],
+            })]  # fmt: skip
+        order.action_confirm()
+        [shipment] = self.shipments(order)
+        self.do(order.picking_ids)
+        self.assertEqual(set(order.order_line.mapped("qty_to_invoice")), {0})
+        self.assert_nothing_to_invoice(order)
+        self.prove(shipment)
+        self.assertEqual(self.post(order), 32.0)
+        self.assert_nothing_to_invoice(order)
+
     # Repairs and manufacturing
 
     def test_parts_of_a_repair_travel_nowhere_and_are_invoiced_as_in_odoo(self):
