@@ -19,7 +19,6 @@ from freezegun.api import real_perf_counter
 from odoo import SUPERUSER_ID, Command, api
 from odoo.modules.registry import Registry
 
-
 LINES = 11
 GROUPS = ("sales_team.group_sale_manager", "stock.group_stock_manager", "account.group_account_manager")
 
