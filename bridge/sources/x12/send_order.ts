@@ -1,10 +1,11 @@
-/** Sends a transport order, its change or its cancellation as a 204 file. The partner's answers come back as 997 or 999, and 990. */
+/** Sends a transport order, its change or its cancellation as a 204 file, or a 940 to a warehouse. The partner's answers come back as 997 or 999, and 990. */
 import { MilepostError } from "../../errors.ts";
 import type { Identifier } from "../../canonical/identifiers.ts";
 import type { OrderReceipt } from "../../canonical/transport_order.ts";
 import type { OutgoingOrder, Peer } from "../source.ts";
 import { composeOrder } from "./compose/order.ts";
-import { ORDERS, orderName } from "./our_order.ts";
+import { composeWarehouseOrder } from "./compose/warehouse_order.ts";
+import { GROUPS, orderName } from "./our_order.ts";
 import type { X12Settings } from "./settings.ts";
 import { controlNumber, writeInterchange } from "./writer.ts";
 
@@ -18,7 +19,7 @@ export async function sendOrder(
   settings: X12Settings,
   signal: AbortSignal,
 ): Promise<OrderReceipt> {
-  const { interchange, carrier_scac: scac, outbound_folder: folder } = settings;
+  const { interchange, carrier_scac: scac, outbound_folder: folder, order_set: type } = settings;
   if (interchange === undefined) {
     throw new MilepostError("x12: the connection does not say who sends to whom", {
       code: "x12_not_configured",
@@ -28,10 +29,14 @@ export async function sendOrder(
     });
   }
   const told = purpose === "change" ? settings.order_change : purpose;
-  const group = { functionalId: ORDERS, sets: [composeOrder(order, told, scac)] };
+  const set =
+    type === "940"
+      ? composeWarehouseOrder(order, purpose, { units: settings.units, scac })
+      : composeOrder(order, told, scac);
+  const group = { functionalId: GROUPS[type], sets: [set] };
   const made = new Date();
   const body = writeInterchange({ interchange, control: number, made }, [group]);
-  const name = `204_${order.shipment.replace(/[^A-Za-z0-9-]/g, "_")}_${controlNumber(number)}.edi`;
+  const name = `${type}_${order.shipment.replace(/[^A-Za-z0-9-]/g, "_")}_${controlNumber(number)}.edi`;
   const path = folder === undefined ? name : `${folder}/${name}`;
   const headers = { "content-type": "application/edi-x12" };
   await peer.request({ method: "PUT", path, headers, body }, signal);

@@ -69,6 +69,10 @@ export const settings = z.strictObject({
     .string()
     .regex(/^[A-Z]{2,4}$/, "two to four letters")
     .optional(),
+  /** What our orders are: 204 tells a carrier what to move, 940 a warehouse what to pick and ship. */
+  order_set: z.enum(["204", "940"]).default("204"),
+  /** Units of a 940: our name, and its code of element 355. */
+  units: z.record(z.string().min(1), z.string().regex(/^[A-Z0-9]{2}$/)).default({}),
   /** B2A01 of a changed order, which is told whole: 05 replaces the tender, 04 changes it. */
   order_change: z.enum(["replace", "change"]).default("replace"),
   /** Needed for sending orders; once it is given, interchanges of others are not read. */

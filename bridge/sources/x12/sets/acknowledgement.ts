@@ -7,7 +7,7 @@
  */
 import { lookup } from "../codes/lookup.ts";
 import { addReceipt, addRejection } from "../../shared/reading/order_answer.ts";
-import { ORDERS, orderName } from "../our_order.ts";
+import { isOurs, orderName } from "../our_order.ts";
 import type { SetContext } from "../set_context.ts";
 
 const REJECTED = new Set(["R", "M", "W", "X"]);
@@ -27,7 +27,7 @@ export function readAcknowledgement(context: SetContext): void {
   const [kind, control] = [context.text(ak1, 1, 8) ?? "?", context.text(ak1, 2, 16) ?? "?"];
   const verdict: Verdict = {
     group: `${kind} ${control}`,
-    order: kind === ORDERS && control !== "?" ? control : undefined,
+    order: isOurs(kind) && control !== "?" ? control : undefined,
     words: [],
   };
   let judged = false;
