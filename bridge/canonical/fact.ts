@@ -53,6 +53,29 @@ const common = {
 
 const reason = z.strictObject({ code: exceptionReason, raw: text(128).optional() });
 
+/** A line of what was loaded. */
+const loadedLine = z.strictObject({
+  /** The line of the transport order (Odoo's goods id), or what the sender calls the goods. */
+  goods: text(128).optional(),
+  description: text(256).optional(),
+  quantity: decimal,
+  /** What the sender says was ordered of it. */
+  ordered: decimal.optional(),
+  unit: text(32).optional(),
+  lots: z.array(text(64)).max(50).optional(),
+  /** The `reference` of its package. */
+  package: text(64).optional(),
+});
+
+/** What was loaded, by who loaded it: a shipping or despatch advice. Since 1.5. */
+const loaded = z.strictObject({
+  goods: z.array(loadedLine).max(500),
+  packages: z
+    .array(z.strictObject({ reference: text(64), sscc: text(18).optional() }))
+    .max(500)
+    .optional(),
+});
+
 /** A step of the transport, or a condition beside it. Without code and condition it is unmapped: kept and shown. */
 const milestone = z.strictObject({
   kind: z.literal("milestone"),
@@ -67,6 +90,8 @@ const milestone = z.strictObject({
   /** The code as the sender wrote it. */
   raw_code: text(64),
   raw_text: text(512).optional(),
+  /** With `loaded`: what. */
+  loaded: loaded.optional(),
   /** Who and what drives (with `assigned`). */
   vehicle: text(128).optional(),
   trailer: text(128).optional(),

@@ -4,6 +4,7 @@
  * and a budget; what is suspect then waits for its turn alone.
  */
 import { CONTRACT_VERSION, type MessageHead, speaks } from "../canonical/exchange.ts";
+import type { Fact } from "../canonical/fact.ts";
 import type { Clock } from "../clock.ts";
 import { errorText, MilepostError, problemOf } from "../errors.ts";
 import type { Logger } from "../logger.ts";
@@ -230,8 +231,15 @@ function exchangeBatch(batch: FactBatch, facts: readonly QueuedFact[], theirs: s
     contract: CONTRACT_VERSION,
     connection: batch.connection,
     messages: speaks(theirs, "1.2") ? messages : messages.map(untraced),
-    facts: facts.map(({ fact }) => fact),
+    facts: facts.map(({ fact }) => (speaks(theirs, "1.5") ? fact : unloaded(fact))),
   };
+}
+
+/** A loading without what was loaded: its words in the text stay. */
+function unloaded(fact: Fact): Fact {
+  if (fact.kind !== "milestone" || fact.loaded === undefined) return fact;
+  const { loaded: _loaded, ...rest } = fact;
+  return rest;
 }
 
 function untraced({ trace_id: _trace, ...head }: MessageHead): MessageHead {

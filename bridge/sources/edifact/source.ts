@@ -1,4 +1,4 @@
-/** EDIFACT, D.93A to D.07B: IFTSTA, INVOIC and RECADV in, IFTMIN out, CONTRL and APERAK both ways. */
+/** EDIFACT, D.93A to D.07B: IFTSTA, INVOIC, RECADV and DESADV in, IFTMIN out, CONTRL and APERAK both ways. */
 import { unreadable } from "../shared/reading/unreadable.ts";
 import { ReadingBuilder } from "../shared/reading/reading.ts";
 import { isTracking, trackedElements } from "../shared/reading/field_tracking.ts";
@@ -14,6 +14,7 @@ import { foreignParties } from "./parties.ts";
 import { readIftsta } from "./iftsta.ts";
 import { readInvoic } from "./invoic.ts";
 import { MessageContext } from "./message_context.ts";
+import { readDesadv } from "./desadv.ts";
 import { readRecadv } from "./recadv.ts";
 import { decode, type Segment, segments } from "./segments.ts";
 import { type EdifactSettings, settings } from "./settings.ts";
@@ -25,6 +26,7 @@ const READERS: Readonly<Record<string, (context: MessageContext) => void>> = {
   IFTSTA: readIftsta,
   INVOIC: readInvoic,
   RECADV: readRecadv,
+  DESADV: readDesadv,
 };
 
 /** Answers to what we sent. Service messages count their versions otherwise: all are read. */
@@ -32,7 +34,7 @@ const ANSWERS: typeof READERS = { CONTRL: readContrl, APERAK: readAperak };
 
 export const edifactSource: Source<EdifactSettings> = {
   id: ID,
-  mapping: `${ID}@3`,
+  mapping: `${ID}@4`,
   settings,
   contentTypes: ["application/edifact", "text/plain", "application/octet-stream"],
   check,

@@ -27,6 +27,12 @@ const EXPECTED: Readonly<Record<string, ReadonlySet<string>>> = {
     PARTY,
     GOODS,
   ),
+  DESADV: segments(
+    "UNH BGM DTM RFF CPS PAC PCI GIN LIN PIA IMD QTY QVR GIR EQD SEL CNT",
+    "ALI MOA CUX TOD TDT HAN FTX TMD",
+    PARTY,
+    GOODS,
+  ),
 };
 
 export function sayUnread(context: MessageContext): void {

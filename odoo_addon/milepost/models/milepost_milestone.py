@@ -59,6 +59,7 @@ class MilepostMilestone(models.Model):
     vehicle = fields.Char(readonly=True, fact=True)
     trailer = fields.Char(readonly=True, fact=True)
     driver = fields.Char(readonly=True, fact=True)
+    loaded = fields.Json(readonly=True, help="What was loaded, by who loaded it.", fact=True)
     meaning = fields.Char(compute="_compute_meaning")
     is_position = fields.Boolean(
         compute="_compute_is_position", search="_search_is_position",
@@ -116,6 +117,7 @@ class MilepostMilestone(models.Model):
             "vehicle": fact.get("vehicle"),
             "trailer": fact.get("trailer"),
             "driver": fact.get("driver"),
+            "loaded": fact.get("loaded"),
         }
 
     @api.model
@@ -125,6 +127,9 @@ class MilepostMilestone(models.Model):
         for reason in fact.get("reasons") or ():
             if reason["code"] == "other" and reason.get("raw", "other") not in OTHER_REASONS:
                 yield "reason", reason["raw"], fact.get("raw_text")
+        for line in (fact.get("loaded") or {}).get("goods", ()):
+            if line.get("unit"):
+                yield "unit", line["unit"], line.get("description")
 
     def _compute_is_position(self):
         positions = self.filtered_domain(self._position_domain())

@@ -39,10 +39,27 @@ class MilepostShipmentLine(models.Model):
         help="In the move's unit: what was shipped once the move is done, until then what is to be.",
     )  # fmt: skip
 
+    advised_qty = fields.Float(
+        string="Shipped as Advised", digits="Product Unit", compute="_compute_advised", compute_sudo=True,
+        help="In the move's unit: what the warehouse or supplier said to have loaded.",
+    )  # fmt: skip
+    is_advised_otherwise = fields.Boolean(
+        string="Shipped Otherwise", compute="_compute_advised", compute_sudo=True
+    )
+
     _move_unique = models.UniqueIndex("(shipment_id, move_id)", "The shipment carries this move already.")
     _planned_positive = models.Constraint(
         "CHECK (planned_qty >= 0)", "What is set aside for a truck cannot be negative."
     )
+
+    @api.depends("quantity", "shipment_id.fact_count")
+    def _compute_advised(self):
+        self.update({"advised_qty": 0.0, "is_advised_otherwise": False})
+        for shipment, advices in self.shipment_id._advices().grouped("shipment_id").items():
+            shares, _foreign = shipment._advised(advices)
+            for line in self.filtered(lambda line, shares=shares: line in shares):
+                line.advised_qty = shares[line]
+                line.is_advised_otherwise = line.uom_id.compare(shares[line], line.quantity) != 0
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -97,6 +114,26 @@ class MilepostShipmentLine(models.Model):
     def _stop(self):
         """The stop at which these goods are unloaded."""
         return self.shipment_id._stop_of(self.picking_id)
+
+    def _is_named(self, goods):
+        """Whether partners mean this line by what they call the goods."""
+        product = self.product_id
+        ours = self._goods_key(), product.default_code, product.barcode, product.name, product.display_name
+        return bool(goods) and goods in ours
+
+    def _in_own_unit(self, row, unit):
+        """The quantity of a row of an advice in the line's unit; None when nobody knows what it means.
+
+        Who names no unit means ours, by which he was told of the goods.
+        """
+        quantity = float(row["quantity"])
+        if not self or ("unit" in row and not unit):
+            return None
+        if "unit" not in row:
+            return quantity
+        if not unit._has_common_reference(self.uom_id):
+            return None
+        return unit._compute_quantity(quantity, self.uom_id, round=False)
 
     def _goods_key(self):
         """The UUID by which partners know these goods: of product and unit, and in a truck with several

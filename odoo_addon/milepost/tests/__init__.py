@@ -1,4 +1,5 @@
 from . import (
+    test_advice,
     test_assign,
     test_attention,
     test_bundle,

@@ -7,7 +7,7 @@ const advice = (...segments: string[]) =>
 const factsOf = (body: string) => readX12(body).facts.map(({ fact }) => fact);
 
 describe("x12: 945, the warehouse's shipping advice", () => {
-  it("is the loading of our order, with what was shipped in words", () => {
+  it("is the loading of our order, with what was shipped", () => {
     const [fact] = factsOf(
       advice(
         "N1*WH*WAREHOUSE",
@@ -27,6 +27,12 @@ describe("x12: 945, the warehouse's shipping advice", () => {
       stop: { kind: "pickup" },
       raw_code: "945",
       raw_text: "shipped 10 EA CHAIR, 3 of 5 EA TABLE",
+      loaded: {
+        goods: [
+          { goods: "CHAIR", quantity: "10", ordered: "10", unit: "EA" },
+          { goods: "TABLE", quantity: "3", ordered: "5", unit: "EA" },
+        ],
+      },
       identifiers: [
         { type: "shipment", value: "SHIP1" },
         { type: "shipment_id", value: "SHIP1" },
@@ -35,6 +41,53 @@ describe("x12: 945, the warehouse's shipping advice", () => {
         { type: "po", value: "PO9" },
       ],
     });
+  });
+
+  it("tells lines, lots and descriptions by the package that they are in", () => {
+    const [fact] = factsOf(
+      advice(
+        ...["LX*1", "MAN*GM*00340123450000001000"],
+        ...["W12*CC*4*4*0*EA*012345678905*VN*CHAIR", "G69*OAK CHAIR", "N9*LT*L-7", "N9*LT*L-8"],
+        ...["LX*2", "MAN*CP*1Z9999W99999999999", "W12*CC**6**EA**UP*012345678905"],
+        // Two packages in one unit: nobody says which of them the line is in.
+        ...["LX*3", "MAN*GM*00340123450000001001", "MAN*GM*00340123450000001002"],
+        "W12*CC*1*1**EA*012345678905",
+      ),
+    );
+    expect(fact)
+      .to.have.property("loaded")
+      .that.deep.equals({
+        goods: [
+          {
+            goods: "CHAIR",
+            description: "OAK CHAIR",
+            quantity: "4",
+            ordered: "4",
+            unit: "EA",
+            lots: ["L-7", "L-8"],
+            package: "340123450000001000",
+          },
+          { goods: "012345678905", quantity: "6", unit: "EA", package: "1Z9999W99999999999" },
+          { goods: "012345678905", quantity: "1", ordered: "1", unit: "EA" },
+        ],
+        packages: [
+          { reference: "340123450000001000", sscc: "340123450000001000" },
+          { reference: "1Z9999W99999999999" },
+          { reference: "340123450000001001", sscc: "340123450000001001" },
+          { reference: "340123450000001002", sscc: "340123450000001002" },
+        ],
+      });
+  });
+
+  it("says a quantity that is none, and counts nothing of its line", () => {
+    const reading = readX12(advice("N1*SF*W", "N4*RENO*NV**US", "W12*CC*5*FIVE**EA**VN*TABLE"));
+    expect(findingCodes(reading)).to.deep.equal(["bad_quantity"]);
+    expect(reading.facts[0]?.fact).not.to.have.property("loaded");
+  });
+
+  it("says which line is more than was ordered", () => {
+    const reading = readX12(advice("N1*SF*W", "N4*RENO*NV**US", "W12*CC*5*6**EA**VN*TABLE"));
+    expect(findingCodes(reading)).to.deep.equal(["over_shipped"]);
   });
 
   it("says which line is short", () => {

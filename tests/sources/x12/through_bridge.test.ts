@@ -15,7 +15,7 @@ import {
 import { waitUntil } from "../../bridge_kit/wait_until.ts";
 import { outboxItem } from "../../store/store_contract.ts";
 import type { Reading } from "../../../bridge/canonical/reading.ts";
-import { findingCodes, fixture, readX12, status214 } from "./samples.ts";
+import { findingCodes, fixture, interchange, readX12, status214 } from "./samples.ts";
 
 /** Codes of the findings, but for the date: these files are written now and read at a fixed time. */
 const said = (reading: Reading) => findingCodes(reading).filter((code) => code !== "message_time");
@@ -62,7 +62,7 @@ describe("x12: on its way through the bridge", () => {
     await start("files", { folder: files, webhook: undefined });
     writeFileSync(join(files.in, "status.edi"), fixture("canadapost_214_batch.txt"));
     await waitUntil("19 facts in Odoo", () => odoo.facts.size === 19);
-    expect(odoo.batches[0]?.messages[0]).to.include({ channel: "folder", mapping: "x12@3" });
+    expect(odoo.batches[0]?.messages[0]).to.include({ channel: "folder", mapping: "x12@4" });
     const written = () => readdirSync(files.out).filter((it) => it.endsWith(".edi"));
     await waitUntil("the 997", () => written().length === 1);
     const [name = ""] = written();
@@ -70,6 +70,28 @@ describe("x12: on its way through the bridge", () => {
     const ack = readX12(readFileSync(join(files.out, name)));
     expect(said(ack)).to.deep.equal(["group_received"]);
     expect(readFileSync(join(files.out, name), "latin1")).to.include("AK9*A*19*19*19~");
+  });
+
+  it("what was loaded goes to an Odoo that knows such facts, its words alone to an older one", async () => {
+    const segments = [
+      "W06*F*SO1*20260710*SM7",
+      "N1*SF*W",
+      "N4*RENO*NV**US",
+      "W12*CC*5*3**EA**VN*A",
+    ];
+    for (const [contract, isKept] of [["1.5", true] as const, ["1.4", false] as const]) {
+      odoo.contract = contract;
+      const batches = odoo.batches.length;
+      await start(`loaded-${contract}`, { folder: files, webhook: undefined });
+      const body = interchange("945", [segments], { functionalId: "SW" });
+      writeFileSync(join(files.in, `advice-${contract}.edi`), body);
+      await waitUntil("the loading in Odoo", () => odoo.batches.length > batches);
+      const [loading] = odoo.batches.at(-1)?.facts ?? [];
+      expect(loading).to.include({ code: "loaded", raw_text: "shipped 3 of 5 EA A" });
+      expect(loading !== undefined && "loaded" in loading, contract).to.equal(isKept);
+      await bridge?.stop();
+      bridge = undefined;
+    }
   });
 
   it("of a file with a group in an unknown version the others are read at once, it when it is allowed", async () => {

@@ -1,17 +1,16 @@
 /**
  * 945, shipping advice of a warehouse: what it loaded of our order, in which packages.
  *
- * The packages' numbers become names of the shipment. The model has no place for shipped quantities:
- * they stand in the milestone's text, and a line that is short is a finding.
+ * The packages' numbers become names of the shipment; lines, lots and packages are the loading's.
  */
-import { Decimal } from "decimal.js";
 import type { Identifier } from "../../../canonical/identifiers.ts";
+import { lineText, linesText, loadedOf } from "../../shared/reading/loaded.ts";
 import { defined, identifiers } from "../../shared/reading/reading.ts";
 import { shipmentNumber } from "../codes/references.ts";
 import { zoneOfParty } from "../geography.ts";
-import { decimalOf } from "../numbers.ts";
 import { type SetContext, sourceEventOf } from "../set_context.ts";
 import { namesAt } from "./names.ts";
+import { readShipped } from "./shipped.ts";
 
 /** Where the goods lay. */
 const SHIPPERS = new Set(["SF", "WH"]);
@@ -57,32 +56,28 @@ export function read945(context: SetContext): void {
       occurred,
       stop: { kind: "pickup" as const },
       raw_code: "945",
-      raw_text: shippedText(context),
+      ...readLoaded(context),
     }),
     first.value,
   );
   declarePackages(context, common, first.value);
 }
 
-/** W12: ordered, shipped, difference, unit, and the product. */
-function shippedText(context: SetContext): string | undefined {
-  const lines = [...context.segments.keys()].flatMap((at) =>
-    context.segments[at]?.id === "W12" ? [shippedLine(context, at)] : [],
-  );
-  return lines.length === 0 ? undefined : `shipped ${lines.join(", ")}`.slice(0, 512);
-}
-
-function shippedLine(context: SetContext, w12: number): string {
-  const ordered = decimalOf(context.text(w12, 2, 24));
-  const shipped = decimalOf(context.text(w12, 3, 24)) ?? "0";
-  const goods = context.text(w12, 8, 80) ?? context.text(w12, 6, 80) ?? "goods";
-  const unit = context.text(w12, 5, 8) ?? "";
-  const isShort = ordered !== undefined && new Decimal(shipped).lt(ordered);
-  if (isShort) {
-    const text = `${shipped} of ${ordered} ${unit} ${goods} were shipped`;
-    context.finding("warning", "short_shipped", text, w12, { element: 3 });
+/** The lines and packages; what differs from the order is said. */
+function readLoaded(context: SetContext) {
+  const { lines, packages } = readShipped(context);
+  for (const line of lines) {
+    if (line.ordered === undefined || line.ordered.eq(line.quantity)) continue;
+    const code = line.quantity.lt(line.ordered) ? "short_shipped" : "over_shipped";
+    const text = `${lineText(line)} were shipped`;
+    context.finding("warning", code, text, line.index, { element: 3 });
   }
-  return [shipped, isShort ? `of ${ordered}` : "", unit, goods].filter((it) => it !== "").join(" ");
+  const { loaded, cut } = loadedOf(lines, packages);
+  if (cut) {
+    const text = "the advice has more lines or packages than 500; the first were taken";
+    context.builder.finding("error", "quantities_cut", context.set.path, text);
+  }
+  return { loaded, raw_text: linesText(lines) };
 }
 
 function declarePackages(
