@@ -12,6 +12,7 @@ import { type CommandKit, integer, notFound } from "./commands/command_kit.ts";
 import { addConfigCommands } from "./commands/config.ts";
 import { addCursorCommands } from "./commands/cursor.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
+import { addEventCommands } from "./commands/events.ts";
 import { addFieldsCommand } from "./commands/fields.ts";
 import { addKeyCommands } from "./commands/keys.ts";
 import { addMessageCommands } from "./commands/message.ts";
@@ -124,6 +125,7 @@ addProofCommands(program, kit);
 addCursorCommands(program, kit);
 addKeyCommands(program, kit);
 addPartnerCommands(program, kit);
+addEventCommands(program, kit);
 addFieldsCommand(program, kit);
 addUnmatchedCommand(program, kit);
 

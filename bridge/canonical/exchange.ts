@@ -17,7 +17,8 @@ import { sha256, text, utc } from "./values.ts";
  * what the older one does not know (`speaks`), and answers may hold members that are not known yet.
  *
  * 1.1: `figures`, `trace`. 1.2: a message's `trace_id`, and `trace` by it. 1.3: `code_meanings`.
- * 1.4: `expects` of an acknowledgement, unanswered orders in `figures`. 1.5: `event` in the outbox.
+ * 1.4: `expects` of an acknowledgement, unanswered orders in `figures`. 1.5: `event` in the outbox,
+ * `replay_events`, `loaded` of a milestone.
  */
 export const CONTRACT_VERSION = "1.5";
 
@@ -180,6 +181,14 @@ export const helloAnswer = z.object({
   connections: z.array(text(64)),
 });
 
+/** `milepost.exchange.replay_events` (1.5): what was put back of a consumer's events, or would be. */
+export const replayAnswer = z.object({
+  events: count,
+  /** Made under other rights: they are not told again. */
+  withheld: count,
+  more: z.boolean(),
+});
+
 const share = z.number().min(0).max(1);
 
 /** `milepost.exchange.figures` (1.1): how business fares, counts and durations, no money. */
@@ -285,5 +294,6 @@ export type OrderItem = Exclude<OutboxItem, { kind: "outcome" | "event" }>;
 export type ClaimAnswer = z.infer<typeof claimAnswer>;
 export type OutboxAcknowledgement = z.infer<typeof outboxAcknowledgement>;
 export type ExpectedAnswer = z.infer<typeof expectedAnswer>;
+export type ReplayAnswer = z.infer<typeof replayAnswer>;
 export type Figures = z.infer<typeof figuresAnswer>;
 export type HelloAnswer = z.infer<typeof helloAnswer>;

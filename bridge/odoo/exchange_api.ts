@@ -12,6 +12,7 @@ import {
   helloAnswer,
   ingestAnswer,
   odooBundle,
+  replayAnswer,
   rotateAnswer,
   traceAnswer,
   type Batch,
@@ -23,6 +24,7 @@ import {
   type OdooBundle,
   type OutboxAcknowledgement,
   type OutboxItem,
+  type ReplayAnswer,
   type Trace,
   type Verdict,
 } from "../canonical/exchange.ts";
@@ -134,6 +136,17 @@ export class ExchangeApi {
   ): Promise<AcknowledgeResult[]> {
     const args = { acknowledgements };
     return (await this.#call("acknowledge_outbox", args, acknowledgeAnswer, signal)).results;
+  }
+
+  /** Puts a consumer's events since a time (UTC) back; `dryRun` only counts. For addons that speak 1.5. */
+  replayEvents(
+    connection: string,
+    since: string,
+    { state, dryRun }: { state?: "accepted" | "rejected" | undefined; dryRun: boolean },
+    signal: AbortSignal,
+  ): Promise<ReplayAnswer> {
+    const args = { connection, since, state: state ?? null, dry_run: dryRun };
+    return this.#call("replay_events", args, replayAnswer, signal);
   }
 
   /** Tells operators in Odoo how the connection fares: `ok`, or `paused` with the reason. */

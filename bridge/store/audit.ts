@@ -11,6 +11,7 @@ const AUDIT_ACTIONS = [
   "bridge started",
   "bridge stopped",
   "dead letters replayed",
+  "events replayed",
   "drift accepted",
   "proofs fetched again",
   "quarantine released",

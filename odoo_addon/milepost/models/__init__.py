@@ -40,6 +40,7 @@ from . import milepost_subscription
 from . import milepost_outbox_event
 from . import milepost_outbox
 from . import milepost_exchange
+from . import milepost_exchange_events
 from . import milepost_exchange_figures
 from . import milepost_exchange_binding
 from . import milepost_exchange_trace

@@ -89,16 +89,22 @@ class MilepostOutboxEvent(models.AbstractModel):
         ))  # fmt: skip
         return {(subscription, shipment, event): mark or "" for subscription, shipment, event, mark in rows}
 
+    def _is_withheld(self):
+        """Whether the event was made under other rights than its consumer has now."""
+        since = self.subscription_id.rights_changed_at
+        return bool(since and self.create_date < since)
+
     def _send_events_again(self):
         """Put events back that were rejected, or taken and lost by the consumer: each under its old id.
 
         Events that were made under other rights would tell what the consumer may hear no more.
         """
         for event in self:
-            since = event.subscription_id.rights_changed_at
-            if since and event.create_date < since:
+            if event._is_withheld():
                 raise UserError(self.env._(
                     "%(shipment)s: the rights of %(subscription)s have changed since this event; it is not "
                     "sent again.", shipment=event.shipment_id.name, subscription=event.subscription_id.name,
                 ))  # fmt: skip
-        self.write({"state": "queued", "reason": False, "not_before": False, "acknowledged_at": False})
+        self.write(
+            {"state": "queued", "attempts": 0, "reason": False, "not_before": False, "acknowledged_at": False}
+        )

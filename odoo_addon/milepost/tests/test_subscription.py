@@ -101,6 +101,34 @@ class TestSubscription(MilepostCase):
             self.assertEqual(again["payload"], told["payload"])
             self.acknowledge(again)
 
+    def test_the_bridge_puts_events_back_since_a_time_and_only_its_own(self):
+        self.happens("picked_up", "delivered")
+        for result in ("accepted", "rejected"):
+            [item] = self.claim()
+            self.acknowledge(item, result)
+        before = fields.Datetime.to_string(self.env.cr.now() - timedelta(hours=1))
+        later = fields.Datetime.to_string(self.env.cr.now() + timedelta(hours=1))
+        replay = self.exchange.replay_events
+        counted = {"events": 2, "withheld": 0, "more": False}
+        self.assertEqual(replay("harbour", before), counted)
+        self.assertEqual(replay("harbour", later)["events"], 0)
+        self.assertEqual(self.claim(), [])
+        self.assertEqual(replay("harbour", before, state="rejected", dry_run=False)["events"], 1)
+        [again] = self.claim()
+        self.assertEqual((again["payload"]["id"], again["attempt"]), (item["payload"]["id"], 1))
+        self.subscription.rights_changed_at = later
+        self.assertEqual(replay("harbour", before, dry_run=False)["withheld"], 1)
+        for wrong in (
+            ("nowhere", before),
+            ("harbour", "yesterday"),
+            ("harbour", None),
+            ("harbour", before, "x"),
+        ):
+            with self.assertRaises(UserError):
+                replay(*wrong)
+        with self.assertRaises(AccessError):
+            self.env["milepost.exchange"].with_user(self.user_of("viewer")).replay_events("harbour", before)
+
     def test_a_customer_hears_of_his_shipments_and_his_orders_alone(self):
         stranger = self.env["res.partner"].create({"name": "Stranger"})
         contact = self.env["res.partner"].create({"name": "Ms. Harbour", "parent_id": self.customer.id})
