@@ -186,7 +186,8 @@ function orders({ sources }: DoctorKit, { connections }: Config): Finding[] {
   return connections.flatMap(
     ({ code, source, orders: settings, peer, folder, sftp }): Finding[] => {
       const hasWay = (peer ?? folder?.out ?? sftp?.out) !== undefined;
-      const isSending = sources.get(source)?.sendOrder !== undefined;
+      const { sendOrder, sendEvent } = sources.get(source) ?? {};
+      const isSending = sendOrder !== undefined || sendEvent !== undefined;
       if (!settings.enabled || (hasWay && isSending)) return [];
       const text = isSending
         ? "orders in Odoo would wait: it has no way out"

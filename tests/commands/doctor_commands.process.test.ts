@@ -38,6 +38,11 @@ connections:
   - code: gone
     source: x12
     folder: { in: ${directory}/in, archive: ${directory}/archive, error: ${directory}/error }
+  - code: teller
+    source: consumer
+    peer:
+      base_url: "${odoo.url}"
+      sign_webhooks: { keys: [{ secret: whsec_MDEyMzQ1Njc4OWFiY2RlZg== }] }
 `,
     );
     chmodSync(config, 0o640);
@@ -70,6 +75,8 @@ connections:
     expect(of("odoo", "fail")[0]?.mend).to.include("code gone");
     expect(of("folder of gone", "fail")[0]?.mend).to.include(`mkdir -p ${directory}/archive`);
     expect(of("orders of gone", "warn")[0]?.text).to.include("no way out");
+    // A consumer takes no orders, and needs none to be told events.
+    expect(of("orders of teller", "warn")).to.deep.equal([]);
     expect(of("backup", "warn")[0]?.mend).to.include("milepost keys new");
     for (const it of findings) expect(it.state === "ok", it.text).to.equal(it.mend === undefined);
     expect(code).to.equal(69);

@@ -1,5 +1,6 @@
 """Consumers are told what became of the money, and of amounts only those who may see them."""
 
+from odoo.addons.milepost.contract.checker import SCHEMAS, _compile
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -28,6 +29,9 @@ class TestFinanceSubscription(BillingCase):
         self.env.flush_all()
         self.env.cr.precommit.run()
         events = shipment.outbox_ids.filtered(lambda item: item.subscription_id == subscription).sorted("id")
+        check = _compile(SCHEMAS["event"])
+        for event in events:
+            check(event.payload)
         return [event.payload for event in events]
 
     def types(self, shipment, subscription=None):
