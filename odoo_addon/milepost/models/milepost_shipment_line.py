@@ -96,7 +96,8 @@ class MilepostShipmentLine(models.Model):
         goes on the newest of the other trucks: of two shipments made of one transfer the later one
         counts, as when a carrier declined and another took it.
         """
-        lines = self.search([("move_id", "in", moves.ids)]) if moves else self
+        # By the field, which is asked again for what is billed: of goods without a truck it is one query.
+        lines = moves.milepost_line_ids
         for move, own in lines.grouped("move_id").items():
             unit, left = move.product_uom, move._milepost_quantity()
             carried = {line: line._carries() for line in own}

@@ -38,8 +38,13 @@ class SaleOrderLine(models.Model):
         moves = [move for move in self.move_ids if move.state != "cancel"]
         if any(move._milepost_is_transport() and move._milepost_is_delivery() for move in moves):
             return True
+        # What goes where it is to end is the last step: told without reading the operation.
+        ends = (
+            move.location_final_id == move.location_dest_id and not move.origin_returned_move_id
+            for move in moves
+        )  # fmt: skip
         leaves = (move.picking_type_id.code == "outgoing" or move._milepost_is_delivery() for move in moves)
-        if any(leaves):
+        if any(ends) or any(leaves):
             return False
         finals = [move for move in moves if move.location_final_id]
         coming = [move for move in finals if move.location_final_id._is_outgoing()]
