@@ -86,6 +86,16 @@ export function createMetrics() {
       ["connection", "state"],
     ),
     repliesWaiting: gauge("replies_waiting", "Replies that are not sent yet", ["connection"]),
+    orderDifferences: gauge(
+      "order_differences",
+      "Orders that the partner shows otherwise than Odoo believes",
+      ["connection"],
+    ),
+    ordersCompared: gauge(
+      "orders_compared_timestamp_seconds",
+      "When the connection's orders were compared last; 0: never",
+      ["connection"],
+    ),
     commit: histogram("store_commit_seconds", "Durable commits of the store", []),
     commitGroup: histogram("store_commit_group_size", "Units of work that shared one commit", []),
     backupLast: gauge(

@@ -5,6 +5,7 @@ import { FiguresWatch } from "./odoo/figures_watch.ts";
 import { StatusReporter } from "./odoo/status_reporter.ts";
 import { errorText } from "./errors.ts";
 import { DRAIN_MS, type BridgeContext } from "./bridge_context.ts";
+import { ComparisonWatch } from "./comparing/comparison_watch.ts";
 import { DriftWatch } from "./drift/drift_watch.ts";
 import { createFileIntakes } from "./intake/folder/file_intakes.ts";
 import { ownerName } from "./intake/folder/owner.ts";
@@ -74,9 +75,7 @@ export function startWorkers(
     context.partners.run(stop.signal),
     ...unread.map((it) => new Normalizer({ ...reading, ...it }).run(stop.signal)),
     reporter.run(stop.signal),
-    figuresWatch(context, api, link).run(stop.signal),
-    context.storeWatch.run(stop.signal),
-    new DriftWatch({ ...context, inbox, properties: store.properties }).run(stop.signal),
+    ...watches(context, api, link, onAccepted).map((it) => it.run(stop.signal)),
     new Housekeeper({ ...context, config: config.store }).run(stop.signal),
     ...files.intakes.map((it) => it.run(stop.signal)),
     ...proofFetchers(context, onAccepted).map((it) => it.run(stop.signal)),
@@ -99,6 +98,23 @@ export function startWorkers(
     clearTimeout(timer);
     await files.close();
   };
+}
+
+/** What looks now and then at how things are. */
+function watches(
+  context: BridgeContext,
+  api: ExchangeApi,
+  link: OdooLink,
+  onAccepted: () => void,
+): Array<{ run(signal: AbortSignal): Promise<void> }> {
+  const { inbox, properties } = context.store;
+  const looking = { ...context, inbox, properties };
+  return [
+    figuresWatch(context, api, link),
+    context.storeWatch,
+    new DriftWatch(looking),
+    new ComparisonWatch({ ...looking, api, link, onAccepted }),
+  ];
 }
 
 function proofFetchers(context: BridgeContext, onAccepted: () => void): ProofFetcher[] {

@@ -18,6 +18,7 @@ export function adviceOf(status: Omit<Status, "advice">, now: Date): Advice[] {
     ...ofUnanswered(status),
     ...ofDrift(status),
     ...ofProofs(status),
+    ...ofDifferences(status),
     ...ofReplies(status, now),
     ...ofCopies(status, now),
   ];
@@ -75,6 +76,14 @@ function ofProofs({ proofs }: Pick<Status, "proofs">): Advice[] {
     what: `${count} proofs of ${connection} behind a link were not fetched`,
     since,
     todo: `milepost proofs list ${connection}; mend the cause (proof_links of the connection, or the partner), then proofs fetch`,
+  }));
+}
+
+function ofDifferences({ differences }: Pick<Status, "differences">): Advice[] {
+  return differences.map(({ connection, count, since }) => ({
+    what: `${count} orders differ between Odoo and the partner of ${connection}`,
+    since,
+    todo: `milepost compare ${connection}; then milepost compare ${connection} --repair ID, or Repair on the order in Odoo`,
   }));
 }
 

@@ -2,6 +2,7 @@
 import { adviceOf } from "./advice.ts";
 import type { Status } from "./status_type.ts";
 import { driftText } from "../drift/drift_text.ts";
+import { readResults } from "../comparing/comparison_state.ts";
 import { type Found, readFound } from "../drift/drift_state.ts";
 import type { Pause } from "../store/pauses.ts";
 import { UNANSWERED, type Store } from "../store/store.ts";
@@ -19,14 +20,17 @@ export async function readStatus(
   now: Date,
   known?: readonly Pause[],
 ): Promise<Status> {
-  const [environment, backupAt, restored, unread, unanswered, found] = await Promise.all([
-    store.properties.get("environment"),
-    store.properties.get(BACKUP_AT),
-    store.properties.get(RESTORED),
-    store.inbox.countUnread(),
-    store.properties.get(UNANSWERED),
-    readFound(store.properties),
-  ]);
+  const [environment, backupAt, restored, unread, unanswered, found, differing] = await Promise.all(
+    [
+      store.properties.get("environment"),
+      store.properties.get(BACKUP_AT),
+      store.properties.get(RESTORED),
+      store.inbox.countUnread(),
+      store.properties.get(UNANSWERED),
+      readFound(store.properties),
+      readResults(store.properties),
+    ],
+  );
   const [pauses, depth, replies, deadLetters, quarantine, links] = await Promise.all([
     known ?? store.pauses.list(),
     store.facts.depth(),
@@ -57,6 +61,10 @@ export async function readStatus(
     proofs: links
       .filter(({ state }) => state === "refused")
       .map(({ state: _state, ...it }) => withSince(it)),
+    differences: Object.entries(differing).flatMap(([connection, { found: orders }]) => {
+      const [first] = orders.map((it) => it.since).toSorted();
+      return first === undefined ? [] : [{ connection, count: orders.length, since: first }];
+    }),
     unread,
     backup: backupAt === null ? null : { at: backupAt },
     restored: !restored ? null : (JSON.parse(restored) as Status["restored"]),

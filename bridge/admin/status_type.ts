@@ -23,6 +23,8 @@ export interface Status {
   drift: Array<{ connection: string; count: number; since: string; first: string }>;
   /** Proofs behind a link that were given up. */
   proofs: Array<{ connection: string; count: number; since: string }>;
+  /** Orders that partners show otherwise than Odoo believes. */
+  differences: Array<{ connection: string; count: number; since: string }>;
   /** Messages that are stored and not read yet. */
   unread: number;
   /** The last copy of the store that was made and verified. */

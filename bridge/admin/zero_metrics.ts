@@ -70,6 +70,8 @@ function zeroConnection(metrics: Metrics, { code: connection, ...ways }: Way): v
   }
   metrics.quarantined.inc({ connection }, 0);
   metrics.breaker.set({ connection }, 0);
+  metrics.orderDifferences.set({ connection }, 0);
+  metrics.ordersCompared.set({ connection }, 0);
   for (const gauge of [metrics.deadLettersOpen, metrics.quarantineOpen, metrics.repliesWaiting]) {
     gauge.set({ connection }, 0);
   }

@@ -19,8 +19,9 @@ import { sha256, text, utc } from "./values.ts";
  * 1.1: `figures`, `trace`. 1.2: a message's `trace_id`, and `trace` by it. 1.3: `code_meanings`.
  * 1.4: `expects` of an acknowledgement, unanswered orders in `figures`. 1.5: `event` in the outbox,
  * `replay_events`, `loaded` of a milestone.
+ * 1.6: `told_orders`, `report_differences`, `repair_order`.
  */
-export const CONTRACT_VERSION = "1.5";
+export const CONTRACT_VERSION = "1.6";
 
 /** Whether a peer of that contract knows what came with the version wanted, of the same major. */
 export function speaks(contract: string, wanted: string): boolean {

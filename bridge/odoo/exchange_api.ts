@@ -28,6 +28,7 @@ import {
   type Trace,
   type Verdict,
 } from "../canonical/exchange.ts";
+import { type OrderDifference, toldOrdersAnswer } from "../canonical/told_order.ts";
 import { MilepostError } from "../errors.ts";
 import { struck } from "../redaction.ts";
 import type { OdooTransport } from "./transport.ts";
@@ -147,6 +148,30 @@ export class ExchangeApi {
   ): Promise<ReplayAnswer> {
     const args = { connection, since, state: state ?? null, dry_run: dryRun };
     return this.#call("replay_events", args, replayAnswer, signal);
+  }
+
+  /**
+   * Orders that the partner knows by Odoo's belief, after that id; only those that somebody wants
+   * looked at again, if so. For addons that speak 1.6.
+   */
+  async toldOrders(connection: string, after: number, wanted: boolean, signal: AbortSignal) {
+    return this.#call("told_orders", { connection, after, wanted }, toldOrdersAnswer, signal);
+  }
+
+  /** What differs of the orders that were compared; the others of them agree (1.6). */
+  async reportDifferences(
+    connection: string,
+    compared: readonly number[],
+    differences: readonly OrderDifference[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const args = { connection, compared, differences };
+    await this.#call("report_differences", args, z.unknown(), signal);
+  }
+
+  /** Has Odoo repair what was reported of an order (1.6). */
+  async repairOrder(connection: string, id: number, signal: AbortSignal): Promise<void> {
+    await this.#call("repair_order", { connection, id }, z.unknown(), signal);
   }
 
   /** Tells operators in Odoo how the connection fares: `ok`, or `paused` with the reason. */

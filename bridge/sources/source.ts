@@ -10,6 +10,7 @@ import type { Outcome } from "../canonical/outcome.ts";
 import type { ShipmentEvent } from "../canonical/shipment_event.ts";
 import type { Reading } from "../canonical/reading.ts";
 import type { VerifierPreset } from "./verifier_preset.ts";
+import type { OrderStanding } from "../canonical/told_order.ts";
 import type { OrderPurpose, OrderReceipt, TransportOrder } from "../canonical/transport_order.ts";
 
 /** A message as it came in, before anything was made of it. */
@@ -179,6 +180,20 @@ export interface Source<Settings = unknown, Result extends AnyReading = Reading>
     settings: Settings,
     signal: AbortSignal,
   ): Promise<OrderReceipt>;
+
+  /**
+   * How the partner shows an order of ours; changes nothing there. Left out by sources whose
+   * partners cannot be asked. Throws MilepostError with the retry decision.
+   */
+  readOrder?(
+    peer: Peer,
+    order: TransportOrder,
+    settings: Settings,
+    signal: AbortSignal,
+  ): Promise<OrderStanding>;
+
+  /** Why orders of this connection cannot be asked for; nothing when they can. */
+  refusedLook?(settings: Settings): string | undefined;
 
   /**
    * Tells the partner what became of the shipment's money. The latest one counts, so sending one

@@ -14,6 +14,7 @@ const AUDIT_ACTIONS = [
   "events replayed",
   "drift accepted",
   "proofs fetched again",
+  "orders repaired",
   "quarantine released",
   "message replayed",
   "cursor reset",

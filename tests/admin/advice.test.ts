@@ -13,6 +13,7 @@ const QUIET: Omit<Status, "advice"> = {
   unanswered: [],
   drift: [],
   proofs: [],
+  differences: [],
   unread: 0,
   backup: { at: "2026-11-29T02:00:00.000Z" },
   restored: null,

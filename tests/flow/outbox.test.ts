@@ -1,6 +1,8 @@
 /** The transport order leaves in the transaction that confirms the delivery, or not at all. */
 import { expect } from "chai";
 import type { ClaimAnswer } from "../../bridge/canonical/exchange.ts";
+import { toldOrdersAnswer } from "../../bridge/canonical/told_order.ts";
+import { differenceOf } from "../../bridge/comparing/difference.ts";
 import { odooCall, type OdooCall } from "../../tools/demo/odoo_call.ts";
 import { callOff, wantMore } from "../../tools/demo/amendments.ts";
 import { confirmOrders, createCatalogue, type Catalogue } from "../../tools/demo/sales.ts";
@@ -134,6 +136,27 @@ raise UserError('queued: %s' % (env['milepost.outbox'].search_count([]) - before
       fields: ["state", "order_state"],
     });
     expect(shipment).to.include({ state: "cancelled", order_state: "cancellation_sent" });
+  });
+
+  it("says which orders the partner has, takes what differs there, and orders again", async () => {
+    await confirmOrders(sales, catalogue, 1, 10);
+    const [item] = await claim();
+    await acknowledge(item!.id, item!.lease, "TO-10");
+    const told = async (wanted: boolean) => {
+      const args = { connection: CODE, after: item!.id - 1, wanted };
+      const answer = await bridge("milepost.exchange", "told_orders", args);
+      return toldOrdersAnswer.parse(answer).orders;
+    };
+    expect(await told(true)).to.deep.equal([]);
+    const [known] = await told(false);
+    expect(known).to.deep.include({ id: item!.id, believes: "accepted", payload: item!.payload });
+    const found = differenceOf(known!, { standing: "missing" });
+    const report = { connection: CODE, compared: [item!.id], differences: [found] };
+    await bridge("milepost.exchange", "report_differences", report);
+    await bridge("milepost.exchange", "repair_order", { connection: CODE, id: item!.id });
+    const [again] = await claim();
+    expect(again).to.include({ id: item!.id, idempotency_key: item!.idempotency_key });
+    await acknowledge(again!.id, again!.lease, "TO-10");
   });
 
   it("hands an order out again when the bridge that had it died", async () => {

@@ -7,7 +7,7 @@
  */
 import type { Identifier } from "../../canonical/identifiers.ts";
 import type { Outcome } from "../../canonical/outcome.ts";
-import type { OrderReceipt } from "../../canonical/transport_order.ts";
+import type { OrderReceipt, TransportOrder } from "../../canonical/transport_order.ts";
 import { MilepostError } from "../../errors.ts";
 import { JsonNode } from "../shared/json/node.ts";
 import type { OutgoingOrder, Peer, PeerRequest, PeerResponse } from "../source.ts";
@@ -42,6 +42,21 @@ export async function sendOrder(
     if (found?.result === "accepted") return found;
   }
   return answered(peer, partner, purpose, sent, signal);
+}
+
+/** The order as the partner shows it; nothing where its answer says neither yes nor no. */
+export async function findOrder(
+  peer: Peer,
+  order: TransportOrder,
+  partner: Partner,
+  signal: AbortSignal,
+): Promise<OrderReceipt | undefined> {
+  const { orders } = partner.mapping;
+  if (orders?.find === undefined) return undefined;
+  // The original went out under the shipment's own UUID.
+  const { id: key } = order;
+  const sent = { context: order, key, bindings: { purpose: "original", key } };
+  return exchange(peer, partner, orders, "find", sent, signal);
 }
 
 /** Tells what became of the money. Throws MilepostError with the retry decision. */

@@ -9,6 +9,7 @@ import { buildFacts, readingOf } from "./facts.ts";
 import { checkFormat, parseFormat } from "./formats.ts";
 import { mappingLabel, refusedWay } from "./mapping.ts";
 import { sendOrder, sendOutcome } from "./orders.ts";
+import { readOrder, refusedLook } from "./standing.ts";
 import { loadPartner, type Partner } from "./partner_file.ts";
 import { fetchPage } from "./poll.ts";
 import { type Evaluated, processOf } from "./reading_process.ts";
@@ -51,6 +52,8 @@ export const mappedSource: Source<Partner, Promise<Reading>> = {
   sends: ({ mapping: { orders } }, what) =>
     what === "orders" ? orders !== undefined : orders?.outcome !== undefined,
   sendOrder,
+  readOrder,
+  refusedLook,
   sendOutcome,
   cursorFrom: (since, { mapping }) =>
     mapping.fetch?.since === undefined ? undefined : JSON.stringify({ since }),

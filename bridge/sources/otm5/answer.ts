@@ -28,7 +28,7 @@ export interface Asked {
 }
 
 /** A partner that does not show things answers one of these. */
-const NOT_SHOWN = [400, 401, 403, 404, 405, 406, 409, 410, 415, 422, 501];
+export const NOT_SHOWN = [400, 401, 403, 404, 405, 406, 409, 410, 415, 422, 501];
 /** Words of a state in which an order will not be carried out. */
 const REFUSED_STATES = new Set(["rejected", "declined", "refused", "failed", "error", "denied"]);
 const MAX_NODES = 20_000;
@@ -44,7 +44,7 @@ export async function acceptance(
 ): Promise<OrderReceipt> {
   if (response.body.length === 0) return accepted(asked, new JsonNode(undefined));
   const answer = readAnswer(response);
-  const receipt = receiptOf(asked, answer) ?? (await look(asked, answer, signal));
+  const receipt = orderReceipt(asked, answer) ?? (await look(asked, answer, signal));
   if (receipt !== undefined) return receipt;
   const said = reasonOf(answer);
   throw new MilepostError(
@@ -77,14 +77,14 @@ async function look(
   for (const path of paths) {
     const response = await asked.peer.request({ method: "GET", path, expect: NOT_SHOWN }, signal);
     if (response.status >= 300 || response.body.length === 0) continue;
-    const receipt = receiptOf({ ...asked, places }, readAnswer(response));
+    const receipt = orderReceipt({ ...asked, places }, readAnswer(response));
     if (receipt !== undefined) return receipt;
   }
   return undefined;
 }
 
 /** What an answer says of our order; nothing when it is about something else, or an error. */
-function receiptOf(asked: Asked, root: JsonNode): OrderReceipt | undefined {
+export function orderReceipt(asked: Asked, root: JsonNode): OrderReceipt | undefined {
   if (!isAbout(asked, root)) return undefined;
   const answer = unwrapped(root);
   const state = refusedState(answer);
@@ -101,7 +101,7 @@ function receiptOf(asked: Asked, root: JsonNode): OrderReceipt | undefined {
 }
 
 /** Some member holds one of the names under which the order went out. */
-function isAbout({ order, key }: Asked, root: JsonNode): boolean {
+export function isAbout({ order, key }: Asked, root: JsonNode): boolean {
   const names = new Set([order.id, order.consignment_id, order.shipment, key, eventId(key)]);
   const waiting: unknown[] = [root.value];
   for (let seen = 0; waiting.length > 0 && seen < MAX_NODES; seen += 1) {
@@ -113,19 +113,21 @@ function isAbout({ order, key }: Asked, root: JsonNode): boolean {
 }
 
 function refusedState(answer: JsonNode): string | undefined {
+  return stateWords(answer).find((word) => REFUSED_STATES.has(word));
+}
+
+/** The words by which an answer tells the state of an order or its consignments. */
+export function stateWords(root: JsonNode): string[] {
+  const answer = unwrapped(root);
   const consignments = answer.at("consignments").items();
   const nodes = [
     answer,
     answer.at("entity"),
     ...consignments.flatMap((it) => linked(it)?.entity ?? it),
   ];
-  for (const node of nodes) {
-    for (const key of ["status", "state", "result"]) {
-      const word = node.at(key).text(32)?.toLowerCase();
-      if (word !== undefined && REFUSED_STATES.has(word)) return word;
-    }
-  }
-  return undefined;
+  return nodes.flatMap((node) =>
+    ["status", "state", "result"].flatMap((key) => node.at(key).text(32)?.toLowerCase() ?? []),
+  );
 }
 
 /** The same entity comes back, perhaps under the partner's own ids. */
@@ -154,7 +156,7 @@ function accepted({ order, purpose }: Asked, answer: JsonNode): OrderReceipt {
 }
 
 /** An accepted order whose answer cannot be read would be lost to us: it is asked again. */
-function readAnswer(response: PeerResponse): JsonNode {
+export function readAnswer(response: PeerResponse): JsonNode {
   try {
     return new JsonNode(parseDocument("otm5", response.body));
   } catch (cause) {

@@ -11,6 +11,7 @@ import type { Reading } from "../../canonical/reading.ts";
 import { listType } from "./entity.ts";
 import { entityNodes, type Fault, validate, type Validated } from "./validate.ts";
 import { sendOrder } from "./order.ts";
+import { readOrder } from "./standing.ts";
 import { sendOutcome } from "./outcome.ts";
 import { fetchEntities } from "./poll.ts";
 import { readEntity } from "./read.ts";
@@ -31,6 +32,7 @@ export const otm5Source: Source<Otm5Settings> = {
   cursorFrom: (since, { poll }) =>
     JSON.stringify({ lists: Object.fromEntries(poll.paths.map((path) => [path, { since }])) }),
   sendOrder,
+  readOrder,
   sendOutcome,
   refusedFiles: ({ orders }) =>
     orders.cancellation === "delete"

@@ -36,12 +36,14 @@ from . import milepost_retraction
 from . import milepost_transport_order
 from . import milepost_outbox_order
 from . import milepost_outbox_answer
+from . import milepost_outbox_difference
 from . import milepost_subscription
 from . import milepost_outbox_event
 from . import milepost_outbox
 from . import milepost_exchange
 from . import milepost_exchange_events
 from . import milepost_exchange_figures
+from . import milepost_exchange_orders
 from . import milepost_exchange_binding
 from . import milepost_exchange_trace
 from . import delivery_carrier

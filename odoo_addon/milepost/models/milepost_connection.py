@@ -74,6 +74,7 @@ class MilepostConnection(models.Model):
     unmatched_count = fields.Integer(compute="_compute_counts")
     unmapped_count = fields.Integer(compute="_compute_counts")
     shipment_count = fields.Integer(compute="_compute_counts")
+    difference_count = fields.Integer(compute="_compute_counts")
 
     _code_unique = models.UniqueIndex(
         "(company_id, code)", "This company has a connection with that code already."
@@ -107,6 +108,7 @@ class MilepostConnection(models.Model):
             ("unmatched_count", "milepost.milestone", [("shipment_id", "=", False)]),
             ("unmapped_count", "milepost.code.map", [("is_mapped", "=", False)]),
             ("shipment_count", "milepost.shipment", []),
+            ("difference_count", "milepost.outbox", [("difference", "!=", False)]),
         ):
             groups = self.env[model]._read_group(
                 [("connection_id", "in", self.ids), *domain], ["connection_id"], ["__count"]
@@ -248,6 +250,11 @@ class MilepostConnection(models.Model):
 
     def action_view_unmapped(self):
         return self._action_view("milepost.action_milepost_unmapped_code")
+
+    def action_view_differences(self):
+        action = self._action_view("milepost.action_milepost_outbox")
+        differs = Domain("connection_id", "in", self.ids) & Domain("difference", "!=", False)
+        return {**action, "domain": list(differs)}
 
     def _action_view(self, xml_id):
         action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)

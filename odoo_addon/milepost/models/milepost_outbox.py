@@ -16,7 +16,12 @@ class MilepostOutbox(models.Model):
     _name = "milepost.outbox"
     _description = "Outgoing Order"
     _check_company_auto = True
-    _inherit = ["milepost.outbox.order", "milepost.outbox.answer", "milepost.outbox.event"]
+    _inherit = [
+        "milepost.outbox.order",
+        "milepost.outbox.answer",
+        "milepost.outbox.difference",
+        "milepost.outbox.event",
+    ]
     _order = "id desc"
     _rec_name = "shipment_id"
 

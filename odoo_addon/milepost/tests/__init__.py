@@ -13,6 +13,7 @@ from . import (
     test_order_change,
     test_outbox,
     test_outbox_answer,
+    test_outbox_difference,
     test_security,
     test_service,
     test_shipment_names,

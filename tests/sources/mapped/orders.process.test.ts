@@ -121,6 +121,25 @@ describe("orders by a partner's template", function () {
     expect(peer.asked.map((it) => it.method)).to.deep.equal(["GET", "GET", "PUT"]);
   });
 
+  it("are shown as they stand, where the file says how one is found", async () => {
+    const read = (by = mapped) => mappedSource.readOrder!(peer, order, by, signal);
+    says({ load: order.shipment, number: 4711 });
+    expect(await read()).to.deep.equal({ standing: "there", number: "4711", identifiers: [] });
+    expect(peer.asked[0]).to.include({ method: "GET", path: `/loads/${order.id}` });
+    says({ error: "unknown load" }, 404);
+    expect(await read()).to.deep.equal({ standing: "missing" });
+    says({ load: "another" });
+    expect(await read()).to.deep.equal({ standing: "unsure" });
+    const refusing = { ...orders.find, answer: { accepted: "false", rejected: "status = 'no'" } };
+    says({ load: order.shipment, status: "no" });
+    expect((await read(partner({ orders: { ...orders, find: refusing } }))).standing).to.equal(
+      "refused",
+    );
+    expect(mappedSource.refusedLook!(mapped)).to.equal(undefined);
+    const { find: _find, ...without } = orders;
+    expect(mappedSource.refusedLook!(partner({ orders: without }))).to.include("orders/find");
+  });
+
   it("are XML, tables and texts, for partners that take files", async () => {
     const file = (original: object) => partner({ orders: { original } });
     const xml = file({

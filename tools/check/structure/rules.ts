@@ -40,6 +40,7 @@ const LEVELS: readonly string[] = [
   "odoo",
   "delivery",
   "outbound",
+  "comparing",
   "partners",
   "create_connections.ts",
   "admin",

@@ -1,0 +1,162 @@
+/**
+ * Asks partners every night, and on demand, how the orders stand that Odoo believes are with them,
+ * and tells Odoo and the operators what differs and how it is repaired.
+ */
+import type { ToldOrder } from "../canonical/told_order.ts";
+import { speaks } from "../canonical/exchange.ts";
+import { toUtcText } from "../clock.ts";
+import type { Connection } from "../connection.ts";
+import { errorText } from "../errors.ts";
+import {
+  type ComparisonResult,
+  forgetAsked,
+  keepResults,
+  readAsked,
+  readResult,
+  writeResult,
+} from "./comparison_state.ts";
+import type { ComparisonParts } from "./parts.ts";
+import { compareOrders, lookAgain } from "./compare_orders.ts";
+
+const TICK_MS = 5000;
+/** Odoo is asked this seldom whether somebody there wants a look. */
+const WANTED_MS = 60_000;
+/** A comparison that failed is tried again this much later. */
+const REST_MS = 3_600_000;
+/** From this hour on, UTC, the night's comparison is due. */
+const NIGHT_HOUR = 2;
+
+export class ComparisonWatch {
+  readonly #parts: ComparisonParts;
+  /** Steady times before which a connection is left alone. */
+  readonly #rest = new Map<string, number>();
+  #wantedAt = 0;
+
+  constructor(parts: ComparisonParts) {
+    this.#parts = parts;
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, link } = this.#parts;
+    await this.#attempt("", () => this.tellKept());
+    while (await link.whenOpen(signal)) {
+      await this.tick(signal);
+      await clock.sleep(TICK_MS, signal);
+    }
+  }
+
+  /** What the last comparison found, from before the start. */
+  async tellKept(): Promise<void> {
+    const { connections, properties } = this.#parts;
+    await keepResults(
+      properties,
+      connections.map(({ code }) => code),
+    );
+    for (const { code } of connections) {
+      const result = await readResult(properties, code);
+      if (result !== undefined) this.#measure(code, result);
+    }
+  }
+
+  /** One round over all connections. */
+  async tick(signal: AbortSignal): Promise<void> {
+    const { clock, connections, link } = this.#parts;
+    const looks = clock.steady() >= this.#wantedAt;
+    if (looks) this.#wantedAt = clock.steady() + WANTED_MS;
+    for (const connection of connections) {
+      if (signal.aborted || link.unknown.has(connection.code)) continue;
+      await this.#attempt(connection.code, () => this.#serve(connection, looks, signal));
+    }
+  }
+
+  async #attempt(connection: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#parts.log.warn("orders not compared", { connection, reason: errorText(error) });
+    }
+  }
+
+  async #serve(connection: Connection, looks: boolean, signal: AbortSignal): Promise<void> {
+    const { properties, api } = this.#parts;
+    const { code } = connection;
+    const asked = await readAsked(properties, code);
+    if (asked.compare || asked.repair.length > 0) await forgetAsked(properties, code);
+    const why = this.#whyNot(connection);
+    if (why !== undefined) {
+      if (asked.compare || (await readResult(properties, code)) === undefined) {
+        await this.#keep(code, { at: "", asked: 0, unsure: 0, why, found: [] });
+      }
+      return;
+    }
+    for (const id of asked.repair) {
+      await this.#attempt(code, () => api.repairOrder(code, id, signal));
+    }
+    if (looks || asked.repair.length > 0) await this.#look(connection, signal);
+    if (asked.compare || asked.repair.length > 0 || (await this.#isDue(code))) {
+      await this.#compare(connection, signal);
+    }
+  }
+
+  /** Why orders of the connection are not compared at all. */
+  #whyNot({ peer, source, settings, config }: Connection): string | undefined {
+    if (peer === undefined || !config.orders.enabled) return "no orders go out by this connection";
+    if (source.readOrder === undefined)
+      return `partners of ${source.id} cannot be asked for orders`;
+    if (!speaks(this.#parts.link.contract, "1.6"))
+      return "the addon in Odoo is older than this bridge";
+    return source.refusedLook?.(settings);
+  }
+
+  async #isDue(code: string): Promise<boolean> {
+    const { clock, properties } = this.#parts;
+    if ((this.#rest.get(code) ?? 0) > clock.steady()) return false;
+    const now = clock.now();
+    const last = (await readResult(properties, code))?.at ?? "";
+    return now.getUTCHours() >= NIGHT_HOUR && last.slice(0, 10) < now.toISOString().slice(0, 10);
+  }
+
+  async #compare(connection: Connection, signal: AbortSignal): Promise<void> {
+    const { properties, clock, log } = this.#parts;
+    const { code } = connection;
+    const before = await readResult(properties, code);
+    try {
+      const found = await compareOrders(connection, this.#parts, before?.found ?? [], signal);
+      await this.#keep(code, { at: toUtcText(clock.now()), ...found });
+      const fresh = found.found.length;
+      if (fresh > (before?.found.length ?? 0)) {
+        const hint = `milepost compare ${code}`;
+        log.warn("orders differ between Odoo and the partner", {
+          connection: code,
+          count: fresh,
+          hint,
+        });
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#rest.set(code, clock.steady() + REST_MS);
+      const empty = { at: "", asked: 0, unsure: 0, found: [] };
+      await this.#keep(code, { ...(before ?? empty), why: errorText(error) });
+      throw error;
+    }
+  }
+
+  /** What somebody in Odoo wants looked at again. */
+  async #look(connection: Connection, signal: AbortSignal): Promise<void> {
+    const { api } = this.#parts;
+    const { orders } = await api.toldOrders(connection.code, 0, true, signal);
+    const wanted = orders.filter((it: ToldOrder) => it.look);
+    for (const order of wanted) await lookAgain(connection, this.#parts, order, signal);
+  }
+
+  async #keep(code: string, result: ComparisonResult): Promise<void> {
+    await writeResult(this.#parts.properties, code, result);
+    this.#measure(code, result);
+  }
+
+  #measure(connection: string, { at, found }: ComparisonResult): void {
+    const { metrics } = this.#parts;
+    metrics.orderDifferences.set({ connection }, found.length);
+    metrics.ordersCompared.set({ connection }, at === "" ? 0 : Date.parse(at) / 1000);
+  }
+}
