@@ -14,7 +14,7 @@ const RULES = {
     "latitude and longitude that are swapped are put right with a warning, impossible ones are left out",
   "made_documents.json": "an inline document of the right words is a proof, others are told",
   "made_hand_over.json":
-    "handOver gives signer and papers, a link is a condition and never fetched; a document that is not what it says is told",
+    "handOver gives signer and papers, a link is a condition, and handed on to be fetched; a document that is not what it says is told",
   "made_lifecycles.json":
     "requested and planned are plans, projected is a forecast, actual and realized happened; an unknown lifecycle proves nothing",
   "made_load_results.json": "a failed load is a delay, a cancelled one cancels",
