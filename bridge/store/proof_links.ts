@@ -51,7 +51,7 @@ export interface ProofLinks {
     links: readonly ProofLink[],
     at: number,
   ): Promise<void>;
-  /** Links that are due at the (steady) time, oldest first. */
+  /** Links that are due at the (steady) time, the longest due first: those that fail keep none waiting. */
   due(connection: string, now: number, limit: number): Promise<ProofLinkRow[]>;
   /** Remembers what became of a try, and stores the message that says so, in one commit. */
   settle(id: string, settlement: LinkSettlement, message?: NewMessage): Promise<void>;
@@ -63,15 +63,26 @@ export interface ProofLinks {
   count(): Promise<LinkCount[]>;
 }
 
-/** Parameters of signed links, which change from one message to the next (S3, GCS, Azure, CloudFront). */
-const SIGNATURE =
-  /^(x-(amz|goog)-.*|expires|signature|key-pair-id|policy|s[eptvr]|spr|sig|token)$/i;
+/**
+ * Parameters of signed links, which change from one message to the next: [one that tells whose they are,
+ * theirs]. Others, a bare `token` among them, may be all that tells two papers apart.
+ */
+const SIGNATURES: ReadonlyArray<readonly [mark: RegExp, parameter: RegExp]> = [
+  [/^x-amz-signature$/i, /^(x-amz-.*|expires)$/i],
+  [/^x-goog-signature$/i, /^(x-goog-.*|expires)$/i],
+  // Azure's shared access signature.
+  [/^sv$/, /^(s[a-z]{1,3}|sig)$/],
+  // CloudFront.
+  [/^key-pair-id$/i, /^(expires|signature|key-pair-id|policy)$/i],
+];
 
-/** The same for all links to one paper. */
-export function proofLinkId(connection: string, { id, url, lane }: ProofLink): string {
-  const paper = id ?? `${lane} ${withoutSignature(url)}`;
+/** The same for all links to one paper that proves one thing: a paper may prove several stops. */
+export function proofLinkId(connection: string, { id, url, lane, proof }: ProofLink): string {
+  const { stop } = proof;
+  const place = stop?.id ?? stop?.sequence ?? stop?.kind;
+  const paper = id ?? withoutSignature(url);
   return createHash("sha256")
-    .update(JSON.stringify([connection, paper]))
+    .update(JSON.stringify([connection, lane, place, paper]))
     .digest("hex")
     .slice(0, 32);
 }
@@ -79,8 +90,10 @@ export function proofLinkId(connection: string, { id, url, lane }: ProofLink): s
 function withoutSignature(text: string): string {
   if (!URL.canParse(text)) return text;
   const url = new URL(text);
-  for (const name of [...url.searchParams.keys()]) {
-    if (SIGNATURE.test(name)) url.searchParams.delete(name);
+  const names = [...url.searchParams.keys()];
+  for (const [mark, parameter] of SIGNATURES) {
+    if (!names.some((name) => mark.test(name))) continue;
+    for (const name of names) if (parameter.test(name)) url.searchParams.delete(name);
   }
   return url.href;
 }

@@ -76,4 +76,20 @@ describe("where a link may lead", () => {
     );
     expect(id(signed("1"))).not.to.equal(id(signed("1"), { lane: "T2" }));
   });
+
+  it("is told apart by what it proves, and by parameters that are no signature", () => {
+    const at = (stop: string) => ({
+      identifiers: [],
+      applies_to: "one" as const,
+      recorded_at: "",
+      stop: { id: stop, kind: "delivery" as const },
+    });
+    const id = (url: string, stop = "s1") =>
+      proofLinkId("acme", { url, id: undefined, lane: "T1", proof: at(stop) });
+    expect(id("https://f.example/cmr")).not.to.equal(id("https://f.example/cmr", "s2"));
+    expect(id("https://f.example/p?token=1")).not.to.equal(id("https://f.example/p?token=2"));
+    expect(id("https://f.example/p?sp=1")).not.to.equal(id("https://f.example/p?sp=2"));
+    const azure = (sig: string) => `https://f.example/p?sv=2022-11-02&sp=r&se=${sig}&sig=${sig}`;
+    expect(id(azure("1"))).to.equal(id(azure("2")));
+  });
 });

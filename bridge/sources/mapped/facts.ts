@@ -143,7 +143,10 @@ function addFact(
   if (entity !== undefined) fact.source_event ??= slotName(entity, fact);
   if (fact.kind === "proof_of_delivery") {
     const papers = linkedPapersOf(values.at("documents"));
-    for (const paper of papers) built.builder.link(linkOf(fact, lane, paper));
+    for (const [index, paper] of papers.entries()) {
+      const isAgain = papers.slice(0, index).some(({ name }) => name === paper.name);
+      built.builder.link(linkOf(fact, lane, paper, isAgain ? index : 0));
+    }
     if (papers.length > 0 && provesNothing(fact)) return;
   }
   add(fact, fact.kind === "milestone" ? milestonePriority(fact) : priorityOf(fact.kind));
@@ -153,8 +156,11 @@ function linkOf(
   { kind: _kind, documents: _documents, source_event: event, ...proof }: UnkeyedPod,
   lane: string,
   { url, name }: { url: string; name: string | undefined },
+  number: number,
 ): ProofLink {
-  const id = event === undefined || name === undefined ? undefined : `${event} ${name}`;
+  // Pictures of one event often have one name.
+  const paper = number === 0 ? name : `${name} ${number}`;
+  const id = event === undefined || name === undefined ? undefined : `${event} ${paper}`;
   return { url, id, name, lane, proof };
 }
 

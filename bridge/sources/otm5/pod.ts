@@ -40,7 +40,6 @@ export function addProof(scope: Scope, proof: Proof): void {
     );
     return;
   }
-  const lines: ProofOfDelivery["quantities"] = quantities?.lines;
   scope.builder.add(
     defined({
       kind: "proof_of_delivery" as const,
@@ -51,16 +50,25 @@ export function addProof(scope: Scope, proof: Proof): void {
       version: scope.version,
       recorded_at: scope.recordedAt,
       stop: proof.stop,
-      delivered: proof.delivered,
-      signer,
-      signed: signer === undefined ? undefined : true,
-      quantities: lines === undefined || lines.length === 0 ? undefined : lines,
+      ...saidOf(proof),
       documents: papers.length === 0 ? undefined : papers,
-      remark: proof.remark,
     }),
     "billing",
     proof.lane,
   );
+}
+
+/** What was said with the papers. The paper behind a link says it, too: of two proofs of one stop the
+ * one with the paper may be the one that counts, and goods that were refused are not billed then. */
+function saidOf({ delivered, signer, quantities, remark }: Proof) {
+  const lines: ProofOfDelivery["quantities"] = quantities?.lines;
+  return {
+    delivered,
+    signer,
+    signed: signer === undefined ? undefined : true,
+    quantities: lines === undefined || lines.length === 0 ? undefined : lines,
+    remark,
+  };
 }
 
 /** That the partner has it, and where it is fetched. */
@@ -93,7 +101,7 @@ function addLink(scope: Scope, proof: Proof, { node, uri, name }: Papers["links"
       version: scope.version,
       recorded_at: scope.recordedAt,
       stop: proof.stop,
-      delivered: proof.delivered,
+      ...saidOf(proof),
     }),
   });
 }

@@ -46,7 +46,7 @@ export function sqliteProofLinks(database: Database): ProofLinks {
       state = 'waiting', attempts = 0, due_at = 0`);
   const selectDue = sql.prepare<[string, number, number], Row>(`
     SELECT * FROM proof_link WHERE connection = ? AND state = 'waiting' AND due_at <= ?
-    ORDER BY created_at, id LIMIT ?`);
+    ORDER BY due_at, created_at, id LIMIT ?`);
   const settle = sql.prepare(`
     UPDATE proof_link SET state = ?, attempts = ?, due_at = ?, code = ?, told = ? WHERE id = ?`);
   const selectOpen = sql.prepare<[string | null, string | null], Row>(`

@@ -215,6 +215,12 @@ describe("tables, XML and the kinds of facts", function () {
     expect(links[0]?.proof.delivered).to.include({ at });
     const signed = await read({ load: "L1", id: "d1", at, by: "J. Doe", papers }, linked);
     expect([signed.facts.length, signed.links?.length]).to.deep.equal([1, 1]);
+    const photos = ["1", "2"].map((n) => ({
+      name: "photo",
+      href: `https://files.acme.example/${n}`,
+    }));
+    const two = await read({ load: "L1", id: "d1", at, papers: photos }, linked);
+    expect(two.links?.map(({ id }) => id)).to.deep.equal(["d1 photo", "d1 photo 1"]);
   });
 
   it("keeps what the partner has no authority for out of billing, and shows it", async () => {

@@ -38,11 +38,12 @@ export function addProof(
 
 export function addLink(
   builder: ReadingBuilder,
-  { identifiers, lane, recordedAt, trackerId }: Parcel,
+  { identifiers, lane, recordedAt, trackerId, signer }: Parcel,
   { path, url, name }: NonNullable<Parcel["papers"]>[number],
   delivered: Instant,
 ): void {
   const stop = { kind: "delivery" as const };
+  const signed = signer !== undefined && isSigner(signer.text);
   builder.link({
     url,
     id: `${trackerId} ${name}`,
@@ -55,6 +56,8 @@ export function addLink(
       recorded_at: recordedAt,
       stop,
       delivered,
+      // Whoever asks for a name and a picture has both in one proof.
+      ...(signed && { signer: signer.text, signed }),
     },
   });
 }

@@ -328,7 +328,7 @@ describe("a proof of delivery", () => {
 });
 
 describe("pictures of a delivery behind a link", () => {
-  const parcel = (status: string) => {
+  const parcel = (status: string, more: object = {}) => {
     const events = [{ date: "2026-11-05", time: "08:00", status }];
     const delivery_image_url = "https://files.acme.example/door.jpg";
     return read(karrioSource, {
@@ -337,6 +337,7 @@ describe("pictures of a delivery behind a link", () => {
       status,
       events,
       delivery_image_url,
+      ...more,
     });
   };
 
@@ -348,6 +349,13 @@ describe("pictures of a delivery behind a link", () => {
       url: "https://files.acme.example/door.jpg",
     });
     expect(findings.map(({ code }) => code)).not.to.include("evidence_not_read");
+  });
+
+  it("say who signed, so that one proof has the name and the picture", () => {
+    const signedBy = (name: string) =>
+      parcel("delivered", { info: { signed_by: name } }).links?.[0]?.proof;
+    expect(signedBy("J. Doe")).to.include({ signer: "J. Doe", signed: true });
+    expect(signedBy("FRONT DOOR")).not.to.have.property("signed");
   });
 
   it("are only told of while it is not", () => {
