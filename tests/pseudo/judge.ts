@@ -15,7 +15,9 @@ const PLACEHOLDER = /%\(\w+\)[-+# 0]*[\d.]*[a-z]|%[-+# 0]*[\d.]*[a-z]|\{[\w.]*\}
 /** What Odoo itself says in our readers' stead: the pseudo language takes the place of Japanese. */
 const JAPANESE = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
 /** Of Odoo's web client, what its Japanese leaves as it is. */
-const ODOO_OWN = /^(?:Week \d+|hh:mm|Back to ".*" form)$/;
+const ODOO_OWN = /^(?:Week \d+|hh:mm|Back to ".*|" form|Download \S+|Copyright ©)$/;
+/** Odoo's examples where there is no data yet (web/static/src/model/sample_server.js). */
+const SAMPLES = /^(?:Laoreet id|Volutpat blandit|Integer vitae|Viverra nam|In massa)$/;
 const UUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 /** Dates, units and names of formats, which are written alike everywhere. */
 const ALIKE =
@@ -44,6 +46,7 @@ export class Judge {
   #isNaked(piece: string): boolean {
     const words = piece.replaceAll(UUID, " ").replaceAll(ALIKE, " ");
     if (!LETTERS.test(words) || ODOO_OWN.test(piece)) return false;
+    if (SAMPLES.test(piece)) return false;
     if (this.#sentences.some((one) => one.test(piece))) return true;
     // A term of ours is one wherever it stands, unless Odoo calls a record of its own so.
     const isOdoo = this.#known.odoo.has(piece);

@@ -17,7 +17,7 @@ import { ADDONS_FOLDER } from "../addons.ts";
 import { cacheFolder, withLock } from "./cache.ts";
 import { ensureRoot } from "./debian_root.ts";
 import { freePort } from "./free_port.ts";
-import { BASE_MODULES, passedOn, type OdooHost, type OdooRun } from "./host.ts";
+import { BASE_MODULES, passedOn, type OdooHost, type OdooRun, type OwnServer } from "./host.ts";
 import { end, identify, isAlive, run, type ProcessId } from "./processes.ts";
 import type { Log } from "./progress.ts";
 
@@ -203,15 +203,37 @@ export class DebianHost implements OdooHost {
       await end(state.server);
     }
     this.#log(`starting Odoo on ${url}`);
+    const server = this.#spawn([]);
+    this.#remember({ ...state, server, version });
+    await this.#answers(url, server);
+    return { url };
+  }
+
+  async serve(database: string, addons: string): Promise<OwnServer> {
+    const [port, gevent] = [await freePort(), await freePort()];
+    const url = `http://127.0.0.1:${port}`;
+    const args = [
+      ...["--db-filter", `^${database}$`, "--max-cron-threads", "0"],
+      ...["--http-port", String(port), "--gevent-port", String(gevent)],
+    ];
+    const server = this.#spawn(args, addons);
+    await this.#answers(url, server);
+    return { url, stop: () => end(server) };
+  }
+
+  #spawn(args: readonly string[], addons?: string): ProcessId {
     const out = openSync(this.logFile, "a");
-    const child = spawn(...this.odooCommand([]), {
+    const child = spawn(...this.odooCommand(args, addons), {
       detached: true,
       stdio: ["ignore", out, out],
     });
     child.unref();
     const server = child.pid === undefined ? null : identify(child.pid);
     if (server === null) throw new Error(`Odoo did not start; its log is ${this.logFile}`);
-    this.#remember({ ...state, server, version });
+    return server;
+  }
+
+  async #answers(url: string, server: ProcessId): Promise<void> {
     const deadline = performance.now() + 60_000;
     while (!(await healthy(url))) {
       if (!isAlive(server) || performance.now() > deadline) {
@@ -219,7 +241,6 @@ export class DebianHost implements OdooHost {
       }
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    return { url };
   }
 
   async stopServer(): Promise<void> {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { ADDONS_FOLDER } from "../addons.ts";
 import { CHECKOUT } from "./debian_host.ts";
 import { freePort } from "./free_port.ts";
-import { BASE_MODULES, passedOn, type OdooHost, type OdooRun } from "./host.ts";
+import { BASE_MODULES, passedOn, type OdooHost, type OdooRun, type OwnServer } from "./host.ts";
 import { run } from "./processes.ts";
 import type { Log } from "./progress.ts";
 
@@ -109,6 +109,24 @@ export class DockerHost implements OdooHost {
       ...["odoo:19", "odoo", "--workers=0"],
     ]);
     const url = `http://127.0.0.1:${httpPort}`;
+    await this.#answers(url, this.#odoo);
+    return { url };
+  }
+
+  async serve(database: string, addons: string): Promise<OwnServer> {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const name = `${this.#odoo}-${database}`;
+    await run("docker", [
+      ...["run", "-d", "--rm", "--name", name, "-p", `127.0.0.1:${port}:8069`],
+      ...this.#mounts(addons),
+      ...["odoo:19", "odoo", "--workers=0", "--max-cron-threads=0", `--db-filter=^${database}$`],
+    ]);
+    await this.#answers(url, name);
+    return { url, stop: async () => void (await run("docker", ["rm", "-f", name])) };
+  }
+
+  async #answers(url: string, container: string): Promise<void> {
     const deadline = performance.now() + 120_000;
     while (
       !(await fetch(`${url}/web/health`).then(
@@ -117,10 +135,9 @@ export class DockerHost implements OdooHost {
       ))
     ) {
       if (performance.now() > deadline)
-        throw new Error(`Odoo's container ${this.#odoo} is not ready`);
+        throw new Error(`Odoo's container ${container} is not ready`);
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
-    return { url };
   }
 
   #mounts(addons = ADDONS_FOLDER): string[] {

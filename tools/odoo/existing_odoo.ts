@@ -38,6 +38,7 @@ export function existingOdoo(url: string): Odoo {
     shell: () => {
       throw new OdooUnavailable("A shell needs an Odoo that Milepost provisioned itself");
     },
+    serve: refuse("A server of its own"),
     crash: refuse("A crash"),
     reset: refuse("reset"),
     stop: () => Promise.resolve(), // not ours to stop

@@ -14,6 +14,8 @@ export interface OdooHost {
   startDatabase(): Promise<void>;
   /** The HTTP server runs after this and answers; started again when it runs another version of the addons. */
   startServer(version: string): Promise<{ url: string }>;
+  /** Another HTTP server, for one database, with other addons on its path; no job runs in it. */
+  serve(database: string, addons: string): Promise<OwnServer>;
   /** Ends the HTTP server alone. */
   stopServer(): Promise<void>;
   /** Ends the HTTP server, or PostgreSQL without a word, as a crash would. */
@@ -29,6 +31,12 @@ export interface OdooHost {
   /** Files of attachments go with a cloned database. */
   copyFiles(from: string, to: string): Promise<void>;
   removeFiles(database: string): Promise<void>;
+}
+
+/** A server that a test has for itself. */
+export interface OwnServer {
+  url: string;
+  stop(): Promise<void>;
 }
 
 export interface OdooRun {

@@ -60,6 +60,7 @@ export async function ensureOdoo(
     hasDatabase: async (name) => (await databases(host, name)).includes(name),
     run: (args, options) => host.odoo(args, options),
     shell: (database) => host.odooCommand(["shell", "-d", database, "--no-http"]),
+    serve: (name, folder) => host.serve(name, folder),
     crash: async (what) => {
       await host.crash(what);
       await (what === "server" ? host.startServer(addonsHash()) : host.startDatabase());

@@ -1,5 +1,5 @@
 /** What tests, the demo and benchmarks get of an Odoo, wherever it runs. */
-import type { OdooRun } from "./host.ts";
+import type { OdooRun, OwnServer } from "./host.ts";
 import type { ApiKeys } from "./template.ts";
 
 /** A database of the provisioned Odoo. */
@@ -45,6 +45,8 @@ export interface Odoo {
   run(args: readonly string[], options?: OdooRun): Promise<string>;
   /** The command that opens Odoo's Python shell on a database. */
   shell(database: string): [command: string, args: string[]];
+  /** A server of its own for a database, with the addons of another folder. */
+  serve(database: string, addons: string): Promise<OwnServer>;
   /** Crashes the server or its PostgreSQL, and has it up again. */
   crash(what: "server" | "database"): Promise<void>;
   /** Drops every database that tests and demos made. */

@@ -1,7 +1,7 @@
 /**
  * `npm test`: a share of everything, on a real Odoo 19 and in a real browser; `npm run test:all`:
- * all of it. What is left out of the share are rounds of properties (tests/rounds.ts), and the files
- * of `WHOLE_ONLY`.
+ * all of it. What is left out of the share are rounds of properties (tests/rounds.ts), the files
+ * of `WHOLE_ONLY`, and the walk through every screen (tests/pseudo).
  *
  * Checks and unit tests run while Odoo is found or provisioned, then what needs it. A part that
  * ran no test, or left one out, has failed: green must mean tested.
@@ -41,6 +41,7 @@ const WITH_ODOO: readonly Part[] = [
   { name: "addon", args: ["tools/odoo/test_addon.ts"] },
   { name: "flow", args: mocha(".mocharc.flow.yaml") },
   { name: "browser", args: mocha(".mocharc.browser.yaml") },
+  ...(isWhole ? [{ name: "pseudo language", args: mocha(".mocharc.pseudo.yaml") }] : []),
 ];
 
 async function runParts(parts: readonly Part[]): Promise<Result[]> {
