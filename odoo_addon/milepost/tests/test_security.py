@@ -147,6 +147,10 @@ class TestSecurity(MilepostCase):
             "preview": (self.batch(milestone(self.shipment, "booked")),),
             "compare": (self.batch(milestone(self.shipment, "booked")),),
             "code_meanings": (self.batch(milestone(self.shipment, "booked")),),
+            "replay_events": ("acme", "2026-01-01T00:00:00Z"),
+            "told_orders": ("acme",),
+            "report_differences": ("acme", [], []),
+            "repair_order": ("acme", 1),
         }
         own = type(self.env["milepost.exchange"]).__mro__
         named = {
