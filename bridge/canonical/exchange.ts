@@ -133,7 +133,7 @@ const outboxHead = {
   attempt: z.int().min(1),
 };
 
-const outboxItem = z.discriminatedUnion("kind", [
+export const outboxItem = z.discriminatedUnion("kind", [
   z.object({ ...outboxHead, kind: z.literal("transport_order"), payload: transportOrder }),
   z.object({ ...outboxHead, kind: z.literal("order_change"), payload: transportOrder }),
   z.object({ ...outboxHead, kind: z.literal("order_cancellation"), payload: transportOrder }),
@@ -141,7 +141,7 @@ const outboxItem = z.discriminatedUnion("kind", [
   z.object({ ...outboxHead, kind: z.literal("event"), payload: shipmentEvent }),
 ]);
 
-export const claimAnswer = z.object({ items: z.array(outboxItem) });
+const claimAnswer = z.object({ items: z.array(outboxItem) });
 
 /** What a partner is to answer to an order, and by when (UTC). */
 const expectedAnswer = z.strictObject({

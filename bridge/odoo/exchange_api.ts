@@ -4,7 +4,6 @@ import {
   acknowledgeAnswer,
   bindAnswer,
   bundleReport,
-  claimAnswer,
   codesAnswer,
   figuresAnswer,
   compareAnswer,
@@ -12,6 +11,7 @@ import {
   helloAnswer,
   ingestAnswer,
   odooBundle,
+  outboxItem,
   replayAnswer,
   rotateAnswer,
   traceAnswer,
@@ -35,6 +35,12 @@ import type { OdooTransport } from "./transport.ts";
 
 const MODEL = "milepost.exchange";
 const BUNDLE = "milepost.bundle";
+/** What was claimed, before each item is read by itself. */
+const claimed = z.object({
+  items: z.array(z.looseObject({ id: z.int(), lease: z.string() })),
+});
+/** Faults of a value, as people type it; any other says that the two sides speak differently. */
+const VALUE_FAULTS = new Set(["too_big", "too_small", "invalid_format", "custom"]);
 
 export type AcknowledgeResult = z.infer<typeof acknowledgeAnswer>["results"][number];
 
@@ -121,6 +127,10 @@ export class ExchangeApi {
     return (await this.#call("code_meanings", { batch }, codesAnswer, signal)).codes;
   }
 
+  /**
+   * What waits for the partner. An item with a value that cannot be told, a reference that is too long,
+   * is rejected with its reason; the others are given.
+   */
   async claimOutbox(
     connection: string,
     limit: number,
@@ -128,7 +138,23 @@ export class ExchangeApi {
     signal: AbortSignal,
   ): Promise<OutboxItem[]> {
     const args = { connection, limit, lease_seconds: leaseSeconds };
-    return (await this.#call("claim_outbox", args, claimAnswer, signal)).items;
+    const { items } = await this.#call("claim_outbox", args, claimed, signal);
+    const read = items.map((item) => ({ item, ...outboxItem.safeParse(item) }));
+    const faulty = read.flatMap(({ item, error }) =>
+      error === undefined ? [] : [{ item, error }],
+    );
+    const strange = faulty.find(
+      ({ error }) => !error.issues.every((it) => VALUE_FAULTS.has(it.code)),
+    );
+    if (strange !== undefined) throw badAnswer("claim_outbox", issueOf(strange.error));
+    if (faulty.length > 0) {
+      const answers = faulty.map(({ item: { id, lease }, error }) => ({
+        ...{ id, lease, result: "rejected" as const },
+        reason: `It cannot be told as it is in Odoo: ${issueOf(error)}. Correct it and send it again`,
+      }));
+      await this.acknowledgeOutbox(answers, signal);
+    }
+    return read.flatMap(({ data }) => (data === undefined ? [] : [data]));
   }
 
   async acknowledgeOutbox(
@@ -229,9 +255,12 @@ export class ExchangeApi {
   ): Promise<T> {
     const result = type.safeParse(await this.#transport.call(model, method, args, signal));
     if (result.success) return result.data;
-    const issue = result.error.issues[0];
-    throw badAnswer(method, `${issue?.path.join("/") ?? ""}: ${issue?.message ?? "no shape"}`);
+    throw badAnswer(method, issueOf(result.error));
   }
+}
+
+function issueOf({ issues: [issue] }: z.ZodError): string {
+  return `${issue?.path.join("/") ?? ""}: ${issue?.message ?? "no shape"}`;
 }
 
 /** Odoo's reason may repeat the call, the API key in it. */
