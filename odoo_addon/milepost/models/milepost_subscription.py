@@ -93,7 +93,9 @@ class MilepostSubscription(models.Model):
         waiting = self.env["milepost.outbox"].sudo()
         if narrowed:
             vals = {**vals, "rights_changed_at": fields.Datetime.now()}
-            waiting = waiting.search([("subscription_id", "in", self.ids), ("state", "=", "queued")])
+            waiting = waiting.search(
+                [("subscription_id", "in", self.ids), ("state", "in", ("queued", "claimed"))]
+            )
             waiting.state = "cancelled"
         done = super().write(vals)
         if narrowed:

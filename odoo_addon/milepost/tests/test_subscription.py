@@ -188,6 +188,14 @@ class TestSubscription(MilepostCase):
         self.assertEqual(self.events().mapped("state"), ["cancelled", "queued"])
         self.assertNotEqual(*self.events().mapped("idempotency_key"))
 
+    def test_what_was_handed_out_under_rights_that_changed_is_not_handed_out_again(self):
+        self.happens("picked_up")
+        [item] = self.claim()
+        self.subscription.tells_state = False
+        self.assertEqual(self.acknowledge(item, "retry"), "lease_lost")
+        self.assertEqual(self.events().mapped("state"), ["cancelled"])
+        self.assertFalse(self.claim())
+
     def test_a_shipment_of_which_something_was_told_can_still_be_ordered(self):
         self.happens("booked")
         self.assertTrue(self.events())
