@@ -18,7 +18,7 @@ class MilepostOutboxEvent(models.AbstractModel):
     _description = "Events in the Outbox"
 
     subscription_id = fields.Many2one(
-        "milepost.subscription", readonly=True, ondelete="cascade", index="btree_not_null"
+        "milepost.subscription", readonly=True, ondelete="cascade", index="btree_not_null", check_company=True
     )
     event_kind = fields.Selection(EVENTS, string="What Happened", readonly=True)
     mark = fields.Char(readonly=True, help="What the event says, to tell whether there is news.")

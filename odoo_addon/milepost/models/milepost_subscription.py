@@ -20,6 +20,8 @@ class MilepostSubscription(models.Model):
     _description = "Event Subscription"
     _inherit = ["mail.thread"]
     _check_company_auto = True
+    # Shipments of branches are told, too.
+    _check_company_domain = models.check_company_domain_parent_of
     _order = "name, id"
 
     name = fields.Char(required=True)
