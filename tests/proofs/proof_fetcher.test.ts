@@ -109,6 +109,10 @@ describe("the fetcher of proofs", () => {
       { type: "entity", value: "d0c00000-0000-4000-8000-000000000001" },
     ]);
     expect(proof?.documents?.[0]).to.include({ name: "POD 17", size: PDF.length });
+    // Withdrawn with the document that named it.
+    expect(proof?.source_event).to.match(
+      /^d0c00000-0000-4000-8000-000000000001\/pod\|paper\/[0-9a-f]{32}$/,
+    );
     await read();
     const [notice] = await open.store.inbox.find(
       { connection: "acme", kind: "proof_of_delivery" },

@@ -161,7 +161,8 @@ function linkOf(
   // Pictures of one event often have one name.
   const paper = number === 0 ? name : `${name} ${number}`;
   const id = event === undefined || name === undefined ? undefined : `${event} ${paper}`;
-  return { url, id, name, lane, proof };
+  const events = event === undefined ? undefined : [event];
+  return { url, id, name, lane, proof: { ...proof, events } };
 }
 
 /** What of a thing's snapshot the fact tells, when the mapping gives it no id of its own. */

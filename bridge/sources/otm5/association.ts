@@ -22,6 +22,7 @@ const STATEMENTS = [
   "actual",
   "unclear",
   "pod",
+  "link",
   "picked_up",
   "departed_terminal",
   "out_for_delivery",

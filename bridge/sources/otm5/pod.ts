@@ -102,6 +102,7 @@ function addLink(scope: Scope, proof: Proof, { node, uri, name }: Papers["links"
       recorded_at: scope.recordedAt,
       stop: proof.stop,
       ...saidOf(proof),
+      events: [...new Set([proof.event, id ?? proof.event])].map((it) => sourceEvent(`${it}/pod`)),
     }),
   });
 }

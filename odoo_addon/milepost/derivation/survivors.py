@@ -1,5 +1,10 @@
 """Which facts still count: not withdrawn, and the latest version of their event."""
 
+import re
+
+# A paper that the bridge fetched behind a link is withdrawn with the events of the partner that named it.
+FETCHED = re.compile(r"^(.+)\|paper/[0-9a-f]{32}$", re.DOTALL)
+
 
 def rank(fact):
     """The latest word counts. A history told at one go has one time of telling: then the latest event."""
@@ -37,6 +42,16 @@ def voice(fact):
     return (fact.connection, fact.source_event) if fact.source_event else None
 
 
+def _named_by(fact):
+    """The events of its connection with which a fact is withdrawn: its own, and those that it came with."""
+    event = fact.source_event
+    if not event:
+        return ()
+    fetched = FETCHED.match(event)
+    before = {fetched[1], *fetched[1].split("|")} if fetched else ()
+    return {(fact.connection, name) for name in (event, *before)}
+
+
 def surviving(facts, retractions):
     """Return (facts that count, ids withdrawn, ids outdated by a newer version).
 
@@ -46,7 +61,7 @@ def surviving(facts, retractions):
     retractions = standing(retractions)
     keys = {(r.connection, r.target_key) for r in retractions if r.target_key}
     events = {(r.connection, r.target_event) for r in retractions if r.target_event}
-    withdrawn = {f.id for f in facts if (f.connection, f.key) in keys or voice(f) in events}
+    withdrawn = {f.id for f in facts if (f.connection, f.key) in keys or not events.isdisjoint(_named_by(f))}
     newest = {}
     for fact in facts:
         if fact.source_event and fact.id not in withdrawn:

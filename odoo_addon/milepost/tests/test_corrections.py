@@ -83,6 +83,24 @@ class TestCorrections(MilepostCase):
         self.assertEqual(self.shipment.state, "waiting")
         self.assertEqual(set(self.shipment.milestone_ids.mapped("standing")), {"retracted"})
 
+    def test_a_paper_that_was_fetched_is_withdrawn_with_the_events_that_named_it(self):
+        paper = "|paper/" + "0" * 32
+        cases = (
+            ("a1/pod|d1/pod", "d1/pod", True), ("a1/pod|d1/pod", "a1/pod", True), ("a|1", "a|1", True),
+            ("a2/pod", "a1/pod", False),
+        )  # fmt: skip
+        for events, withdrawn, is_gone in cases:
+            for order in (1, -1):
+                shipment = self.new_shipment()
+                told = [
+                    milestone(shipment, "delivered", 5, source_event=events + paper),
+                    fact("retraction", shipment, 6, target={"source_event": withdrawn}),
+                ]
+                with self.subTest(events, withdrawn=withdrawn, order=order):
+                    for one in told[::order]:
+                        self.tell(one)
+                    self.assertEqual(shipment.state, "waiting" if is_gone else "delivered")
+
     def test_a_connection_withdraws_its_own_events_and_facts_alone(self):
         by_event = milestone(self.shipment, "arrived_delivery", 4, source_event="e1")
         by_key = milestone(self.shipment, "delivered", 5)

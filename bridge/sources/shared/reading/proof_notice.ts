@@ -4,7 +4,7 @@
  * says why, so that whoever waits for it in Odoo knows.
  */
 import type { ProofOfDelivery } from "../../../canonical/fact.ts";
-import type { LinkedProof } from "../../../canonical/proof_link.ts";
+import { type LinkedProof, paperEvent } from "../../../canonical/proof_link.ts";
 import type { Reading } from "../../../canonical/reading.ts";
 import { defined, ReadingBuilder } from "./reading.ts";
 
@@ -36,11 +36,12 @@ export function readProofNotice(body: Buffer): Reading {
   const { proof, link, lane, outcome } = notice;
   const builder = new ReadingBuilder();
   if (outcome.state === "fetched") {
+    const { events, ...said } = proof;
     builder.add(
       {
-        ...proof,
+        ...said,
         kind: "proof_of_delivery",
-        source_event: `paper/${link}`,
+        source_event: paperEvent(link, events),
         documents: [outcome.document],
       },
       "billing",
