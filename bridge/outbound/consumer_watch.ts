@@ -15,15 +15,18 @@ export class ConsumerWatch {
   /** Since when nothing was taken, in steady time; nothing while he takes. */
   #failingSince: number | undefined;
   #probeAt = 0;
+  /** Of events: how often each failed while he took others. Tries while he took none cost it nothing. */
+  readonly #alone = new Map<number, number>();
 
   constructor(pauseAfterMs: number) {
     this.#pauseAfterMs = pauseAfterMs;
   }
 
-  /** He took something. */
-  took(): void {
+  /** He took an event. */
+  took(id: number): void {
     this.#failingSince = undefined;
     this.#probeAt = 0;
+    this.#alone.delete(id);
   }
 
   /** How many events may be asked for: all, one to probe him, none before it is time. */
@@ -38,7 +41,7 @@ export class ConsumerWatch {
    */
   failed(
     now: number,
-    attempt: number,
+    { id, attempt }: { id: number; attempt: number },
     { retry, retryAfterMs }: MilepostError,
   ): { delayMs: number | null; standsStill: boolean } {
     const isFirst = this.#failingSince === undefined;
@@ -46,10 +49,16 @@ export class ConsumerWatch {
     const standsStill = retry === "pause" || now - this.#failingSince >= this.#pauseAfterMs;
     if (standsStill) {
       this.#probeAt = now + PROBE_MS;
-      return { delayMs: PROBE_MS, standsStill };
+      // Not before the next probe: one event that he cannot take would hide that he takes others.
+      return { delayMs: 2 * PROBE_MS, standsStill };
     }
-    const delayMs = retryDelayMs(attempt, retryAfterMs) ?? (isFirst ? null : PROBE_MS);
-    const longest = Math.max(LONGEST_MS, retryAfterMs ?? 0);
-    return { delayMs: delayMs && Math.min(delayMs, longest), standsStill };
+    const alone = (this.#alone.get(id) ?? 0) + Number(isFirst);
+    this.#alone.set(id, alone);
+    if (isFirst && retryDelayMs(alone) === null) {
+      this.#alone.delete(id);
+      return { delayMs: null, standsStill };
+    }
+    const delayMs = retryDelayMs(attempt, retryAfterMs) ?? PROBE_MS;
+    return { delayMs: Math.min(delayMs, Math.max(LONGEST_MS, retryAfterMs ?? 0)), standsStill };
   }
 }

@@ -161,7 +161,7 @@ export class OutboxCourier {
     }
     metrics.stage.observe({ stage: "order" }, (performance.now() - start) / 1000);
     this.#count(row, receipt.result);
-    this.#consumer.took();
+    this.#consumer.took(id);
     await outbox.recordReceipt(this.#code, id, receipt);
     await pauses.resume("orders", this.#code);
     log.info("order sent", { connection: this.#code, order: id, code: receipt.result });
@@ -234,7 +234,7 @@ export class OutboxCourier {
     fault: MilepostError | undefined,
   ): { delayMs: number | null; standsStill: boolean } {
     if (fault !== undefined && fault.retry !== "never" && item.kind === "event") {
-      return this.#consumer.failed(this.#parts.clock.steady(), item.attempt, fault);
+      return this.#consumer.failed(this.#parts.clock.steady(), item, fault);
     }
     const standsStill = fault?.retry === "pause";
     const delayMs = standsStill ? PROBE_MS : retryDelayMs(item.attempt, fault?.retryAfterMs);

@@ -67,7 +67,7 @@ export class LinkClient {
         headers: { accept: "application/pdf, image/*", "accept-encoding": "identity", ...headers },
         signal: either,
       });
-      return await this.#read(url, answer);
+      return await this.#read(url, answer, Object.keys(headers).length > 0);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if ((error as { code?: string }).code === "UND_ERR_RES_EXCEEDED_MAX_SIZE")
@@ -98,11 +98,12 @@ export class LinkClient {
   async #read(
     url: URL,
     { statusCode, headers, body }: Dispatcher.ResponseData,
+    isShown: boolean,
   ): Promise<Paper | URL> {
     const header = (name: string) => headers[name]?.toString();
     if (REDIRECTS.has(statusCode))
       return allowedUrl(header("location") ?? "", this.#parts.config.hosts, url);
-    if (statusCode !== 200) throw this.#refusal(statusCode, header("retry-after"));
+    if (statusCode !== 200) throw this.#refusal(statusCode, header("retry-after"), isShown);
     if (Number(header("content-length") ?? 0) > this.#parts.config.max_bytes)
       throw this.#tooLarge();
     const bytes = Buffer.from(await body.arrayBuffer());
@@ -119,8 +120,9 @@ export class LinkClient {
     );
   }
 
-  #refusal(status: number, retryAfter: string | undefined): MilepostError {
-    if (status >= 500 || LATER.has(status)) {
+  /** `isShown`: our credentials were, so that a 401 is about them and ends when they are renewed. */
+  #refusal(status: number, retryAfter: string | undefined, isShown: boolean): MilepostError {
+    if (status >= 500 || LATER.has(status) || (status === 401 && isShown)) {
       const wait = retryAfterMs(retryAfter, this.#parts.now());
       return linkError("link_failed", "later", `is answered ${status}`, undefined, undefined, wait);
     }

@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import type { OutboxItem } from "../../bridge/canonical/exchange.ts";
 import { checkConfig } from "../../bridge/config.ts";
 import { createVerifier } from "../../bridge/intake/verifier.ts";
 import { createLogger } from "../../bridge/logger.ts";
 import { type Bridge, startBridge } from "../../bridge/main.ts";
 import { sources } from "../../bridge/sources/registry.ts";
+import { eventItem } from "../bridge_kit/event_item.ts";
 import { FakeOdoo } from "../bridge_kit/fake_odoo.ts";
 import { FaultServer, type Received, type Reply } from "../bridge_kit/fault_server.ts";
 import { askAdmin, temporaryDirectory, testConfig, testTree } from "../bridge_kit/test_bridge.ts";
@@ -12,30 +12,6 @@ import { waitUntil } from "../bridge_kit/wait_until.ts";
 
 const KEY = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
 const OLD_KEY = `whsec_${Buffer.alloc(32, 8).toString("base64")}`;
-
-function eventItem(id: number, attempt = 1): Extract<OutboxItem, { kind: "event" }> {
-  const uuid = `00000000-0000-4000-8000-${String(id).padStart(12, "0")}`;
-  return {
-    id,
-    lease: `lease-${attempt}`,
-    kind: "event",
-    idempotency_key: uuid,
-    attempt,
-    payload: {
-      id: uuid,
-      type: "shipment.state",
-      at: "2026-11-20T08:00:00Z",
-      shipment: {
-        number: `SM/${id}`,
-        id: uuid,
-        sales_orders: ["S1"],
-        transfers: [],
-        customer_references: ["PO-1 é"],
-      },
-      transport: { state: "delivered" },
-    },
-  };
-}
 
 /** Whether the bridge's own verifier of Standard Webhooks takes what was received. */
 function isVerified({ method, path, headers, body }: Received, secret: string): boolean {

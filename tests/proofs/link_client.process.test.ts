@@ -216,4 +216,11 @@ describe("fetching the paper behind a link", () => {
       expect(`${error.message} ${error.hint ?? ""}`).not.to.include("s3cret");
     });
   }
+
+  it("waits after a 401 to credentials that we showed: they may be renewed", async () => {
+    answer = (_request, response) => response.writeHead(401).end();
+    const credentials = () => Promise.resolve({ authorization: "Bearer old" });
+    const error = await failure(client({ credentials }));
+    expect([error.code, error.retry]).to.deep.equal(["link_failed", "later"]);
+  });
 });

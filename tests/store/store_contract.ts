@@ -1,5 +1,6 @@
 /** What every store must do. In one file of over 300 lines: one suite, run over each implementation. */
 import { expect } from "chai";
+import { eventItem } from "../bridge_kit/event_item.ts";
 import type { OrderItem } from "../../bridge/canonical/exchange.ts";
 import type { NewFact } from "../../bridge/store/facts.ts";
 import type { NewMessage } from "../../bridge/store/inbox.ts";
@@ -285,6 +286,16 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
       await outbox.recordEnd("acme", 1, "done");
       const [again] = await outbox.recordClaim("acme", [outboxItem(1, "lease-2")], 200);
       expect(again).to.deep.include({ state: "claimed", receipt: null });
+    });
+
+    it("forgets the receipt of an event that is put back to be told again, not of one that comes again", async () => {
+      const { outbox } = it_.store;
+      await outbox.recordClaim("acme", [eventItem(1)], 100);
+      await outbox.recordReceipt("acme", 1, { result: "accepted", identifiers: [] });
+      const [again] = await outbox.recordClaim("acme", [eventItem(1, 2)], 200);
+      expect(again?.state).to.equal("answered");
+      const [anew] = await outbox.recordClaim("acme", [eventItem(1, 1)], 300);
+      expect(anew).to.deep.include({ state: "claimed", receipt: null });
     });
 
     it("gives open orders after a crash while their lease runs", async () => {

@@ -30,15 +30,16 @@ export const sealedItems: SealedTable = {
 export function sqliteOutbox(database: Database): Outbox {
   const { sql, vault } = database;
   // A new key under the same id is another item (Odoo was restored): its old receipt is void. So is
-  // that of one whose end Odoo knows: an operator's word there sends it again.
+  // that of one whose end Odoo knows: an operator's word there sends it again. An event that begins anew
+  // was put back to be told once more, though the end that Odoo knows was not heard of here.
   const upsert = sql.prepare<unknown[], Row>(`
     INSERT INTO outbox_item (connection, id, idempotency_key, item, lease_until, state)
     VALUES (?, ?, ?, ?, ?, 'claimed')
     ON CONFLICT (connection, id) DO UPDATE SET
       item = excluded.item,
       lease_until = excluded.lease_until,
-      receipt = iif(idempotency_key = excluded.idempotency_key AND state <> 'done', receipt, NULL),
-      state = iif(idempotency_key = excluded.idempotency_key AND state <> 'done'
+      receipt = iif(idempotency_key = excluded.idempotency_key AND state <> 'done' AND NOT ?, receipt, NULL),
+      state = iif(idempotency_key = excluded.idempotency_key AND state <> 'done' AND NOT ?
                   AND receipt IS NOT NULL, 'answered', 'claimed'),
       idempotency_key = excluded.idempotency_key
     RETURNING connection, id, item, lease_until, state, receipt`);
@@ -57,7 +58,8 @@ export function sqliteOutbox(database: Database): Outbox {
           const key = item.idempotency_key;
           const place = placeOfItem(connection, item.id, "item");
           const text = vault.sealText(place, JSON.stringify(item));
-          const row = upsert.get(connection, item.id, key, text, leaseUntil);
+          const isAnew = Number(item.kind === "event" && item.attempt === 1);
+          const row = upsert.get(connection, item.id, key, text, leaseUntil, isAnew, isAnew);
           return row === undefined ? [] : [toItem(row, vault)];
         }),
       ),
