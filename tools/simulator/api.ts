@@ -23,6 +23,9 @@ export interface Control {
 
 const MAX_PAGE = 500;
 
+/** OTM's clientError. */
+const NOT_FOUND = [{ type: "notFound", field: "id", message: "no such entity" }];
+
 export function simulatorApp(parts: ApiParts): Express {
   const app = express();
   app.disable("x-powered-by");
@@ -55,7 +58,7 @@ export function simulatorApp(parts: ApiParts): Express {
     const collection = COLLECTIONS.find((it) => it === request.params.collection);
     const entity =
       collection === undefined ? undefined : parts.world.get(collection, request.params.id);
-    if (entity === undefined) response.status(404).end();
+    if (entity === undefined) response.status(404).json(NOT_FOUND);
     else response.json(entity);
   });
   return app;

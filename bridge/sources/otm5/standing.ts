@@ -4,7 +4,7 @@ import type { TransportOrder } from "../../canonical/transport_order.ts";
 import { JsonNode } from "../shared/json/node.ts";
 import type { Peer } from "../source.ts";
 import { isAbout, NOT_SHOWN, orderReceipt, readAnswer, stateWords } from "./answer.ts";
-import { isPage } from "./refusal.ts";
+import { isUnsure } from "./refusal.ts";
 import type { Otm5Settings } from "./settings.ts";
 
 const NOT_THERE = new Set([404, 410]);
@@ -18,7 +18,8 @@ export async function readOrder(
 ): Promise<OrderStanding> {
   const path = `${orders.path}/${order.id}`;
   const response = await peer.request({ method: "GET", path, expect: NOT_SHOWN }, signal);
-  if (NOT_THERE.has(response.status) && !isPage(response)) return { standing: "missing" };
+  // A gateway's 404 says nothing of the order.
+  if (NOT_THERE.has(response.status) && !isUnsure(response)) return { standing: "missing" };
   if (response.status >= 300 || response.body.length === 0) return { standing: "unsure" };
   const asked = { peer, order, purpose: "original" as const, key: order.id, places: [] };
   const root: JsonNode = readAnswer(response);

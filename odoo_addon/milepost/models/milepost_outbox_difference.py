@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..codes import CHANGEABLE_STATES, CLOSED_STATES
+from ..codes import CHANGEABLE_STATES, CLOSED_STATES, DEAD_STATES
 from .milepost_shipment_order import ORDER_KINDS
 
 #: For so long after its answer an order is asked for that was refused or cancelled.
@@ -65,6 +65,8 @@ class MilepostOutboxDifference(models.AbstractModel):
         told &= Domain("id", ">", after) & Domain("state", "in", ("accepted", "rejected"))
         if wanted:
             told &= Domain("is_look_wanted", "=", True)
+        elif not after:
+            self._forget_differences(connection)
         recent = Domain("acknowledged_at", ">", fields.Datetime.now() - ASKED_FOR)
         open_ = Domain("shipment_id.state", "not in", CLOSED_STATES)
         items = self.search(told & (recent | open_), order="id", limit=PAGE)
@@ -80,13 +82,20 @@ class MilepostOutboxDifference(models.AbstractModel):
             "next": items[-1:].id if len(items) == PAGE else 0,
         }  # fmt: skip
 
+    @api.model
+    def _forget_differences(self, connection):
+        """What nobody asks the partner about any more differs from nothing."""
+        kept = self.search([("connection_id", "=", connection.id), ("difference", "!=", False)])
+        gone = kept.filtered(lambda item: not item._believed())
+        gone.write({"difference": False, "difference_said": False, "difference_names": False})
+
     def _believed(self):
         """What is believed of the partner's order by this item; None when a later one says it."""
         live = self.shipment_id._live_orders()
-        if live[-1:] != self:
+        if live[-1:] != self or self.state not in ("accepted", "rejected"):
             return None
-        if self.kind == "order_cancellation":
-            return "cancelled" if self.state == "accepted" else "accepted"
+        if self.kind == "order_cancellation" and self.state == "accepted":
+            return "cancelled"
         if live[:1].state == "rejected":
             return "rejected"
         # A transport that is over leaves the partner's books, and nobody would order it again.
@@ -98,7 +107,8 @@ class MilepostOutboxDifference(models.AbstractModel):
         found = {one["id"]: one for one in differences}
         items = self.search([("connection_id", "=", connection.id), ("id", "in", [*compared, *found])])
         for item in items:
-            one = found.get(item.id)
+            # What was decided here while the partner was asked is compared the next time.
+            one = found.get(item.id) if item._believed() else None
             if one is None and not (item.difference or item.is_look_wanted):
                 continue
             item.write({
@@ -125,7 +135,7 @@ class MilepostOutboxDifference(models.AbstractModel):
         """What differs is repaired, each kind by its own way; the next comparison shows whether it helped."""
         self.ensure_one()
         kind, said = self.difference, self.difference_said
-        if self.shipment_id._live_orders()[-1:] != self:
+        if not self._believed():
             raise UserError(self.env._(
                 "%(shipment)s: something later was sent; compare again.", shipment=self.shipment_id.name,
             ))  # fmt: skip
@@ -136,13 +146,27 @@ class MilepostOutboxDifference(models.AbstractModel):
         if kind != "state":
             self.write({"difference": False, "difference_said": False, "difference_names": False})
 
-    def _repair_missing(self):
-        if self.shipment_id.state not in CHANGEABLE_STATES:
+    def _check_not_under_way(self):
+        """Neither by the partner's word nor by the warehouse's."""
+        shipment = self.shipment_id
+        has_left = "done" in shipment.picking_ids.mapped("state")
+        if has_left or shipment.state not in (*CHANGEABLE_STATES, "declined"):
             raise UserError(self.env._(
                 "%(shipment)s: the goods are under way. Ask the partner; a second order could send a second truck.",
-                shipment=self.shipment_id.name,
+                shipment=shipment.name,
             ))  # fmt: skip
-        self._order_alone()._queue_again()
+
+    def _repair_missing(self):
+        if self.kind == "order_cancellation":
+            return self._take_cancellation()
+        self._check_not_under_way()
+        return self._order_alone()._queue_again()
+
+    def _take_cancellation(self):
+        """The partner refused it and has no such order any more: it is off all the same."""
+        self.write({"state": "accepted", "reason": False, "acknowledged_at": fields.Datetime.now()})
+        if self.shipment_id.state not in CLOSED_STATES:
+            self.shipment_id._note_cancellation("cancelled_there", self)
 
     def _repair_still_there(self):
         self._queue_again()
@@ -165,13 +189,19 @@ class MilepostOutboxDifference(models.AbstractModel):
         })  # fmt: skip
 
     def _repair_refused_there(self):
+        self._check_not_under_way()
         self._order_alone()._refuse(None, "compared", None, self.difference_said)
 
     def _repair_cancelled_there(self):
-        self.shipment_id._note_cancellation("cancelled_there", self)
+        if self.kind == "order_cancellation":
+            return self._take_cancellation()
+        self._check_not_under_way()
+        return self.shipment_id._note_cancellation("cancelled_there", self)
 
     def _repair_there_after_all(self):
-        order = self.shipment_id._live_orders()[:1]
+        """He has it after all: he is told what became of it meanwhile, that it is off or what changed."""
+        shipment = self.shipment_id
+        order = shipment._live_orders()[:1]
         names = self.difference_names or {}
         order.write({
             "state": "accepted", "external_number": names.get("number") or order.external_number,
@@ -179,9 +209,14 @@ class MilepostOutboxDifference(models.AbstractModel):
         })  # fmt: skip
         found = {(one["type"], one["value"]) for one in names.get("identifiers") or ()}
         if found:
-            self.shipment_id._declare(self.connection_id, found)
-        order._answered()
-        self.env["milepost.issue"]._follow(self.shipment_id)
+            shipment._declare(self.connection_id, found)
+        if shipment.state in DEAD_STATES:
+            # Another moves the goods by now, or nobody is to.
+            self._queue_order("order_cancellation", shipment, order.payload)
+        else:
+            self._watch_orders(shipment)
+            order._answered()
+        self.env["milepost.issue"]._follow(shipment)
 
     def _repair_state(self):
         self.is_look_wanted = True

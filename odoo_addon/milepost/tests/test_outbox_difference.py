@@ -73,6 +73,47 @@ class TestOutboxDifference(MilepostCase):
         self.assertEqual((self.order.state, self.order.external_number), ("accepted", "TO-9"))
         self.assertIn("theirs-1", self.shipment.identifier_ids.mapped("value"))
 
+    def test_who_has_an_order_after_all_that_is_off_by_now_is_told_so(self):
+        self.answer("rejected", reason="no")
+        # As when the next carrier takes the goods.
+        self.env["milepost.outbox"]._cancel_order(self.shipment)
+        self.assertEqual(self.shipment.state, "cancelled")
+        self.differ(self.order, "there_after_all", external_number="TO-9")
+        self.order.action_repair()
+        self.assertEqual(self.order.state, "accepted")
+        [item] = self.exchange.claim_outbox("acme")["items"]
+        self.assertEqual(item["kind"], "order_cancellation")
+
+    def test_a_cancellation_that_was_refused_succeeded_when_the_order_is_gone(self):
+        for kind in ("missing", "cancelled_there"):
+            with self.subTest(kind):
+                shipment = self.shipment if kind == "missing" else self.new_shipment()
+                if kind != "missing":
+                    shipment.action_order_transport()
+                self.answer()
+                shipment.action_cancel_transport()
+                cancellation = self.answer("rejected", reason="too late")
+                self.differ(cancellation, kind)
+                cancellation.action_repair()
+                self.assertEqual((cancellation.state, shipment.state), ("accepted", "cancelled"))
+                self.assertEqual(self.exchange.claim_outbox("acme")["items"], [])
+
+    def test_what_was_decided_here_while_the_partner_was_asked_is_not_reported(self):
+        self.answer()
+        self.shipment.action_cancel_transport()
+        found = {"id": self.order.id, "kind": "cancelled_there", "said": "shown"}
+        self.exchange.report_differences("acme", [self.order.id], [found])
+        self.env.invalidate_all()
+        self.assertFalse(self.order.difference)
+
+    def test_what_nobody_asks_for_any_more_differs_no_more(self):
+        self.answer()
+        self.differ(self.order, "missing")
+        self.tell(milestone(self.shipment, "delivered"))
+        self.assertEqual(self.told(), [])
+        self.env.invalidate_all()
+        self.assertFalse(self.order.difference)
+
     def test_what_was_cancelled_here_and_is_still_there_is_cancelled_again(self):
         self.answer()
         self.shipment.action_cancel_transport()

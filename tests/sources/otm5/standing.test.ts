@@ -53,8 +53,14 @@ describe("an order of ours as a TMS that speaks OTM5 shows it", () => {
     expect(refused.standing).to.equal("refused");
   });
 
-  it("is missing by a plain 404 alone; a page, another order and a no to the asking say nothing", async () => {
-    expect((await read({ status: 404 })).standing).to.equal("missing");
+  it("is missing by the TMS's own 404; a gateway's, a page, another order and a no to the asking say nothing", async () => {
+    const gone = [{ type: "notFound", field: "id", message: "no such order" }];
+    expect((await read({ status: 404, json: gone })).standing).to.equal("missing");
+    expect((await read({ status: 410 })).standing).to.equal("missing");
+    expect((await read({ status: 404 })).standing).to.equal("unsure");
+    expect((await read({ status: 404, json: { message: "no Route matched" } })).standing).to.equal(
+      "unsure",
+    );
     const page = { status: 404, headers: { "content-type": "text/html" } };
     expect((await read(page)).standing).to.equal("unsure");
     expect((await read({ status: 405 })).standing).to.equal("unsure");
