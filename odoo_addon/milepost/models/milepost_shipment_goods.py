@@ -125,6 +125,29 @@ class MilepostShipmentGoods(models.AbstractModel):
         if self.direction == "delivery":
             self.sale_order_ids |= orders
 
+    def _keep_rest(self, picking, backorder):
+        """Carry of a backorder what was set aside of the transfer and stayed behind; without anything set
+        aside, and nothing left, all of it."""
+        self.ensure_one()
+        own = self.line_ids.filtered(lambda line: line.picking_id == picking)
+        behind = own.filtered(
+            lambda line: line.uom_id.compare(line.planned_qty if self.is_partial else 1, line.quantity) > 0
+        )
+        if not behind or (not self.is_partial and any(own.mapped("quantity"))):
+            return
+        self._take(backorder)
+        for line in behind if self.is_partial else ():
+            follows = self.line_ids.filtered(
+                lambda one, move=line.move_id: (
+                    one.picking_id == backorder
+                    and (one.move_id.product_id, one.move_id.sale_line_id)
+                    == (move.product_id, move.sale_line_id)
+                )
+            )[:1]
+            if follows:
+                follows.planned_qty = line.planned_qty - line.quantity
+                line.planned_qty = line.quantity
+
     def _split(self, quantities):
         """Make a second shipment that carries a part of this one's goods.
 

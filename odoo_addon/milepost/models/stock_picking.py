@@ -52,10 +52,24 @@ class StockPicking(models.Model):
         return result
 
     def _create_backorder(self, backorder_moves=None):
-        """What stays behind leaves on a truck of its own."""
+        """What stays behind leaves on the truck that was to have it, else on one of its own."""
         backorders = super()._create_backorder(backorder_moves=backorder_moves)
+        backorders.sudo()._milepost_keep_trucks()
         (self | backorders)._milepost_follow()
         return backorders
+
+    def _milepost_keep_trucks(self):
+        """Of goods that several trucks share those stay with theirs that did not leave with the first:
+        their orders stand, and another truck would come for the same goods."""
+        lines = self.env["milepost.shipment.line"]
+        for backorder in self:
+            before = backorder.backorder_id
+            lines._share(before.move_ids)
+            trucks = before.milepost_shipment_ids.filtered(
+                lambda one: one._is_carrying() and one._may_change()
+            )
+            for truck in trucks.sorted("id") if len(before._milepost_carrying()) > 1 else ():
+                truck._keep_rest(before, backorder)
 
     # Configuration
 

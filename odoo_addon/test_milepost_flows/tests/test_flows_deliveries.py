@@ -166,6 +166,25 @@ class TestFlowsDeliveries(FlowCase):
         self.assertFalse(self.reasons(first))
         self.assertEqual(self.post(order), 40.0)
 
+    def test_what_stays_behind_of_goods_on_two_trucks_waits_for_its_own(self):
+        for size in (6, 4):
+            with self.subTest(size):
+                order = self.sell()
+                [first] = self.shipments(order)
+                second = first._split({order.picking_ids.move_ids: size})
+                self.end_transaction()
+                self.send()
+                self.do(order.picking_ids, size)
+                self.assertEqual(self.shipments(order), first | second, "no third truck comes for it")
+                self.assertEqual(sum(first.line_ids.mapped("quantity")), 10 - size)
+                self.assertEqual(sum(second.line_ids.mapped("quantity")), size)
+                self.assertFalse([item for item in self.send() if item["kind"] == "transport_order"])
+                self.do(self.open_pickings(order))
+                for shipment, quantity in ((second, size), (first, 10 - size)):
+                    self.prove(shipment, ("accepted", quantity))
+                    self.assertEqual(self.post(order), quantity * 10.0)
+                self.assert_billed(order, 100.0)
+
     def test_what_two_trucks_carry_is_never_more_than_what_was_shipped(self):
         order = self.sell()
         [first] = self.shipments(order)

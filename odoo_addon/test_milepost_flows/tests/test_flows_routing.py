@@ -113,7 +113,11 @@ class TestFlowsRouting(FlowCase):
         self.assertEqual((second.line_ids.quantity, third.line_ids.quantity), (6, 4))
         self.assertEqual([self.told(item) for item in self.send(self.road)], [{"PMP": "4"}])
         self.assertFalse(self.issue_of(first))
-        self.do(order.picking_ids)
+        # The trucks come one after the other: the rest waits for its own, and no fourth is ordered.
+        self.do(order.picking_ids, 6)
+        self.assertEqual(self.shipments(order), first | second | third)
+        self.assertEqual(sum(third.line_ids.mapped("quantity")), 4)
+        self.do(self.open_pickings(order))
         self.prove(second, ("accepted", 6))
         self.assertEqual(self.post(order), 60.0)
         self.prove(third, ("accepted", 4))
