@@ -1,40 +1,6 @@
-/** Each addon alone and together: installed, upgraded, uninstalled. */
+/** The core alone: installed, upgraded, uninstalled, and billing added to it. */
 import { expect } from "chai";
-import { ensureOdoo } from "../../tools/odoo/odoo.ts";
-import {
-  BILL,
-  BOOKS,
-  CORE,
-  install,
-  KEPT,
-  RECOMPUTE,
-  uninstall,
-  upgrade,
-  usePlay,
-} from "./lifecycle.ts";
-import { differences, rowsOf } from "./upgrade/content.ts";
-
-/** What may be left of the addons: each query counts. */
-const LEFTOVERS: Record<string, string> = {
-  tables: "SELECT count(*) FROM information_schema.tables WHERE table_name LIKE 'milepost%'",
-  columns:
-    "SELECT count(*) FROM information_schema.columns WHERE column_name LIKE 'milepost%' AND table_schema = 'public'",
-  models: "SELECT count(*) FROM ir_model WHERE model LIKE 'milepost.%'",
-  fields: "SELECT count(*) FROM ir_model_fields WHERE name LIKE 'milepost%'",
-  names: "SELECT count(*) FROM ir_model_data WHERE module LIKE 'milepost%'",
-  views: "SELECT count(*) FROM ir_ui_view WHERE arch_db::text LIKE '%milepost%'",
-  actions: "SELECT count(*) FROM ir_act_window WHERE res_model LIKE 'milepost.%'",
-  jobs: "SELECT count(*) FROM ir_cron WHERE cron_name ILIKE 'milepost%'",
-  files: "SELECT count(*) FROM ir_attachment WHERE res_model LIKE 'milepost.%'",
-  messages: "SELECT count(*) FROM mail_message WHERE model LIKE 'milepost.%'",
-};
-
-/** Tables and columns of Milepost, and everything that it named. */
-const SHAPE = `
-SELECT table_name || '.' || column_name, data_type || ' ' || is_nullable FROM information_schema.columns
- WHERE table_schema = 'public' AND (table_name LIKE 'milepost%' OR column_name LIKE 'milepost%')
-UNION ALL
-SELECT module || '.' || name, model FROM ir_model_data WHERE module LIKE 'milepost%'`;
+import { CORE, install, LEFTOVERS, TELL, uninstall, upgrade, usePlay } from "./lifecycle.ts";
 
 /** What a user of the core reads: labels, help, choices, views, menus, actions, roles. */
 const TEXTS = `
@@ -66,93 +32,6 @@ print('TOWER', json.dumps({
     'row': sorted(first), 'timeline': sorted(shipments.browse(first['id']).timeline()),
 }))
 `;
-
-/** A shipment as a dispatcher makes one by hand, and what its carrier tells of it. */
-const TELL = `
-bridge = env['res.users'].search([('login', '=', 'bridge')])
-connection = env['milepost.connection'].create(
-    {'name': 'TMS', 'code': 'tms', 'source': 'otm5', 'user_id': bridge.id})
-shipment = env['milepost.shipment'].create(
-    {'connection_id': connection.id, 'partner_id': env['res.partner'].create({'name': 'Jansen'}).id})
-verdicts = env['milepost.exchange'].with_user(bridge).ingest({
-    'contract': '1.0', 'connection': 'tms',
-    'messages': [{'id': 'm1', 'sha256': '0' * 64, 'received_at': '2026-11-03T14:00:00Z',
-                  'mapping': 'otm5@1', 'channel': 'webhook'}],
-    'facts': [{
-        'kind': 'milestone', 'message': 'm1', 'applies_to': 'one', 'key': '1' * 64,
-        'recorded_at': '2026-11-03T14:00:00Z', 'code': 'picked_up', 'classifier': 'actual',
-        'raw_code': 'picked_up', 'occurred': {'at': '2026-11-03T13:00:00Z', 'precision': 'second'},
-        'stop': {'kind': 'pickup'}, 'identifiers': [{'type': 'shipment', 'value': shipment.name}],
-    }],
-})['verdicts']
-env.cr.commit()
-env.invalidate_all()
-print('TOLD', [one['status'] for one in verdicts], shipment.state)
-`;
-
-describe("the addons together", function () {
-  this.timeout(1_200_000);
-  const play = usePlay();
-
-  it("keep open holds and posted invoices through an upgrade, and decide the same afterwards", async () => {
-    const output = await play().shell(BILL);
-    expect(output, output).to.match(/BILLED [1-9]/);
-    const all = { ...KEPT, ...BOOKS, ...CORE };
-    const before = await play().rows(all);
-    expect(before["holds"]).to.include("open");
-    expect(before["invoices"]).to.include("posted");
-    await play().shell(upgrade("milepost"));
-    expect(await play().rows(all)).to.deep.equal(before);
-    await play().shell(upgrade("milepost_billing"));
-    expect(await play().rows(all)).to.deep.equal(before);
-    await play().shell(`
-env['milepost.shipment'].search([])._billing_changed()
-env['milepost.billing']._catch_up()
-env.cr.commit()
-`);
-    const { shipments: _rev, ...decided } = all;
-    const { shipments: _before, ...expected } = before;
-    expect(await play().rows(decided)).to.deep.equal(expected);
-  });
-
-  it("leave nothing behind when the core is uninstalled, and Odoo's own records stay", async () => {
-    await play().shell("env['milepost.demo']._load()\nenv.cr.commit()");
-    await play().shell(uninstall("milepost"));
-    const left: Record<string, number> = {};
-    for (const [what, count] of Object.entries(await play().rows(LEFTOVERS))) {
-      left[what] = Number(count.trim());
-    }
-    expect(left).to.deep.equal(Object.fromEntries(Object.keys(LEFTOVERS).map((it) => [it, 0])));
-    const orders = await play().database.sql(
-      "SELECT count(*) FROM sale_order WHERE client_order_ref LIKE 'PO-%' AND state = 'sale'",
-    );
-    expect(Number(orders.trim())).to.be.greaterThan(10);
-  });
-});
-
-describe("billing and the core", function () {
-  this.timeout(1_200_000);
-  const play = usePlay(["milepost_demo"]);
-
-  it("go on as the core alone when billing is uninstalled, and Odoo's amounts are its own", async () => {
-    await play().shell(BILL);
-    const before = await play().rows({ ...BOOKS, ...CORE });
-    await play().shell(uninstall("milepost_billing"));
-    expect(await play().rows({ ...BOOKS, ...CORE })).to.deep.equal(before);
-    const core = await (await ensureOdoo(undefined, ["milepost"])).createDatabase();
-    try {
-      const [found, wanted] = [await play().database.sql(SHAPE), await core.sql(SHAPE)];
-      expect(differences(rowsOf(found), rowsOf(wanted)), "left over").to.deep.equal([]);
-      expect(differences(rowsOf(wanted), rowsOf(found)), "lost").to.deep.equal([]);
-    } finally {
-      await core.drop();
-    }
-    expect(await play().shell(TELL)).to.include("TOLD ['accepted'] in_transit");
-    const books = await play().shell(RECOMPUTE);
-    expect(books).to.match(/^RECOMPUTED \d\d+ \[\]$/m);
-    expect(books, "what was held is invoiced as Odoo does it").to.match(/^TO INVOICE [1-9]/m);
-  });
-});
 
 describe("the core alone", function () {
   this.timeout(1_200_000);

@@ -104,3 +104,41 @@ export function usePlay(addons?: readonly string[]): () => Play {
   afterEach(() => play.database.drop());
   return () => play;
 }
+
+/** What may be left of the addons: each query counts. */
+export const LEFTOVERS: Record<string, string> = {
+  tables: "SELECT count(*) FROM information_schema.tables WHERE table_name LIKE 'milepost%'",
+  columns:
+    "SELECT count(*) FROM information_schema.columns WHERE column_name LIKE 'milepost%' AND table_schema = 'public'",
+  models: "SELECT count(*) FROM ir_model WHERE model LIKE 'milepost.%'",
+  fields: "SELECT count(*) FROM ir_model_fields WHERE name LIKE 'milepost%'",
+  names: "SELECT count(*) FROM ir_model_data WHERE module LIKE 'milepost%'",
+  views: "SELECT count(*) FROM ir_ui_view WHERE arch_db::text LIKE '%milepost%'",
+  actions: "SELECT count(*) FROM ir_act_window WHERE res_model LIKE 'milepost.%'",
+  jobs: "SELECT count(*) FROM ir_cron WHERE cron_name ILIKE 'milepost%'",
+  files: "SELECT count(*) FROM ir_attachment WHERE res_model LIKE 'milepost.%'",
+  messages: "SELECT count(*) FROM mail_message WHERE model LIKE 'milepost.%'",
+};
+
+/** A shipment as a dispatcher makes one by hand, and what its carrier tells of it. */
+export const TELL = `
+bridge = env['res.users'].search([('login', '=', 'bridge')])
+connection = env['milepost.connection'].create(
+    {'name': 'TMS', 'code': 'tms', 'source': 'otm5', 'user_id': bridge.id})
+shipment = env['milepost.shipment'].create(
+    {'connection_id': connection.id, 'partner_id': env['res.partner'].create({'name': 'Jansen'}).id})
+verdicts = env['milepost.exchange'].with_user(bridge).ingest({
+    'contract': '1.0', 'connection': 'tms',
+    'messages': [{'id': 'm1', 'sha256': '0' * 64, 'received_at': '2026-11-03T14:00:00Z',
+                  'mapping': 'otm5@1', 'channel': 'webhook'}],
+    'facts': [{
+        'kind': 'milestone', 'message': 'm1', 'applies_to': 'one', 'key': '1' * 64,
+        'recorded_at': '2026-11-03T14:00:00Z', 'code': 'picked_up', 'classifier': 'actual',
+        'raw_code': 'picked_up', 'occurred': {'at': '2026-11-03T13:00:00Z', 'precision': 'second'},
+        'stop': {'kind': 'pickup'}, 'identifiers': [{'type': 'shipment', 'value': shipment.name}],
+    }],
+})['verdicts']
+env.cr.commit()
+env.invalidate_all()
+print('TOLD', [one['status'] for one in verdicts], shipment.state)
+`;

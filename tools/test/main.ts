@@ -19,6 +19,7 @@ const WHOLE_ONLY = [
     (name) => `tests/commands/${name}_commands.process.test.ts`,
   ),
   "tests/flow/addons_beside.test.ts",
+  "tests/flow/addons_together.test.ts",
 ];
 
 const log = progress();
