@@ -68,8 +68,10 @@ class MilepostSubscription(models.Model):
         moves = outbox._posted_moves(shipment).filtered(lambda move: self._is_own(move.partner_id))
         documents = [outbox._prepare_document(move) for move in moves]
         invoices = moves.filtered(lambda move: move.move_type == "out_invoice")
-        # Of a dispute hears who subscribed to disputes.
-        state = outbox._outcome_state(shipment, moves) if kind == "disputed" else None
+        # Of a dispute hears who subscribed to disputes. It does not say whose goods it is about: of a truck
+        # with another customer's goods nobody is told of it who may not hear of his.
+        hears = kind == "disputed" and all(self._is_own(one.partner_id) for one in shipment.sale_order_ids)
+        state = outbox._outcome_state(shipment, moves) if hears else None
         state = state or (outbox._paid_state(invoices) if invoices else "not_invoiced")
         part = {"state": state, **({"documents": documents[:100]} if self.tells_money else {})}
         if kind == "invoiced":

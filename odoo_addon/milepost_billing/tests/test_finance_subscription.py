@@ -96,6 +96,17 @@ class TestFinanceSubscription(BillingCase):
         self.assertEqual((last["type"], last["money"]["state"]), ("shipment.disputed", "invoiced"))
         self.assertNotIn("disputed", str(self.told(shipment, self.rich)))
 
+    def test_a_customer_hears_nothing_of_a_dispute_on_a_truck_with_anothers_goods(self):
+        self.plain.write({"scope": "customer", "partner_id": self.customer.id})
+        for others in (self.env["sale.order"], self.order().copy({"partner_id": self.carrier.id})):
+            shipment = self.shipment(self.order() | others)
+            self.env["milepost.hold"].with_user(self.users["analyst"]).create({
+                "shipment_id": shipment.id, "reason": "customer_dispute", "explanation": "wet", "amount": 10,
+            })  # fmt: skip
+            with self.subTest(others=others):
+                heard = [event["type"] for event in self.told(shipment, self.plain)]
+                self.assertEqual("shipment.disputed" in heard, not others)
+
     def test_who_is_told_of_money_is_decided_by_a_finance_manager(self):
         operator = self.make_user("op-of-events", ["milepost.group_integration_operator"])
         manager = self.users["manager"]
