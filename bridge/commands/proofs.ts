@@ -24,8 +24,9 @@ export function addProofCommands(program: Command, kit: CommandKit): void {
     .action((ids: string[]) =>
       kit.withStore(async (store) => {
         const open = await store.proofLinks.open();
-        const chosen = ids.length === 0 ? open.filter(({ state }) => state === "refused") : open;
-        const meant = ids.length === 0 ? chosen : chosen.filter(({ id }) => isNamed(id, ids));
+        const meant = open.filter(({ id, state }) =>
+          ids.length === 0 ? state === "refused" : isNamed(id, ids),
+        );
         const missing = ids.find((it) => !open.some(({ id }) => isNamed(id, [it])));
         if (missing !== undefined) throw notFound(`There is no proof ${missing} to be fetched`);
         const count = await store.proofLinks.again(meant.map(({ id }) => id));

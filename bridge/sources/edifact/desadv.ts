@@ -12,16 +12,15 @@ import {
   loadedOf,
   type ToldLine,
 } from "../shared/reading/loaded.ts";
-import { defined, identifiers } from "../shared/reading/reading.ts";
+import { defined } from "../shared/reading/reading.ts";
+import { openAdvice } from "./advice.ts";
 import type { MessageContext } from "./message_context.ts";
 import { decimalOf } from "./numbers.ts";
 import { readNad } from "./places.ts";
 import { expandedRange } from "./ranges.ts";
-import { namesIn, sayUnreadNames } from "./references.ts";
 import { isCancellation } from "./said_event.ts";
 import type { Segment } from "./segments.ts";
 import { readDtms } from "./times.ts";
-import { sayUnread } from "./unread.ts";
 
 interface Line extends Omit<ToldLine, "quantity"> {
   segment: Segment;
@@ -46,21 +45,12 @@ const MAX_NAMES = 200;
 
 /** Reads the message into one loading; what it lacks to be one is an error finding. */
 export function readDesadv(context: MessageContext): void {
-  const { segments } = context.message;
-  const bgm = segments.find((it) => it.tag === "BGM") ?? segments[0];
-  if (bgm === undefined) return;
-  if (context.isCut) return context.finding("error", "cut_advice", "the file ends inside it", bgm);
-  sayUnread(context);
-  sayUnreadNames(context);
-  const all = identifiers(...namesIn(segments));
+  const advice = openAdvice(context, "DESADV");
+  if (advice === undefined) return;
+  const { bgm, names: all, event: source_event } = advice;
   const names = all.filter(({ type }) => type !== "sscc");
   const own = names.length > 0 ? names : all;
   const lane = own[0]?.value ?? "-";
-  if (own.length === 0) {
-    return context.finding("error", "no_reference", "nothing names the shipment", bgm);
-  }
-  const sender = context.message.interchange.sender[0] ?? "";
-  const source_event = `DESADV|${sender}|${context.document}`.slice(0, 128);
   const common = {
     message_path: context.path(bgm),
     identifiers: own.slice(0, 40),

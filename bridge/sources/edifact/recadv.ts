@@ -5,16 +5,15 @@
  * A newer advice of the same number replaces an earlier one, BGM 1225 1 withdraws it.
  */
 import { Decimal } from "decimal.js";
-import { defined, identifiers } from "../shared/reading/reading.ts";
+import { defined } from "../shared/reading/reading.ts";
 import { type Condition, quantitiesOfLine, type ReceivedLine } from "../shared/reading/received.ts";
+import { openAdvice } from "./advice.ts";
 import type { MessageContext } from "./message_context.ts";
 import { decimalOf } from "./numbers.ts";
 import { readNad } from "./places.ts";
-import { namesIn, sayUnreadNames } from "./references.ts";
 import { isCancellation } from "./said_event.ts";
 import type { Segment } from "./segments.ts";
 import { readDtms } from "./times.ts";
-import { sayUnread } from "./unread.ts";
 
 interface Line extends ReceivedLine {
   segment: Segment;
@@ -54,19 +53,10 @@ const MAX_QUANTITIES = 500;
 
 /** Reads the message into one proof of delivery; what it lacks to be one is an error finding. */
 export function readRecadv(context: MessageContext): void {
-  const { segments } = context.message;
-  const bgm = segments.find((it) => it.tag === "BGM") ?? segments[0];
-  if (bgm === undefined) return;
-  if (context.isCut) return context.finding("error", "cut_advice", "the file ends inside it", bgm);
-  sayUnread(context);
-  sayUnreadNames(context);
-  const names = identifiers(...namesIn(segments));
+  const advice = openAdvice(context, "RECADV");
+  if (advice === undefined) return;
+  const { bgm, names, event: source_event } = advice;
   const lane = names[0]?.value ?? "-";
-  if (names.length === 0) {
-    return context.finding("error", "no_reference", "nothing names the shipment", bgm);
-  }
-  const sender = context.message.interchange.sender[0] ?? "";
-  const source_event = `RECADV|${sender}|${context.document}`.slice(0, 128);
   const common = {
     message_path: context.path(bgm),
     identifiers: names,

@@ -6,8 +6,8 @@ import {
   type ReceivedLine,
 } from "../../shared/reading/received.ts";
 import { lookup } from "../codes/lookup.ts";
-import { decimalOf } from "../numbers.ts";
 import type { SetContext } from "../set_context.ts";
+import { productAt, quantityAt } from "./goods_at.ts";
 import type { QuantityLine } from "./lading.ts";
 
 /** The contract's limit. */
@@ -39,7 +39,7 @@ export function readReceived(context: SetContext): QuantityLine[] {
     if (line === undefined) continue;
     if (id === "SN1" && context.text(index, 3, 32) === line.unit) {
       line.shipped = quantityAt(context, index, 2);
-    } else if (id === "LIN") line.goods = productAt(context, index, 2);
+    } else if (id === "LIN") line.goods = productAt(context, index, pairsFrom(2), 128);
     else if (id === "PID") line.description ??= context.text(index, 5);
   }
   return quantitiesOf(context, lines);
@@ -61,7 +61,7 @@ export function readStock(context: SetContext): QuantityLine[] {
   for (const [index, { id }] of context.segments.entries()) {
     if (id === "W07") {
       const line = newLine(context, index, 1, 2);
-      line.goods = productAt(context, index, 4) ?? context.text(index, 3, 128);
+      line.goods = productAt(context, index, pairsFrom(4), 128) ?? context.text(index, 3, 128);
       lines.push(line);
     }
     const line = lines.at(-1);
@@ -84,16 +84,6 @@ function newLine(context: SetContext, index: number, quantity: number, unit: num
   };
 }
 
-function quantityAt(context: SetContext, index: number, n: number): Decimal | undefined {
-  const text = context.text(index, n, 24);
-  const value = decimalOf(text);
-  if (text !== undefined && value === undefined) {
-    const wrong = `"${text}" is no quantity`;
-    context.finding("error", "bad_quantity", wrong, index, { element: n, elementCode: "6" });
-  }
-  return value === undefined ? undefined : new Decimal(value);
-}
-
 function addException(
   context: SetContext,
   line: Line,
@@ -112,18 +102,8 @@ function addException(
   }
 }
 
-/** Pairs of qualifier and number: the seller's own number of the goods first. */
-const PRODUCTS = ["VN", "VP", "SK", "UP", "UK", "EN", "BP"];
-
-function productAt(context: SetContext, index: number, first: number): string | undefined {
-  const found = new Map<string, string>();
-  for (let n = first; n < first + 30; n += 2) {
-    const [kind, value] = [context.text(index, n, 4), context.text(index, n + 1, 128)];
-    if (kind !== undefined && value !== undefined && !found.has(kind)) found.set(kind, value);
-  }
-  const kind = PRODUCTS.find((it) => found.has(it)) ?? [...found.keys()][0];
-  return kind === undefined ? undefined : found.get(kind);
-}
+/** Pairs of qualifier and number stand one behind the other. */
+const pairsFrom = (first: number) => Array.from({ length: 15 }, (_, at) => first + 2 * at);
 
 function quantitiesOf(context: SetContext, lines: readonly Line[]): QuantityLine[] {
   const quantities = lines.flatMap((line) => quantitiesIn(context, line));

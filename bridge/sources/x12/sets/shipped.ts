@@ -6,9 +6,11 @@
  */
 import { Decimal } from "decimal.js";
 import type { LoadedPackage, ToldLine } from "../../shared/reading/loaded.ts";
-import { decimalOf } from "../numbers.ts";
 import type { SetContext } from "../set_context.ts";
+import { productAt, quantityAt } from "./goods_at.ts";
 
+/** Where pairs of qualifier and number of a W12 begin. */
+const W12_GOODS = [7, 17, 21];
 /** MAN01 (element 88): which marks are SSCCs, and which other numbers of a package. */
 const MARKS: Readonly<Record<string, boolean>> = { AA: true, GM: true, CP: false, CA: false };
 
@@ -58,7 +60,7 @@ function lineAt(context: SetContext, index: number): ShippedLine | undefined {
   if (quantity === undefined) return undefined;
   return {
     index,
-    goods: productAt(context, index),
+    goods: productAt(context, index, W12_GOODS, 80) ?? context.text(index, 6, 80),
     description: undefined,
     quantity,
     ordered: quantityAt(context, index, 2),
@@ -76,29 +78,6 @@ function addTo(context: SetContext, line: ShippedLine | undefined, index: number
   if (id !== "N9" || context.text(index, 1, 4) !== "LT") return;
   const lot = context.text(index, 2, 64);
   if (lot !== undefined) line.lots.push(lot);
-}
-
-function quantityAt(context: SetContext, index: number, n: number): Decimal | undefined {
-  const text = context.text(index, n, 24);
-  const value = decimalOf(text);
-  if (text !== undefined && value === undefined) {
-    const wrong = `"${text}" is no quantity`;
-    context.finding("error", "bad_quantity", wrong, index, { element: n, elementCode: "6" });
-  }
-  return value === undefined ? undefined : new Decimal(value);
-}
-
-/** The seller's own number of the goods first, then what the trade calls them. */
-const PRODUCTS = ["VN", "VP", "SK", "UP", "UK", "EN", "BP"];
-
-function productAt(context: SetContext, index: number): string | undefined {
-  const found = new Map<string, string>();
-  for (const n of [7, 17, 21]) {
-    const [kind, value] = [context.text(index, n, 4), context.text(index, n + 1, 80)];
-    if (kind !== undefined && value !== undefined && !found.has(kind)) found.set(kind, value);
-  }
-  const kind = PRODUCTS.find((it) => found.has(it)) ?? [...found.keys()][0];
-  return kind === undefined ? context.text(index, 6, 80) : found.get(kind);
 }
 
 function marksAt(context: SetContext, index: number): LoadedPackage[] {
