@@ -47,13 +47,16 @@ function parsedAnswer(label: string, { format, body }: NonNullable<FillJob["docu
 
 /**
  * Ends this process when the bridge is gone. The process cannot see that itself while an
- * expression holds it, and would compute on for nobody. Plain JavaScript, so that it starts at once.
+ * expression holds it, and would compute on for nobody. Whose child it is was said at its start: a
+ * bridge that ends before the watch begins would have left it to another parent, which it would
+ * take for its own. Plain JavaScript, so that it starts at once.
  */
 const WATCH = `
-  const parent = process.ppid;
-  setInterval(() => process.ppid === parent || process.kill(process.pid, "SIGKILL"), 1000);
+  const { workerData: bridge } = require("node:worker_threads");
+  setInterval(() => process.ppid === bridge || process.kill(process.pid, "SIGKILL"), 1000);
 `;
-new Worker(WATCH, { eval: true, execArgv: [] }).unref();
+const bridge = Number(process.argv[2]);
+new Worker(WATCH, { eval: true, execArgv: [], workerData: bridge }).unref();
 
 process.on("message", (message: Start | Job | FillJob) => {
   if ("program" in message) {

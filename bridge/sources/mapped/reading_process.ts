@@ -127,7 +127,7 @@ class ReadingProcess {
 
   async #start(): Promise<ChildProcess> {
     const { mapping, program } = this.#partner;
-    const child = fork(new URL("./process_main.ts", import.meta.url), [], {
+    const child = fork(new URL("./process_main.ts", import.meta.url), [String(process.pid)], {
       env: {},
       serialization: "advanced",
       stdio: ["ignore", "ignore", "ignore", "ipc"],
