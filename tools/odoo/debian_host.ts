@@ -17,7 +17,14 @@ import { ADDONS_FOLDER } from "../addons.ts";
 import { cacheFolder, withLock } from "./cache.ts";
 import { ensureRoot } from "./debian_root.ts";
 import { freePort } from "./free_port.ts";
-import { BASE_MODULES, passedOn, type OdooHost, type OdooRun, type OwnServer } from "./host.ts";
+import {
+  BASE_MODULES,
+  passedOn,
+  POSTGRES_SETTINGS,
+  type OdooHost,
+  type OdooRun,
+  type OwnServer,
+} from "./host.ts";
 import { end, identify, isAlive, run, type ProcessId } from "./processes.ts";
 import type { Log } from "./progress.ts";
 
@@ -157,7 +164,7 @@ export class DebianHost implements OdooHost {
       "listen_addresses = '127.0.0.1'",
       `port = ${postgresPort}`,
       `unix_socket_directories = '${this.#home}'`,
-      "max_connections = 200",
+      ...POSTGRES_SETTINGS,
     ];
     writeFileSync(
       join(this.#root, this.#home, "pg/postgresql.auto.conf"),

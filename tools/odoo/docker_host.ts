@@ -3,7 +3,14 @@ import { createHash } from "node:crypto";
 import { ADDONS_FOLDER } from "../addons.ts";
 import { CHECKOUT } from "./debian_host.ts";
 import { freePort } from "./free_port.ts";
-import { BASE_MODULES, passedOn, type OdooHost, type OdooRun, type OwnServer } from "./host.ts";
+import {
+  BASE_MODULES,
+  passedOn,
+  POSTGRES_SETTINGS,
+  type OdooHost,
+  type OdooRun,
+  type OwnServer,
+} from "./host.ts";
 import { run } from "./processes.ts";
 import type { Log } from "./progress.ts";
 
@@ -72,6 +79,7 @@ export class DockerHost implements OdooHost {
       ...["-v", `${this.#postgres}:/var/lib/postgresql/data`],
       ...["-e", "POSTGRES_USER=odoo", "-e", "POSTGRES_PASSWORD=odoo", "-e", "POSTGRES_DB=postgres"],
       "postgres:17",
+      ...POSTGRES_SETTINGS.flatMap((setting) => ["-c", setting.replaceAll(" ", "")]),
     ]);
     const ready = ["exec", this.#postgres, "pg_isready", "-h", "127.0.0.1", "-U", "odoo"];
     const deadline = performance.now() + 60_000;

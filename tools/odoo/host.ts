@@ -33,6 +33,16 @@ export interface OdooHost {
   removeFiles(database: string): Promise<void>;
 }
 
+/**
+ * PostgreSQL for many short queries on two processors: compiling a query costs more than it saves,
+ * and a second process for one takes the processor of whoever asked.
+ */
+export const POSTGRES_SETTINGS: readonly string[] = [
+  "max_connections = 200",
+  "jit = off",
+  "max_parallel_workers_per_gather = 0",
+];
+
 /** A server that a test has for itself. */
 export interface OwnServer {
   url: string;

@@ -13,11 +13,16 @@ import { runPart, type Part, type Result } from "./part.ts";
 /** Of the rounds of a property; the rest is tried by `npm run test:all` and `npm run test:fuzz`. */
 const SHARE = "0.1";
 
-/** Commands whose tests start a process for each line that they try, and installations one by one. */
+/**
+ * Commands whose tests start a process for each line that they try, and installations one by one:
+ * the share would take longer than people wait for it.
+ */
 const WHOLE_ONLY = [
   ...["partner", "message", "recovery", "doctor"].map(
     (name) => `tests/commands/${name}_commands.process.test.ts`,
   ),
+  "tests/docs/partner_onboarding.process.test.ts",
+  "tests/flow/addon_upgrade.test.ts",
   "tests/flow/addons_beside.test.ts",
   "tests/flow/addons_together.test.ts",
 ];
