@@ -5,7 +5,7 @@ import { transportOrder } from "./transport_order.ts";
 import { text } from "./values.ts";
 
 /** `milepost.exchange.told_orders` (1.6): what Odoo believes of an order that was answered. */
-const toldOrder = z.object({
+export const toldOrder = z.object({
   /** Of the outbox item that was told last. */
   id: z.int(),
   shipment: text(64),
@@ -15,12 +15,24 @@ const toldOrder = z.object({
   payload: transportOrder,
 });
 
+/** A page of them, before each is read by itself: one that cannot be told was refused, and is kept. */
 export const toldOrdersAnswer = z.object({
-  orders: z.array(toldOrder),
+  orders: z.array(z.looseObject({ id: z.int(), shipment: z.string() })),
   /** Where the next page begins; 0 when there is none. */
   next: z.int().min(0),
 });
 export type ToldOrder = z.infer<typeof toldOrder>;
+
+/** An order that was not compared, and why. */
+export const orderFault = z.object({ id: z.number(), shipment: z.string(), why: z.string() });
+export type OrderFault = z.infer<typeof orderFault>;
+
+export interface ToldOrders {
+  orders: ToldOrder[];
+  /** Those that cannot be read. */
+  faults: OrderFault[];
+  next: number;
+}
 
 /**
  * - missing: accepted here, and the partner does not have it; order again

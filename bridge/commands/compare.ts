@@ -74,10 +74,11 @@ function codesOf(kit: CommandKit, connection: string | undefined): string[] {
 }
 
 function lines(all: readonly Shown[]): string {
-  const heads = all.map(({ connection, at, asked = 0, unsure = 0, why }) => {
+  const heads = all.map(({ connection, at, asked = 0, unsure = 0, faulty = 0, why }) => {
+    const failed = faulty === 0 ? "" : `; ${faulty} could not be compared`;
     const when = at
-      ? `${asked} orders asked for at ${at}, ${unsure} of them not told`
-      : "not compared yet";
+      ? `${asked} orders asked for at ${at}, ${unsure} of them not told${failed}`
+      : `not compared yet${failed}`;
     return `${connection}: ${when}${why ? `; ${why}` : ""}`;
   });
   const rows = all.flatMap(
@@ -86,7 +87,16 @@ function lines(all: readonly Shown[]): string {
       String(id), connection, shipment, since, kind, REPAIRS[kind], said,
     ]), // prettier-ignore
   );
-  if (rows.length === 0) return [...heads, "nothing differs"].join("\n");
+  const faults = all.flatMap(
+    ({ connection, faults: named = [] }) =>
+    named.map(({ id, shipment, why }) => [String(id), connection, shipment, why]),
+  ); // prettier-ignore
   const head = ["id", "connection", "shipment", "since", "differs", "repair", "shown there"];
-  return [...heads, "", table(head, rows)].join("\n");
+  return [
+    ...heads,
+    ...(rows.length === 0 ? ["nothing differs"] : ["", table(head, rows)]),
+    ...(faults.length === 0
+      ? []
+      : ["", table(["id", "connection", "shipment", "not compared because"], faults)]),
+  ].join("\n");
 }

@@ -1,9 +1,9 @@
 /** What was found by the last comparison, and what operators ask of the next; in the store. */
 import { z } from "zod";
-import { differenceKind } from "../canonical/told_order.ts";
+import { differenceKind, orderFault } from "../canonical/told_order.ts";
 import type { Properties } from "../store/store.ts";
 
-const found = z.object({
+export const foundDifference = z.object({
   /** Of the order in Odoo's outbox; the number by which it is repaired. */
   id: z.number(),
   shipment: z.string(),
@@ -12,7 +12,7 @@ const found = z.object({
   /** When it was noticed first, UTC. */
   since: z.string(),
 });
-export type FoundDifference = z.infer<typeof found>;
+export type FoundDifference = z.infer<typeof foundDifference>;
 
 const resultType = z.object({
   /** When it ended, UTC. */
@@ -23,7 +23,10 @@ const resultType = z.object({
   unsure: z.number(),
   /** Why nothing, or not all, was compared. */
   why: z.string().nullable(),
-  found: z.array(found),
+  found: z.array(foundDifference),
+  /** How many orders could not be compared, and the first of them. */
+  faulty: z.number().default(0),
+  faults: z.array(orderFault).default([]),
 });
 export type ComparisonResult = z.infer<typeof resultType>;
 
@@ -71,26 +74,49 @@ export async function keepResults(
 }
 
 /** Asks the running bridge to compare now, or to repair these orders. */
-export async function ask(
+export function ask(
   properties: Properties,
   connection: string,
   what: Partial<Asked>,
 ): Promise<void> {
-  const known = await readAsked(properties, connection);
-  const repair = [...new Set([...known.repair, ...(what.repair ?? [])])];
-  const all = { compare: known.compare || what.compare === true, repair };
-  await properties.set(ASKED + connection, JSON.stringify(all));
+  return changeAsked(properties, connection, ({ compare, repair }) => ({
+    compare: compare || what.compare === true,
+    repair: [...new Set([...repair, ...(what.repair ?? [])])],
+  }));
 }
 
 export async function readAsked(properties: Properties, connection: string): Promise<Asked> {
-  const kept = await properties.get(ASKED + connection);
+  return askedOf(await properties.get(ASKED + connection));
+}
+
+/** Forgets of what is asked for what was done, and nothing that was asked for meanwhile. */
+export function forgetAsked(
+  properties: Properties,
+  connection: string,
+  done: { compare?: true; repair?: number },
+): Promise<void> {
+  return changeAsked(properties, connection, ({ compare, repair }) => ({
+    compare: compare && done.compare !== true,
+    repair: repair.filter((id) => id !== done.repair),
+  }));
+}
+
+/** The command and the bridge are two processes. */
+function changeAsked(
+  properties: Properties,
+  connection: string,
+  change: (known: Asked) => Asked,
+): Promise<void> {
+  return properties.change(ASKED + connection, (kept) => {
+    const { compare, repair } = change(askedOf(kept));
+    return compare || repair.length > 0 ? JSON.stringify({ compare, repair }) : "";
+  });
+}
+
+function askedOf(kept: string | null): Asked {
   return kept === null || kept === ""
     ? { compare: false, repair: [] }
     : asked.parse(JSON.parse(kept));
-}
-
-export function forgetAsked(properties: Properties, connection: string): Promise<void> {
-  return properties.set(ASKED + connection, "");
 }
 
 /** Whether the partner ever showed one of our orders: one that never did says nothing by a 404. */

@@ -6,7 +6,7 @@ import type { ToldOrder } from "../canonical/told_order.ts";
 import { speaks } from "../canonical/exchange.ts";
 import { toUtcText } from "../clock.ts";
 import type { Connection } from "../connection.ts";
-import { errorText } from "../errors.ts";
+import { errorText, MilepostError } from "../errors.ts";
 import {
   type ComparisonResult,
   forgetAsked,
@@ -16,7 +16,9 @@ import {
   writeResult,
 } from "./comparison_state.ts";
 import type { ComparisonParts } from "./parts.ts";
-import { compareOrders, lookAgain } from "./compare_orders.ts";
+import { compareOrders } from "./compare_orders.ts";
+import { forgetRun, foundSoFar, newRun, readRun, writeRun } from "./comparison_run.ts";
+import { lookAgain } from "./look_again.ts";
 
 const TICK_MS = 5000;
 /** Odoo is asked this seldom whether somebody there wants a look. */
@@ -25,6 +27,7 @@ const WANTED_MS = 60_000;
 const REST_MS = 3_600_000;
 /** From this hour on, UTC, the night's comparison is due. */
 const NIGHT_HOUR = 2;
+const NOTHING = { asked: 0, unsure: 0, found: [], faulty: 0, faults: [] };
 
 export class ComparisonWatch {
   readonly #parts: ComparisonParts;
@@ -78,24 +81,43 @@ export class ComparisonWatch {
   }
 
   async #serve(connection: Connection, looks: boolean, signal: AbortSignal): Promise<void> {
-    const { properties, api } = this.#parts;
+    const { properties } = this.#parts;
     const { code } = connection;
     const asked = await readAsked(properties, code);
-    if (asked.compare || asked.repair.length > 0) await forgetAsked(properties, code);
+    const isRepaired = await this.#repair(code, asked.repair, signal);
     const why = this.#whyNot(connection);
     if (why !== undefined) {
+      if ((await readRun(properties, code)) !== undefined) await forgetRun(properties, code);
       if (asked.compare || (await readResult(properties, code)) === undefined) {
-        await this.#keep(code, { at: "", asked: 0, unsure: 0, why, found: [] });
+        await this.#keep(code, { ...NOTHING, at: "", why });
+        await forgetAsked(properties, code, { compare: true });
       }
       return;
     }
-    for (const id of asked.repair) {
-      await this.#attempt(code, () => api.repairOrder(code, id, signal));
+    // Kept as begun before it is forgotten as asked for: a restart in between loses neither.
+    if (asked.compare || isRepaired) {
+      await writeRun(properties, code, newRun());
+      await forgetAsked(properties, code, { compare: true });
+      this.#rest.delete(code);
     }
-    if (looks || asked.repair.length > 0) await this.#look(connection, signal);
-    if (asked.compare || asked.repair.length > 0 || (await this.#isDue(code))) {
-      await this.#compare(connection, signal);
+    if (looks || isRepaired) await this.#look(connection, signal);
+    if (await this.#isDue(code)) await this.#compare(connection, signal);
+  }
+
+  /** Carries out what operators ask for, each forgotten once it is done, or refused by Odoo. */
+  async #repair(code: string, ids: readonly number[], signal: AbortSignal): Promise<boolean> {
+    const { properties, api, link, log } = this.#parts;
+    if (!speaks(link.contract, "1.6")) return false;
+    for (const id of ids) {
+      try {
+        await api.repairOrder(code, id, signal);
+      } catch (error) {
+        if (!(error instanceof MilepostError) || error.retry !== "never") throw error;
+        log.warn("order not repaired", { connection: code, order: id, reason: errorText(error) });
+      }
+      await forgetAsked(properties, code, { repair: id });
     }
+    return ids.length > 0;
   }
 
   /** Why orders of the connection are not compared at all. */
@@ -111,6 +133,7 @@ export class ComparisonWatch {
   async #isDue(code: string): Promise<boolean> {
     const { clock, properties } = this.#parts;
     if ((this.#rest.get(code) ?? 0) > clock.steady()) return false;
+    if ((await readRun(properties, code)) !== undefined) return true;
     const now = clock.now();
     const last = (await readResult(properties, code))?.at ?? "";
     return now.getUTCHours() >= NIGHT_HOUR && last.slice(0, 10) < now.toISOString().slice(0, 10);
@@ -120,23 +143,24 @@ export class ComparisonWatch {
     const { properties, clock, log } = this.#parts;
     const { code } = connection;
     const before = await readResult(properties, code);
+    const known = before?.found ?? [];
     try {
-      const found = await compareOrders(connection, this.#parts, before?.found ?? [], signal);
-      await this.#keep(code, { at: toUtcText(clock.now()), ...found });
-      const fresh = found.found.length;
-      if (fresh > (before?.found.length ?? 0)) {
-        const hint = `milepost compare ${code}`;
-        log.warn("orders differ between Odoo and the partner", {
-          connection: code,
-          count: fresh,
-          hint,
-        });
-      }
+      const result = await compareOrders(connection, this.#parts, known, signal);
+      await this.#keep(code, { at: toUtcText(clock.now()), ...result });
+      const hint = `milepost compare ${code}`;
+      const [count, faulty] = [result.found.length, result.faulty];
+      if (count > known.length)
+        log.warn("orders differ between Odoo and the partner", { connection: code, count, hint });
+      if (faulty > 0)
+        log.warn("orders could not be compared", { connection: code, count: faulty, hint });
     } catch (error) {
       if (signal.aborted) return;
       this.#rest.set(code, clock.steady() + REST_MS);
-      const empty = { at: "", asked: 0, unsure: 0, found: [] };
-      await this.#keep(code, { ...(before ?? empty), why: errorText(error) });
+      const run = (await readRun(properties, code)) ?? newRun();
+      const { faulty, faults } = run;
+      const found = foundSoFar(run, known);
+      const why = errorText(error);
+      await this.#keep(code, { ...(before ?? { ...NOTHING, at: "" }), found, faulty, faults, why });
       throw error;
     }
   }

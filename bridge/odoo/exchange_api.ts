@@ -28,7 +28,12 @@ import {
   type Trace,
   type Verdict,
 } from "../canonical/exchange.ts";
-import { type OrderDifference, toldOrdersAnswer } from "../canonical/told_order.ts";
+import {
+  type OrderDifference,
+  toldOrder,
+  type ToldOrders,
+  toldOrdersAnswer,
+} from "../canonical/told_order.ts";
 import { MilepostError } from "../errors.ts";
 import { struck } from "../redaction.ts";
 import type { OdooTransport } from "./transport.ts";
@@ -178,10 +183,27 @@ export class ExchangeApi {
 
   /**
    * Orders that the partner knows by Odoo's belief, after that id; only those that somebody wants
-   * looked at again, if so. For addons that speak 1.6.
+   * looked at again, if so. One that cannot be read is named; the others are given. For addons that
+   * speak 1.6.
    */
-  async toldOrders(connection: string, after: number, wanted: boolean, signal: AbortSignal) {
-    return this.#call("told_orders", { connection, after, wanted }, toldOrdersAnswer, signal);
+  async toldOrders(
+    connection: string,
+    after: number,
+    wanted: boolean,
+    signal: AbortSignal,
+  ): Promise<ToldOrders> {
+    const args = { connection, after, wanted };
+    const { orders, next } = await this.#call("told_orders", args, toldOrdersAnswer, signal);
+    const told: ToldOrders = { orders: [], faults: [], next };
+    for (const order of orders) {
+      const { data, error } = toldOrder.safeParse(order);
+      if (data !== undefined) told.orders.push(data);
+      else {
+        const { id, shipment } = order;
+        told.faults.push({ id, shipment, why: `it cannot be read: ${issueOf(error)}` });
+      }
+    }
+    return told;
   }
 
   /** What differs of the orders that were compared; the others of them agree (1.6). */

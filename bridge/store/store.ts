@@ -20,6 +20,8 @@ import type { Replies } from "./replies.ts";
 export interface Properties {
   get(name: string): Promise<string | null>;
   set(name: string, value: string): Promise<void>;
+  /** Sets what is made of the value that stands there, in one step: another process may write, too. */
+  change(name: string, make: (kept: string | null) => string): Promise<void>;
 }
 
 /** Property: orders whose answer is overdue, by connection, as Odoo said last. */

@@ -15,7 +15,8 @@ describe("milepost compare", () => {
     const found = [
       { id: 17, shipment: "SHP/00017", kind: "missing" as const, said: "no such order", since },
     ];
-    const result = { at: since, asked: 9, unsure: 1, why: null, found };
+    const faults = [{ id: 21, shipment: "SHP/00021", why: "the answer is no JSON" }];
+    const result = { at: since, asked: 9, unsure: 1, why: null, found, faulty: 1, faults };
     await writeResult(open.store.properties, "acme", result);
   });
   afterEach(() => open.dispose());
@@ -37,7 +38,10 @@ describe("milepost compare", () => {
 
   it("shows each difference with its repair, and which connection was not compared", async () => {
     const text = await milepost();
-    expect(text).to.include("acme: 9 orders asked for at 2026-11-23T03:00:00Z, 1 of them not told");
+    expect(text).to.include(
+      "acme: 9 orders asked for at 2026-11-23T03:00:00Z, 1 of them not told; 1 could not be compared",
+    );
+    expect(text).to.match(/21 +acme +SHP\/00021 +the answer is no JSON/);
     expect(text).to.match(/17 +acme +SHP\/00017 .* missing +order again +no such order/);
     expect(text).to.include("quiet: not compared yet");
     expect(await milepost("quiet")).to.include("nothing differs");

@@ -1,7 +1,7 @@
 /** The transport order leaves in the transaction that confirms the delivery, or not at all. */
 import { expect } from "chai";
 import type { ClaimAnswer } from "../../bridge/canonical/exchange.ts";
-import { toldOrdersAnswer } from "../../bridge/canonical/told_order.ts";
+import { toldOrder, toldOrdersAnswer } from "../../bridge/canonical/told_order.ts";
 import { differenceOf } from "../../bridge/comparing/difference.ts";
 import { odooCall, type OdooCall } from "../../tools/demo/odoo_call.ts";
 import { callOff, wantMore } from "../../tools/demo/amendments.ts";
@@ -145,7 +145,7 @@ raise UserError('queued: %s' % (env['milepost.outbox'].search_count([]) - before
     const told = async (wanted: boolean) => {
       const args = { connection: CODE, after: item!.id - 1, wanted };
       const answer = await bridge("milepost.exchange", "told_orders", args);
-      return toldOrdersAnswer.parse(answer).orders;
+      return toldOrdersAnswer.parse(answer).orders.map((it) => toldOrder.parse(it));
     };
     expect(await told(true)).to.deep.equal([]);
     const [known] = await told(false);

@@ -47,3 +47,26 @@ describe("Orders that are claimed of Odoo", () => {
     expect(error).to.have.property("code", "odoo_bad_answer");
   });
 });
+
+describe("Orders that are compared", () => {
+  it("are given though one among them cannot be read, which is named", async () => {
+    const { payload } = outboxItem(1);
+    const told = (id: number, more: object) => ({
+      ...{ id, shipment: `SHP/${id}`, believes: "rejected", look: false },
+      payload: { ...payload, ...more },
+    });
+    const orders = [told(1, {}), told(2, { customer_references: ["x".repeat(500)] }), told(3, {})];
+    const transport: OdooTransport = {
+      name: "json2",
+      call: () => Promise.resolve({ orders, next: 3 }),
+      close: () => Promise.resolve(),
+    };
+    const never = new AbortController().signal;
+    const page = await new ExchangeApi(transport).toldOrders("tms", 0, false, never);
+    expect(page.orders.map(({ id }) => id)).to.deep.equal([1, 3]);
+    expect(page.next).to.equal(3);
+    expect(page.faults).to.have.length(1);
+    expect(page.faults[0]).to.include({ id: 2, shipment: "SHP/2" });
+    expect(page.faults[0]?.why).to.contain("payload/customer_references/0");
+  });
+});

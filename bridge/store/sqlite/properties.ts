@@ -8,5 +8,7 @@ export function sqliteProperties(database: Database): Properties {
   return {
     get: (name) => database.read(() => getProperty(sql, name)),
     set: (name, value) => database.write(() => setProperty(sql, name, value)),
+    change: (name, make) =>
+      database.write(() => setProperty(sql, name, make(getProperty(sql, name)))),
   };
 }
