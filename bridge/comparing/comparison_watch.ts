@@ -123,6 +123,7 @@ export class ComparisonWatch {
   /** Why orders of the connection are not compared at all. */
   #whyNot({ peer, source, settings, config }: Connection): string | undefined {
     if (peer === undefined || !config.orders.enabled) return "no orders go out by this connection";
+    if (peer.isSilent === true) return "the partner takes files: he cannot be asked for orders";
     if (source.readOrder === undefined)
       return `partners of ${source.id} cannot be asked for orders`;
     if (!speaks(this.#parts.link.contract, "1.6"))

@@ -12,6 +12,7 @@ import type { Files } from "./files.ts";
 const NAME = /^(?:[A-Za-z0-9][A-Za-z0-9._ -]{0,119}\/){0,4}[A-Za-z0-9][A-Za-z0-9._ -]{0,119}$/;
 
 export class FilePeer implements Peer {
+  readonly isSilent = true;
   readonly #files: Files;
   readonly #folder: string;
   readonly #connection: string;
@@ -27,7 +28,7 @@ export class FilePeer implements Peer {
 
   async request(request: PeerRequest, signal: AbortSignal): Promise<PeerResponse> {
     const { method, path, body = "", file } = request;
-    if (method !== "PUT" && file === undefined) {
+    if (method === "GET" || (method !== "PUT" && file === undefined)) {
       throw this.#refusal(`cannot answer ${method}: it only takes files`);
     }
     const name = fileName(file ?? path);

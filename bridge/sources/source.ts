@@ -78,6 +78,8 @@ export interface PeerResponse {
  * Authentication, time limits, size limits and typed errors are the bridge's.
  */
 export interface Peer {
+  /** Takes files and answers nothing: whoever asks it something hears nothing of the partner. */
+  readonly isSilent?: true;
   /** Throws MilepostError with the retry decision for any status outside 2xx and `expect`. */
   request(request: PeerRequest, signal: AbortSignal): Promise<PeerResponse>;
 }

@@ -99,6 +99,9 @@ describe("the nightly comparison of orders", () => {
     world.told = [order(1)];
     await world.watch(world.connection({ readOrder: undefined })).tick(signal);
     expect((await world.result())?.why).to.equal("partners of tiny cannot be asked for orders");
+    await ask(world.open.store.properties, "acme", { compare: true });
+    await world.watch(world.connection({}, { isSilent: true })).tick(signal);
+    expect((await world.result())?.why).to.include("takes files");
     world.contract = "1.5";
     await ask(world.open.store.properties, "acme", { compare: true });
     await world.watch().tick(signal);

@@ -19,6 +19,10 @@ const answer = z.strictObject({
   /** True for the partner's no. */
   rejected: expression.optional(),
   reason: expression.optional(),
+  /** Of `find`: true for an order that the partner shows as cancelled. */
+  cancelled: expression.optional(),
+  /** Of `find`: true for his word that he has no such order; a 404 alone may be a wrong path's. */
+  missing: expression.optional(),
   /** The partner's own number of the order. */
   number: expression.optional(),
   /** Its further names, by which it will speak of the shipment. */

@@ -21,6 +21,10 @@ import { identifiersAt, isTrueAt, textAt } from "./values.ts";
 
 const ACCEPT = { json: "application/json", xml: "application/xml", text: "*/*" } as const;
 
+/** What an answer says; the last two are of a partner who is asked for an order. */
+export type PartnerAnswer =
+  OrderReceipt | { result: "cancelled"; reason: string } | { result: "missing" };
+
 /** What an order or outcome is, for the expressions. */
 interface Sent {
   context: unknown;
@@ -37,20 +41,21 @@ export async function sendOrder(
 ): Promise<OrderReceipt> {
   const sent = { context: order, key, bindings: { purpose, key, number } };
   const { orders } = partner.mapping;
-  if (attempt > 1 && purpose === "original" && orders?.find !== undefined) {
+  const canLook = orders?.find !== undefined && peer.isSilent !== true;
+  if (attempt > 1 && purpose === "original" && canLook) {
     const found = await exchange(peer, partner, orders, "find", sent, signal);
     if (found?.result === "accepted") return found;
   }
   return answered(peer, partner, purpose, sent, signal);
 }
 
-/** The order as the partner shows it; nothing where its answer says neither yes nor no. */
+/** The order as the partner shows it; nothing where its answer does not say. */
 export async function findOrder(
   peer: Peer,
   order: TransportOrder,
   partner: Partner,
   signal: AbortSignal,
-): Promise<OrderReceipt | undefined> {
+): Promise<PartnerAnswer | undefined> {
   const { orders } = partner.mapping;
   if (orders?.find === undefined) return undefined;
   // The original went out under the shipment's own UUID.
@@ -84,7 +89,7 @@ async function answered(
     return { result: "rejected", reason };
   }
   const receipt = await exchange(peer, partner, orders, name, sent, signal);
-  if (receipt !== undefined) return receipt;
+  if (receipt?.result === "accepted" || receipt?.result === "rejected") return receipt;
   throw new MilepostError(
     `${mappingLabel(partner.mapping)}: the answer to the order neither accepts nor rejects it`,
     {
@@ -96,7 +101,7 @@ async function answered(
   );
 }
 
-/** One request and its answer; nothing when that says neither yes nor no. */
+/** One request and its answer; nothing when that does not say. */
 async function exchange(
   peer: Peer,
   partner: Partner,
@@ -104,7 +109,7 @@ async function exchange(
   name: RequestName,
   sent: Sent,
   signal: AbortSignal,
-): Promise<OrderReceipt | undefined> {
+): Promise<PartnerAnswer | undefined> {
   const rule = orders[name];
   const program = orderProgramOf(orders, name);
   if (rule === undefined || program === undefined) return undefined;
@@ -118,7 +123,7 @@ async function exchange(
     const isTaken = response.status < 300 && response.body.length === 0;
     return isTaken ? { result: "accepted", identifiers: [] } : undefined;
   }
-  return receiptOf(partner, answer, program.answer, response, sent);
+  return answerOf(partner, answer, program.answer, response, sent);
 }
 
 function requestOf(
@@ -159,13 +164,13 @@ function textsOf(node: JsonNode): Record<string, string> {
   );
 }
 
-async function receiptOf(
+async function answerOf(
   partner: Partner,
   { format }: AnswerRule,
   template: Template,
   { status, headers, body }: PeerResponse,
   { context, bindings }: Sent,
-): Promise<OrderReceipt | undefined> {
+): Promise<PartnerAnswer | undefined> {
   const document = { format: body.length === 0 ? ("text" as const) : format, body };
   let said: JsonNode;
   try {
@@ -179,9 +184,13 @@ async function receiptOf(
     if (error instanceof MilepostError && error.code.startsWith("not_")) return undefined;
     throw error;
   }
+  if (isTrueAt(said.at("missing"))) return isPage(body) ? undefined : { result: "missing" };
+  const reason = textAt(said.at("reason"), 512);
   if (isTrueAt(said.at("rejected"))) {
-    const reason = textAt(said.at("reason"), 512) ?? `the partner refused it (${status})`;
-    return { result: "rejected", reason };
+    return { result: "rejected", reason: reason ?? `the partner refused it (${status})` };
+  }
+  if (isTrueAt(said.at("cancelled"))) {
+    return { result: "cancelled", reason: reason ?? "shown as cancelled" };
   }
   if (!isTrueAt(said.at("accepted"))) return undefined;
   const number = textAt(said.at("number"), 128);
@@ -191,6 +200,11 @@ async function receiptOf(
     identifiers,
     ...(number !== undefined && { externalNumber: number }),
   };
+}
+
+/** A web page is a gateway's, whatever the rule makes of its status. */
+function isPage(body: Buffer): boolean {
+  return /^\s*<(!doctype html|html)/i.test(body.toString("latin1", 0, 64));
 }
 
 /** The filled template. Throws `order_template` (`never`) when one of its expressions failed. */

@@ -5,27 +5,28 @@ import type { Peer } from "../source.ts";
 import { findOrder } from "./orders.ts";
 import type { Partner } from "./partner_file.ts";
 
-const NOT_THERE = new Set([404, 410]);
-
+/** By his word alone: a 404 of which the file says nothing may be a gateway's, or a wrong path's. */
 export async function readOrder(
   peer: Peer,
   order: TransportOrder,
   partner: Partner,
   signal: AbortSignal,
 ): Promise<OrderStanding> {
-  let status = 0;
-  const watched: Peer = {
-    request: async (request, until) => {
-      const response = await peer.request(request, until);
-      ({ status } = response);
-      return response;
-    },
-  };
-  const receipt = await findOrder(watched, order, partner, signal);
-  if (receipt === undefined) return { standing: NOT_THERE.has(status) ? "missing" : "unsure" };
-  if (receipt.result === "rejected") return { standing: "refused", reason: receipt.reason };
-  const { externalNumber: number, identifiers } = receipt;
-  return { standing: "there", identifiers, ...(number !== undefined && { number }) };
+  const shown = await findOrder(peer, order, partner, signal);
+  switch (shown?.result) {
+    case undefined:
+      return { standing: "unsure" };
+    case "missing":
+      return { standing: "missing" };
+    case "rejected":
+      return { standing: "refused", reason: shown.reason };
+    case "cancelled":
+      return { standing: "cancelled", reason: shown.reason };
+    case "accepted": {
+      const { externalNumber: number, identifiers } = shown;
+      return { standing: "there", identifiers, ...(number !== undefined && { number }) };
+    }
+  }
 }
 
 /** Why it cannot be asked for. */

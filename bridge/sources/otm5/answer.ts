@@ -31,6 +31,9 @@ export interface Asked {
 export const NOT_SHOWN = [400, 401, 403, 404, 405, 406, 409, 410, 415, 422, 501];
 /** Words of a state in which an order will not be carried out. */
 const REFUSED_STATES = new Set(["rejected", "declined", "refused", "failed", "error", "denied"]);
+/** Members that tell a state; the result of a consignment is that of its transport. */
+const ORDER_WORDS = ["status", "state", "result"];
+const CONSIGNMENT_WORDS = ["status", "state"];
 const MAX_NODES = 20_000;
 
 /**
@@ -113,21 +116,27 @@ export function isAbout({ order, key }: Asked, root: JsonNode): boolean {
 }
 
 function refusedState(answer: JsonNode): string | undefined {
-  return stateWords(answer).find((word) => REFUSED_STATES.has(word));
+  return stateAmong(answer, REFUSED_STATES);
 }
 
-/** The words by which an answer tells the state of an order or its consignments. */
-export function stateWords(root: JsonNode): string[] {
+/**
+ * The state of these that an answer shows the order in. What it says of the order itself counts; where
+ * it says nothing, what it says of all consignments. One of several that is cancelled, or could not
+ * be delivered, is not the order.
+ */
+export function stateAmong(root: JsonNode, states: ReadonlySet<string>): string | undefined {
   const answer = unwrapped(root);
+  const own = [answer, answer.at("entity")].flatMap((it) => wordsOf(it, ORDER_WORDS));
+  if (own.length > 0) return own.find((word) => states.has(word));
   const consignments = answer.at("consignments").items();
-  const nodes = [
-    answer,
-    answer.at("entity"),
-    ...consignments.flatMap((it) => linked(it)?.entity ?? it),
-  ];
-  return nodes.flatMap((node) =>
-    ["status", "state", "result"].flatMap((key) => node.at(key).text(32)?.toLowerCase() ?? []),
+  const found = consignments.map((it) =>
+    wordsOf(linked(it)?.entity ?? it, CONSIGNMENT_WORDS).find((word) => states.has(word)),
   );
+  return found.includes(undefined) ? undefined : found[0];
+}
+
+function wordsOf(node: JsonNode, keys: readonly string[]): string[] {
+  return keys.flatMap((key) => node.at(key).text(32)?.toLowerCase() ?? []);
 }
 
 /** The same entity comes back, perhaps under the partner's own ids. */

@@ -3,7 +3,7 @@ import type { OrderStanding } from "../../canonical/told_order.ts";
 import type { TransportOrder } from "../../canonical/transport_order.ts";
 import { JsonNode } from "../shared/json/node.ts";
 import type { Peer } from "../source.ts";
-import { isAbout, NOT_SHOWN, orderReceipt, readAnswer, stateWords } from "./answer.ts";
+import { isAbout, NOT_SHOWN, orderReceipt, readAnswer, stateAmong } from "./answer.ts";
 import { isUnsure } from "./refusal.ts";
 import type { Otm5Settings } from "./settings.ts";
 
@@ -24,7 +24,7 @@ export async function readOrder(
   const asked = { peer, order, purpose: "original" as const, key: order.id, places: [] };
   const root: JsonNode = readAnswer(response);
   if (!isAbout(asked, root)) return { standing: "unsure" };
-  const cancelled = stateWords(root).find((word) => CANCELLED.has(word));
+  const cancelled = stateAmong(root, CANCELLED);
   if (cancelled !== undefined) return { standing: "cancelled", reason: `shown as ${cancelled}` };
   const receipt = orderReceipt(asked, root);
   if (receipt === undefined) return { standing: "unsure" };

@@ -40,7 +40,12 @@ const orders = {
   find: {
     method: "GET",
     path: '"/loads/" & $key',
-    answer: { accepted: "load = $order.shipment", number: "number" },
+    answer: {
+      accepted: "load = $order.shipment",
+      cancelled: "status = 'off'",
+      missing: "$status = 404 and error = 'unknown load'",
+      number: "number",
+    },
   },
   answer: {
     accepted: "load = $order.shipment and status = 'ok'",
@@ -128,6 +133,8 @@ describe("orders by a partner's template", function () {
     expect(peer.asked[0]).to.include({ method: "GET", path: `/loads/${order.id}` });
     says({ error: "unknown load" }, 404);
     expect(await read()).to.deep.equal({ standing: "missing" });
+    says({ load: order.shipment, status: "off" });
+    expect(await read()).to.deep.equal({ standing: "cancelled", reason: "shown as cancelled" });
     says({ load: "another" });
     expect(await read()).to.deep.equal({ standing: "unsure" });
     const refusing = { ...orders.find, answer: { accepted: "false", rejected: "status = 'no'" } };
@@ -138,6 +145,27 @@ describe("orders by a partner's template", function () {
     expect(mappedSource.refusedLook!(mapped)).to.equal(undefined);
     const { find: _find, ...without } = orders;
     expect(mappedSource.refusedLook!(partner({ orders: without }))).to.include("orders/find");
+  });
+
+  it("are not missing by a 404 of which the partner did not say so", async () => {
+    const read = (by = mapped) => mappedSource.readOrder!(peer, order, by, signal);
+    const { missing: _missing, ...silent } = orders.find.answer;
+    const without = partner({ orders: { ...orders, find: { ...orders.find, answer: silent } } });
+    const byStatus = { ...silent, format: "text", accepted: "false", missing: "$status = 404" };
+    const loose = partner({ orders: { ...orders, find: { ...orders.find, answer: byStatus } } });
+    for (const body of ["<html>no route</html>", '{"message":"no Route matched"}', ""]) {
+      for (const by of body.startsWith("<") ? [mapped, without, loose] : [mapped, without]) {
+        peer.answers.push({ status: 404, body });
+        expect(await read(by), body).to.deep.equal({ standing: "unsure" });
+      }
+    }
+  });
+
+  it("are looked for at no partner who takes files", async () => {
+    const silent = { isSilent: true as const, request: peer.request.bind(peer) };
+    says({ load: order.shipment, status: "ok" });
+    await mappedSource.sendOrder!(silent, outgoing({ attempt: 2 }), mapped, signal);
+    expect(peer.asked.map((it) => it.method)).to.deep.equal(["PUT"]);
   });
 
   it("are XML, tables and texts, for partners that take files", async () => {

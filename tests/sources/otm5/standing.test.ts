@@ -53,6 +53,27 @@ describe("an order of ours as a TMS that speaks OTM5 shows it", () => {
     expect(refused.standing).to.equal("refused");
   });
 
+  it("is not cancelled or refused by the state of one consignment among several, or of its transport", async () => {
+    const shown = async (consignments: readonly object[], more: object = {}) => {
+      const own = { associationType: "inline", entity: { id: order.consignment_id } };
+      const inline = consignments.map((it) => ({ ...own, entity: { ...own.entity, ...it } }));
+      const { status: _status, ...rest } = otmOrder(order) as Record<string, unknown>;
+      return (await read({ json: { ...rest, ...more, consignments: inline } })).standing;
+    };
+    const [open, cancelled, declined] = [
+      { status: "accepted" },
+      { status: "cancelled" },
+      { status: "declined" },
+    ];
+    expect(await shown([open, cancelled])).to.equal("there");
+    expect(await shown([declined, open])).to.equal("there");
+    expect(await shown([declined, {}])).to.equal("there");
+    expect(await shown([cancelled], { status: "accepted" })).to.equal("there");
+    expect(await shown([{ result: "failed" }])).to.equal("there");
+    expect(await shown([cancelled, cancelled])).to.equal("cancelled");
+    expect(await shown([declined, declined])).to.equal("refused");
+  });
+
   it("is missing by the TMS's own 404; a gateway's, a page, another order and a no to the asking say nothing", async () => {
     const gone = [{ type: "notFound", field: "id", message: "no such order" }];
     expect((await read({ status: 404, json: gone })).standing).to.equal("missing");
