@@ -25,7 +25,7 @@ class MilepostHoldWords(models.AbstractModel):
             currency = self.env["milepost.words"]._currency(hold.reason, invoice, hold.currency_id)
             what = words(said.get("explanation"), hold.explanation, currency)
             where = elsewhere.get(hold.shipment_id) if hold._waits_for_proof() else None
-            hold.explanation_shown = " ".join(filter(None, [what, where]))
+            hold.explanation_shown = f"{what.rstrip('.')}. {where}" if what and where else what or where
             hold.remedy_shown = words(said.get("remedy"), hold.remedy, currency)
 
     def _waits_for_proof(self):

@@ -34,7 +34,7 @@ class TestFinanceProofLink(BillingCase):
         self._available("proof_link/link_host")
         self.assertEqual(
             self._said(),
-            f"{decided} The partner has a proof of delivery, not fetched, because the host of its link "
+            f"{decided}. The partner has a proof of delivery, not fetched, because the host of its link "
             "is not allowed for the connection.",
         )
         self._available("proof_link/link_failed", hours=2)
