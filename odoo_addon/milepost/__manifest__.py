@@ -25,6 +25,7 @@
         "views/milepost_stop_views.xml",
         "views/milepost_pod_views.xml",
         "views/milepost_outbox_views.xml",
+        "views/milepost_event_views.xml",
         "views/milepost_subscription_views.xml",
         "views/milepost_code_map_views.xml",
         "views/milepost_connection_views.xml",
