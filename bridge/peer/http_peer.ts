@@ -192,7 +192,8 @@ function mediaType(contentType: string): string {
   return contentType.split(";")[0]?.trim().toLowerCase() ?? "";
 }
 
-function tlsOf({ ca_file, client_certificate: own }: PeerConfig) {
+/** By which certificates the peer is known, and we are. */
+export function tlsOf({ ca_file, client_certificate: own }: PeerConfig) {
   return {
     ...(ca_file !== undefined && { ca: readFileSync(ca_file) }),
     ...(own !== undefined && { cert: readFileSync(own.certificate_file), key: own.key.reveal() }),

@@ -3,14 +3,16 @@
  * redirects under the same rules, bounds of size and time, a paper by its first bytes.
  */
 import { readFileSync } from "node:fs";
-import { isIPv6, type LookupFunction } from "node:net";
-import { Agent, type Dispatcher } from "undici";
+import type { Dispatcher } from "undici";
 import { type PaperType, paperTypeOf } from "../canonical/papers.ts";
 import type { ProofLinksConfig } from "../config.ts";
 import { MilepostError } from "../errors.ts";
 import { networkFault, retryAfterMs } from "../network_fault.ts";
-import { allowedUrl, linkError, pinnedAddress, type Resolve, resolveByDns } from "./link_rules.ts";
+import type { ShownCredentials } from "../peer/credentials.ts";
+import { type Door, guardedAgent } from "./guarded_agent.ts";
+import { allowedUrl, linkError } from "./link_rules.ts";
 
+const ACCEPT = { accept: "application/pdf, image/*", "accept-encoding": "identity" };
 const MAX_REDIRECTS = 3;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** The paper may come later: S3 answers 403 for what is not there yet, others 404. */
@@ -21,15 +23,11 @@ export interface Paper {
   mediaType: PaperType;
 }
 
-export interface LinkClientParts {
+export interface LinkClientParts extends Door {
   config: ProofLinksConfig;
-  /** Headers that show our credentials to a URL; none where it is not the partner's own origin. */
-  credentials?: (url: URL) => Promise<Record<string, string>>;
+  /** What shows our credentials to a URL; nothing where it is not the partner's own origin. */
+  credentials?: (url: URL) => Promise<ShownCredentials | undefined>;
   now: () => Date;
-  /** How names are looked up (tests). */
-  resolve?: Resolve;
-  /** Which address is dialled for the pinned one (tests: the public address of a server of theirs). */
-  dial?: (pinned: string) => string;
 }
 
 export class LinkClient {
@@ -57,17 +55,19 @@ export class LinkClient {
   }
 
   async #hop(url: URL, either: AbortSignal, signal: AbortSignal): Promise<Paper | URL> {
-    const agent = await this.#agentTo(url);
+    const { request_seconds: seconds, max_bytes: maxBytes } = this.#parts.config;
+    const tls = this.#ca === undefined ? {} : { ca: this.#ca };
+    const agent = guardedAgent(this.#parts, { seconds, maxBytes, tls });
     try {
-      const headers = (await this.#parts.credentials?.(url)) ?? {};
+      const shown = await this.#parts.credentials?.(url);
       const answer = await agent.request({
         origin: url.origin,
-        path: url.pathname + url.search,
+        path: url.pathname + (shown?.search ?? url.search),
         method: "GET",
-        headers: { accept: "application/pdf, image/*", "accept-encoding": "identity", ...headers },
+        headers: { ...ACCEPT, ...shown?.headers },
         signal: either,
       });
-      return await this.#read(url, answer, Object.keys(headers).length > 0);
+      return await this.#read(url, answer, shown !== undefined);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if ((error as { code?: string }).code === "UND_ERR_RES_EXCEEDED_MAX_SIZE")
@@ -76,23 +76,6 @@ export class LinkClient {
     } finally {
       await agent.destroy();
     }
-  }
-
-  /** An agent of its own, whose only way leads to the address that was looked at. */
-  async #agentTo(url: URL): Promise<Agent> {
-    const { config, resolve = resolveByDns, dial } = this.#parts;
-    const pinned = await pinnedAddress(url.hostname, resolve);
-    const address = dial?.(pinned) ?? pinned;
-    const family = isIPv6(address) ? 6 : 4;
-    const lookup: LookupFunction = (_host, options, done) =>
-      options.all === true ? done(null, [{ address, family }]) : done(null, address, family);
-    const milliseconds = config.request_seconds * 1000;
-    return new Agent({
-      connect: { lookup, timeout: milliseconds, ...(this.#ca !== undefined && { ca: this.#ca }) },
-      headersTimeout: milliseconds,
-      bodyTimeout: milliseconds,
-      maxResponseSize: config.max_bytes,
-    });
   }
 
   async #read(

@@ -14,10 +14,13 @@ import { PROOF_NOTICE, type ProofNotice } from "../sources/shared/reading/proof_
 import type { DiskGuard } from "../store/disk_guard.ts";
 import type { NewMessage } from "../store/inbox.ts";
 import type { LinkSettlement, ProofLinkRow, ProofLinks } from "../store/proof_links.ts";
+import { byHost } from "./by_host.ts";
 import type { LinkClient, Paper } from "./link_client.ts";
 
 const SWEEP_MS = 2000;
 const LIMIT = 20;
+/** The step of the schedule of retries beyond which no rest goes: half an hour. */
+const LONGEST_REST = 5;
 
 export interface ProofFetcherParts {
   connection: Connection;
@@ -34,6 +37,8 @@ export interface ProofFetcherParts {
 export class ProofFetcher {
   readonly #parts: ProofFetcherParts;
   readonly #code: string;
+  /** Links whose outcome could not be kept. */
+  readonly #resting = new Map<string, { tries: number; until: number }>();
 
   constructor(parts: ProofFetcherParts) {
     this.#parts = parts;
@@ -58,16 +63,29 @@ export class ProofFetcher {
     if (refused.length > 0) await links.again(refused.map(({ id }) => id));
   }
 
-  /** One round; gives how many were tried. */
+  /** One round, a few at once; gives how many were tried. */
   async fetchDue(signal: AbortSignal): Promise<number> {
     const { links, clock, disk } = this.#parts;
     if (disk.full) return 0;
-    const due = await links.due(this.#code, clock.steady(), LIMIT);
-    for (const row of due) {
-      if (signal.aborted) break;
+    const now = clock.steady();
+    const due = await links.due(this.#code, now, LIMIT + this.#resting.size);
+    const rows = due.filter(({ id }) => (this.#resting.get(id)?.until ?? 0) <= now).slice(0, LIMIT);
+    await byHost(rows, (row) => (signal.aborted ? Promise.resolve() : this.#try(row, signal)));
+    return rows.length;
+  }
+
+  /** What became of it could not be kept: it rests, longer each time, or it would be fetched each round. */
+  async #try(row: ProofLinkRow, signal: AbortSignal): Promise<void> {
+    const tries = (this.#resting.get(row.id)?.tries ?? 0) + 1;
+    const tried = await this.#attempt(async () => {
       await this.#fetch(row, signal);
+      return 1;
+    });
+    if (tried === 1) this.#resting.delete(row.id);
+    else {
+      const delay = retryDelayMs(Math.min(tries, LONGEST_REST)) ?? 0;
+      this.#resting.set(row.id, { tries, until: this.#parts.clock.steady() + delay });
     }
-    return due.length;
   }
 
   async #attempt(work: () => Promise<number | void>): Promise<number | void> {

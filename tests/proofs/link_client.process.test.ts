@@ -5,8 +5,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { systemClock } from "../../bridge/clock.ts";
+import type { ConnectionConfig } from "../../bridge/config.ts";
+import { Secret } from "../../bridge/config/secret.ts";
 import { MilepostError } from "../../bridge/errors.ts";
 import { LinkClient, type LinkClientParts } from "../../bridge/proofs/link_client.ts";
+import type { Resolve } from "../../bridge/proofs/link_rules.ts";
+import { peerCredentials } from "../../bridge/proofs/peer_credentials.ts";
 import { temporaryDirectory } from "../bridge_kit/test_bridge.ts";
 
 const PDF = Buffer.from("%PDF-1.7 a proof of delivery");
@@ -146,9 +151,9 @@ describe("fetching the paper behind a link", () => {
     answer = (request, response) =>
       request.url === "/there" ? response.end(PDF) : response.writeHead(302, { location }).end();
     const own = new URL(url()).origin;
-    const credentials = ({ origin }: URL) =>
-      Promise.resolve<Record<string, string>>(
-        origin === own ? { authorization: "Bearer t0ken" } : {},
+    const credentials = ({ origin, search }: URL) =>
+      Promise.resolve(
+        origin === own ? { headers: { authorization: "Bearer t0ken" }, search } : undefined,
       );
     await client({ credentials }).fetch(url(), signal);
     expect(asked.map((it) => it.headers.authorization)).to.deep.equal(["Bearer t0ken", undefined]);
@@ -219,8 +224,53 @@ describe("fetching the paper behind a link", () => {
 
   it("waits after a 401 to credentials that we showed: they may be renewed", async () => {
     answer = (_request, response) => response.writeHead(401).end();
-    const credentials = () => Promise.resolve({ authorization: "Bearer old" });
+    const credentials = ({ search }: URL) =>
+      Promise.resolve({ headers: { authorization: "Bearer old" }, search });
     const error = await failure(client({ credentials }));
     expect([error.code, error.retry]).to.deep.equal(["link_failed", "later"]);
+  });
+
+  describe("with the peer's credentials", () => {
+    const connection = (auth: object) =>
+      ({
+        code: "acme",
+        proof_links: { with_credentials: true },
+        peer: { base_url: url("api.acme.example", ""), request_seconds: 5, ca_file, auth },
+      }) as unknown as ConnectionConfig;
+    const door = (resolve: Resolve) => ({ resolve, dial: () => "127.0.0.1" });
+    const shown = (auth: object, resolve: Resolve = () => Promise.resolve([PUBLIC])) => {
+      const credentials = peerCredentials(connection(auth), systemClock(), door(resolve))!;
+      return client({ credentials }, { hosts: [`api.acme.example:${port}`] });
+    };
+    const oauth2 = () => ({
+      ...{ type: "oauth2", client_id: "us", credentials: "body", parameters: {} },
+      token_url: url("files.acme.example", "/token"),
+      client_secret: new Secret("s3cret"),
+    });
+
+    it("shows those that stand in the query, too", async () => {
+      const auth = { type: "query", name: "apikey", value: new Secret("s3cret") };
+      await shown(auth).fetch(url("api.acme.example", "/p.pdf?page=1"), signal);
+      expect(asked[0]?.url).to.equal("/p.pdf?page=1&apikey=s3cret");
+    });
+
+    it("asks for the token by the same door", async () => {
+      answer = (request, response) =>
+        request.url === "/token" ? response.end('{"access_token":"t0ken"}') : response.end(PDF);
+      await shown(oauth2()).fetch(url("api.acme.example"), signal);
+      expect(asked.map((it) => it.url)).to.deep.equal(["/token", "/p.pdf?key=s3cret"]);
+      expect(asked[1]?.headers.authorization).to.equal("Bearer t0ken");
+    });
+
+    it("asks no token server inside, and tries again: that is no fault of the link", async () => {
+      const resolve = () => Promise.resolve(["10.0.0.8"]);
+      const error = await failure(shown(oauth2(), resolve), url("api.acme.example"));
+      expect([error.code, error.retry]).to.deep.equal(["link_address", "later"]);
+      const literal = { ...oauth2(), token_url: `https://127.0.0.1:${port}/token` };
+      const byAddress = (host: string) => Promise.resolve([host]);
+      const other = await failure(shown(literal, byAddress), url("api.acme.example"));
+      expect([other.code, other.retry]).to.deep.equal(["link_address", "later"]);
+      expect(asked).to.deep.equal([]);
+    });
   });
 });

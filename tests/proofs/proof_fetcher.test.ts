@@ -10,6 +10,8 @@ import type { LinkClient } from "../../bridge/proofs/link_client.ts";
 import { ProofFetcher } from "../../bridge/proofs/proof_fetcher.ts";
 import { readProofNotice } from "../../bridge/sources/shared/reading/proof_notice.ts";
 import { otm5Source } from "../../bridge/sources/otm5/source.ts";
+import { proofLinkId, type ProofLinks } from "../../bridge/store/proof_links.ts";
+import type { ProofLink } from "../../bridge/canonical/proof_link.ts";
 import { Wake } from "../../bridge/wake.ts";
 import { openSqlite } from "../bridge_kit/sqlite_store.ts";
 import type { OpenStore } from "../store/store_contract.ts";
@@ -41,7 +43,12 @@ describe("the fetcher of proofs", () => {
   });
   afterEach(() => open.dispose());
 
-  const fetcher = () => {
+  const otherLink: ProofLink = {
+    ...{ url: "https://files.acme.example/18", id: "18", lane: "18" },
+    proof: { kind: "proof_of_delivery", identifiers: [{ type: "entity", value: "18" }] },
+  } as unknown as ProofLink;
+  const otherId = proofLinkId("acme", otherLink);
+  const fetcher = (links: ProofLinks = open.store.proofLinks) => {
     const client = {
       fetch: (url: string) => {
         fetched.push(url);
@@ -50,7 +57,6 @@ describe("the fetcher of proofs", () => {
         return Promise.resolve({ bytes: answer, mediaType: "application/pdf" as const });
       },
     } as unknown as LinkClient;
-    const { proofLinks: links } = open.store;
     const disk = { full: false };
     const onAccepted = () => undefined;
     return new ProofFetcher({ connection, client, links, disk, onAccepted, clock, log, metrics });
@@ -161,6 +167,30 @@ describe("the fetcher of proofs", () => {
     expect(((await told()) as Milestone[]).map((it) => it.raw_code)).to.deep.equal([
       "proof_link/link_failed", "proof_link/link_failed",
     ]); // prettier-ignore
+  });
+
+  it("rests longer each time when the outcome cannot be kept, and fetches the others", async () => {
+    await receive("https://files.acme.example/17");
+    const [message] = await open.store.inbox.latest("acme", 1);
+    await open.store.proofLinks.add("acme", message!.id, [otherLink], now);
+    const { proofLinks } = open.store;
+    let isBroken = true;
+    const settle: typeof proofLinks.settle = (id, ...what) =>
+      isBroken && id !== otherId ? Promise.reject(new Error("no room")) : settleReally(id, ...what);
+    const settleReally = proofLinks.settle.bind(proofLinks);
+    const same = fetcher({ ...proofLinks, settle });
+    for (let seconds = 0; seconds < 60; seconds += 2) {
+      await same.fetchDue(signal);
+      now += 2000;
+    }
+    const of = (url: string) => fetched.filter((it) => it === url).length;
+    expect(of(otherLink.url)).to.equal(1);
+    // At once, after 5 s or a little more, and after 30 s or a little more.
+    expect(of("https://files.acme.example/17")).to.equal(3);
+    isBroken = false;
+    now += 3_600_000;
+    await same.fetchDue(signal);
+    expect(await states()).to.deep.equal([]);
   });
 
   it("tries a new link to the same paper at once, and after a change of the hosts what was refused for its host", async () => {
