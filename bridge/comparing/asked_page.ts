@@ -12,6 +12,7 @@ const MOST_IN_ROW = 3;
 /** What became of the orders of a page. */
 export interface AskedPage {
   count: number;
+  /** Without those that somebody wants looked at: of these the look reports. */
   compared: number[];
   found: OrderDifference[];
   /** Those of which nothing was learned. */
@@ -51,7 +52,7 @@ export async function askFor(
       if (shown.standing === "unsure") {
         page.unsure += 1;
         page.open.add(id);
-      } else page.compared.push(id);
+      } else if (!order.look) page.compared.push(id);
       if (difference !== undefined) page.found.push(difference);
       page.inRow = 0;
     } catch (error) {

@@ -74,7 +74,8 @@ async function comparePage(
   const meant = asked.found.filter(({ kind }) => shows || kind !== "missing");
   const silent = asked.found.filter((it) => !meant.includes(it)).map(({ id }) => id);
   const compared = asked.compared.filter((id) => !silent.includes(id));
-  if (compared.length > 0) await api.reportDifferences(code, compared, meant, signal);
+  const told = meant.filter(({ id }) => compared.includes(id));
+  if (compared.length > 0) await api.reportDifferences(code, compared, told, signal);
   const now = toUtcText(parts.clock.now());
   const found = meant.map(({ id, kind, said }) => {
     const known = before.find((it) => it.id === id && it.kind === kind);

@@ -25,6 +25,8 @@ const TICK_MS = 5000;
 const WANTED_MS = 60_000;
 /** A comparison that failed is tried again this much later. */
 const REST_MS = 3_600_000;
+/** So much later an order is looked at again of which the partner said nothing. */
+const LOOK_REST_MS = 600_000;
 /** From this hour on, UTC, the night's comparison is due. */
 const NIGHT_HOUR = 2;
 const NOTHING = { asked: 0, unsure: 0, found: [], faulty: 0, faults: [] };
@@ -33,6 +35,8 @@ export class ComparisonWatch {
   readonly #parts: ComparisonParts;
   /** Steady times before which a connection is left alone. */
   readonly #rest = new Map<string, number>();
+  /** The same of orders that were looked at in vain. */
+  readonly #lookRest = new Map<string, number>();
   #wantedAt = 0;
 
   constructor(parts: ComparisonParts) {
@@ -166,12 +170,27 @@ export class ComparisonWatch {
     }
   }
 
-  /** What somebody in Odoo wants looked at again. */
+  /** What somebody in Odoo wants looked at again; one at fault holds up no other. */
   async #look(connection: Connection, signal: AbortSignal): Promise<void> {
     const { api } = this.#parts;
-    const { orders } = await api.toldOrders(connection.code, 0, true, signal);
-    const wanted = orders.filter((it: ToldOrder) => it.look);
-    for (const order of wanted) await lookAgain(connection, this.#parts, order, signal);
+    let after = 0;
+    do {
+      const page = await api.toldOrders(connection.code, after, true, signal);
+      for (const order of page.orders) {
+        if (order.look) await this.#lookAt(connection, order, signal);
+      }
+      after = page.next;
+    } while (after > 0);
+  }
+
+  async #lookAt(connection: Connection, order: ToldOrder, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#parts;
+    const name = `${connection.code} ${order.id}`;
+    if ((this.#lookRest.get(name) ?? 0) > clock.steady()) return;
+    this.#lookRest.set(name, clock.steady() + LOOK_REST_MS);
+    await this.#attempt(connection.code, async () => {
+      if (await lookAgain(connection, this.#parts, order, signal)) this.#lookRest.delete(name);
+    });
   }
 
   async #keep(code: string, result: ComparisonResult): Promise<void> {

@@ -12,7 +12,7 @@ export interface ComparisonParts {
   connections: readonly Connection[];
   api: Pick<ExchangeApi, "toldOrders" | "reportDifferences" | "repairOrder" | "compare">;
   link: Pick<OdooLink, "whenOpen" | "contract" | "unknown">;
-  inbox: Pick<Inbox, "accept">;
+  inbox: Pick<Inbox, "accept" | "replay">;
   properties: Properties;
   /** Called after a message was stored. */
   onAccepted: () => void;

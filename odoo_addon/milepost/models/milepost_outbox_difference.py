@@ -40,6 +40,9 @@ class MilepostOutboxDifference(models.AbstractModel):
     is_look_wanted = fields.Boolean(
         string="Looked At Again", readonly=True, help="The bridge reads what the partner shows as a message."
     )
+    is_look_told = fields.Boolean(
+        string="Look Asked of the Bridge", readonly=True, help="Until then no comparison answers the wish."
+    )
 
     @api.depends("difference")
     @api.depends_context("lang")
@@ -70,6 +73,8 @@ class MilepostOutboxDifference(models.AbstractModel):
         recent = Domain("acknowledged_at", ">", fields.Datetime.now() - ASKED_FOR)
         open_ = Domain("shipment_id.state", "not in", CLOSED_STATES)
         items = self.search(told & (recent | open_), order="id", limit=PAGE)
+        if wanted:
+            items.filtered(lambda item: not item.is_look_told).is_look_told = True
         beliefs = ((item, item._believed()) for item in items)
         return {
             "orders": [
@@ -118,7 +123,8 @@ class MilepostOutboxDifference(models.AbstractModel):
                     "number": one.get("external_number"), "identifiers": one.get("identifiers", []),
                 } if one else False,
                 "difference_at": fields.Datetime.now(),
-                "is_look_wanted": False,
+                # A wish that came while the night's comparison was under way is still to be met.
+                "is_look_wanted": item.is_look_wanted and not item.is_look_told,
             })  # fmt: skip
 
     def action_repair(self):
@@ -219,4 +225,4 @@ class MilepostOutboxDifference(models.AbstractModel):
         self.env["milepost.issue"]._follow(shipment)
 
     def _repair_state(self):
-        self.is_look_wanted = True
+        self.write({"is_look_wanted": True, "is_look_told": False})

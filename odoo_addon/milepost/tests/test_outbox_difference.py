@@ -133,6 +133,23 @@ class TestOutboxDifference(MilepostCase):
         self.env.invalidate_all()
         self.assertEqual((self.order.difference, self.order.is_look_wanted), (False, False))
 
+    def test_a_look_is_wanted_until_the_bridge_heard_of_it_whatever_is_compared_meanwhile(self):
+        self.answer()
+        self.differ(self.order, "state")
+        self.order.action_repair()
+        for found in ([], [{"id": self.order.id, "kind": "state", "said": "shown"}]):
+            self.exchange.report_differences("acme", [self.order.id], found)
+            self.assertEqual(self.told(wanted=True), [(self.order.id, "accepted", True)])
+            # The wish of somebody who does not know that the bridge is about to look.
+            self.order._repair_state()
+            self.env.invalidate_all()
+        self.exchange.report_differences("acme", [self.order.id], [])
+        self.env.invalidate_all()
+        self.assertTrue(self.order.is_look_wanted)
+        self.assertEqual(self.told(wanted=True), [(self.order.id, "accepted", True)])
+        self.exchange.report_differences("acme", [self.order.id], [])
+        self.assertEqual(self.told(wanted=True), [])
+
     def test_what_agrees_again_is_no_difference_and_the_connection_counts_what_is(self):
         self.answer()
         connection = self.order.connection_id
