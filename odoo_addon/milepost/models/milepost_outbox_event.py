@@ -1,9 +1,16 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 #: What happens to a shipment, by the addons' kinds; the contract calls it `shipment.<kind>`.
 EVENTS = [("state", "Transport State")]
+#: For so many days what a consumer took is kept, to be told again; as the bridge keeps its messages.
+RETENTION_DAYS = 400
+RETENTION_PARAMETER = "milepost.event_retention_days"
+#: So many are forgotten at a time.
+MOST_FORGOTTEN = 5000
 
 
 class MilepostOutboxEvent(models.AbstractModel):
@@ -91,8 +98,52 @@ class MilepostOutboxEvent(models.AbstractModel):
 
     def _is_withheld(self):
         """Whether the event was made under other rights than its consumer has now."""
-        since = self.subscription_id.rights_changed_at
+        subscription = self.subscription_id
+        if subscription.rights_changed_after:
+            return self.id <= subscription.rights_changed_after
+        # Rights that changed before the number was kept.
+        since = subscription.rights_changed_at
         return bool(since and self.create_date < since)
+
+    @api.model
+    def _last_number(self):
+        """The highest id that was given in the outbox, to transactions that are not over yet, too."""
+        self.env["milepost.outbox"].flush_model()
+        [(number, is_given)] = self.env.execute_query(
+            SQL("SELECT last_value, is_called FROM milepost_outbox_id_seq")
+        )
+        return number if is_given else 0
+
+    @api.autovacuum
+    def _gc_events(self):
+        """Forget events that were taken, or called off, a retention ago.
+
+        The last one of a kind that a consumer heard of a shipment stays with the shipment: what was
+        told last says whether there is news.
+
+        :return: how many went, and whether there are more
+        """
+        parameter = self.env["ir.config_parameter"].sudo().get_param(RETENTION_PARAMETER)
+        days = int(parameter) if parameter and parameter.isdigit() else RETENTION_DAYS
+        outbox = self.env["milepost.outbox"].sudo()
+        outbox.flush_model()
+        rows = self.env.execute_query(SQL(
+            """
+            SELECT item.id FROM milepost_outbox item
+             WHERE item.kind = 'event' AND item.state IN ('accepted', 'cancelled')
+               AND COALESCE(item.acknowledged_at, item.write_date) < %s
+               AND (item.state = 'cancelled' OR EXISTS (
+                    SELECT FROM milepost_outbox later
+                     WHERE later.kind = 'event' AND later.state <> 'cancelled' AND later.id > item.id
+                       AND later.shipment_id = item.shipment_id
+                       AND later.subscription_id = item.subscription_id
+                       AND later.event_kind = item.event_kind))
+             ORDER BY item.id LIMIT %s
+            """,
+            fields.Datetime.now() - timedelta(days=days), MOST_FORGOTTEN,
+        ))  # fmt: skip
+        outbox.browse(number for (number,) in rows).unlink()
+        return len(rows), len(rows) == MOST_FORGOTTEN
 
     def _send_events_again(self):
         """Put events back that were rejected, or taken and lost by the consumer: each under its old id.

@@ -54,6 +54,10 @@ class MilepostSubscription(models.Model):
     rights_changed_at = fields.Datetime(
         readonly=True, copy=False, help="Events from before it are not sent again."
     )
+    # Of a time it would have to be the very instant, and transactions that run beside would not fit in.
+    rights_changed_after = fields.Integer(
+        string="Last Event Under Other Rights", readonly=True, copy=False, help="Its number in the outbox."
+    )
     event_ids = fields.One2many("milepost.outbox", "subscription_id", readonly=True)
     waiting_count = fields.Integer(string="Waiting", compute="_compute_counts")
     rejected_count = fields.Integer(string="Rejected", compute="_compute_counts")
@@ -94,7 +98,8 @@ class MilepostSubscription(models.Model):
         narrowed = self._rights() & set(vals)
         waiting = self.env["milepost.outbox"].sudo()
         if narrowed:
-            vals = {**vals, "rights_changed_at": fields.Datetime.now()}
+            last = self.env["milepost.outbox"]._last_number()
+            vals = {**vals, "rights_changed_at": fields.Datetime.now(), "rights_changed_after": last}
             waiting = waiting.search(
                 [("subscription_id", "in", self.ids), ("state", "in", ("queued", "claimed"))]
             )

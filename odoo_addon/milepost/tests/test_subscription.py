@@ -129,6 +129,60 @@ class TestSubscription(MilepostCase):
         with self.assertRaises(AccessError):
             self.env["milepost.exchange"].with_user(self.user_of("viewer")).replay_events("harbour", before)
 
+    def test_what_was_told_under_other_rights_is_withheld_within_the_second_too(self):
+        self.happens("picked_up", "delivered")
+        for _event in range(2):
+            [item] = self.claim()
+            self.acknowledge(item)
+        old = self.events()
+        self.subscription.scope = "company"
+        self.env.flush_all()
+        # As of a transaction that began in the second of the change.
+        self.env.cr.execute(
+            "UPDATE milepost_outbox SET create_date = %s WHERE id = ANY(%s)",
+            (self.subscription.rights_changed_at + timedelta(milliseconds=400), old.ids),
+        )
+        self.env.invalidate_all()
+        with self.assertRaises(UserError):
+            old[:1].action_send_again()
+        before = fields.Datetime.to_string(self.env.cr.now() - timedelta(hours=1))
+        told = self.exchange.replay_events("harbour", before)
+        self.assertEqual((told["events"], told["withheld"]), (0, 2))
+        other = self.new_shipment()
+        self.happens("picked_up", shipment=other)
+        self.assertEqual(self.exchange.replay_events("harbour", before, dry_run=False)["withheld"], 2)
+        self.assertFalse(self.events(other)._is_withheld())
+
+    def test_what_was_taken_long_ago_is_forgotten_but_what_was_told_last(self):
+        self.happens("picked_up", "delivered")
+        for _event in range(2):
+            [item] = self.claim()
+            self.acknowledge(item)
+        other = self.new_shipment()
+        self.happens("picked_up", shipment=other)
+        [item] = self.claim()
+        self.acknowledge(item, "rejected", reason="422")
+        outbox = self.env["milepost.outbox"]
+        first, last = self.events()
+        outbox._gc_events()
+        self.assertTrue(first.exists())
+        (self.events() | self.events(other)).acknowledged_at = fields.Datetime.now() - timedelta(days=401)
+        self.assertEqual(outbox._gc_events(), (1, False))
+        self.assertFalse(first.exists())
+        self.assertEqual(self.events(), last)
+        self.assertEqual(self.events(other).state, "rejected")
+        # Nothing is told again for want of what was forgotten.
+        outbox._tell_events(self.shipment)
+        self.assertEqual(self.events(), last)
+        self.env["ir.config_parameter"].set_param("milepost.event_retention_days", "500")
+        self.tell(milestone(self.shipment, "returned", 5))
+        self.end_transaction()
+        self.assertEqual(len(self.events()), 2)
+        last.acknowledged_at = fields.Datetime.now() - timedelta(days=450)
+        self.assertEqual(outbox._gc_events(), (0, False))
+        self.env["ir.config_parameter"].set_param("milepost.event_retention_days", "30")
+        self.assertEqual(outbox._gc_events(), (1, False))
+
     def test_a_customer_hears_of_his_shipments_and_his_orders_alone(self):
         stranger = self.env["res.partner"].create({"name": "Stranger"})
         contact = self.env["res.partner"].create({"name": "Ms. Harbour", "parent_id": self.customer.id})
