@@ -5,9 +5,10 @@ from odoo.fields import Domain
 class MilepostShipmentAdvice(models.AbstractModel):
     """What a warehouse or supplier said to have loaded (X12 945, DESADV), beside what the shipment carries.
 
-    It is shown and decides nothing: customers are billed by what is proven. Of two advices of one
-    partner about one stop the later counts; that a carrier then tells of the loading, too, takes none
-    of them back.
+    It is shown and decides nothing: customers are billed by what is proven. A shipment that is loaded
+    in parts has an advice of each, under its own name, and they add up; one that comes again under its
+    name replaces its own. Of nameless ones of one partner about one stop the latest counts. That a
+    carrier then tells of the loading, too, takes none of them back.
     """
 
     _name = "milepost.shipment.advice"
@@ -28,7 +29,7 @@ class MilepostShipmentAdvice(models.AbstractModel):
         advices = self._advices().grouped("shipment_id")
         for shipment in self:
             told = [advice.loaded for advice in advices.get(shipment, ())]
-            names = [one["reference"] for loaded in told for one in loaded.get("packages", ())]
+            names = dict.fromkeys(one["reference"] for loaded in told for one in loaded.get("packages", ()))
             shipment.has_advice = bool(told)
             shipment.advised_packages = ", ".join(names) or False
             _shares, foreign = shipment._advised(advices.get(shipment, self.env["milepost.milestone"]))
@@ -49,7 +50,7 @@ class MilepostShipmentAdvice(models.AbstractModel):
             Domain("shipment_id", "in", self.ids) & loaded & Domain("retracted", "=", False),
             order="said_at, occurred_at, key",
         )
-        latest = {(one.shipment_id, one.connection_id, one.stop_id): one for one in told}
+        latest = {(one.shipment_id, one.connection_id, one.source_event or one.stop_id): one for one in told}
         return told.browse(one.id for one in latest.values())
 
     def _advised(self, advices):

@@ -61,6 +61,20 @@ class TestAdvice(MilepostCase):
         self.advise(("PUMP", "11"), ("HOSE", "4"), hours=1)
         self.assertEqual(self.advised(), [(11, True), (4, False)])
 
+    def test_advices_of_parts_add_up_and_a_corrected_one_replaces_its_own(self):
+        first, second = ["340123450000001000"], ["340123450000001001"]
+        self.advise(("PUMP", "6"), packages=first, source_event="945|SHP|PART-1")
+        self.assertEqual(self.advised(), [(6, True), (0, True)])
+        self.advise(("PUMP", "3"), ("HOSE", "4"), packages=second, hours=1, source_event="945|SHP|PART-2")
+        self.assertEqual(self.advised(), [(9, True), (4, False)])
+        self.assertEqual(self.shipment.advised_packages, ", ".join(first + second))
+        self.advise(("PUMP", "4"), ("HOSE", "4"), packages=second, hours=2, source_event="945|SHP|PART-2")
+        self.assertEqual(self.advised(), [(10, False), (4, False)])
+        self.assertFalse(self.shipment.advice_text)
+        self.assertEqual(self.shipment.advised_packages, ", ".join(first + second))
+        self.tell(fact("retraction", self.shipment, 3, target={"source_event": "945|SHP|PART-1"}))
+        self.assertEqual(self.advised(), [(4, True), (4, False)])
+
     def test_what_nobody_knows_is_told_as_it_came_and_counts_for_nothing(self):
         self.advise(("PUMP", "2", "XYZ"), ("GADGET", "1", "EA"), ("HOSE", "4"))
         self.assertEqual(self.advised(), [(0, False), (4, False)])

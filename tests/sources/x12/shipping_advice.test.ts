@@ -114,6 +114,32 @@ describe("x12: 945, the warehouse's shipping advice", () => {
     expect(findingCodes(readX12(advice(...many)))).to.include("identifiers_cut");
   });
 
+  it("is one advice for each part of a shipment, and the same when it is corrected", () => {
+    const events = (w06: string, ...more: string[]) => {
+      const set = [
+        [`W06*F*SO0042*${w06}`, ...more, "W12*CC*5*5**EA**VN*TABLE", "MAN*GM*00340123450000001000"],
+      ];
+      return factsOf(interchange("945", set)).map((it) => it.source_event);
+    };
+    const [loading, names] = events("20260710*SHIP1*PICK-1");
+    expect(names).not.to.equal(loading);
+    // Each part of one day.
+    const others = [
+      events("20260710*SHIP1*PICK-2"),
+      events("20260710*SHIP1***MASTER*1"),
+      events("20260710*SHIP1***MASTER*2"),
+      events("20260710*SHIP1", "N9*BM*BL7"),
+      events("20260710*SHIP1", "N9*BM*BL8"),
+      events("20260710*SHIP1"),
+      events("20260711*SHIP1"),
+    ].flat();
+    expect(new Set([loading, names, ...others]).size).to.equal(2 + others.length);
+    // Corrected, the time of leaving, too.
+    expect(events("20260711*SHIP1*PICK-1")).to.deep.equal([loading, names]);
+    expect(events("20260711*SHIP1", "N9*BM*BL7")).to.deep.equal(others.slice(6, 8));
+    expect(events("20260710*SHIP1")).to.deep.equal(others.slice(10, 12));
+  });
+
   it("without a number of ours or its first segment is an error", () => {
     const nameless = interchange("945", [["W06*F**20260710"]]);
     expect(findingCodes(readX12(nameless))).to.deep.equal(["no_identifier"]);

@@ -40,6 +40,7 @@ export function read945(context: SetContext): void {
   const occurred =
     g62 === -1 ? context.instant(w06, [3], zone) : context.instant(g62, [2, 4, 5], zone);
   if (occurred === undefined) return;
+  const identity = identityOf(context, w06, first.value, occurred.at);
   const common = {
     message_path: context.path(w06),
     identifiers: own,
@@ -50,7 +51,8 @@ export function read945(context: SetContext): void {
     defined({
       kind: "milestone" as const,
       ...common,
-      source_event: sourceEventOf(["945", first.value, occurred.at]),
+      source_event: sourceEventOf(["945", ...identity]),
+      version: context.recordedAt,
       code: "loaded" as const,
       classifier: "actual" as const,
       occurred,
@@ -60,7 +62,22 @@ export function read945(context: SetContext): void {
     }),
     first.value,
   );
-  declarePackages(context, common, first.value);
+  declarePackages(context, common, first.value, identity);
+}
+
+/**
+ * What tells one advice of a shipment from another: the warehouse's own number of it (W0605), the
+ * link number within a master (W0607, W0608), or the bill of lading. A shipment that leaves in parts
+ * has one for each; a corrected one comes under that of what it corrects. Where none is told, all of
+ * one time are the same advice.
+ */
+function identityOf(context: SetContext, w06: number, shipment: string, at: string): string[] {
+  const said = [5, 7, 8].map((n) => context.text(w06, n, 128) ?? "");
+  const bols = [...context.segments.keys()]
+    .filter((it) => context.segments[it]?.id === "N9" && context.text(it, 1, 4) === "BM")
+    .map((it) => context.text(it, 2, 128) ?? "");
+  const names = said.some((it) => it !== "") ? said : bols.slice(0, 1);
+  return names.some((it) => it !== "") ? [shipment, ...names] : [shipment, at];
 }
 
 /** The lines and packages; what differs from the order is said. */
@@ -89,6 +106,7 @@ function declarePackages(
     recorded_at: string;
   },
   lane: string,
+  identity: readonly string[],
 ): void {
   const found = [...context.segments.keys()].flatMap((at) => namesAt(context, at));
   const declares = [...common.identifiers];
@@ -105,7 +123,7 @@ function declarePackages(
     {
       kind: "itinerary",
       ...common,
-      source_event: sourceEventOf(["945", lane, "names"]),
+      source_event: sourceEventOf(["945", ...identity, "names"]),
       declares: declares.slice(0, MAX_NAMES),
       stops: [],
     },
