@@ -20,8 +20,9 @@ const BUTTONS = [
 ].join(", ");
 /** What a phone folds a form's buttons into. */
 const FOLDED = ".o_statusbar_buttons .o-dropdown";
+const MENU = ".o-dropdown--menu";
 /** Buttons that open another thing on each record. */
-const BY_RECORD = new Set(["action_fix"]);
+const BY_RECORD = new Set(["action_fix", "action_assign"]);
 const NEW = ".o_list_button_add, .o-kanban-button-new";
 
 /** Looks at a screen and gives its findings. */
@@ -154,10 +155,10 @@ export class Crawl {
   }
 
   async #records({ action, name }: Screen): Promise<void> {
-    const { model, views } = await viewsOf(this.#page, action);
+    const { model, views, domain } = await viewsOf(this.#page, action);
     if (model === "" || !views.includes("form") || this.#isKnown(`${model} ${action}`)) return;
     await this.#new(action, name);
-    for (const resId of await recordsOf(this.#page, model)) {
+    for (const resId of await recordsOf(this.#page, model, domain)) {
       const how = { viewType: "form", props: { resId } };
       await this.#record(name, model, resId, () => open(this.#page, action, how));
     }
@@ -215,6 +216,7 @@ export class Crawl {
       .evaluateAll((buttons) =>
         buttons.filter((it) => it.checkVisibility()).map((it) => it.getAttribute("name") ?? ""),
       );
+    await this.#fold();
     await show();
     for (const name of names) {
       if (this.#isKnown(`${model}.${name}`) && !BY_RECORD.has(name)) continue;
@@ -239,6 +241,14 @@ export class Crawl {
     if ((await more.count()) !== 1) return;
     await more.click();
     await settled(this.#page);
+  }
+
+  /** A menu that stays open would show buttons of a form that is gone. */
+  async #fold(): Promise<void> {
+    const menu = this.#page.locator(MENU);
+    if ((await menu.count()) === 0) return;
+    await this.#page.keyboard.press("Escape");
+    await menu.waitFor({ state: "detached" });
   }
 
   async #closeDialogs(on: string): Promise<void> {

@@ -1,5 +1,5 @@
 /** Odoo's web client, asked by name what a person would ask with the mouse. */
-import type { Page } from "playwright-core";
+import type { Page, Request } from "playwright-core";
 
 export interface Screen {
   action: number;
@@ -26,10 +26,20 @@ export async function menusOf(page: Page, url: string): Promise<Screen[]> {
 interface Action {
   res_model?: string;
   views?: [unknown, string][];
+  domain?: string | unknown[];
+}
+
+interface Domains {
+  Domain: new (domain: string | unknown[]) => { toList(context: object): unknown[] };
+}
+
+interface Users {
+  user: { userId: number };
 }
 
 interface WebClient {
   odoo: {
+    loader: { modules: Map<string, unknown> };
     __WOWL_DEBUG__: {
       root: {
         env: {
@@ -88,12 +98,25 @@ export async function open(
   return refused;
 }
 
-/** The model of an action and the types of its views; no model for one of the client. */
-export function viewsOf(page: Page, action: number): Promise<{ model: string; views: string[] }> {
+export interface ActionViews {
+  /** None for an action of the client. */
+  model: string;
+  views: string[];
+  /** Which records it shows. */
+  domain: unknown[];
+}
+
+export function viewsOf(page: Page, action: number): Promise<ActionViews> {
   return page.evaluate(async (id) => {
-    const { env } = (window as unknown as WebClient).odoo.__WOWL_DEBUG__.root;
-    const { res_model: model = "", views = [] } = await env.services.action.loadAction(id);
-    return { model, views: views.map(([, type]) => type) };
+    const { odoo } = window as unknown as WebClient;
+    const { Domain } = odoo.loader.modules.get("@web/core/domain") as Domains;
+    const { user } = odoo.loader.modules.get("@web/core/user") as Users;
+    const it = await odoo.__WOWL_DEBUG__.root.env.services.action.loadAction(id);
+    return {
+      model: it.res_model ?? "",
+      views: (it.views ?? []).map(([, type]) => type),
+      domain: new Domain(it.domain || []).toList({ uid: user.userId }),
+    };
   }, action);
 }
 
@@ -112,44 +135,77 @@ export function search(
   );
 }
 
-/** A record of each state that there is, six at most; none of what this person may not read. */
+/** What tells records of a kind apart on their screens; what is rare comes first. */
+const TOLD_APART = [
+  "has_advice",
+  "difference",
+  "difference_count",
+  "scope",
+  "state",
+  "billing_state",
+  "kind",
+  "reason",
+];
+
+/** A record for each state that there is, eight at most; none of what this person may not read. */
 export function recordsOf(page: Page, model: string, domain: unknown[] = []): Promise<number[]> {
   return page.evaluate(
-    async ([name, which]) => {
+    async ([name, which, toldApart]) => {
       const { orm } = (window as unknown as WebClient).odoo.__WOWL_DEBUG__.root.env.services;
       if ((await orm.call(name, "has_access", [[], "read"])) !== true) return [];
-      const known = (await orm.call(name, "fields_get", [], { attributes: ["store"] })) as Record<
-        string,
-        { store: boolean }
-      >;
-      const states = ["state", "billing_state", "kind", "reason"].filter(
-        (one) => known[one]?.store,
-      );
-      const rows = (await orm.call(name, "search_read", [which, states], { limit: 300 })) as {
+      const known = (await orm.call(name, "fields_get", [], { attributes: ["type"] })) as object;
+      const columns = toldApart.filter((one) => one in known);
+      const rows = (await orm.call(name, "search_read", [which, columns], { limit: 300 })) as ({
         id: number;
-      }[];
-      const first = new Map<string, number>();
-      for (const row of rows) {
-        const state = states.map((one) => String((row as Record<string, unknown>)[one])).join();
-        if (!first.has(state)) first.set(state, row.id);
+      } & Record<string, unknown>)[];
+      const chosen = new Set(rows.slice(0, 1).map(({ id }) => id));
+      for (const column of columns) {
+        const values = new Set(rows.filter(({ id }) => chosen.has(id)).map((row) => row[column]));
+        for (const row of rows) {
+          if (!values.has(row[column])) chosen.add(row.id);
+          values.add(row[column]);
+        }
       }
-      return [...first.values()].slice(0, 6);
+      return [...chosen].slice(0, 8);
     },
-    [model, domain] as const,
+    [model, domain, TOLD_APART] as const,
   );
 }
 
-/** Nothing is loading, and what was loaded is drawn. */
+/** Questions that each page asked Odoo and that are not answered yet. */
+const asked = new WeakMap<Page, Set<Request>>();
+/** Of so many looks a question that is never answered is no reason to wait longer. */
+const LOOKS = 300;
+const QUESTION = /\/web\/(?:dataset|action)\//;
+
+function askedBy(page: Page): Set<Request> {
+  const known = asked.get(page);
+  if (known !== undefined) return known;
+  const pending = new Set<Request>();
+  asked.set(page, pending);
+  page.on("request", (request) => QUESTION.test(request.url()) && pending.add(request));
+  page.on("requestfinished", (request) => pending.delete(request));
+  page.on("requestfailed", (request) => pending.delete(request));
+  return pending;
+}
+
+/**
+ * Nothing is loading, and what was loaded is drawn. Between a button and its dialog there are several
+ * questions, and Odoo's own indicator comes a while after the first.
+ */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(
-    () =>
-      document.querySelector(
-        ".o_loading_indicator, .o_mp_content[aria-busy=true], .fa-spin, .o_blockUI",
-      ) === null,
-    undefined,
-    { timeout: 20_000 },
-  );
-  await page.evaluate(
-    () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 60))),
-  );
+  const pending = askedBy(page);
+  for (let look = 0; look === 0 || (pending.size > 0 && look < LOOKS); look++) {
+    await page.waitForFunction(
+      () =>
+        document.querySelector(
+          ".o_loading_indicator, .o_mp_content[aria-busy=true], .fa-spin, .o_blockUI",
+        ) === null,
+      undefined,
+      { timeout: 20_000 },
+    );
+    await page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 60))),
+    );
+  }
 }
