@@ -144,6 +144,25 @@ describe("the board", () => {
     expect(tower.text(".o_mp_unread")).to.include("could not be read");
   });
 
+  it("says why nothing is heard of a shipment, and leads to the step that helps", async () => {
+    await first({ silent: [shipment(1, { is_silent: true }), shipment(2, { is_silent: true })] });
+    const show = async (id: number, action: object | false) => {
+      (tower.root.querySelector(`[data-shipment-id='${id}']`) as HTMLElement).click();
+      await tower.settled();
+      const silence = { cause: "not_sent", what: "The order waits", step: "Look on it", action };
+      tower.timelines.answer({ ...timeline(shipment(id)), silence });
+      await tower.settled();
+    };
+    const action = { type: "ir.actions.act_window", res_model: "milepost.outbox" };
+    await show(1, action);
+    expect(tower.text(".o_mp_silence")).to.include("The order waits");
+    (tower.root.querySelector(".o_mp_silence_step") as HTMLElement).click();
+    expect(tower.actions).to.deep.equal([action]);
+    await show(2, false);
+    expect(tower.text(".o_mp_silence")).to.include("Look on it");
+    expect(tower.root.querySelector(".o_mp_silence_step")).to.equal(null);
+  });
+
   const key = async (name: string, target: EventTarget = document.body) => {
     target.dispatchEvent(
       new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true }),

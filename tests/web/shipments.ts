@@ -130,5 +130,5 @@ export function fact(id: number, more: Partial<TimelineFact> = {}): TimelineFact
 }
 
 export function timeline(row: ShipmentRow): TimelineAnswer {
-  return { now: NOW, shipment: row, stops: [], unplaced: [], pods: [] };
+  return { now: NOW, shipment: row, silence: false, stops: [], unplaced: [], pods: [] };
 }

@@ -135,9 +135,19 @@ export interface TimelinePod {
   state: string;
 }
 
+/** Why nothing is heard of a silent shipment, and the step that helps. */
+export interface Silence {
+  cause: string;
+  what: string;
+  step: string;
+  /** Opens where the step is done; false where that is not in Odoo. */
+  action: Record<string, unknown> | false;
+}
+
 export interface TimelineAnswer {
   now: string;
   shipment: ShipmentRow;
+  silence: Silence | false;
   stops: TimelineStop[];
   unplaced: TimelineFact[];
   pods: TimelinePod[];

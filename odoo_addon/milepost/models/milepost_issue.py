@@ -93,9 +93,13 @@ class MilepostIssue(models.Model):
     @api.depends("kind", "reason", "summary", "shipment_id")
     @api.depends_context("lang")
     def _compute_what(self):
+        silence = self.filtered(lambda issue: issue.kind == "silent").shipment_id._silence()
         for issue in self:
             issue.what = issue._what_text()
-            issue.next_step = issue._next_text()
+            why = silence.get(issue.shipment_id) if issue.kind == "silent" else None
+            if why:
+                issue.what = f"{issue.what}: {why['what']}"
+            issue.next_step = why["step"] if why else issue._next_text()
 
     def _what_text(self):
         """What is wrong, in the reader's language."""
@@ -121,7 +125,7 @@ class MilepostIssue(models.Model):
     def _next_text(self):
         """What to do about it next."""
         self.ensure_one()
-        if self.kind in ("late", "silent") and not self.shipment_id.order_state:
+        if self.kind == "late" and not self.shipment_id.order_state:
             return self.env._("Order the transport, or connect the shipment: nobody was told of it")
         return {
             "delayed": self.env._("Ask the carrier for a new time, and tell the customer"),

@@ -25,7 +25,7 @@ class MilepostShipment(models.Model):
         "mail.thread", "mail.activity.mixin", "milepost.lateness", "milepost.position",
         "milepost.shipment.attention", "milepost.shipment.issues", "milepost.shipment.goods", "milepost.shipment.stops",
         "milepost.shipment.order", "milepost.shipment.board", "milepost.shipment.proof",
-        "milepost.shipment.advice",
+        "milepost.shipment.advice", "milepost.shipment.silence",
     ]  # fmt: skip
     _order = "id desc"
     _rec_names_search = ("name", "identifier_ids.value", "sale_order_ids.name")

@@ -142,6 +142,7 @@ class MilepostShipmentBoard(models.AbstractModel):
         return {
             "now": fields.Datetime.to_string(fields.Datetime.now()),
             "shipment": self._board_rows()[0],
+            "silence": self._silence().get(self, False),
             "stops": rows,
             "unplaced": [fact for unplaced in facts.values() for fact in unplaced],
             "pods": self.pod_ids.read(

@@ -17,6 +17,7 @@ from . import (
     test_security,
     test_service,
     test_shipment_names,
+    test_silence,
     test_subscription,
     test_track,
     test_transfers,

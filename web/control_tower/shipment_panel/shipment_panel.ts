@@ -47,13 +47,16 @@ export class ShipmentPanel extends Component<Props> {
 
   clockText = clockText;
   fullText = fullText;
+  plainText = plainText;
   orm!: OdooServices["orm"];
+  action!: OdooServices["action"];
   closeButton!: { el: HTMLElement | null };
   keepLast = new KeepLast();
   state!: { answer: TimelineAnswer | null; fault: "refused" | "failed" | null };
 
   override setup(): void {
     this.orm = useService("orm");
+    this.action = useService("action");
     this.closeButton = useRef("close");
     this.state = useState<ShipmentPanel["state"]>({ answer: null, fault: null });
     // The panel opens at once and fills when the answer is there.
@@ -112,6 +115,11 @@ export class ShipmentPanel extends Component<Props> {
 
   get remarks(): Remark[] {
     return this.state.answer === null ? [] : remarks(this.state.answer.shipment, "exception");
+  }
+
+  async openStep(): Promise<void> {
+    const silence = this.state.answer?.silence;
+    if (silence && silence.action) await this.action.doAction(silence.action);
   }
 
   get cleanText(): string {

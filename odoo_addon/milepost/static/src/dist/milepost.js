@@ -837,12 +837,15 @@ var ShipmentPanel = class extends Component16 {
   };
   clockText = clockText;
   fullText = fullText;
+  plainText = plainText;
   orm;
+  action;
   closeButton;
   keepLast = new KeepLast();
   state;
   setup() {
     this.orm = useService2("orm");
+    this.action = useService2("action");
     this.closeButton = useRef2("close");
     this.state = useState3({ answer: null, fault: null });
     onWillStart2(() => void this.read(this.props.shipmentId));
@@ -889,6 +892,10 @@ var ShipmentPanel = class extends Component16 {
   }
   get remarks() {
     return this.state.answer === null ? [] : remarks(this.state.answer.shipment, "exception");
+  }
+  async openStep() {
+    const silence = this.state.answer?.silence;
+    if (silence && silence.action) await this.action.doAction(silence.action);
   }
   get cleanText() {
     return _t("clean");

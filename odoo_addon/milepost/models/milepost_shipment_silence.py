@@ -1,0 +1,154 @@
+from odoo import models
+from odoo.addons.web.controllers.utils import clean_action
+from odoo.fields import Domain
+
+from .milepost_shipment_order import PREFIX
+
+#: Names that say nothing to a partner who has neither our order nor spoke of it, or name no shipment at all.
+OUR_NAMES = ("entity", "shipment", "delivery_order", "customer_ref", "po", "seal", "scac")
+#: Of an order that the partner has not: it was never made, or taken back before it was sent.
+UNORDERED = (False, "withdrawn")
+QUEUED = tuple(f"{prefix}queued" for prefix in PREFIX.values())
+#: So much of a postal code tells its region.
+REGION = 2
+
+
+class MilepostShipmentSilence(models.AbstractModel):
+    """Why nothing is heard of a shipment: the first place on the way from our order to the partner's
+    word, and from there to the shipment, where the system knows something to be in the way."""
+
+    _name = "milepost.shipment.silence"
+    _description = "Why Nothing Is Heard of a Shipment"
+
+    def _silence(self):
+        """{silent shipment: {"cause", "what", "step", "action"}}, the last two what helps.
+
+        Texts are in the reader's language; `action` is an action of Odoo's client, or False.
+        """
+        silent = self.filtered("is_silent")
+        unanswered = silent._unanswered()
+        unmatched = silent._unmatched_of_connections()
+        return {
+            shipment: {"cause": cause, **shipment._silence_words(cause, unmatched)}
+            for shipment in silent
+            for cause in [shipment._silence_cause(unanswered, unmatched)]
+        }
+
+    def _silence_cause(self, unanswered, unmatched):
+        self.ensure_one()
+        connection, is_new = self.connection_id.sudo(), not self.last_heard_at
+        named = self.identifier_ids.filtered(lambda one: one.type not in OUR_NAMES)
+        if connection.paused_at:
+            return "paused"
+        if is_new and self.order_state in UNORDERED and not named:
+            return "not_ordered"
+        if self.order_state in QUEUED:
+            return "not_sent"
+        if self in self.filtered_domain(self._refused_domain()):
+            return "refused"
+        if connection.state in ("never_heard", "silent"):
+            return "connection"
+        if self.unmapped_count:
+            return "unmapped"
+        if unmatched.get(connection.id):
+            return "unmatched"
+        if self in unanswered:
+            return "unanswered"
+        if is_new and self._is_new_lane():
+            return "new_lane"
+        return "unknown"
+
+    def _unmatched_of_connections(self):
+        """{connection id: how many of its facts wait for a shipment}"""
+        waits = [("connection_id", "in", self.connection_id.ids), ("shipment_id", "=", False)]
+        groups = self.env["milepost.milestone"].sudo()._read_group(waits, ["connection_id"], ["__count"])
+        return {connection.id: count for connection, count in groups}
+
+    def _is_new_lane(self):
+        """Whether the partner never spoke of a shipment between these two regions."""
+        self.ensure_one()
+        ends = self._lane()
+        if not all(stop.country_code for stop in ends) or len(ends) < len(("from", "to")):
+            return False
+        heard = Domain("connection_id", "=", self.connection_id.id) & Domain("last_heard_at", "!=", False)
+        for stop in ends:
+            region = Domain("country_code", "=", stop.country_code) & Domain("kind", "=", stop.kind)
+            if stop.postal_code:
+                region &= Domain("postal_code", "=like", f"{stop.postal_code[:REGION]}%")
+            heard &= Domain("stop_ids", "any", region)
+        return not self.sudo().search_count(heard, limit=1)
+
+    def _lane(self):
+        """The first and the last stop of the plan; fewer where there are not two."""
+        stops = self.stop_ids.filtered("in_plan").sorted(lambda stop: (stop.sequence, stop.id))
+        return stops[:1] | stops[-1:]
+
+    def _silence_words(self, cause, unmatched):
+        self.ensure_one()
+        connection = self.connection_id.sudo()
+        places = [stop.city or stop.name or stop.country_code or "" for stop in self._lane()]
+        what, step = {
+            "paused": (
+                self.env._("%(connection)s is paused: %(why)s",
+                           connection=connection.name, why=connection.paused_reason or ""),
+                self.env._("Mend what stopped it, then resume the connection"),
+            ),
+            "not_ordered": (
+                self.env._("The transport was not ordered, and no number of the carrier is known"),
+                self.env._("Order the transport, or enter the carrier's number"),
+            ),
+            "not_sent": (
+                self.env._("The order still waits to be sent"),
+                self.env._("Look on the order what it waits for"),
+            ),
+            "refused": (
+                self.env._("The partner refused the order"),
+                self.env._("Read the reason on the order, mend it, and send it again"),
+            ),
+            "connection": (
+                self.env._("Nothing at all is heard of %s", connection.name),
+                self.env._("Ask the operator of the bridge to look at the connection"),
+            ),
+            "unmapped": (
+                self.env._("The partner speaks of it in codes that nobody mapped"),
+                self.env._("Say what these codes mean"),
+            ),
+            "unmatched": (
+                self.env._("%(count)s facts of %(connection)s name no shipment that is known here",
+                           count=unmatched.get(connection.id, 0), connection=connection.name),
+                self.env._("Look whether one of them is about this shipment, and assign it"),
+            ),
+            "unanswered": (
+                self.env._("The partner did not answer the order"),
+                self.env._("Ask the partner whether the order arrived, and send it again"),
+            ),
+            "new_lane": (
+                self.env._("%(connection)s never reported a transport from %(start)s to %(end)s",
+                           connection=connection.name, start=places[0] if places else "",
+                           end=places[-1] if places else ""),
+                self.env._("Ask the partner whether it reports this lane"),
+            ),
+            "unknown": (
+                self.env._("%s speaks of other shipments, not of this one", connection.name),
+                self.env._("Ask the carrier where the goods are"),
+            ),
+        }[cause]  # fmt: skip
+        action = self._silence_action(cause)
+        # As Odoo hands actions to its client, which asks for their views by name.
+        return {"what": what, "step": step, "action": action and clean_action(action, self.env)}
+
+    def _silence_action(self, cause):
+        """Where the step is done; False where it is done elsewhere, or by others than the reader."""
+        connection = self.connection_id
+        if not self.env.user.has_group("milepost.group_dispatcher") or not connection.has_access("read"):
+            return False
+        if cause == "unmatched":
+            return connection.action_view_unmatched()
+        if cause == "unmapped":
+            return connection.action_view_unmapped()
+        if cause in ("paused", "connection"):
+            return self._action_view(connection._name, connection, connection.display_name)
+        if cause in ("not_sent", "refused", "unanswered"):
+            orders = self._live_orders()
+            return self._action_view(orders._name, orders[-1:], self.env._("Transport Order"))
+        return False
