@@ -1,5 +1,7 @@
 from odoo import api, models
 
+TOLD = {"result_package_id", "lot_id"}
+
 
 class StockMoveLine(models.Model):
     _inherit = "stock.move.line"
@@ -7,12 +9,25 @@ class StockMoveLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        if any(vals.get("result_package_id") or vals.get("lot_id") for vals in vals_list):
+        if any(vals.get(name) for vals in vals_list for name in TOLD):
             self.env["milepost.outbox"]._watch_transfers(lines.picking_id)
+        lines._milepost_correct()
         return lines
 
     def write(self, vals):
         result = super().write(vals)
-        if {"result_package_id", "lot_id"} & set(vals):
+        if TOLD & set(vals):
             self.env["milepost.outbox"]._watch_transfers(self.picking_id)
+        if "quantity" in vals:
+            self._milepost_correct()
         return result
+
+    def unlink(self):
+        self._milepost_correct()
+        return super().unlink()
+
+    def _milepost_correct(self):
+        """What left is corrected by its detailed operations: Odoo writes nothing on the move then."""
+        self.env["milepost.outbox"]._watch_transfers(
+            self.move_id.filtered(lambda move: move.state == "done").picking_id
+        )

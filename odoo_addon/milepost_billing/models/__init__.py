@@ -4,6 +4,7 @@ from . import milepost_words
 from . import milepost_billable_decision
 from . import milepost_billable_lines
 from . import milepost_billable_returns
+from . import milepost_billable_customer
 from . import milepost_billing_run_carriers
 from . import milepost_billing_run_late
 from . import milepost_billing_records

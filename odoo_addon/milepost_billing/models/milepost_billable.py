@@ -18,7 +18,10 @@ class MilepostBillable(models.Model):
 
     _name = "milepost.billable"
     _description = "Billable"
-    _inherit = ["milepost.billable.lines", "milepost.billable.decision", "milepost.billable.returns"]
+    _inherit = [
+        "milepost.billable.lines", "milepost.billable.decision", "milepost.billable.returns",
+        "milepost.billable.customer",
+    ]  # fmt: skip
     _check_company_auto = True
     _order = "shipment_id, kind, id"
     _rec_name = "description"

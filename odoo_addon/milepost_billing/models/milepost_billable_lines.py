@@ -105,7 +105,7 @@ class MilepostBillableLines(models.AbstractModel):
 
     def _in_customers_language(self):
         """The same record, whose words are those of the document's reader."""
-        return self.with_context(lang=self.shipment_id.partner_id.lang or self.env.lang)
+        return self.with_context(lang=self._customer().lang or self.env.lang)
 
     def _label(self):
         what = self.description

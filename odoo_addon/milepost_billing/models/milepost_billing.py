@@ -179,17 +179,24 @@ class MilepostBilling(models.AbstractModel):
 
     @api.model
     def _policies(self, shipments, facts):
-        cases = {}
-        for shipment in shipments:
-            cases[shipment.id] = (
-                shipment.company_id,
-                policy_rules.Case(
-                    customers=shipment.partner_id._milepost_ancestry(),
-                    carrier=shipment.carrier_id.id or None,
-                    service=shipment.service or None,
-                    value=facts.value(shipment),
-                    day=(shipment.picked_up_at or shipment.create_date).date(),
-                ),
-            )
+        """{shipment id: policy}. A truck is decided on as one: of several customers the strictest counts,
+        or whoever names a lenient one first would free the goods of the others."""
+        cases, customers = {}, {one: one._customers() for one in shipments}
+        for shipment, partners in customers.items():
+            for partner in partners:
+                cases[shipment.id, partner.id] = (
+                    shipment.company_id,
+                    policy_rules.Case(
+                        customers=partner._milepost_ancestry(),
+                        carrier=shipment.carrier_id.id or None,
+                        service=shipment.service or None,
+                        value=facts.value(shipment),
+                        day=(shipment.picked_up_at or shipment.create_date).date(),
+                    ),
+                )
         found = self.env["milepost.billing.policy"]._resolve(cases)
-        return {one.id: one._bound_policy(found[one.id]) for one in shipments}
+        policies = {
+            one: max((found[one.id, partner.id] for partner in partners), key=lambda own: own._strictness())
+            for one, partners in customers.items()
+        }
+        return {one.id: one._bound_policy(policy) for one, policy in policies.items()}

@@ -191,12 +191,11 @@ class MilepostBillingRecords(models.AbstractModel):
         """State, cut-off and the money of a shipment; its parts sum to what is billable."""
         delivered = decision.delivered
         invoiced = any(shipment.billable_ids.mapped("invoiced_amount"))
-        open_rows = shipment.billable_ids.filtered("open_amount")
         if not delivered and not invoiced:
             state = "waiting"
         elif not released:
             state = "held"
-        elif open_rows:
+        elif shipment._is_to_document():
             state = "ready"
         else:
             state = "invoiced" if invoiced else "nothing"
@@ -221,7 +220,8 @@ def _asks_otherwise(shipment, policy, version):
     before = shipment.policy_version_id
     if before:
         return reads_otherwise(before.rules, version.rules)
-    return bool(policy.service or policy.value_from or policy.value_to)
+    shared = len(shipment._customers()) > 1
+    return bool(shared or policy.service or policy.value_from or policy.value_to)
 
 
 def _as_invoiced(row):

@@ -197,7 +197,7 @@ class MilepostBillingRun(models.Model):
         shipments._claim_for_invoice()
         policy = shipments[:1]._billing_policy()
         with self._running(shipments):
-            moves = self._late_documents(shipments.filtered("posted_at"), policy)
+            moves = self._late_documents(shipments, policy)
             moves |= self._sales_invoices(shipments, self._is_by_order(groups[0]))
             moves |= self._charge_invoices(groups)
             self._date(moves)
@@ -249,14 +249,12 @@ class MilepostBillingRun(models.Model):
         if not orders:
             return self.env["account.move"]
         charges = defaultdict(list)
-        for shipment in shipments:
-            own = shipment.billable_ids
-            # Charges are in the shipment's currency: they ride on no order of another one.
-            goods = own.filtered(lambda row, mine=shipment.currency_id: (
-                row.released and row.sale_line_id and row.open_qty > 0 and row.currency_id == mine
-            ))[:1]  # fmt: skip
-            if goods:
-                charges[goods.sale_line_id.order_id.id] += own.filtered(lambda row: row._is_open_charge()).ids
+        for charge in shipments.billable_ids.filtered(lambda row: row._is_open_charge()):
+            # With the goods of whoever pays for it, in its own currency.
+            goods = (rows & charge._of_same_customer()).filtered(lambda row: row.open_qty > 0)
+            own = goods.sale_line_id.order_id
+            if carrier := (own & charge._sold_by())[:1] or own[:1]:
+                charges[carrier.id].append(charge.id)
         context = {
             "milepost_shipments": frozenset(shipments.ids),
             "milepost_charges": dict(charges),
@@ -274,9 +272,10 @@ class MilepostBillingRun(models.Model):
         for group in groups:
             rows = group.billable_ids.filtered(lambda row: row._is_open_charge())
             # An allowance alone makes no invoice.
-            charged = rows.filtered(lambda row: row.open_amount > 0).shipment_id
-            if charged:
-                values.append(self._charge_invoice_values(rows & charged.billable_ids))
+            payers = {row.shipment_id: row._customer() for row in rows if row.open_amount > 0}
+            if payers:
+                own = rows.filtered(lambda row, by=payers: by.get(row.shipment_id) == row._customer())
+                values.append(self._charge_invoice_values(own))
         return self.env["account.move"].create(values)
 
     def _charge_invoice_values(self, rows):

@@ -15,22 +15,25 @@ class MilepostBillingRunLate(models.AbstractModel):
         """Debit and credit notes for what changed after the invoice; small amounts are given up."""
         moves = self.env["account.move"]
         open_rows = shipments.billable_ids.filtered(lambda row: row.released and row.open_amount)
-        for (shipment, currency), rows in open_rows.grouped(
-            lambda row: (row.shipment_id, row.currency_id)
+        for (shipment, _currency, _customer), rows in open_rows.grouped(
+            lambda row: (row.shipment_id, row.currency_id, row._customer())
         ).items():
-            parent = shipment._last_invoice(currency)
-            if not parent:
-                continue
             goods = rows.filtered("sale_line_id")
+            is_billed_now = bool(goods.filtered(lambda row: row.open_qty > 0))
+            parent = rows[:1]._last_invoice()
+            if not parent:
+                # Of what was invoiced before it travelled only credits have to name the invoice.
+                parent, rows = rows[:1]._prepaid_invoice(), rows.filtered(lambda row: row.open_amount < 0)
+            if not (parent and rows):
+                continue
             debit = credit = rows.browse()
             credit |= goods.filtered(lambda row: row.open_qty < 0)
-            if not goods.filtered(lambda row: row.open_qty > 0):
-                for row in rows - goods:
-                    kind = "debit_note" if row.open_amount > 0 else "credit_note"
-                    if self._is_late(row, parent):
-                        kind = self._late_outcome(row, policy)
-                    debit |= row if kind == "debit_note" else row.browse()
-                    credit |= row if kind == "credit_note" else row.browse()
+            for row in rows - goods if not is_billed_now else ():
+                kind = "debit_note" if row.open_amount > 0 else "credit_note"
+                if self._is_late(row, parent):
+                    kind = self._late_outcome(row, policy)
+                debit |= row if kind == "debit_note" else row.browse()
+                credit |= row if kind == "credit_note" else row.browse()
             moves |= self._note(shipment, parent, debit, "debit_note")
             moves |= self._note(shipment, parent, credit, "credit_note")
         shipments.billable_ids._count_invoiced()
@@ -47,7 +50,8 @@ class MilepostBillingRunLate(models.AbstractModel):
             return True
         if row.kind == "allowance":
             return False
-        return bool(parent.milepost_run_id) or row.create_date > row.shipment_id.posted_at
+        posted_at = row.shipment_id.posted_at
+        return bool(parent.milepost_run_id or (posted_at and row.create_date > posted_at))
 
     @api.model
     def _late_outcome(self, row, policy):

@@ -216,18 +216,11 @@ class MilepostShipment(models.Model):
             blocked=not released,
         )
 
-    def _last_invoice(self, currency=None):
-        """The posted customer invoice of a currency that debit and credit notes refer to."""
+    def _customers(self):
+        """Whose goods it carries, its own customer first; [an empty partner] where nobody's are."""
         self.ensure_one()
-        posted = self.billable_ids.move_line_ids.move_id.filtered(
-            lambda move: (
-                move.state == "posted"
-                and move.move_type == "out_invoice"
-                and not move.debit_origin_id
-                and (not currency or move.currency_id == currency)
-            )
-        )
-        return posted.sorted("id")[-1:]
+        partners = self.partner_id | self.sale_order_ids.partner_id
+        return list(partners) or [partners]
 
     def _bucket_values(self, released):
         """Where the shipment's money is, in its own currency and, apart from it, in others."""
@@ -244,6 +237,10 @@ class MilepostShipment(models.Model):
             } or False,
         }  # fmt: skip
 
+    def _is_to_document(self):
+        """Whether a run could bill or credit something of what is open."""
+        return any(row._is_to_document() for row in self.billable_ids.filtered("open_amount"))
+
     def _recount_money(self):
         """After a document was made, posted or cancelled; the next validation looks at the rest."""
         if not self:
@@ -255,7 +252,7 @@ class MilepostShipment(models.Model):
             released = bool(shipment.billable_ids) and all(shipment.billable_ids.mapped("released"))
             values = shipment._bucket_values(released)
             if released:
-                if shipment.billable_ids.filtered("open_amount"):
+                if shipment._is_to_document():
                     values["billing_state"] = "ready"
                 else:
                     invoiced = any(shipment.billable_ids.mapped("invoiced_amount"))

@@ -93,7 +93,8 @@ class SaleOrder(models.Model):
     def _milepost_invoices(line):
         if line._milepost_is_by_shipment():
             return line._milepost_rows() or line._milepost_rest() > 0
-        return line.qty_to_invoice > 0
+        # What is sold in negative quantities is taken off as a discount is.
+        return line.qty_to_invoice > 0 or (line.product_uom_qty < 0 and line.qty_to_invoice < 0)
 
     def _prepare_invoice(self):
         """In a billing run: the charges of its shipments go on the invoice of their goods."""

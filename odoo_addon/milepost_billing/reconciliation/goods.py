@@ -153,11 +153,14 @@ def own_names(product):
 
 
 def at_stop(items, pod):
-    """Of some Items those that the proof may be about: in a truck with several drops those of its stop."""
+    """Of some Items those that the proof may be about: in a truck with several drops those of its stop,
+    and those whose own stop the partner has in no plan: he unloads them at one of the others."""
     items = list(items)
     stops = {item.stop for item in items}
     place = pod.assigned_stop_id or pod.stop_id
-    return [item for item in items if item.stop == place] if len(stops) > 1 and place in stops else items
+    if len(stops) < 2 or place not in stops:  # noqa: PLR2004
+        return items
+    return [item for item in items if item.stop == place or not item.stop.in_plan]
 
 
 def faults_of(items, pods):

@@ -14,6 +14,7 @@ from . import (
     test_finance_claim,
     test_finance_companies,
     test_finance_concurrency,
+    test_finance_customers,
     test_finance_corrections,
     test_finance_doors,
     test_finance_evidence,

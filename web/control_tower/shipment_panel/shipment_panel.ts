@@ -114,7 +114,11 @@ export class ShipmentPanel extends Component<Props> {
   }
 
   get remarks(): Remark[] {
-    return this.state.answer === null ? [] : remarks(this.state.answer.shipment, "exception");
+    const { answer } = this.state;
+    if (answer === null) return [];
+    const found = remarks(answer.shipment, "exception");
+    // Why it is silent says that it is.
+    return answer.silence ? found.filter(({ key }) => key !== "silent") : found;
   }
 
   async openStep(): Promise<void> {

@@ -891,7 +891,10 @@ var ShipmentPanel = class extends Component16 {
     return answer === null ? "" : trouble(answer.shipment, "exception", this.props.labels, this.now);
   }
   get remarks() {
-    return this.state.answer === null ? [] : remarks(this.state.answer.shipment, "exception");
+    const { answer } = this.state;
+    if (answer === null) return [];
+    const found = remarks(answer.shipment, "exception");
+    return answer.silence ? found.filter(({ key }) => key !== "silent") : found;
   }
   async openStep() {
     const silence = this.state.answer?.silence;

@@ -1,0 +1,173 @@
+from odoo import Command
+from odoo.tests import tagged
+
+from .billing_case import BillingCase
+
+LATER = "2026-03-08T08:00:00Z"
+
+
+@tagged("finance", "post_install", "-at_install")
+class TestFinanceCustomers(BillingCase):
+    """A truck that carries the goods of several customers: each is billed, credited and protected alone."""
+
+    def setUp(self):
+        super().setUp()
+        self.other = self.env["res.partner"].create({"name": "Southwind", "tz": "UTC"})
+        self.valve = self.env["product.product"].create({
+            "name": "Valve", "default_code": "VALVE", "type": "consu", "invoice_policy": "delivery",
+            "taxes_id": [Command.clear()],
+        })  # fmt: skip
+
+    def truck(self, **values):
+        """100 pumps of Northwind and 50 valves of Southwind at 10.00 each on their way, Northwind's first."""
+        mine = self.order(100, price=10)
+        others = self.order(50, price=10, partner=self.other, product=self.valve)
+        return self.shipment(mine | others, **values), mine, others
+
+    def prove(self, truck):
+        """Clean proofs of all its stops."""
+        self.deliver(truck)
+        lines = self.env["milepost.shipment.line"].search([("shipment_id", "=", truck.id)])
+        codes = sorted(set(lines.product_id.mapped("default_code")))
+        self.facts(*(self.pod(truck, stop=self.place_of(truck, code)) for code in codes))
+        self.validate(truck)
+
+    def line_of(self, truck, code):
+        lines = self.env["milepost.shipment.line"].search([("shipment_id", "=", truck.id)])
+        return lines.filtered(lambda one: one.product_id.default_code == code)
+
+    def place_of(self, truck, code):
+        return {"id": self.line_of(truck, code)._stop().key}
+
+    def counted(self, truck, code, *rows, **values):
+        """A proof of the stop of a product, that says how it arrived."""
+        goods = self.line_of(truck, code)._goods_key()
+        told = [{"goods": goods, "outcome": outcome, "quantity": quantity} for outcome, quantity in rows]
+        return {**self.pod(truck, stop=self.place_of(truck, code), **values), "quantities": told}
+
+    def dispose(self, truck, disposition):
+        self.validate(truck)
+        self.env["milepost.billable"].with_user(self.users["analyst"]).dispose(truck.id, disposition)
+        self.validate(truck)
+
+    def of(self, documents, customer, kind="out_invoice"):
+        return documents.filtered(lambda move: move.partner_id == customer and move.move_type == kind)
+
+    def test_what_changed_for_one_customer_is_credited_to_him(self):
+        truck, mine, _others = self.truck()
+        self.prove(truck)
+        first = self.run_billing()
+        self.assertEqual(first.sorted("id").mapped("amount_total"), [1000.0, 500.0])
+        self.facts(self.counted(truck, "PUMP", ("accepted", "96"), ("short", "4"), recorded_at=LATER))
+        self.dispose(truck, "bill_accepted")
+        [credit] = self.run_billing()
+        self.assertEqual((credit.move_type, credit.partner_id), ("out_refund", self.customer))
+        self.assertEqual((credit.amount_total, credit.reversed_entry_id.partner_id), (40.0, self.customer))
+        self.assertEqual(mine.order_line.qty_invoiced, 96)
+
+    def test_a_late_charge_is_a_note_of_whoever_the_truck_is_billed_to(self):
+        truck, _mine, _others = self.truck()
+        self.prove(truck)
+        self.run_billing()
+        self.facts(self.charge(truck, "lumper", 132))
+        self.validate(truck)
+        note = self.run_billing()
+        self.assertEqual((note.partner_id, note.amount_total), (self.customer, 132.0))
+        self.assertEqual(note.debit_origin_id.partner_id, self.customer)
+
+    def charge(self, truck, kind, amount):
+        return self.fact(
+            "charge", truck, charge_type=kind, side="sell", amount=f"{amount:.2f}",
+            currency=self.usd.name, raw_code=kind.upper(),
+        )  # fmt: skip
+
+    def test_the_first_customers_freight_rides_on_no_other_invoice(self):
+        truck, mine, _others = self.truck()
+        self.facts(self.charge(truck, "linehaul", 420))
+        self.prove(truck)
+        self.env["sale.advance.payment.inv"].with_context(active_ids=mine.ids).create(
+            {"advance_payment_method": "delivered", "sale_order_ids": [Command.set(mine.ids)]}
+        ).create_invoices()
+        mine.invoice_ids.action_post()
+        self.validate(truck)
+        documents = mine.invoice_ids | self.run_billing()
+        owed = {
+            one: sum(documents.filtered(lambda move, own=one: move.partner_id == own).mapped("amount_total"))
+            for one in (self.customer, self.other)
+        }
+        self.assertEqual(owed, {self.customer: 1420.0, self.other: 500.0})
+
+    def test_a_lenient_policy_of_one_customer_frees_no_goods_of_another(self):
+        self.policy.partner_ids = self.other
+        lenient = self.policy.copy(
+            {"name": "Try-out", "mode": "shadow", "partner_ids": [Command.set(self.customer.ids)]}
+        )
+        truck, mine, others = self.truck()
+        self.validate(truck)
+        self.assertEqual(truck.policy_id, self.policy, "the strictest counts")
+        self.assertNotEqual(truck.policy_id, lenient)
+        self.assertEqual((mine | others).order_line.mapped("qty_to_invoice"), [0.0, 0.0])
+        self.assertFalse(self.run_billing())
+
+    def test_an_allowance_is_taken_off_the_invoice_of_whose_goods_were_damaged(self):
+        truck, _mine, _others = self.truck()
+        self.deliver(truck)
+        self.facts(self.counted(truck, "VALVE", ("accepted", "44"), ("accepted_damaged", "6")))
+        self.facts(self.pod(truck, stop=self.place_of(truck, "PUMP")))
+        self.dispose(truck, "allowance")
+        documents = self.run_billing()
+        self.assertEqual(self.of(documents, self.customer).amount_total, 1000.0)
+        self.assertEqual(self.of(documents, self.other).amount_total, 482.0, "30 % of 60.00 less")
+
+    def test_an_allowance_on_goods_that_were_invoiced_before_they_travelled_is_credited(self):
+        """Odoo's default: goods on ordered quantities. It stayed ready for ever, and a run each minute made nothing."""
+        self.product.invoice_policy = "order"
+        order = self.order(100)
+        order._create_invoices().action_post()
+        truck = self.shipment(order)
+        self.deliver(truck)
+        self.facts(self.counted(truck, "PUMP", ("accepted", "94"), ("accepted_damaged", "6")))
+        self.dispose(truck, "allowance")
+        [credit] = self.run_billing()
+        self.assertEqual((credit.move_type, credit.amount_total), ("out_refund", 22.5))
+        self.assertEqual(credit.reversed_entry_id, order.invoice_ids - credit)
+        self.validate(truck)
+        self.assertEqual(truck.billing_state, "invoiced")
+
+    def test_what_a_draft_bills_too_much_waits_for_the_draft_and_makes_no_empty_run(self):
+        self.policy.auto_post = False
+        truck, _mine, _others = self.truck()
+        self.prove(truck)
+        drafts = self.run_billing()
+        self.facts(self.counted(truck, "PUMP", ("accepted", "96"), ("short", "4"), recorded_at=LATER))
+        self.dispose(truck, "bill_accepted")
+        self.assertEqual((truck.billing_state, truck.waiting_amount), ("invoiced", -40))
+        self.assertFalse(self.run_billing())
+        self.of(drafts, self.customer).invoice_line_ids.quantity = 96
+        drafts.action_post()
+        self.validate(truck)
+        self.assertEqual((truck.billing_state, truck.waiting_amount), ("invoiced", 0))
+
+    def test_what_is_sold_in_a_negative_quantity_is_taken_off(self):
+        service = self.env["product.product"].create(
+            {"name": "Old Pump Taken Back", "type": "service", "invoice_policy": "order", "taxes_id": []}
+        )
+        order = self.order(10, price=10)
+        line = {"product_id": service.id, "product_uom_qty": -1, "price_unit": 30, "tax_ids": []}
+        order.order_line = [Command.create(line)]
+        truck = self.shipment(order)
+        self.prove(truck)
+        [invoice] = self.run_billing()
+        self.assertEqual((invoice.move_type, invoice.amount_total), ("out_invoice", 70.0))
+
+    def test_what_is_corrected_by_detailed_operations_after_it_left_is_billed_as_corrected(self):
+        order = self.order(10, price=10)
+        truck = self.shipment(order)
+        order.picking_ids.action_toggle_is_locked()
+        order.picking_ids.move_line_ids.quantity = 8
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        self.assertEqual((order.order_line.qty_delivered, truck.line_ids.quantity), (8, 8))
+        self.prove(truck)
+        [invoice] = self.run_billing()
+        self.assertEqual(invoice.amount_total, 80.0)
