@@ -113,7 +113,6 @@ class TestFinanceCustomers(BillingCase):
         truck, _mine, _others = self.truck()
         self.deliver(truck)
         self.facts(self.counted(truck, "VALVE", ("accepted", "44"), ("accepted_damaged", "6")))
-        self.facts(self.pod(truck, stop=self.place_of(truck, "PUMP")))
         self.dispose(truck, "allowance")
         documents = self.run_billing()
         self.assertEqual(self.of(documents, self.customer).amount_total, 1000.0)
