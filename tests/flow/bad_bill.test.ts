@@ -98,7 +98,12 @@ describe("A 210 that does not add up", function () {
 
   it("is kept with all its lines and held with the amounts that differ", async () => {
     const bill = await billed("7001", "53000");
-    const [hold] = (await holdsOf(bill)).filter((it) => it.reason === "not_adding_up");
+    let hold: Awaited<ReturnType<typeof holdsOf>>[number] | undefined;
+    // Odoo's own scheduled action may be deciding at this moment: a run leaves it what it has in hand.
+    await waitUntil("the hold", async () => {
+      hold = (await holdsOf(bill)).find((it) => it.reason === "not_adding_up");
+      return hold !== undefined;
+    });
     expect(hold?.state).to.equal("open");
     expect(hold?.explanation).to.include("520").and.include("530");
     const lines = await admin<Array<{ charge_type: string; amount: number }>>(
@@ -122,15 +127,17 @@ describe("A 210 that does not add up", function () {
 
   it("is replaced by the carrier's corrected bill", async () => {
     const corrected = await billed("7001", "52000", "CO");
+    await waitUntil("the first bill gives way", async () => {
+      const [first] = await admin<Bill[]>("milepost.carrier.invoice", "search_read", {
+        domain: [
+          ["number", "=", "7001"],
+          ["total", "=", 530],
+        ],
+        fields: ["state"],
+      });
+      return first?.state === "superseded";
+    });
     const holds = (await holdsOf(corrected)).filter((it) => it.state === "open");
     expect(holds.map((it) => it.reason)).not.to.include("not_adding_up");
-    const [first] = await admin<Bill[]>("milepost.carrier.invoice", "search_read", {
-      domain: [
-        ["number", "=", "7001"],
-        ["total", "=", 530],
-      ],
-      fields: ["state"],
-    });
-    expect(first?.state).to.equal("superseded");
   });
 });
