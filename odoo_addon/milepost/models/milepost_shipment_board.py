@@ -142,7 +142,7 @@ class MilepostShipmentBoard(models.AbstractModel):
         return {
             "now": fields.Datetime.to_string(fields.Datetime.now()),
             "shipment": self._board_rows()[0],
-            "silence": self._silence().get(self, False),
+            "silence": self._board_silence(),
             "stops": rows,
             "unplaced": [fact for unplaced in facts.values() for fact in unplaced],
             "pods": self.pod_ids.read(

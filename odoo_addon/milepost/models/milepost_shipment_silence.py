@@ -21,20 +21,28 @@ class MilepostShipmentSilence(models.AbstractModel):
     _description = "Why Nothing Is Heard of a Shipment"
 
     def _silence(self):
-        """{silent shipment: {"cause", "what", "step", "action"}}, the last two what helps.
-
-        Texts are in the reader's language; `action` is an action of Odoo's client, or False.
-        """
+        """{silent shipment: {"cause", "what", "step"}}: why, and what helps, in the reader's language."""
         silent = self.filtered("is_silent")
         unanswered = silent._unanswered()
+        refused = silent.filtered_domain(self._refused_domain())
         unmatched = silent._unmatched_of_connections()
         return {
             shipment: {"cause": cause, **shipment._silence_words(cause, unmatched)}
             for shipment in silent
-            for cause in [shipment._silence_cause(unanswered, unmatched)]
+            for cause in [shipment._silence_cause(refused, unanswered, unmatched)]
         }
 
-    def _silence_cause(self, unanswered, unmatched):
+    def _board_silence(self):
+        """The same of one shipment, with the action of Odoo's client that leads to the step, or False;
+        False where it is not silent."""
+        said = self._silence().get(self)
+        if not said:
+            return False
+        action = self._silence_action(said["cause"])
+        # As Odoo hands actions to its client, which asks for their views by name.
+        return {**said, "action": action and clean_action(action, self.env)}
+
+    def _silence_cause(self, refused, unanswered, unmatched):
         self.ensure_one()
         connection, is_new = self.connection_id.sudo(), not self.last_heard_at
         named = self.identifier_ids.filtered(lambda one: one.type not in OUR_NAMES)
@@ -44,7 +52,7 @@ class MilepostShipmentSilence(models.AbstractModel):
             return "not_ordered"
         if self.order_state in QUEUED:
             return "not_sent"
-        if self in self.filtered_domain(self._refused_domain()):
+        if self in refused:
             return "refused"
         if connection.state in ("never_heard", "silent"):
             return "connection"
@@ -68,7 +76,7 @@ class MilepostShipmentSilence(models.AbstractModel):
         """Whether the partner never spoke of a shipment between these two regions."""
         self.ensure_one()
         ends = self._lane()
-        if not all(stop.country_code for stop in ends) or len(ends) < len(("from", "to")):
+        if len(ends) < 2 or not all(stop.country_code for stop in ends):  # noqa: PLR2004
             return False
         heard = Domain("connection_id", "=", self.connection_id.id) & Domain("last_heard_at", "!=", False)
         for stop in ends:
@@ -133,9 +141,7 @@ class MilepostShipmentSilence(models.AbstractModel):
                 self.env._("Ask the carrier where the goods are"),
             ),
         }[cause]  # fmt: skip
-        action = self._silence_action(cause)
-        # As Odoo hands actions to its client, which asks for their views by name.
-        return {"what": what, "step": step, "action": action and clean_action(action, self.env)}
+        return {"what": what, "step": step}
 
     def _silence_action(self, cause):
         """Where the step is done; False where it is done elsewhere, or by others than the reader."""

@@ -22,10 +22,6 @@ class StockMoveLine(models.Model):
             self._milepost_correct()
         return result
 
-    def unlink(self):
-        self._milepost_correct()
-        return super().unlink()
-
     def _milepost_correct(self):
         """What left is corrected by its detailed operations: Odoo writes nothing on the move then."""
         self.env["milepost.outbox"]._watch_transfers(

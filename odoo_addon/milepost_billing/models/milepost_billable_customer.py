@@ -30,26 +30,31 @@ class MilepostBillableCustomer(models.AbstractModel):
 
     def _of_same_customer(self):
         """The shipment's billables of the same customer and currency."""
+        customer = self._customer()
         return self.shipment_id.billable_ids.filtered(
-            lambda row: row.currency_id == self.currency_id and row._customer() == self._customer()
+            lambda row: row.currency_id == self.currency_id and row._customer() == customer
         )
 
     def _last_invoice(self):
         """The posted invoice of its shipment and customer that debit and credit notes refer to."""
-        return _last_posted(self._of_same_customer().move_line_ids)
+        return self._last_posted(self._of_same_customer().move_line_ids)
 
     def _prepaid_invoice(self):
         """The posted invoice of its goods that names no shipment: made before they travelled."""
         lines = self._of_same_customer().sale_line_id.invoice_lines
-        return _last_posted(lines.filtered(lambda line: not line.milepost_billable_id))
+        return self._last_posted(lines.filtered(lambda line: not line.milepost_billable_id))
+
+    def _last_posted(self, lines):
+        """Of their posted invoices the last one in its currency: a note takes the invoice's, and bears
+        its amount."""
+        posted = lines.move_id.filtered(
+            lambda move: (
+                move.state == "posted" and move.move_type == "out_invoice"
+                and not move.debit_origin_id and move.currency_id == self.currency_id
+            )
+        )  # fmt: skip
+        return posted.sorted("id")[-1:]
 
     def _is_to_document(self):
         """Whether a run could bill, or credit, what is open of it: a credit wants a posted invoice."""
         return self.open_amount > 0 or bool(self._last_invoice() or self._prepaid_invoice())
-
-
-def _last_posted(lines):
-    posted = lines.move_id.filtered(
-        lambda move: move.state == "posted" and move.move_type == "out_invoice" and not move.debit_origin_id
-    )
-    return posted.sorted("id")[-1:]

@@ -156,9 +156,8 @@ def at_stop(items, pod):
     """Of some Items those that the proof may be about: in a truck with several drops those of its stop,
     and those whose own stop the partner has in no plan: he unloads them at one of the others."""
     items = list(items)
-    stops = {item.stop for item in items}
     place = pod.assigned_stop_id or pod.stop_id
-    if len(stops) < 2 or place not in stops:  # noqa: PLR2004
+    if place not in {item.stop for item in items}:
         return items
     return [item for item in items if item.stop == place or not item.stop.in_plan]
 

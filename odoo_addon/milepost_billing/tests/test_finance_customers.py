@@ -147,6 +147,26 @@ class TestFinanceCustomers(BillingCase):
         self.validate(truck)
         self.assertEqual((truck.billing_state, truck.waiting_amount), ("invoiced", 0))
 
+    def test_a_note_is_of_an_invoice_in_its_own_currency(self):
+        """A document that a person gave another currency is no parent: the note would take its currency, and
+        bear an amount of the shipment's."""
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        truck, mine, _others = self.truck()
+        self.prove(truck)
+        wizard = self.env["sale.advance.payment.inv"].with_context(active_ids=mine.ids)
+        values = {"advance_payment_method": "delivered", "sale_order_ids": [Command.set(mine.ids)]}
+        wizard.create(values).create_invoices()
+        mine.invoice_ids.currency_id = euro
+        mine.invoice_ids.action_post()
+        self.validate(truck)
+        self.run_billing()
+        self.facts(self.charge(truck, "lumper", 132))
+        self.validate(truck)
+        note = self.run_billing()
+        self.assertEqual((note.currency_id, note.amount_total), (self.usd, 132.0))
+        self.assertFalse(note.debit_origin_id)
+
     def test_what_is_sold_in_a_negative_quantity_is_taken_off(self):
         service = self.env["product.product"].create(
             {"name": "Old Pump Taken Back", "type": "service", "invoice_policy": "order", "taxes_id": []}
