@@ -182,11 +182,16 @@ class TestFinanceCustomers(BillingCase):
     def test_what_is_corrected_by_detailed_operations_after_it_left_is_billed_as_corrected(self):
         order = self.order(10, price=10)
         truck = self.shipment(order)
+        self.end_transaction()
         order.picking_ids.action_toggle_is_locked()
         order.picking_ids.move_line_ids.quantity = 8
-        self.env.flush_all()
-        self.env.cr.precommit.run()
+        self.end_transaction()
         self.assertEqual((order.order_line.qty_delivered, truck.line_ids.quantity), (8, 8))
         self.prove(truck)
         [invoice] = self.run_billing()
         self.assertEqual(invoice.amount_total, 80.0)
+
+    def end_transaction(self):
+        """What a commit does before it commits."""
+        self.env.flush_all()
+        self.env.cr.precommit.run()
