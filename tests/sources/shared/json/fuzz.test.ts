@@ -118,8 +118,11 @@ function silentEvents(source: Source<never>, body: Buffer): string[] {
     ...reading.facts.map(({ fact }) => fact.message_path ?? ""),
     ...reading.findings.map(({ path }) => path),
   ];
+  // Of what bears no name nothing can be told: one finding says so of the whole tracker.
+  const nameless = reading.findings.filter(({ code }) => code === "no_identifier");
   return eventPointers(JSON.parse(body.toString())).filter(
     (event) =>
+      !nameless.some(({ path }) => event.startsWith(`${path}/`)) &&
       !spoken.some(
         // One finding may speak of all of a list.
         (path) => path === event || path.startsWith(`${event}/`) || path === listOf(event),
@@ -163,6 +166,25 @@ describe("no event of a message", () => {
       );
     });
   }
+});
+
+it("a tracker without a name is told of by one finding, and no other silence by it", () => {
+  const easypost = SOURCES.find(({ id }) => id === "easypost")!;
+  const tracker = (number?: string) => ({
+    object: "Tracker",
+    status: "in_transit",
+    ...(number !== undefined && { tracking_code: number }),
+    tracking_details: [{ status: "in_transit", datetime: "2026-11-03T10:00:00Z" }],
+  });
+  const body = Buffer.from(JSON.stringify({ trackers: [tracker(), tracker("9400")] }));
+  const { facts, findings } = easypost.read(messageOf(body), easypost.settings.parse({}));
+  expect(findings.map(({ code, path }) => `${code} ${path}`)).to.include(
+    "no_identifier /trackers/0",
+  );
+  expect(facts.map(({ fact }) => fact.message_path)).to.deep.equal([
+    "/trackers/1/tracking_details/0",
+  ]);
+  expect(silentEvents(easypost, body)).to.deep.equal([]);
 });
 
 describe("a damaged message", () => {
