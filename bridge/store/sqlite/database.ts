@@ -5,8 +5,8 @@
  * loaded disk; units of work that come in together share one commit (46–82 k/s).
  */
 import SqliteDatabase from "better-sqlite3";
-import { accessSync, constants, existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { lstatSync } from "node:fs";
+import { join } from "node:path";
 import { MilepostError } from "../../errors.ts";
 import { vaultOf } from "../key_file.ts";
 import type { StoreKey, Vault } from "../vault.ts";
@@ -230,7 +230,7 @@ function allowShrinking(sql: SqliteDatabase.Database): void {
 /** The file cannot be opened at all. */
 export function storeUnavailable(file: string, error: unknown): unknown {
   if (error instanceof MilepostError) return error;
-  const isMissing = mayLook(file) && !existsSync(file);
+  const isMissing = isSurelyMissing(file);
   const why = isMissing ? "there is none yet" : (error as Error).message;
   return new MilepostError(`The store ${file} cannot be opened: ${why}`, {
     code: "store_unavailable",
@@ -243,13 +243,13 @@ export function storeUnavailable(file: string, error: unknown): unknown {
   });
 }
 
-/** What lies in a directory that this user may not enter is not known to be missing. */
-function mayLook(file: string): boolean {
+/** Not what lies in a directory that this user may not enter; that may be there. */
+function isSurelyMissing(file: string): boolean {
   try {
-    accessSync(dirname(file), constants.X_OK);
-    return true;
-  } catch {
+    lstatSync(file);
     return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ENOENT";
   }
 }
 
