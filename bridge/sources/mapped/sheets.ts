@@ -2,6 +2,7 @@
 import { readSheet } from "read-excel-file/universal";
 import { unreadable } from "../shared/reading/unreadable.ts";
 import type { Format } from "./format_types.ts";
+import { unpackedBytes } from "./zip_size.ts";
 
 type Sheet = Extract<Format, { type: "xlsx" }>;
 
@@ -9,9 +10,16 @@ type Sheet = Extract<Format, { type: "xlsx" }>;
 const ZIP = Buffer.from([0x50, 0x4b, 0x03, 0x04]);
 const FORBIDDEN = new Set(["__proto__", "constructor", "prototype"]);
 
+/** A thousand times the bytes fit into a ZIP; unpacked they would fill the memory. */
+const MOST_UNPACKED = 100_000_000;
+
 /** Whether the bytes may be a sheet at all. Throws MilepostError `not_xlsx` (`never`). */
 export function checkSheet(source: string, body: Buffer): void {
-  if (!body.subarray(0, 4).equals(ZIP)) throw notXlsx(source, "", "is no .xlsx");
+  const unpacked = body.subarray(0, 4).equals(ZIP) ? unpackedBytes(body) : undefined;
+  if (unpacked === undefined) throw notXlsx(source, "", "is no .xlsx");
+  if (unpacked <= MOST_UNPACKED) return;
+  const [is, most] = [unpacked, MOST_UNPACKED].map((it) => Math.round(it / 1e6));
+  throw notXlsx(source, "", `is ${is} MB unpacked, at most ${most} are read`);
 }
 
 /**

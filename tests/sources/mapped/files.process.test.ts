@@ -147,6 +147,18 @@ describe("files as partners write them", function () {
     expect((await refused("no sheet", sheet)).code).to.equal("not_xlsx");
   });
 
+  it("are refused as sheets that would fill the memory, before they are unpacked", async () => {
+    const sheet = partner({ format: { type: "xlsx" } });
+    const [huge, lying] = [workbook(), workbook(Buffer.alloc(3_000_000, " "))];
+    const sizeOfLast = (zip: Buffer) => zip.lastIndexOf("PK\u0001\u0002") + 24;
+    huge.writeUInt32LE(150_000_000, sizeOfLast(huge));
+    expect((await refused(huge, sheet)).message).to.include("is 150 MB unpacked");
+    // One that lies about its size gets no more room than it said.
+    lying.writeUInt32LE(1000, sizeOfLast(lying));
+    expect((await refused(lying, sheet)).code).to.equal("not_xlsx");
+    expect((await refused(workbook().subarray(0, 400), sheet)).code).to.equal("not_xlsx");
+  });
+
   it("are refused by a partner's file that says them wrong", () => {
     for (const [format, said] of [
       [{ type: "csv", encoding: "klingon" }, "no encoding"],
@@ -163,7 +175,7 @@ describe("files as partners write them", function () {
 });
 
 /** A workbook as spreadsheet programs write it: a title, a heading, one row with a date. */
-function workbook(): Buffer {
+function workbook(behind = Buffer.alloc(0)): Buffer {
   const main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
   const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
   const packages = "http://schemas.openxmlformats.org/package/2006";
@@ -182,5 +194,6 @@ function workbook(): Buffer {
     </sheetData></worksheet>`,
   };
   const entries = Object.entries(files).map(([name, it]) => [name, Buffer.from(it)] as const);
-  return Buffer.from(zipSync(Object.fromEntries(entries)));
+  const last = [["xl/sharedStrings.xml", behind] as const].filter(() => behind.length > 0);
+  return Buffer.from(zipSync(Object.fromEntries([...entries, ...last])));
 }
