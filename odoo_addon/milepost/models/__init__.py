@@ -1,5 +1,6 @@
 # ruff: noqa: I001
 # A model comes before those that inherit it.
+from . import base
 from . import milepost_derived
 from . import milepost_managed
 from . import milepost_position

@@ -3,11 +3,6 @@ from odoo import api, fields, models
 from ..ingestion.tables import said_at, utc
 
 
-def _no_formula(cell):
-    """Partners' words as text for spreadsheets; what begins with =, + or - Odoo's export marks itself."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("@", "\t", "\r")) else cell
-
-
 class MilepostFact(models.AbstractModel):
     """What a partner said, once. Written by the exchange, never changed by people.
 
@@ -82,11 +77,6 @@ class MilepostFact(models.AbstractModel):
         compute="_compute_standing",
         help="Whether the fact has a say in what is known of the shipment.",
     )
-
-    def export_data(self, fields_to_export):
-        exported = super().export_data(fields_to_export)
-        exported["datas"] = [[_no_formula(cell) for cell in row] for row in exported["datas"]]
-        return exported
 
     def _valid_field_parameter(self, field, name):
         return name == "fact" or super()._valid_field_parameter(field, name)

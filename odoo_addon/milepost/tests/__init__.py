@@ -6,6 +6,7 @@ from . import (
     test_code_map,
     test_contract,
     test_corrections,
+    test_exports,
     test_ingest,
     test_issue,
     test_matching,

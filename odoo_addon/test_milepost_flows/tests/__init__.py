@@ -1,4 +1,5 @@
 from . import (
+    test_bridge_rights,
     test_flows_batch,
     test_flows_changes,
     test_flows_deliveries,
