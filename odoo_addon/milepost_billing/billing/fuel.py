@@ -61,9 +61,10 @@ def price_at(prices: Iterable[Price], pickup: datetime, max_age_days: int = 10) 
     return latest
 
 
-def per_distance(price: Decimal, table: Formula | list[Bracket]) -> Decimal:
+def per_distance(price: Decimal, table: Formula | list[Bracket], digits: int = 2) -> Decimal:
     """The surcharge per unit of distance for a fuel price.
 
+    :param digits: of the currency, see `_steps`
     :raises RateGap: the price lies in no bracket
     """
     if isinstance(table, Formula):
@@ -72,32 +73,41 @@ def per_distance(price: Decimal, table: Formula | list[Bracket]) -> Decimal:
         return max((price - table.base) / table.divisor, Decimal(0))
     ordered = sorted(table, key=lambda one: one.low)
     below = [one for one in ordered if one.low <= price]
-    if not below or (price > below[-1].high and not _joins(below[-1], ordered)):
+    if not below or (price > below[-1].high and not _joins(below[-1], ordered, digits)):
         raise RateGap(say("fuel_price_in_no_bracket", price=price))
     if [one for one in below[:-1] if one.high > below[-1].low and price <= one.high]:
         raise RateGap(say("fuel_price_in_several", price=price))
     return below[-1].value
 
 
-#: The finest step in which tables name the end of a range before the next one's beginning.
-STEP = Decimal("0.001")
+#: In which most tables name the end of a range before the next one's beginning: 3.949, then 3.95.
+USUAL_STEP = Decimal("0.001")
 
 
-def _joins(bracket, ordered):
+def _steps(table, digits):
+    """What may lie between the end of a range and the next one's beginning.
+
+    Published tables name the last price of a range: one step of the finest price that the table names, of
+    the currency's smallest unit at most. A table in whole cents says 1.59, then 1.60.
+    """
+    written = [-end.normalize().as_tuple().exponent for one in table for end in (one.low, one.high)]
+    return Decimal(0), USUAL_STEP, Decimal(1).scaleb(-max(digits, *written))
+
+
+def _joins(bracket, ordered, digits):
     following = [one for one in ordered if one.low > bracket.low]
-    return bool(following) and _joined(bracket, following[0])
+    return bool(following) and _joined(bracket, following[0], _steps(ordered, digits))
 
 
-def _joined(one, following):
-    """Whether the next bracket begins where this one ends, or one step after it."""
-    return following.low - one.high in (Decimal(0), STEP)
+def _joined(one, following, steps):
+    return following.low - one.high in steps
 
 
-def gaps(brackets: list[Bracket]) -> list[tuple]:
+def gaps(brackets: list[Bracket], digits: int = 2) -> list[tuple]:
     """Holes and overlaps between neighbouring brackets, as (high, next low); a checked table has none."""
     ordered = sorted(brackets, key=lambda one: one.low)
     pairs = zip(ordered, ordered[1:], strict=False)
-    return [(a.high, b.low) for a, b in pairs if not _joined(a, b)]
+    return [(a.high, b.low) for a, b in pairs if not _joined(a, b, _steps(ordered, digits))]
 
 
 def surcharge(
@@ -107,7 +117,7 @@ def surcharge(
     digits: int = 2,
 ) -> Surcharge:
     """Fuel by distance."""
-    value = per_distance(price.price, table)
+    value = per_distance(price.price, table, digits)
     return Surcharge(rounded(value * distance, digits), value, price.price)
 
 

@@ -114,10 +114,10 @@ class MilepostRate(models.Model):
     def write(self, vals):
         return super(MilepostRate, writing(self, Rule.BRACKETS)).write(vals)
 
-    @api.constrains("bracket_ids", "method")
+    @api.constrains("bracket_ids", "method", "currency_id")
     def _check_brackets(self):
         for rate in self.filtered(lambda one: one.method == "fuel_bracket"):
-            holes = fuel.gaps(rate._brackets())
+            holes = fuel.gaps(rate._brackets(), rate.currency_id.decimal_places)
             if holes:
                 (high, low), number = holes[0], self.env["milepost.words"]._number
                 raise ValidationError(self.env._(

@@ -6,8 +6,8 @@ from ..by_rule import Rule, is_writing
 class MilepostRateBracket(models.Model):
     """Fuel surcharge for a range of prices, from `low` up to the next bracket's `low`.
 
-    The published tables name the last price of a range (3.90 to 3.949): a price between it and the
-    next range's first one (3.9495) still belongs to the lower range.
+    The published tables name the last price of a range (3.90 to 3.949, or 1.50 to 1.59): a price between
+    it and the next range's first one (3.9495, 1.595) still belongs to the lower range.
     """
 
     _name = "milepost.rate.bracket"

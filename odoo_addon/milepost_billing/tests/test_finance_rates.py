@@ -213,6 +213,13 @@ class TestFinanceRates(BillingCase):
         ]})  # fmt: skip
         self.assertEqual((first.high, middle.low), (3.889, 3.89))
 
+    def test_n20_brackets_may_be_written_in_whole_cents(self):
+        rate = self.joined((1.5, 1.59, 0.53), (1.6, 1.69, 0.54))
+        value = lambda price: fuel.per_distance(Decimal(price), rate._brackets())  # noqa: E731
+        self.assertEqual([value("1.599"), value("1.6")], [Decimal("0.53"), Decimal("0.54")])
+        with self.refused(ValidationError, "do not join"):
+            rate.bracket_ids = self.brackets((1.71, 1.79, 0.55))
+
     def test_n20_a_price_between_two_brackets_belongs_to_the_lower_one(self):
         rate = self.joined((3.85, 3.899, 0.53), (3.9, 3.949, 0.54))
         value = lambda price: fuel.per_distance(Decimal(price), rate._brackets())  # noqa: E731

@@ -241,6 +241,28 @@ class TestFuel(unittest.TestCase):
         self.assertEqual(fuel.surcharge(self.price("3.912"), brackets, D(640)).amount, D("345.60"))
         self.assertEqual(fuel.gaps(brackets), [])
 
+    def test_brackets_join_in_the_step_that_their_table_is_written_in(self):
+        def gaps(*rows, digits=2):
+            return fuel.gaps([fuel.Bracket(D(low), D(high), D(1)) for low, high in rows], digits)
+
+        for joined in (
+            [("1.50", "1.59"), ("1.60", "1.69")],
+            [("1.500", "1.599"), ("1.600", "1.699")],
+            [("1.5000", "1.5999"), ("1.6000", "1.6999")],
+            [("1.5", "1.6"), ("1.6", "1.7")],
+        ):
+            with self.subTest(joined):
+                self.assertEqual(gaps(*joined), [])
+        self.assertEqual(gaps(("150", "159"), ("160", "169"), digits=0), [])
+        # A cent is missing where the table names tenths of cents, and a unit where it names none.
+        for torn in (
+            [("3.9", "3.94"), ("3.95", "3.999")],
+            [("1", "2"), ("3", "4")],
+            [("1.5", "1.6"), ("1.59", "2")],
+        ):
+            with self.subTest(torn):
+                self.assertEqual(len(gaps(*torn)), 1)
+
     def test_a_gap_is_an_error_and_never_zero(self):
         brackets = [fuel.Bracket(D("3.85"), D("3.899"), D("0.53"))]
         with self.assertRaises(RateGap):
