@@ -110,8 +110,13 @@ export class InstalledBridge {
     return milepost(this.config, args, this.secrets);
   }
 
-  ask(path: string): Promise<Response> {
-    return fetch(this.urls.admin + path, { headers: { authorization: `Bearer ${TOKEN}` } });
+  readonly authorization = { authorization: `Bearer ${TOKEN}` };
+
+  ask(path: string, { headers, ...init }: RequestInit = {}): Promise<Response> {
+    return fetch(this.urls.admin + path, {
+      ...init,
+      headers: { ...this.authorization, ...headers },
+    });
   }
 
   /** Posts a message with the right signature. */

@@ -109,6 +109,23 @@ describe("a bridge in operation", function () {
     expect(clashes).to.equal(0);
   });
 
+  it("takes no command under a name that is not its own, nor one for everything that does not say so", async () => {
+    await bridge.start();
+    const under = (host: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const options = { headers: { host, ...bridge.authorization } };
+        const request = httpRequest(`${bridge.urls.admin}/status`, options, (it) =>
+          resolve(it.statusCode),
+        );
+        request.on("error", reject);
+        request.end();
+      });
+    expect([await under("127.0.0.1"), await under("evil.example")]).to.deep.equal([200, 421]);
+    const headers = { "content-type": "application/json" };
+    const everything = { method: "POST", headers, body: "{}" };
+    expect((await bridge.ask("/dead-letters/replay", everything)).status).to.equal(400);
+  });
+
   it("shows a key that Odoo repeats in no log, no file and no command", async () => {
     bridge.odoo.apiKey = "key-canary-7718";
     bridge.odoo.verdict = () => ({
