@@ -134,8 +134,14 @@ class Stop:
 
     @property
     def lateness_minutes(self):
-        """Minutes after the time it was due; negative when early; None when unknown."""
+        """Minutes late, negative when early, 0 within the window; None when unknown.
+
+        Late is after the end of the window, early is before it begins. Where no beginning is told, early is
+        before the planned arrival: who comes at 10 for "10, until 17" is not 7 hours early.
+        """
         arrival = self.reached_at or self.estimated_arrival
         if not arrival or not self.due:
             return None
-        return int((arrival - self.due).total_seconds() // 60)
+        since = min(self.window_start or self.planned_arrival or self.due, self.due)
+        bound = min(max(arrival, since), self.due)
+        return int((arrival - bound).total_seconds() // 60)

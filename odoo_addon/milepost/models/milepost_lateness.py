@@ -13,8 +13,9 @@ class MilepostLateness(models.AbstractModel):
     _inherit = ["milepost.derived"]
 
     lateness_minutes = fields.Integer(
-        string="Minutes Late", readonly=True, copy=False, aggregator="avg", derived="facts"
-    )
+        string="Minutes Late", readonly=True, copy=False, aggregator="avg", derived="facts",
+        help="After the end of the window; negative before its beginning.",
+    )  # fmt: skip
     lateness_text = fields.Char(
         string="Lateness", compute="_compute_lateness_text",
         help="Late is after the end of the window; early is before its beginning.",
@@ -25,7 +26,7 @@ class MilepostLateness(models.AbstractModel):
     def _compute_lateness_text(self):
         """In words, as the boards say it: a sign before hours and minutes is read over."""
         for record in self:
-            minutes = record._told_minutes()
+            minutes = record.lateness_minutes
             length = record._length_text(abs(minutes))
             if record.is_late:
                 record.lateness_text = self.env._("%s late", length)
@@ -33,11 +34,6 @@ class MilepostLateness(models.AbstractModel):
                 record.lateness_text = self.env._("%s early", length)
             else:
                 record.lateness_text = self.env._("on time")
-
-    def _told_minutes(self):
-        """Minutes late, negative when early, as they are told."""
-        self.ensure_one()
-        return self.lateness_minutes
 
     @api.model
     def _length_text(self, minutes):

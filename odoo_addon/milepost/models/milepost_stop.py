@@ -101,15 +101,6 @@ class MilepostStop(models.Model):
             late = timedelta(minutes=stop.lateness_minutes)
             stop.is_late = late > stop.shipment_id._late_grace()
 
-    def _told_minutes(self):
-        """Early is before the window begins, or before the planned arrival where no beginning is told."""
-        since = self.window_start or self.planned_arrival or self.window_end
-        there = [at for at in (self.arrived_at, self.completed_at) if at]
-        arrival = min(there) if there else self.estimated_arrival
-        if self.lateness_minutes > 0 or not since or not arrival:
-            return self.lateness_minutes
-        return min(0, int((arrival - since).total_seconds() // 60))
-
     def _search_is_late(self, operator, value):
         if operator != "in":
             return NotImplemented

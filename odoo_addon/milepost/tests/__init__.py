@@ -9,6 +9,7 @@ from . import (
     test_exports,
     test_ingest,
     test_issue,
+    test_lateness,
     test_matching,
     test_milestones,
     test_order_change,

@@ -7,7 +7,7 @@ import type { TimelineStop } from "../board_data.ts";
 import { FactList } from "../fact_list/fact_list.ts";
 import type { Labels } from "../labels.ts";
 import { LatenessChip } from "../lateness_chip/lateness_chip.ts";
-import { clockText, instant } from "../../components/moments.ts";
+import { clockText } from "../../components/moments.ts";
 import { plainText } from "../../components/plain_text.ts";
 import { SiteTime } from "../../components/site_time/site_time.ts";
 
@@ -103,24 +103,8 @@ export class StopTimeline extends Component<Props> {
   /** Lateness is known once there is a forecast or an arrival to hold against the plan. */
   isMeasured(stop: TimelineStop): boolean {
     const due = stop.window_end || stop.planned_arrival;
-    return due !== false && this.arrivalOf(stop) !== null;
-  }
-
-  /**
-   * Minutes to tell in the chip. Late is after the end of the window; early is before its start, or
-   * before the planned arrival where no start is told, and nothing in between is either.
-   */
-  minutesOf(stop: TimelineStop): number {
-    const from = instant(stop.window_start || stop.planned_arrival || stop.window_end);
-    const arrival = this.arrivalOf(stop);
-    if (stop.lateness_minutes > 0 || from === null || arrival === null) {
-      return stop.lateness_minutes;
-    }
-    return Math.min(0, Math.floor(arrival.diff(from, "minutes").minutes));
-  }
-
-  arrivalOf(stop: TimelineStop) {
-    const there = [stop.arrived_at, stop.completed_at].filter((at) => at !== false).toSorted();
-    return instant(there[0] ?? stop.estimated_arrival);
+    return (
+      due !== false && [stop.arrived_at, stop.completed_at, stop.estimated_arrival].some(Boolean)
+    );
   }
 }

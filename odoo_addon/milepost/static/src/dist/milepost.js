@@ -802,23 +802,7 @@ var StopTimeline = class extends Component15 {
   /** Lateness is known once there is a forecast or an arrival to hold against the plan. */
   isMeasured(stop) {
     const due = stop.window_end || stop.planned_arrival;
-    return due !== false && this.arrivalOf(stop) !== null;
-  }
-  /**
-   * Minutes to tell in the chip. Late is after the end of the window; early is before its start, or
-   * before the planned arrival where no start is told, and nothing in between is either.
-   */
-  minutesOf(stop) {
-    const from = instant(stop.window_start || stop.planned_arrival || stop.window_end);
-    const arrival2 = this.arrivalOf(stop);
-    if (stop.lateness_minutes > 0 || from === null || arrival2 === null) {
-      return stop.lateness_minutes;
-    }
-    return Math.min(0, Math.floor(arrival2.diff(from, "minutes").minutes));
-  }
-  arrivalOf(stop) {
-    const there2 = [stop.arrived_at, stop.completed_at].filter((at) => at !== false).toSorted();
-    return instant(there2[0] ?? stop.estimated_arrival);
+    return due !== false && [stop.arrived_at, stop.completed_at, stop.estimated_arrival].some(Boolean);
   }
 };
 
