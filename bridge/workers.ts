@@ -14,6 +14,7 @@ import { LinkClient } from "./proofs/link_client.ts";
 import { peerCredentials } from "./proofs/peer_credentials.ts";
 import { ProofFetcher } from "./proofs/proof_fetcher.ts";
 import { Poller } from "./intake/poller.ts";
+import { TrackingWatch } from "./intake/tracking_watch.ts";
 import type { ExchangeApi } from "./odoo/exchange_api.ts";
 import type { OdooLink } from "./odoo/odoo_link.ts";
 import { OutboxCourier, type Sending } from "./outbound/outbox_courier.ts";
@@ -69,6 +70,7 @@ export function startWorkers(
     onAccepted,
     owner: ownerName(config.data_dir),
   });
+  const tracking = trackingWatches(context, api, link);
   const running = [
     link.run(stop.signal),
     deliverer.run(stop.signal, hard.signal),
@@ -79,7 +81,8 @@ export function startWorkers(
     new Housekeeper({ ...context, config: config.store }).run(stop.signal),
     ...files.intakes.map((it) => it.run(stop.signal)),
     ...proofFetchers(context, onAccepted).map((it) => it.run(stop.signal)),
-    ...pollers(context, onAccepted).map((it) => it.run(stop.signal)),
+    ...tracking.map((it) => it.run(stop.signal)),
+    ...pollers(context, onAccepted, tracking).map((it) => it.run(stop.signal)),
     ...couriers(context, { api, link, outbox, deadLetters }).map((it) =>
       it.run(stop.signal, hard.signal),
     ),
@@ -129,12 +132,30 @@ function proofFetchers(context: BridgeContext, onAccepted: () => void): ProofFet
   });
 }
 
-function pollers(context: BridgeContext, onAccepted: () => void): Poller[] {
+/** Of connections whose partners are asked for tracking numbers, or told of them. */
+function trackingWatches(
+  context: BridgeContext,
+  api: ExchangeApi,
+  link: OdooLink,
+): TrackingWatch[] {
+  const { properties } = context.store;
+  return context.connections
+    .filter(({ source, settings }) => source.tracks?.(settings) === true)
+    .map((connection) => new TrackingWatch({ ...context, connection, api, link, properties }));
+}
+
+function pollers(
+  context: BridgeContext,
+  onAccepted: () => void,
+  tracking: readonly TrackingWatch[],
+): Poller[] {
   const { inbox } = context.store;
   return context.connections.flatMap((connection) => {
     const { peer, config } = connection;
     if (peer === undefined || config.poll?.enabled !== true) return [];
-    return [new Poller({ ...context, connection, peer, inbox, onAccepted })];
+    const watch = tracking.find(({ code }) => code === connection.code);
+    const numbers = watch && { numbers: () => watch.numbers };
+    return [new Poller({ ...context, connection, peer, inbox, onAccepted, ...numbers })];
   });
 }
 

@@ -19,9 +19,9 @@ import { sha256, text, utc } from "./values.ts";
  * 1.1: `figures`, `trace`. 1.2: a message's `trace_id`, and `trace` by it. 1.3: `code_meanings`.
  * 1.4: `expects` of an acknowledgement, unanswered orders in `figures`. 1.5: `event` in the outbox,
  * `replay_events`, `loaded` of a milestone.
- * 1.6: `told_orders`, `report_differences`, `repair_order`.
+ * 1.6: `told_orders`, `report_differences`, `repair_order`. 1.7: `tracked_numbers`.
  */
-export const CONTRACT_VERSION = "1.6";
+export const CONTRACT_VERSION = "1.7";
 
 /** Whether a peer of that contract knows what came with the version wanted, of the same major. */
 export function speaks(contract: string, wanted: string): boolean {
@@ -298,3 +298,11 @@ export type ExpectedAnswer = z.infer<typeof expectedAnswer>;
 export type ReplayAnswer = z.infer<typeof replayAnswer>;
 export type Figures = z.infer<typeof figuresAnswer>;
 export type HelloAnswer = z.infer<typeof helloAnswer>;
+
+/** `milepost.exchange.tracked_numbers` (1.7): tracking numbers of which Odoo wants to hear, a page of them. */
+export const trackedNumbersAnswer = z.object({
+  numbers: z.array(z.object({ number: text(128), carrier: text(128) })),
+  /** Where the next page begins; 0 when there is none. */
+  next: z.int().min(0),
+});
+export type TrackedNumbers = z.infer<typeof trackedNumbersAnswer>;

@@ -39,7 +39,10 @@ const resultsType = z.record(z.string(), resultType);
 export async function readResults(
   properties: Properties,
 ): Promise<Record<string, ComparisonResult>> {
-  const kept = await properties.get(RESULTS);
+  return resultsOf(await properties.get(RESULTS));
+}
+
+function resultsOf(kept: string | null): Record<string, ComparisonResult> {
   return kept === null ? {} : resultsType.parse(JSON.parse(kept));
 }
 
@@ -55,8 +58,10 @@ export async function writeResult(
   connection: string,
   result: ComparisonResult,
 ): Promise<void> {
-  const all = await readResults(properties);
-  await properties.set(RESULTS, JSON.stringify({ ...all, [connection]: result }));
+  // Connections are compared beside each other.
+  await properties.change(RESULTS, (kept) =>
+    JSON.stringify({ ...resultsOf(kept), [connection]: result }),
+  );
 }
 
 const asked = z.object({ compare: z.boolean(), repair: z.array(z.number()) });

@@ -37,19 +37,24 @@ export class ComparisonWatch {
   readonly #rest = new Map<string, number>();
   /** The same of orders that were looked at in vain. */
   readonly #lookRest = new Map<string, number>();
-  #wantedAt = 0;
+  /** When Odoo is asked next whether somebody there wants a look, by connection. */
+  readonly #wantedAt = new Map<string, number>();
 
   constructor(parts: ComparisonParts) {
     this.#parts = parts;
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, link } = this.#parts;
+    const { clock, connections, link } = this.#parts;
     await this.#attempt("", () => this.tellKept());
-    while (await link.whenOpen(signal)) {
-      await this.tick(signal);
-      await clock.sleep(TICK_MS, signal);
-    }
+    // Each by itself: a partner who answers slowly holds up no other's night, nor what is asked of it.
+    const follow = async (connection: Connection): Promise<void> => {
+      while (await link.whenOpen(signal)) {
+        await this.#turn(connection, signal);
+        await clock.sleep(TICK_MS, signal);
+      }
+    };
+    await Promise.all(connections.map(follow));
   }
 
   /** What the last comparison found, from before the start. */
@@ -65,15 +70,18 @@ export class ComparisonWatch {
     }
   }
 
-  /** One round over all connections. */
+  /** One turn of each connection. */
   async tick(signal: AbortSignal): Promise<void> {
-    const { clock, connections, link } = this.#parts;
-    const looks = clock.steady() >= this.#wantedAt;
-    if (looks) this.#wantedAt = clock.steady() + WANTED_MS;
-    for (const connection of connections) {
-      if (signal.aborted || link.unknown.has(connection.code)) continue;
-      await this.#attempt(connection.code, () => this.#serve(connection, looks, signal));
-    }
+    await Promise.all(this.#parts.connections.map((it) => this.#turn(it, signal)));
+  }
+
+  async #turn(connection: Connection, signal: AbortSignal): Promise<void> {
+    const { clock, link } = this.#parts;
+    const { code } = connection;
+    if (signal.aborted || link.unknown.has(code)) return;
+    const looks = clock.steady() >= (this.#wantedAt.get(code) ?? 0);
+    if (looks) this.#wantedAt.set(code, clock.steady() + WANTED_MS);
+    await this.#attempt(code, () => this.#serve(connection, looks, signal));
   }
 
   async #attempt(connection: string, work: () => Promise<void>): Promise<void> {

@@ -20,7 +20,13 @@ import { errorText, MilepostError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
 import type { PauseBoard } from "../pause_board.ts";
-import type { Page, PageWarning, Peer, PolledMessage } from "../sources/source.ts";
+import type {
+  Page,
+  PageWarning,
+  Peer,
+  PolledMessage,
+  TrackedNumber,
+} from "../sources/source.ts";
 import type { DiskGuard } from "../store/disk_guard.ts";
 import type { Inbox, NewMessage } from "../store/inbox.ts";
 
@@ -36,6 +42,8 @@ export interface PollerParts {
   connection: Connection;
   peer: Peer;
   inbox: Inbox;
+  /** Tracking numbers of which Odoo wants to hear; nothing while it was not heard yet. */
+  numbers?: () => readonly TrackedNumber[] | undefined;
   pauses: PauseBoard;
   disk: DiskGuard;
   /** Called after a page with something new was committed. */
@@ -108,7 +116,8 @@ export class Poller {
     const { connection, peer, clock } = this.#parts;
     const { source, settings } = connection;
     if (source.fetchPage === undefined) throw new Error(`source ${source.id} cannot be polled`);
-    return source.fetchPage(peer, from, settings, signal, clock.now());
+    const numbers = this.#parts.numbers?.();
+    return source.fetchPage(peer, from, settings, signal, clock.now(), numbers);
   }
 
   /** What a poll finds odd, once for as long as it lasts. */
@@ -128,11 +137,11 @@ export class Poller {
   async #store(page: Page): Promise<number> {
     const { connection, inbox, clock, metrics } = this.#parts;
     const at = clock.now().getTime();
-    const messages = page.messages.map(({ identity, ...it }): NewMessage => ({
+    const messages = page.messages.map(({ identity, said, ...it }): NewMessage => ({
       connection: connection.code,
       channel: "poll",
       ...it,
-      dedupeKey: dedupeKey(it, identity),
+      dedupeKey: dedupeKey({ ...it, ...(said !== undefined && { said }) }, identity),
       receivedAt: at,
     }));
     const acceptances = await inbox.acceptPage(connection.code, messages, page.cursor, at);
@@ -180,11 +189,14 @@ function withHint(error: unknown, connection: string): unknown {
   return new MilepostError(message, { code, retry, culprit: connection, hint });
 }
 
-/** What comes again is the same message: by its list, or by its attributes, and by its bytes. */
-function dedupeKey({ attributes, body }: PolledMessage, identity: string | undefined): string {
+/** What comes again is the same message: by its list, or its attributes, and by what it says. */
+function dedupeKey(
+  { attributes, body, said }: PolledMessage,
+  identity: string | undefined,
+): string {
   const hash = createHash("sha256");
   const parts = identity === undefined ? attributes : { identity };
   for (const [name, value] of Object.entries(parts).toSorted(([a], [b]) => (a < b ? -1 : 1)))
     hash.update(`${name}\0${value}\0`);
-  return hash.update(body).digest("hex");
+  return hash.update(said ?? body).digest("hex");
 }

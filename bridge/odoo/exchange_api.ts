@@ -15,6 +15,7 @@ import {
   replayAnswer,
   rotateAnswer,
   traceAnswer,
+  trackedNumbersAnswer,
   type Batch,
   type BundleReport,
   type CodeMeaning,
@@ -26,6 +27,7 @@ import {
   type OutboxItem,
   type ReplayAnswer,
   type Trace,
+  type TrackedNumbers,
   type Verdict,
 } from "../canonical/exchange.ts";
 import {
@@ -220,6 +222,11 @@ export class ExchangeApi {
   /** Has Odoo repair what was reported of an order (1.6). */
   async repairOrder(connection: string, id: number, signal: AbortSignal): Promise<void> {
     await this.#call("repair_order", { connection, id }, z.unknown(), signal);
+  }
+
+  /** Tracking numbers of which Odoo wants to hear from the connection, after that id (1.7). */
+  trackedNumbers(connection: string, after: number, signal: AbortSignal): Promise<TrackedNumbers> {
+    return this.#call("tracked_numbers", { connection, after }, trackedNumbersAnswer, signal);
   }
 
   /** Tells operators in Odoo how the connection fares: `ok`, or `paused` with the reason. */

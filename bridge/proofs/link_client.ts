@@ -25,8 +25,11 @@ export interface Paper {
 
 export interface LinkClientParts extends Door {
   config: ProofLinksConfig;
-  /** What shows our credentials to a URL; nothing where it is not the partner's own origin. */
-  credentials?: (url: URL) => Promise<ShownCredentials | undefined>;
+  /**
+   * What shows our credentials to a URL; nothing where it is not the partner's own origin. With those
+   * that were answered 401: newer ones, or nothing where these are never renewed.
+   */
+  credentials?: (url: URL, refused?: ShownCredentials) => Promise<ShownCredentials | undefined>;
   now: () => Date;
 }
 
@@ -60,13 +63,16 @@ export class LinkClient {
     const agent = guardedAgent(this.#parts, { seconds, maxBytes, tls });
     try {
       const shown = await this.#parts.credentials?.(url);
-      const answer = await agent.request({
-        origin: url.origin,
-        path: url.pathname + (shown?.search ?? url.search),
-        method: "GET",
-        headers: { ...ACCEPT, ...shown?.headers },
-        signal: either,
-      });
+      let answer = await asked(agent, url, shown, either);
+      // A token that ended meanwhile is renewed at once, as it is for everything else that we ask for.
+      const renewed =
+        answer.statusCode === 401 && shown !== undefined
+          ? await this.#parts.credentials?.(url, shown)
+          : undefined;
+      if (renewed !== undefined) {
+        await answer.body.dump();
+        answer = await asked(agent, url, renewed, either);
+      }
       return await this.#read(url, answer, shown !== undefined);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
@@ -121,4 +127,19 @@ export class LinkClient {
       "see proof_links.max_bytes",
     );
   }
+}
+
+function asked(
+  agent: Dispatcher,
+  url: URL,
+  shown: ShownCredentials | undefined,
+  signal: AbortSignal,
+): Promise<Dispatcher.ResponseData> {
+  return agent.request({
+    origin: url.origin,
+    path: url.pathname + (shown?.search ?? url.search),
+    method: "GET",
+    headers: { ...ACCEPT, ...shown?.headers },
+    signal,
+  });
 }

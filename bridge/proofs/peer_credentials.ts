@@ -20,10 +20,12 @@ export function peerCredentials(
   const { origin } = new URL(peer.base_url);
   const bounds = { seconds: peer.request_seconds, maxBytes: MAX_TOKEN_BYTES, tls: tlsOf(peer) };
   const credentials = new Credentials(code, peer, guardedAgent(door, bounds), clock);
-  return async (url) => {
+  return async (url, refused) => {
     if (url.origin !== origin) return undefined;
+    const request = { method: "GET", path: url.pathname } as const;
     try {
-      return await credentials.of(url, { method: "GET", path: url.pathname });
+      if (refused !== undefined) return await credentials.renewed(url, request, refused);
+      return await credentials.of(url, request);
     } catch (error) {
       throw isAddress(error) ? insideToken(code, error) : error;
     }

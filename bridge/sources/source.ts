@@ -32,6 +32,15 @@ export interface PolledMessage {
    * question's time. All attributes when not given.
    */
   identity?: string;
+  /** What it says, where that and not its bytes makes it the same when it comes again. */
+  said?: string;
+}
+
+/** A tracking number of which Odoo wants to hear. */
+export interface TrackedNumber {
+  number: string;
+  /** Odoo's shipping method, as the partner calls it, or its name. */
+  carrier: string;
 }
 
 /** Something about a poll that people should know; the poll goes on. */
@@ -166,7 +175,21 @@ export interface Source<Settings = unknown, Result extends AnyReading = Reading>
     settings: Settings,
     signal: AbortSignal,
     now: Date,
+    /** Of partners who are asked for numbers (`tracks`); nothing while Odoo was not heard yet. */
+    numbers?: readonly TrackedNumber[],
   ): Promise<Page>;
+  /** Whether the partner is asked for tracking numbers that Odoo knows, or told of them. */
+  tracks?(settings: Settings): boolean;
+  /**
+   * Makes a tracking number known to a partner who sends what happens to it; to do it twice must
+   * change nothing. Throws MilepostError with the retry decision.
+   */
+  registerNumber?(
+    peer: Peer,
+    number: TrackedNumber,
+    settings: Settings,
+    signal: AbortSignal,
+  ): Promise<void>;
   /**
    * The cursor of a poll that asks for all since a time (UTC text); nothing where the partner
    * cannot be asked so.

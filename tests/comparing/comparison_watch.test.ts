@@ -1,5 +1,7 @@
 import { expect } from "chai";
-import { ask } from "../../bridge/comparing/comparison_state.ts";
+import type { OrderStanding } from "../../bridge/canonical/told_order.ts";
+import { ask, readResults } from "../../bridge/comparing/comparison_state.ts";
+import { waitUntil } from "../bridge_kit/wait_until.ts";
 import { ComparisonWorld, order, there } from "./comparison_world.ts";
 
 const signal = new AbortController().signal;
@@ -37,6 +39,24 @@ describe("the nightly comparison of orders", () => {
     expect(found.map(({ id, since }) => `${id} ${since}`)).to.deep.equal([
       "2 2026-11-23T03:00:00Z",
     ]);
+  });
+
+  it("lets a partner who answers slowly hold up no other", async () => {
+    world.told = [order(1)];
+    world.now += 2 * 3_600_000;
+    let answer: (standing: OrderStanding) => void = () => undefined;
+    const waiting = new Promise<OrderStanding>((resolve) => (answer = resolve));
+    const slow = { ...world.connection({ readOrder: () => waiting }), code: "slow" };
+    const { properties } = world.open.store;
+    const watch = world.watch(slow, world.connection());
+    const night = watch.tick(signal);
+    await waitUntil("the other connection is compared", async () =>
+      Boolean((await readResults(properties))["acme"]),
+    );
+    expect((await readResults(properties))["slow"]).to.equal(undefined);
+    answer({ standing: "missing" });
+    await night;
+    expect(Object.keys(await readResults(properties)).toSorted()).to.deep.equal(["acme", "slow"]);
   });
 
   it("does not take a partner that shows no order for one that lost all", async () => {

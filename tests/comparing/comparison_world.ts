@@ -59,7 +59,8 @@ export class ComparisonWorld {
     return { code: "acme", source, settings, config, peer } as unknown as Connection;
   }
 
-  watch(of = this.connection()): ComparisonWatch {
+  watch(...of: Connection[]): ComparisonWatch {
+    const connections = of.length > 0 ? of : [this.connection()];
     const { metrics, contract } = this;
     const { inbox, properties } = this.open.store;
     const link = { whenOpen: () => Promise.resolve(true), contract, unknown: new Set<string>() };
@@ -70,7 +71,7 @@ export class ComparisonWorld {
     };
     const log = createLogger("silent");
     const parts = { api: this.#api, link, inbox, properties, clock, metrics, log };
-    return new ComparisonWatch({ ...parts, connections: [of], onAccepted: () => undefined });
+    return new ComparisonWatch({ ...parts, connections, onAccepted: () => undefined });
   }
 
   result() {

@@ -262,6 +262,23 @@ describe("fetching the paper behind a link", () => {
       expect(asked[1]?.headers.authorization).to.equal("Bearer t0ken");
     });
 
+    it("renews a token that ended at once, one time", async () => {
+      let given = 0;
+      const taken = new Set(["Bearer t2"]);
+      answer = (request, response) => {
+        if (request.url === "/token") response.end(`{"access_token":"t${(given += 1)}"}`);
+        else if (taken.has(request.headers.authorization ?? "")) response.end(PDF);
+        else response.writeHead(401).end();
+      };
+      const links = shown(oauth2());
+      const paper = await links.fetch(url("api.acme.example"), signal);
+      expect(paper.mediaType).to.equal("application/pdf");
+      expect(given).to.equal(2);
+      taken.clear();
+      const error = await failure(links, url("api.acme.example"));
+      expect([error.code, error.retry, given]).to.deep.equal(["link_failed", "later", 3]);
+    });
+
     it("asks no token server inside, and tries again: that is no fault of the link", async () => {
       const resolve = () => Promise.resolve(["10.0.0.8"]);
       const error = await failure(shown(oauth2(), resolve), url("api.acme.example"));

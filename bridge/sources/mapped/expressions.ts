@@ -6,7 +6,7 @@
  */
 import jsonata from "jsonata";
 import { MilepostError } from "../../errors.ts";
-import type { OrderRules } from "./order_rules.ts";
+import type { Mapping } from "./mapping.ts";
 import { expressionsOf, type Program } from "./program.ts";
 
 const FORBIDDEN: Readonly<Record<string, string>> = {
@@ -32,7 +32,7 @@ const FLOATS = new Set([
 ]);
 const ARITHMETIC = new Set(["+", "-", "*", "/", "%"]);
 /** Members of facts that are money, quantities or rates. */
-const DECIMALS = /^(?!orders\/).*\/(amount|total|rate|tax_rate|quantity)$/;
+const DECIMALS = /^(?!orders\/|tracking\/).*\/(amount|total|rate|tax_rate|quantity)$/;
 
 /** A fault in a partner's file; `path` is where, such as `facts/0/occurred/at`. */
 export function mappingFault(
@@ -54,9 +54,9 @@ export function mappingFault(
 export function checkExpressions(
   file: string,
   program: Program,
-  orders: OrderRules | undefined,
+  outgoing: Pick<Mapping, "orders" | "tracking">,
 ): void {
-  for (const { text, at } of expressionsOf(program, orders)) {
+  for (const { text, at } of expressionsOf(program, outgoing)) {
     let tree: unknown;
     try {
       tree = jsonata(text).ast();

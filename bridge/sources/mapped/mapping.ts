@@ -15,6 +15,7 @@ import { zoneName } from "../shared/reading/instants.ts";
 import { formatType, numbersType } from "./format_types.ts";
 import { orderRules } from "./order_rules.ts";
 import { dateFormat, expression, identifiers, instant, rule } from "./rules.ts";
+import { trackingRules } from "./tracking_rules.ts";
 
 /** What a sender's milestone code means: a milestone's name, or more of it. */
 const milestoneMeaning = z.union([
@@ -82,6 +83,8 @@ export const mappingType = z
     /** As in a connection of the configuration: webhook, poll, peer, folder … */
     transport: z.record(z.string(), z.unknown()).default({}),
     fetch: fetch.optional(),
+    /** A carrier that is asked for the tracking numbers that Odoo knows. */
+    tracking: trackingRules.optional(),
     format: formatType.default({ type: "json" }),
     /** How decimals are written. */
     numbers: numbersType.optional(),
@@ -133,6 +136,10 @@ export const mappingType = z
   .refine((it) => it.snapshot === undefined || it.fetch !== undefined, {
     path: ["snapshot"],
     message: "the difference to the last poll needs a poll: add fetch",
+  })
+  .refine((it) => it.fetch === undefined || it.tracking?.request === undefined, {
+    path: ["tracking"],
+    message: "a poll asks for a list (fetch) or for tracking numbers, not for both",
   })
   .superRefine((it, context) => {
     for (const way of ["webhook", "folder", "sftp"] as const) {

@@ -1,6 +1,6 @@
 /** The body of what goes to a partner, in the partner's format. */
 import { XMLBuilder } from "fast-xml-parser";
-import type { OrderRequest } from "./order_rules.ts";
+import type { RequestRule } from "./order_rules.ts";
 
 export interface Written {
   /** Nothing when the template gives nothing. */
@@ -11,7 +11,7 @@ export interface Written {
 }
 
 /** XML as messages are read: attributes as `@name`, text as `#text`; CSV as a list of rows. */
-export function written(format: OrderRequest["format"], value: unknown): Written {
+export function written(format: RequestRule["format"], value: unknown): Written {
   const isNothing = value === undefined || value === null;
   switch (format) {
     case "json":

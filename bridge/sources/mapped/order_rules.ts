@@ -31,7 +31,8 @@ const answer = z.strictObject({
 
 const headers = z.record(z.string().regex(/^[A-Za-z0-9-]+$/), expression).default({});
 
-const request = z.strictObject({
+/** A request by template. */
+export const requestRule = z.strictObject({
   method: z.enum(["PUT", "POST", "DELETE", "GET"]).default("POST"),
   path: expression,
   query: z.record(z.string().min(1).max(64), expression).default({}),
@@ -40,10 +41,14 @@ const request = z.strictObject({
   format: z.enum(["json", "xml", "csv", "text"]).default("json"),
   content_type: z.string().max(100).optional(),
   body: body.optional(),
-  /** Name of the file, where the partner takes files. */
-  file: expression.optional(),
   /** Answers that are looked at beside 2xx. */
   statuses: z.array(z.int().min(300).max(599)).default([400, 404, 409, 410, 422]),
+});
+export type RequestRule = z.infer<typeof requestRule>;
+
+const request = requestRule.extend({
+  /** Name of the file, where the partner takes files. */
+  file: expression.optional(),
   answer: answer.optional(),
 });
 
@@ -61,5 +66,4 @@ export const orderRules = z.strictObject({
 });
 
 export type OrderRules = z.infer<typeof orderRules>;
-export type OrderRequest = z.infer<typeof request>;
 export type AnswerRule = z.infer<typeof answer>;

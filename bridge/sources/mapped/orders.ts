@@ -9,14 +9,13 @@ import type { Identifier } from "../../canonical/identifiers.ts";
 import type { Outcome } from "../../canonical/outcome.ts";
 import type { OrderReceipt, TransportOrder } from "../../canonical/transport_order.ts";
 import { MilepostError } from "../../errors.ts";
-import { JsonNode } from "../shared/json/node.ts";
-import type { OutgoingOrder, Peer, PeerRequest, PeerResponse } from "../source.ts";
+import type { JsonNode } from "../shared/json/node.ts";
+import type { OutgoingOrder, Peer, PeerResponse } from "../source.ts";
 import { mappingLabel } from "./mapping.ts";
-import { written } from "./order_bodies.ts";
-import type { AnswerRule, OrderRequest, OrderRules } from "./order_rules.ts";
+import type { AnswerRule, OrderRules } from "./order_rules.ts";
 import type { Partner } from "./partner_file.ts";
 import { orderProgramOf, type RequestName, type Template } from "./program.ts";
-import { type FillJob, processOf } from "./reading_process.ts";
+import { fill, requestOf } from "./requests.ts";
 import { identifiersAt, isTrueAt, textAt } from "./values.ts";
 
 const ACCEPT = { json: "application/json", xml: "application/xml", text: "*/*" } as const;
@@ -116,52 +115,16 @@ async function exchange(
   const { context, bindings } = sent;
   const filled = await fill(partner, { fill: program.request, context, bindings });
   const answer = rule.answer ?? orders.answer;
-  const request = requestOf(partner, name, rule, filled, sent);
+  const { request, ending } = requestOf(partner, `orders/${name}`, rule, filled);
   const headers = { accept: ACCEPT[answer?.format ?? "json"], ...request.headers };
-  const response = await peer.request({ ...request, headers }, signal);
+  const named = textAt(filled.at("file"), 200);
+  const file = named ?? `${name}-${sent.key.replaceAll(/[^A-Za-z0-9._-]/g, "-")}.${ending}`;
+  const response = await peer.request({ ...request, headers, file }, signal);
   if (answer === undefined || program.answer === undefined) {
     const isTaken = response.status < 300 && response.body.length === 0;
     return isTaken ? { result: "accepted", identifiers: [] } : undefined;
   }
   return answerOf(partner, answer, program.answer, response, sent);
-}
-
-function requestOf(
-  partner: Partner,
-  name: RequestName,
-  rule: OrderRequest,
-  filled: JsonNode,
-  { key }: Sent,
-): PeerRequest {
-  const path = textAt(filled.at("path"), 2000);
-  if (path === undefined || !path.startsWith("/")) {
-    throw wrong(partner, `orders/${name}/path`, "gives no path that begins with /");
-  }
-  const { body, contentType, ending } = written(rule.format, filled.at("body").value);
-  const file = textAt(filled.at("file"), 200);
-  return {
-    method: rule.method,
-    path,
-    query: textsOf(filled.at("query")),
-    headers: {
-      ...(body !== undefined && { "content-type": rule.content_type ?? contentType }),
-      ...textsOf(filled.at("headers")),
-    },
-    ...(body !== undefined && { body }),
-    file: file ?? `${name}-${key.replaceAll(/[^A-Za-z0-9._-]/g, "-")}.${ending}`,
-    expect: rule.statuses,
-  };
-}
-
-function textsOf(node: JsonNode): Record<string, string> {
-  const { value } = node;
-  if (value === null || typeof value !== "object") return {};
-  return Object.fromEntries(
-    Object.keys(value).flatMap((name) => {
-      const text = textAt(node.at(name), 2000);
-      return text === undefined ? [] : [[name, text] as const];
-    }),
-  );
 }
 
 async function answerOf(
@@ -205,23 +168,4 @@ async function answerOf(
 /** A web page is a gateway's, whatever the rule makes of its status. */
 function isPage(body: Buffer): boolean {
   return /^\s*<(!doctype html|html)/i.test(body.toString("latin1", 0, 64));
-}
-
-/** The filled template. Throws `order_template` (`never`) when one of its expressions failed. */
-async function fill(partner: Partner, job: FillJob): Promise<JsonNode> {
-  const process = processOf(partner, mappingLabel(partner.mapping));
-  const { value, failures } = await process.fill(job);
-  const [failure] = failures;
-  if (failure !== undefined) throw wrong(partner, failure.at, failure.text);
-  return new JsonNode(value);
-}
-
-function wrong({ mapping }: Partner, path: string, text: string): MilepostError {
-  return new MilepostError(`${mappingLabel(mapping)}: ${path}: ${text}`, {
-    code: "order_template",
-    retry: "never",
-    culprit: mappingLabel(mapping),
-    path,
-    hint: "mend the partner's file, enable it, then send the order again in Odoo",
-  });
 }

@@ -38,7 +38,7 @@ export function parsePartner(text: string, file: string): Partner {
   const checked = mappingType.safeParse(treeOf(file, document));
   if (!checked.success) throw refusal(file, checked.error);
   const program = programOf(checked.data);
-  checkExpressions(file, program, checked.data.orders);
+  checkExpressions(file, program, checked.data);
   return { file, text, mapping: checked.data, program };
 }
 

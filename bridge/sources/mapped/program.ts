@@ -4,7 +4,8 @@
  */
 import type { Expression, Rule } from "./rules.ts";
 import type { Format, Mapping } from "./mapping.ts";
-import type { OrderRules } from "./order_rules.ts";
+import type { OrderRules, RequestRule } from "./order_rules.ts";
+import type { TrackingRules } from "./tracking_rules.ts";
 
 /** A tree of expressions, evaluated into a tree of scalars of the same shape. */
 export type Template =
@@ -134,6 +135,31 @@ export function orderProgramOf(orders: OrderRules, name: RequestName): OrderProg
   };
 }
 
+/** What of `tracking` is evaluated; of a proof, for each thing that has one, its request and name. */
+export interface TrackingProgram {
+  readonly request?: Template;
+  readonly proof?: Template;
+  readonly register?: Template;
+}
+
+export function trackingProgramOf({ request, proof, register }: TrackingRules): TrackingProgram {
+  const asked = (rule: RequestRule, at: string, more: object = {}) => {
+    const { path, query, headers, body } = rule;
+    return bodyTemplate({ path, query, headers, body, ...more }, at);
+  };
+  return {
+    ...(request && { request: asked(request, "tracking/request") }),
+    ...(proof && {
+      proof: {
+        each: textOf(proof.each),
+        at: "tracking/proof",
+        of: asked(proof.request, "tracking/proof/request", { about: proof.about }),
+      },
+    }),
+    ...(register && { register: asked(register, "tracking/register") }),
+  };
+}
+
 /** As it stands: the partner's members may bear any name. */
 function bodyTemplate(node: unknown, at: string): Template {
   if (typeof node === "string") return { expression: node, at };
@@ -160,7 +186,7 @@ function bodyTemplate(node: unknown, at: string): Template {
 /** Every expression of a file with its place. */
 export function expressionsOf(
   program: Program,
-  orders: OrderRules | undefined,
+  { orders, tracking }: Pick<Mapping, "orders" | "tracking">,
 ): Array<{ text: string; at: string }> {
   const found: Array<{ text: string; at: string }> = [];
   const add = (text: string | undefined, at: string) => {
@@ -179,6 +205,7 @@ export function expressionsOf(
     if (one !== undefined) walk(one.request);
     if (one?.answer !== undefined) walk(one.answer);
   }
+  if (tracking !== undefined) Object.values(trackingProgramOf(tracking)).forEach(walk);
   add(program.version, "versions/value");
   add(program.records, "records");
   add(program.group, "group");

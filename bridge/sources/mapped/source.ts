@@ -14,6 +14,7 @@ import { loadPartner, type Partner } from "./partner_file.ts";
 import { fetchPage } from "./poll.ts";
 import { type Evaluated, processOf } from "./reading_process.ts";
 import { applyDifference, DIFFERENCE } from "./snapshot.ts";
+import { registerNumber, trackingPage } from "./tracking.ts";
 
 const ID = "mapped";
 
@@ -47,8 +48,12 @@ export const mappedSource: Source<Partner, Promise<Reading>> = {
   check: ({ body }, { mapping }) => checkFormat(mappingLabel(mapping), mapping.format, body),
   document: ({ body }, { mapping }) => parseFormat(mappingLabel(mapping), mapping.format, body),
   read,
-  fetchPage: (peer, cursor, partner, signal, now) =>
-    fetchPage(peer, cursor, partner, evaluate, signal, now),
+  fetchPage: (peer, cursor, partner, signal, now, numbers) =>
+    partner.mapping.tracking?.request === undefined
+      ? fetchPage(peer, cursor, partner, evaluate, signal, now)
+      : trackingPage(peer, cursor, partner, evaluate, signal, now, numbers ?? []),
+  tracks: ({ mapping }) => mapping.tracking !== undefined,
+  registerNumber,
   sends: ({ mapping: { orders } }, what) =>
     what === "orders" ? orders !== undefined : orders?.outcome !== undefined,
   sendOrder,

@@ -1,6 +1,7 @@
 """derive(): the shipment's record from its facts."""
 
 from .exceptions import open_exception
+from .parcels import joined
 from .progress import apply_progress
 from .state import FINAL_STATES, last_step, shipment_state
 from .stops import StopFinder, code_at, merged_stops
@@ -23,13 +24,14 @@ class Derived:
     __slots__ = ("values", "stops", "stop_of", "superseded", "retracted")
 
 
-def derive(base_stops, milestones, itineraries, retractions):
+def derive(base_stops, milestones, itineraries, retractions, parcels=()):
     """Derive a shipment's record.
 
     :param base_stops: list of Stop, as the shipment was created
     :param milestones: list of Milestone, codes already mapped
     :param itineraries: list of Itinerary
     :param retractions: list of Retraction
+    :param parcels: tracking numbers of its parcels, where it has several
     :return: Derived
     """
     counting, withdrawn, outdated = surviving(milestones, retractions)
@@ -40,33 +42,39 @@ def derive(base_stops, milestones, itineraries, retractions):
     finder = StopFinder(stops)
     stop_of = {m.id: finder.find(m) for m in milestones}
     winners = _winners(counting, stop_of)
-    apply_progress(winners, stop_of, finder)
+    whole = joined(winners, parcels)
+    apply_progress(whole, stop_of, finder)
 
     result = Derived()
     result.stops = stops
     result.stop_of = {id_: stop.key for id_, stop in stop_of.items() if stop}
     result.retracted = withdrawn
     result.superseded = outdated | {m.id for m in counting} - {m.id for m in winners}
-    result.values = _values(counting, winners, stops, stop_of, plans, milestones)
+    result.values = _values(counting, whole, stops, stop_of, plans, milestones)
     return result
 
 
 def _winners(milestones, stop_of):
-    """Of all facts for one slot (stop, code, classifier) the latest word counts.
+    """Of all facts for one slot (stop, code, classifier, parcel) the latest word counts.
 
-    What may happen repeatedly is told apart by when it happened.
+    What may happen repeatedly is told apart by when it happened. Of two connections the word of the
+    one that takes precedence counts, however late the other speaks.
     """
     slots = {}
     for milestone in milestones:
         stop = stop_of[milestone.id]
         again = milestone.at if milestone.code in REPEATABLE or not milestone.code else None
-        slot = (stop.key if stop else None, milestone.code, milestone.classifier, again)
+        slot = (stop.key if stop else None, milestone.code, milestone.classifier, again, milestone.parcels)
         if not milestone.code:
             slot = (*slot, milestone.conditions, milestone.key if not milestone.conditions else None)
         known = slots.get(slot)
-        if known is None or rank(milestone) > rank(known):
+        if known is None or _weight(milestone) > _weight(known):
             slots[slot] = milestone
     return sorted(slots.values(), key=lambda m: (m.at, m.key))
+
+
+def _weight(milestone):
+    return -milestone.precedence, rank(milestone)
 
 
 # These happen several times on one trip; a second one does not correct the first.

@@ -26,6 +26,10 @@ class Milestone:
     longitude: float | None = None
     raw_code: str | None = None
     connection: int | None = None
+    # Of several parcels those that it is about; of the whole shipment when empty.
+    parcels: tuple = ()
+    # Of two connections that tell one step the lower one counts.
+    precedence: int = 0
 
     @property
     def is_position(self):

@@ -12,7 +12,7 @@ from odoo.fields import Datetime
 
 from ..codes import CHANGEABLE_STATES, DEAD_STATES, LATE_GRACE_MINUTES
 from ..derivation import Itinerary, Milestone, Retraction, Stop, derive
-from . import chatter, track
+from . import chatter, told, track
 from .standing import write_standing
 
 # Of which a Milestone is made, then where it stands.
@@ -68,6 +68,7 @@ class StoredFacts:
             self.graces[id_] = LATE_GRACE_MINUTES if grace is None else grace
             self.states[id_] = state
         self._read_milestones(fresh, set(shipment_ids) if fresh is None else set(whole))
+        self.parcels = told.read(self.cr, self.milestones)
         self._read_plans()
         self._read_stops()
         self._read_heard()
@@ -137,7 +138,8 @@ class StoredFacts:
         self.heard = dict(self.cr.fetchall())
 
     def derive(self, id_):
-        return derive(self.bases[id_], self.milestones[id_], self.itineraries[id_], self.retractions[id_])
+        plans, retractions = self.itineraries[id_], self.retractions[id_]
+        return derive(self.bases[id_], self.milestones[id_], plans, retractions, self.parcels.get(id_, ()))
 
 
 def _text(value):
@@ -235,11 +237,8 @@ def _write_milestones(cr, results, facts, stop_ids):
         for milestone in facts.milestones[shipment_id]:
             id_ = milestone.id
             key = result.stop_of.get(id_)
-            now = (
-                stop_ids[shipment_id, key] if key else None,
-                id_ in result.superseded,
-                id_ in result.retracted,
-            )
+            place = stop_ids[shipment_id, key] if key else None
+            now = (place, id_ in result.superseded, id_ in result.retracted)
             if now != facts.known[id_]:
                 rows.append((id_, *now))
     if rows:

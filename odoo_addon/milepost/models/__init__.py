@@ -32,6 +32,7 @@ from . import milepost_shipment_line
 from . import milepost_stop
 from . import milepost_milestone
 from . import milepost_itinerary
+from . import milepost_parcel
 from . import milepost_pod
 from . import milepost_pod_line
 from . import milepost_retraction

@@ -40,6 +40,15 @@ class MilepostConnection(models.Model):
         string="Order Transport on Confirmation",
         help="Confirming a delivery makes its shipment and sends the transport order.",
     )
+    tracks_only = fields.Boolean(
+        string="Follows Tracking Numbers Only",
+        help="Its transports are booked elsewhere, such as with the label that the shipping method prints: no "
+        "order goes out, and the tracking numbers of the transfers name the shipments.",
+    )  # fmt: skip
+    precedence = fields.Integer(
+        default=10,
+        help="Of two connections that tell the same step of a shipment, the one with the lower number counts.",
+    )  # fmt: skip
     managed_from = fields.Datetime(
         help="Goods moved before it are Odoo's alone. Set when the connection begins to order by itself.",
     )

@@ -40,6 +40,16 @@ class MilepostExchangeOrders(models.AbstractModel):
         return {}
 
     @api.model
+    def tracked_numbers(self, connection, after=0):
+        """Tracking numbers of which something is to be heard, a page of them (contract 1.7).
+
+        :return: {numbers: [{number, carrier}], next: id or 0}
+        """
+        self._check_bridge()
+        parcels = self.env["milepost.parcel"].sudo()
+        return parcels._followed(self._connection(connection), count_of(self.env, after, 0))
+
+    @api.model
     def repair_order(self, connection, id):  # noqa: A002 (the contract's name)
         """Repair what differs of an order, as the bridge's operator asks (contract 1.6)."""
         self._check_bridge()

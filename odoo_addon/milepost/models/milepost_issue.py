@@ -29,6 +29,7 @@ class MilepostIssue(models.Model):
         [
             ("exception", "Exception"),
             ("refused", "Order Refused"),
+            ("differs", "Order Differs"),
             ("late", "Late"),
             ("unanswered", "Order Unanswered"),
             ("silent", "Silent"),
@@ -110,6 +111,11 @@ class MilepostIssue(models.Model):
         if self.kind == "exception":
             codes = dict(fields_["exception_code"]._description_selection(self.env))
             return codes.get(self.reason, self.reason or "")
+        if self.kind == "differs":
+            order = self.shipment_id._differing_order()
+            said = order.difference_said if order.difference == self.reason else False
+            differences = dict(order._fields["difference"]._description_selection(self.env))
+            return ": ".join(filter(None, (differences.get(self.reason), said)))
         if self.kind in ("unanswered", "refused"):
             return {
                 "receipt": self.env._("No receipt of the order"),
@@ -127,6 +133,8 @@ class MilepostIssue(models.Model):
         self.ensure_one()
         if self.kind == "late" and not self.shipment_id.order_state:
             return self.env._("Order the transport, or connect the shipment: nobody was told of it")
+        if self.kind == "differs":
+            return self.shipment_id._differing_order().repair_label or ""
         return {
             "delayed": self.env._("Ask the carrier for a new time, and tell the customer"),
             "delivery_attempted": self.env._("Agree a new delivery time with the consignee"),

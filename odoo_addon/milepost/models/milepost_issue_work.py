@@ -52,6 +52,15 @@ class MilepostIssueWork(models.AbstractModel):
         now = fields.Datetime.now()
         return self._act({"state": "closed", "closed_at": now, "closed_by_id": self.env.uid}, own=True)
 
+    def action_repair(self):
+        """Carry out the repair of an order that the partner shows otherwise, which the next step names."""
+        orders = self.env["milepost.outbox"]
+        for issue in self:
+            orders |= issue.shipment_id._differing_order()
+        if not orders:
+            raise UserError(self.env._("No order differs any more."))
+        orders.action_repair()
+
     @api.model
     def restore(self, before):
         """Undo: bring back what an action changed.

@@ -8,6 +8,10 @@ from odoo.exceptions import UserError
 from .milepost_shipment_order import ORDER_KINDS
 
 MAX_LEASE_SECONDS = 3600
+#: Whom Odoo itself shows what invoices amount to.
+READS_INVOICES = ("account.group_account_readonly", "account.group_account_invoice")
+#: Members of a told document that are money.
+AMOUNTS = frozenset({"total", "currency"})
 
 
 class MilepostOutbox(models.Model):
@@ -44,7 +48,8 @@ class MilepostOutbox(models.Model):
         "milepost.shipment", required=True, readonly=True, ondelete="cascade", index=True, check_company=True
     )
     idempotency_key = fields.Char(required=True, readonly=True)
-    payload = fields.Json(readonly=True)
+    # Orders and events tell what invoices amount to: people read it as `payload_text`.
+    payload = fields.Json(readonly=True, groups="base.group_system")
     payload_text = fields.Text(string="Content", compute="_compute_payload_text")
     state = fields.Selection(
         [
@@ -77,9 +82,13 @@ class MilepostOutbox(models.Model):
     _due_index = models.Index("(connection_id, id) WHERE state IN ('queued', 'claimed')")
 
     @api.depends("payload")
+    @api.depends_context("uid")
     def _compute_payload_text(self):
+        reads_money = self.env.su or any(map(self.env.user.has_group, READS_INVOICES))
         for item in self:
-            item.payload_text = json.dumps(item.payload, indent=2, ensure_ascii=False)
+            payload = item.sudo().payload
+            told = payload if reads_money else _without_amounts(payload)
+            item.payload_text = json.dumps(told, indent=2, ensure_ascii=False)
 
     @api.model
     def _claim(self, connection, limit, lease_seconds):
@@ -213,3 +222,12 @@ class MilepostOutbox(models.Model):
                 }
             )
         self.env["milepost.issue"]._follow(rejected.shipment_id)
+
+
+def _without_amounts(told):
+    """What is told, without what its documents amount to; how many there are, and which, stays."""
+    if isinstance(told, list):
+        return [_without_amounts(one) for one in told]
+    if not isinstance(told, dict):
+        return told
+    return {name: _without_amounts(value) for name, value in told.items() if name not in AMOUNTS}

@@ -93,6 +93,7 @@ class MilepostOutboxDifference(models.AbstractModel):
         kept = self.search([("connection_id", "=", connection.id), ("difference", "!=", False)])
         gone = kept.filtered(lambda item: not item._believed())
         gone.write({"difference": False, "difference_said": False, "difference_names": False})
+        self.env["milepost.issue"]._follow(gone.shipment_id)
 
     def _believed(self):
         """What is believed of the partner's order by this item; None when a later one says it."""
@@ -111,11 +112,13 @@ class MilepostOutboxDifference(models.AbstractModel):
         """Keep what differs; what was compared and is not among it agrees."""
         found = {one["id"]: one for one in differences}
         items = self.search([("connection_id", "=", connection.id), ("id", "in", [*compared, *found])])
+        changed = self.browse()
         for item in items:
             # What was decided here while the partner was asked is compared the next time.
             one = found.get(item.id) if item._believed() else None
             if one is None and not (item.difference or item.is_look_wanted):
                 continue
+            changed |= item
             item.write({
                 "difference": one["kind"] if one else False,
                 "difference_said": one["said"] if one else False,
@@ -126,6 +129,8 @@ class MilepostOutboxDifference(models.AbstractModel):
                 # A wish that came while the night's comparison was under way is still to be met.
                 "is_look_wanted": item.is_look_wanted and not item.is_look_told,
             })  # fmt: skip
+        # What differs is somebody's work until it is repaired, or the partner shows it as it stands here.
+        self.env["milepost.issue"]._follow(changed.shipment_id)
 
     def action_repair(self):
         """Carry out the repair of what differs."""
@@ -151,6 +156,7 @@ class MilepostOutboxDifference(models.AbstractModel):
         getattr(self, f"_repair_{kind}")()
         if kind != "state":
             self.write({"difference": False, "difference_said": False, "difference_names": False})
+        self.env["milepost.issue"]._follow(self.shipment_id)
 
     def _check_not_under_way(self):
         """Neither by the partner's word nor by the warehouse's."""

@@ -19,7 +19,7 @@ class MilepostOutboxOrder(models.AbstractModel):
     def _queue_transport_order(self, shipment):
         """Queue the shipment's order once; the partner knows it by the shipment's UUID."""
         existing = self.search([("shipment_id", "=", shipment.id), ("kind", "=", "transport_order")])
-        if existing or not shipment.connection_id:
+        if existing or not shipment.connection_id or shipment.connection_id.tracks_only:
             return existing
         payload = self._prepare_transport_order(shipment)
         shipment._declare_packages(payload)

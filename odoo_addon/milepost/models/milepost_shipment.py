@@ -67,6 +67,7 @@ class MilepostShipment(models.Model):
     stop_ids = fields.One2many("milepost.stop", "shipment_id")
     milestone_ids = fields.One2many("milepost.milestone", "shipment_id")
     itinerary_ids = fields.One2many("milepost.itinerary", "shipment_id")
+    parcel_ids = fields.One2many("milepost.parcel", "shipment_id", string="Parcels")
     pod_ids = fields.One2many("milepost.pod", "shipment_id", string="Proofs of Delivery")
     outbox_ids = fields.One2many("milepost.outbox", "shipment_id")
     identifier_ids = fields.Many2many(
@@ -144,6 +145,7 @@ class MilepostShipment(models.Model):
         shipments = super().create(vals_list)
         shipments.sudo()._create_base_stops()
         shipments.sudo()._declare_own_identifiers()
+        self.env["milepost.parcel"].sudo()._follow(shipments.sudo())
         return shipments
 
     @api.model
@@ -158,6 +160,8 @@ class MilepostShipment(models.Model):
         result = super().write(vals)
         if BASE_STOP_FIELDS & set(vals):
             self.sudo()._refresh_base_stops()
+        if "picking_ids" in vals:
+            self.env["milepost.parcel"].sudo()._follow(self.sudo())
         if ORDER_FIELDS & set(vals):
             self.env["milepost.outbox"]._watch_orders(self)
         return result

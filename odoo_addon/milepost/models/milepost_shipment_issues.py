@@ -84,6 +84,9 @@ class MilepostShipmentIssues(models.AbstractModel):
                 answered = order.acknowledged_at
                 fingerprint = f"refused/{order.id}/{answered}"
                 trouble[shipment] = ("refused", shipment.order_state, answered, fingerprint)
+            elif order := shipment._differing_order():
+                fingerprint = f"differs/{order.id}/{order.difference}"
+                trouble[shipment] = ("differs", order.difference, None, fingerprint)
             elif is_open and (shipment.is_late or shipment.is_overdue):
                 trouble[shipment] = ("late", False, None, "late")
             elif shipment in unanswered:
@@ -120,7 +123,9 @@ class MilepostShipmentIssues(models.AbstractModel):
         late = open_ & (Domain("is_late", "=", True) | Domain("is_overdue", "=", True))
         overdue = self.env["milepost.outbox"]._overdue_domain(fields.Datetime.now())
         unanswered = Domain("outbox_ids", "any", overdue)
-        return exception | self._refused_domain() | late | unanswered | Domain("is_silent", "=", True)
+        differs = Domain("outbox_ids", "any", [("difference", "!=", False)])
+        silent = Domain("is_silent", "=", True)
+        return exception | self._refused_domain() | differs | late | unanswered | silent
 
     def _board_issues(self):
         """{shipment id: the issue as a card shows it}."""

@@ -40,6 +40,11 @@ class MilepostShipmentOrder(models.AbstractModel):
         help="Whether the partner has the current version of the order.",
         derived="orders",
     )  # fmt: skip
+    order_difference = fields.Selection(
+        lambda self: self.env["milepost.outbox"]._fields["difference"]._description_selection(self.env),
+        string="Order Differs", compute="_compute_order_difference",
+        help="How the partner shows the order otherwise than it stands here, by the last comparison.",
+    )  # fmt: skip
     can_order = fields.Boolean(compute="_compute_can_order")
     can_cancel_order = fields.Boolean(compute="_compute_can_cancel_order")
     transfer_terms = fields.Json(
@@ -58,11 +63,21 @@ class MilepostShipmentOrder(models.AbstractModel):
             else:
                 shipment.order_state = "withdrawn" if orders else False
 
+    @api.depends("outbox_ids.difference")
+    def _compute_order_difference(self):
+        for shipment in self:
+            shipment.order_difference = shipment._differing_order().difference
+
+    def _differing_order(self):
+        """The order, change or cancellation that the partner shows otherwise; or none."""
+        return self.outbox_ids.filtered("difference").sorted("id")[-1:]
+
     @api.depends("connection_id", "outbox_ids.kind", "state")
     def _compute_can_order(self):
         for shipment in self:
             ordered = shipment.outbox_ids.filtered(lambda item: item.kind != "event")
-            shipment.can_order = bool(shipment.connection_id and shipment.state == "waiting" and not ordered)
+            orders = shipment.connection_id and not shipment.connection_id.sudo().tracks_only
+            shipment.can_order = bool(orders and shipment.state == "waiting" and not ordered)
 
     @api.depends("order_state", "state")
     def _compute_can_cancel_order(self):

@@ -49,6 +49,9 @@ class StockPicking(models.Model):
         result = super().write(vals)
         if {"partner_id", "carrier_id", "scheduled_date", "date_deadline", "sale_id"} & set(vals):
             self.env["milepost.outbox"]._watch_transfers(self)
+        if "carrier_tracking_ref" in vals:
+            # Whoever writes it: a person, Odoo, a connector that printed the label.
+            self.env["milepost.parcel"].sudo()._follow(self.sudo().milepost_shipment_ids)
         return result
 
     def _create_backorder(self, backorder_moves=None):

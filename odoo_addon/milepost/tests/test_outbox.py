@@ -37,6 +37,19 @@ class TestOutbox(MilepostCase):
             self.fail(f"{fault.path} {fault.reason}")
         self.assertEqual(self.item.idempotency_key, self.shipment.uid)
 
+    def test_what_invoices_amount_to_is_read_by_whom_odoo_shows_it(self):
+        document = {"number": "INV/1", "date": "2026-11-20", "total": "119.00", "currency": "EUR"}
+        self.item.payload = {**self.item.payload, "money": {"state": "paid", "documents": [document]}}
+        viewer, operator = self.user_of("viewer"), self.user_of("integration_operator")
+        accountant = self.user_of("viewer", "account.group_account_readonly")
+        for user, reads in ((viewer, False), (operator, False), (accountant, True)):
+            item = self.item.with_user(user)
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                item.read(["payload"])
+            self.assertIn("INV/1", item.payload_text)
+            self.assertEqual("119.00" in item.payload_text, reads)
+            self.assertIn(self.shipment.name, item.payload_text)
+
     def test_ordering_twice_is_one_order(self):
         self.shipment.action_order_transport()
         self.assertEqual(len(self.shipment.outbox_ids), 1)

@@ -1,5 +1,8 @@
 """Orders compared on both sides: what differs is kept, shown and repaired, each kind by its own way."""
 
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -161,6 +164,44 @@ class TestOutboxDifference(MilepostCase):
         self.assertEqual(connection.difference_count, 0)
         with self.assertRaises(UserError):
             self.order.action_repair()
+
+    def test_what_differs_is_somebodys_work_until_it_is_repaired_or_agrees(self):
+        tomorrow = fields.Datetime.now() + timedelta(days=1)
+        self.answer()
+        self.shipment = self.new_shipment(ready_at=tomorrow, due_at=tomorrow)
+        self.shipment.action_order_transport()
+        self.order = self.shipment.outbox_ids
+        self.answer()
+        self.assertFalse(self.shipment.order_difference)
+        self.differ(self.order, "missing", "no such order")
+        [issue] = self.shipment.issue_ids
+        self.assertEqual((issue.kind, issue.reason, issue.state), ("differs", "missing", "open"))
+        self.assertEqual(issue.what, "Not at the Partner: no such order")
+        self.assertEqual(issue.next_step, "Order again")
+        self.assertTrue(issue.due_at)
+        # It stands on the shipment, whose order counts as sent.
+        self.assertEqual((self.shipment.order_state, self.shipment.order_difference), ("sent", "missing"))
+        with self.assertRaises(AccessError):
+            issue.with_user(self.user_of("dispatcher")).action_repair()
+        issue.with_user(self.user_of("dispatcher", "integration_operator")).action_repair()
+        self.assertEqual((self.order.state, issue.state), ("queued", "closed"))
+        self.assertFalse(self.shipment.order_difference)
+        with self.assertRaises(UserError):
+            issue.action_repair()
+        self.answer()
+        self.differ(self.order, "refused_there", "no truck")
+        again = self.shipment.issue_ids - issue
+        self.assertEqual((again.reason, again.state), ("refused_there", "open"))
+        self.exchange.report_differences("acme", [self.order.id], [])
+        self.env.invalidate_all()
+        self.assertEqual(again.state, "closed")
+
+    def test_the_clock_neither_opens_nor_closes_what_differs(self):
+        self.answer()
+        self.differ(self.order, "cancelled_there")
+        [issue] = self.shipment.issue_ids
+        self.env["milepost.issue"]._cron_follow()
+        self.assertEqual((self.shipment.issue_ids, issue.state), (issue, "open"))
 
     def test_what_is_under_way_is_not_ordered_twice_and_what_is_over_is_not_asked_for(self):
         self.answer()

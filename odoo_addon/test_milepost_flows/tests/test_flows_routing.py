@@ -43,6 +43,37 @@ class TestFlowsRouting(FlowCase):
         self.assertFalse(heavy.picking_ids.carrier_id, "too heavy for the one that goes to France")
         self.assertFalse(self.shipments(heavy))
 
+    def test_lane_customer_and_service_decide_who_is_asked(self):
+        customer = self.new_partner("Bremen")
+        other = self.new_partner("Kiel")
+        here = self.env["stock.warehouse"].search([("company_id", "=", self.env.company.id)], limit=1)
+        origin = here.partner_id
+        origin.write({"country_id": self.env.ref("base.nl").id, "zip": "3011 AA"})
+        there = here.copy({"name": "Elsewhere", "code": "ELSE"})
+        for conditions, fits in (
+            ({"milepost_guide_partner_ids": [Command.set(other.ids)]}, False),
+            ({"milepost_guide_partner_ids": [Command.set(customer.ids)]}, True),
+            ({"milepost_guide_country_ids": [Command.set(self.env.ref("base.fr").ids)]}, False),
+            ({"milepost_guide_country_ids": [Command.set(self.env.ref("base.nl").ids)]}, True),
+            ({"milepost_guide_zip_prefixes": "20, 21"}, False),
+            ({"milepost_guide_zip_prefixes": "20, 30"}, True),
+            ({"milepost_guide_warehouse_ids": [Command.set(there.ids)]}, False),
+            ({"milepost_guide_warehouse_ids": [Command.set(here.ids)]}, True),
+            ({"milepost_guide_service": "urgent"}, False),
+            ({"milepost_guide_service": "normal"}, True),
+        ):
+            with self.subTest(str(conditions)):
+                self.first.write(conditions)
+                asked = self.carriers(self.sell(partner=customer))
+                self.assertEqual(asked, ["Road" if fits else "Rail"])
+                name = next(iter(conditions))
+                self.first[name] = False
+        self.first.milepost_guide_service = "urgent"
+        order = self.sell(partner=customer)
+        order.picking_ids.priority = "1"
+        guide = self.env["delivery.carrier"]._milepost_guide(order.picking_ids)
+        self.assertEqual(guide.mapped("name"), ["Road", "Rail"])
+
     def test_what_names_a_shipping_method_keeps_it(self):
         own = self.new_carrier("Own", milepost_connection_id=self.road.id)
         order = self.sell(carrier_id=own.id)

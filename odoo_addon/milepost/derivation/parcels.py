@@ -1,0 +1,28 @@
+"""A shipment of several parcels: it has arrived when all of them have."""
+
+from dataclasses import replace
+
+#: What ends the journey of a parcel.
+ENDS = ("delivered", "partially_delivered", "refused", "returned")
+
+
+def joined(winners, parcels):
+    """Return the milestones that are told of the whole shipment.
+
+    What ended for one parcel says nothing of the others. Once each has ended the last of them says of
+    the whole what became of it: the same where all ended alike, else that it arrived in part.
+
+    :param winners: milestones that count, by time
+    :param parcels: tracking numbers of the shipment's parcels
+    """
+    if len(parcels) < 2:  # noqa: PLR2004
+        return winners
+    single = [m for m in winners if m.parcels and m.classifier == "actual" and m.code in ENDS]
+    ends = {number: m for m in single for number in m.parcels}
+    whole = [m for m in winners if m not in single]
+    if single and set(ends) == set(parcels):
+        said = {m.code for m in ends.values()}
+        last = max(ends.values(), key=lambda m: (m.at, m.key))
+        code = said.pop() if len(said) == 1 else "partially_delivered"
+        whole.append(replace(last, code=code))
+    return sorted(whole, key=lambda m: (m.at, m.key))
