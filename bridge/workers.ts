@@ -14,7 +14,7 @@ import { LinkClient } from "./proofs/link_client.ts";
 import { peerCredentials } from "./proofs/peer_credentials.ts";
 import { ProofFetcher } from "./proofs/proof_fetcher.ts";
 import { Poller } from "./intake/poller.ts";
-import { TrackingWatch } from "./intake/tracking_watch.ts";
+import { TrackingWatch } from "./outbound/tracking_watch.ts";
 import type { ExchangeApi } from "./odoo/exchange_api.ts";
 import type { OdooLink } from "./odoo/odoo_link.ts";
 import { OutboxCourier, type Sending } from "./outbound/outbox_courier.ts";

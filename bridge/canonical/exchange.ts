@@ -298,11 +298,3 @@ export type ExpectedAnswer = z.infer<typeof expectedAnswer>;
 export type ReplayAnswer = z.infer<typeof replayAnswer>;
 export type Figures = z.infer<typeof figuresAnswer>;
 export type HelloAnswer = z.infer<typeof helloAnswer>;
-
-/** `milepost.exchange.tracked_numbers` (1.7): tracking numbers of which Odoo wants to hear, a page of them. */
-export const trackedNumbersAnswer = z.object({
-  numbers: z.array(z.object({ number: text(128), carrier: text(128) })),
-  /** Where the next page begins; 0 when there is none. */
-  next: z.int().min(0),
-});
-export type TrackedNumbers = z.infer<typeof trackedNumbersAnswer>;

@@ -134,7 +134,8 @@ const quantityLine = z.strictObject({
 
 const podDocument = z.strictObject({
   name: text(128),
-  media_type: z.enum(["application/pdf", "image/png", "image/jpeg", "image/tiff"]),
+  /** GIF since 1.7: the signature that UPS gives. */
+  media_type: z.enum(["application/pdf", "image/png", "image/jpeg", "image/gif", "image/tiff"]),
   sha256,
   /** Bytes of the file. */
   size: z.int().min(1).max(20_000_000),

@@ -20,13 +20,7 @@ import { errorText, MilepostError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
 import type { PauseBoard } from "../pause_board.ts";
-import type {
-  Page,
-  PageWarning,
-  Peer,
-  PolledMessage,
-  TrackedNumber,
-} from "../sources/source.ts";
+import type { Page, PageWarning, Peer, PolledMessage, TrackedNumber } from "../sources/source.ts";
 import type { DiskGuard } from "../store/disk_guard.ts";
 import type { Inbox, NewMessage } from "../store/inbox.ts";
 

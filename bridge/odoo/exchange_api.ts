@@ -15,7 +15,6 @@ import {
   replayAnswer,
   rotateAnswer,
   traceAnswer,
-  trackedNumbersAnswer,
   type Batch,
   type BundleReport,
   type CodeMeaning,
@@ -27,7 +26,6 @@ import {
   type OutboxItem,
   type ReplayAnswer,
   type Trace,
-  type TrackedNumbers,
   type Verdict,
 } from "../canonical/exchange.ts";
 import {
@@ -36,8 +34,9 @@ import {
   type ToldOrders,
   toldOrdersAnswer,
 } from "../canonical/told_order.ts";
+import { type TrackedNumbers, trackedNumbersAnswer } from "../canonical/tracked_number.ts";
 import { MilepostError } from "../errors.ts";
-import { struck } from "../redaction.ts";
+import { badAnswer, issueOf, withCleanReason } from "./exchange_answers.ts";
 import type { OdooTransport } from "./transport.ts";
 
 const MODEL = "milepost.exchange";
@@ -286,22 +285,4 @@ export class ExchangeApi {
     if (result.success) return result.data;
     throw badAnswer(method, issueOf(result.error));
   }
-}
-
-function issueOf({ issues: [issue] }: z.ZodError): string {
-  return `${issue?.path.join("/") ?? ""}: ${issue?.message ?? "no shape"}`;
-}
-
-/** Odoo's reason may repeat the call, the API key in it. */
-function withCleanReason(verdict: Verdict): Verdict {
-  return verdict.reason === undefined ? verdict : { ...verdict, reason: struck(verdict.reason) };
-}
-
-function badAnswer(method: string, what: string): MilepostError {
-  return new MilepostError(`Odoo's answer to ${method} is not as agreed: ${what}`, {
-    code: "odoo_bad_answer",
-    retry: "later",
-    culprit: "odoo",
-    hint: "install addon and bridge of the same release",
-  });
 }

@@ -39,7 +39,7 @@ export interface PolledMessage {
 /** A tracking number of which Odoo wants to hear. */
 export interface TrackedNumber {
   number: string;
-  /** Odoo's shipping method, as the partner calls it, or its name. */
+  /** The partner's code for the shipping method; empty where no code map tells it. */
   carrier: string;
 }
 

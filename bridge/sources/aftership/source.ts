@@ -16,6 +16,7 @@ import { SILENT_TAGS, SUBTAGS, TAGS } from "./codes.ts";
 import { fetchTrackings } from "./poll.ts";
 import { type AfterShipSettings, settings } from "./settings.ts";
 import { aftershipVerifier, aftershipNewerVerifier } from "./verifier.ts";
+import { registering } from "../shared/parcel/register.ts";
 
 const ID = "aftership";
 
@@ -33,7 +34,22 @@ export const aftershipSource: Source<AfterShipSettings> = {
   readParts,
   fetchPage: fetchTrackings,
   cursorFrom: (since) => JSON.stringify({ since }),
+  tracks: () => true,
+  registerNumber: (...given) => register(...given),
 };
+
+/** A number that it knows already is the same tracker. */
+const register = registering<AfterShipSettings>({
+  source: ID,
+  needsCarrier: false,
+  request: ({ number, carrier }, { path }) => ({
+    method: "POST",
+    path,
+    body: JSON.stringify({ tracking_number: number, ...(carrier !== "" && { slug: carrier }) }),
+  }),
+  // Meta code 4003: the tracking exists already.
+  isKnown: ({ body }) => /"code"\s*:\s*4003\b/.test(body.toString("utf8", 0, 4000)),
+});
 
 function parse(message: RawMessage): JsonNode {
   return new JsonNode(parseDocument(ID, message.body));

@@ -15,6 +15,7 @@ import { DETAILS, STATUSES } from "./codes.ts";
 import { fetchTrackers } from "./poll.ts";
 import { type EasyPostSettings, settings } from "./settings.ts";
 import { easypostVerifier, easypostLegacyVerifier } from "./verifier.ts";
+import { registering } from "../shared/parcel/register.ts";
 
 const ID = "easypost";
 
@@ -29,7 +30,22 @@ export const easypostSource: Source<EasyPostSettings> = {
   readParts,
   fetchPage: fetchTrackers,
   cursorFrom: (start) => JSON.stringify({ start }),
+  tracks: () => true,
+  registerNumber: (...given) => register(...given),
 };
+
+/** A number that it knows already is the same tracker. */
+const register = registering<EasyPostSettings>({
+  source: ID,
+  needsCarrier: false,
+  request: ({ number, carrier }) => ({
+    method: "POST",
+    path: "/v2/trackers",
+    body: JSON.stringify({
+      tracker: { tracking_code: number, ...(carrier !== "" && { carrier }) },
+    }),
+  }),
+});
 
 function parse(message: RawMessage): JsonNode {
   return new JsonNode(parseDocument(ID, message.body));

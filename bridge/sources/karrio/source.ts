@@ -16,6 +16,7 @@ import { INCIDENTS, REASONS, STATUSES } from "./codes.ts";
 import { fetchTrackers } from "./poll.ts";
 import { type KarrioSettings, settings } from "./settings.ts";
 import { karrioVerifier } from "./verifier.ts";
+import { registering } from "../shared/parcel/register.ts";
 
 const ID = "karrio";
 
@@ -30,7 +31,21 @@ export const karrioSource: Source<KarrioSettings> = {
   readParts,
   fetchPage: fetchTrackers,
   cursorFrom: (start) => JSON.stringify({ start }),
+  tracks: () => true,
+  registerNumber: (...given) => register(...given),
 };
+
+/** A number that it knows already is the same tracker. */
+const register = registering<KarrioSettings>({
+  source: ID,
+  needsCarrier: true,
+  request: ({ number, carrier }) => ({
+    method: "POST",
+    path: "/v1/trackers",
+    body: JSON.stringify({ tracking_number: number, carrier_name: carrier }),
+  }),
+  isKnown: (answer) => answer.status === 409,
+});
 
 function parse(message: RawMessage): JsonNode {
   return new JsonNode(parseDocument(ID, message.body));

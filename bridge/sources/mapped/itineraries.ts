@@ -48,9 +48,9 @@ function stopsOf(reader: Reader, rule: RuleOf<"itinerary">, stop: JsonNode): Iti
     );
     return [];
   }
-  const place = placeAt(stop.at("place"));
+  const { place, zone } = placeAt(stop.at("place"));
   const time = (name: "planned_arrival" | "planned_departure" | "window_start" | "window_end") =>
-    instantAt(reader, stop.at(name), rule.stops[name], place?.zone);
+    instantAt(reader, stop.at(name), rule.stops[name], zone?.zone);
   return [
     defined({
       id,

@@ -47,8 +47,8 @@ export function milestoneOf(
     );
     return undefined;
   }
-  const place = placeAt(values.at("place"));
-  const occurred = instantAt(reader, values.at("occurred"), rule.occurred, place?.zone);
+  const { place, zone } = placeAt(values.at("place"));
+  const occurred = instantAt(reader, values.at("occurred"), rule.occurred, zone?.zone);
   if (occurred === undefined) {
     builder.finding("error", "no_time", path, `"${rawCode}" has no time that can be read`);
     return undefined;

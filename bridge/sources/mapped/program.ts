@@ -153,7 +153,10 @@ export function trackingProgramOf({ request, proof, register }: TrackingRules): 
       proof: {
         each: textOf(proof.each),
         at: "tracking/proof",
-        of: asked(proof.request, "tracking/proof/request", { about: proof.about }),
+        of: asked(proof.request, "tracking/proof/request", {
+          about: proof.about,
+          keep: proof.keep,
+        }),
       },
     }),
     ...(register && { register: asked(register, "tracking/register") }),

@@ -44,7 +44,8 @@ export function requestOf(
   return { request, ending };
 }
 
-function textsOf(node: JsonNode): Record<string, string> {
+/** The members of an object that are texts. */
+export function textsOf(node: JsonNode): Record<string, string> {
   const { value } = node;
   if (value === null || typeof value !== "object") return {};
   return Object.fromEntries(

@@ -115,14 +115,16 @@ const proofOfDelivery = z.strictObject({
     .strictObject({
       each: expression,
       name: expression,
+      /** Not looked at: a paper is what its first bytes say. */
       media_type: expression.optional(),
       content_base64: expression.optional(),
       /** Where it is fetched, from a host of the connection's `proof_links`. */
       url: expression.optional(),
     })
-    .refine(({ url, media_type: type, content_base64: content }) => {
-      return url !== undefined || (type !== undefined && content !== undefined);
-    }, "a document has a url, or media_type and content_base64")
+    .refine(
+      ({ url, content_base64: content }) => url !== undefined || content !== undefined,
+      "a document has a url, or content_base64",
+    )
     .optional(),
 });
 

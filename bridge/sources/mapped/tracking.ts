@@ -22,7 +22,7 @@ import { mappingLabel } from "./mapping.ts";
 import type { Partner } from "./partner_file.ts";
 import { trackingProgramOf, type Template } from "./program.ts";
 import type { Evaluated } from "./reading_process.ts";
-import { fill, requestOf } from "./requests.ts";
+import { fill, requestOf, textsOf } from "./requests.ts";
 import type { TrackingRules } from "./tracking_rules.ts";
 import { textAt } from "./values.ts";
 
@@ -85,7 +85,8 @@ async function asked(
   const filled = await fill(partner, template);
   const about = numbers.map(({ number }) => number).join(" ");
   const answer = await answerTo(work, "tracking/request", rules.request, filled);
-  if (rules.request.statuses.includes(answer.status)) return { messages: [], warnings: [unknown(about, answer)] };
+  if (rules.request.statuses.includes(answer.status))
+    return { messages: [], warnings: [unknown(about, answer)] };
   const state = await messageOf(work, answer, "state", about);
   const proofs: PolledMessage[] = [];
   if (rules.proof !== undefined && program.proof !== undefined) {
@@ -99,15 +100,11 @@ async function asked(
 }
 
 /** The proof of one delivery; none where the carrier has none. */
-async function proofOf(
-  work: Work,
-  rule: Request,
-  item: JsonNode,
-): Promise<PolledMessage[]> {
+async function proofOf(work: Work, rule: Request, item: JsonNode): Promise<PolledMessage[]> {
   const about = textAt(item.at("about"), 128) ?? "";
   const answer = await answerTo(work, "tracking/proof/request", rule, item);
   if (rule.statuses.includes(answer.status)) return [];
-  return messageOf(work, answer, "proof", about);
+  return messageOf(work, answer, "proof", about, textsOf(item.at("keep")));
 }
 
 function answerTo(
@@ -117,7 +114,10 @@ function answerTo(
   filled: JsonNode,
 ): Promise<PeerResponse> {
   const { request } = requestOf(partner, at, rule, filled);
-  return peer.request({ ...request, headers: { accept: "application/json", ...request.headers } }, signal);
+  return peer.request(
+    { ...request, headers: { accept: "application/json", ...request.headers } },
+    signal,
+  );
 }
 
 /** What it says makes it the same when it comes again: its bytes may hold an id of the answer. */
@@ -126,9 +126,10 @@ async function messageOf(
   { body, headers }: PeerResponse,
   kind: "state" | "proof",
   about: string,
+  kept: Readonly<Record<string, string>> = {},
 ): Promise<PolledMessage[]> {
   const contentType = (headers["content-type"] ?? "application/json").split(";")[0] ?? "";
-  const attributes = { asked: kind, about };
+  const attributes = { ...kept, asked: kind, about };
   const message: RawMessage = { body, contentType, receivedAt: now, attributes };
   const { result } = await evaluate(message, partner);
   if (saysNothing(result)) return [];

@@ -20,7 +20,16 @@ export const trackingRules = z.strictObject({
   /** How the state of numbers is asked for; left out where the carrier sends it once it knows them. */
   request: request.optional(),
   /** How a proof of delivery is asked for, once for each thing of the answer that has one. */
-  proof: z.strictObject({ each: expression, about: expression, request }).optional(),
+  proof: z
+    .strictObject({
+      each: expression,
+      /** The number that it is about, for `$attributes.about` of what comes. */
+      about: expression,
+      /** Further members of `$attributes`: what the answer with the proof does not say again. */
+      keep: z.record(z.string().regex(/^[a-z][a-z_]{0,31}$/), expression).default({}),
+      request,
+    })
+    .optional(),
   /** How a number is made known to a carrier that sends what happens to it; once per number. */
   register: request.optional(),
 });

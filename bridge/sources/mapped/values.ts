@@ -1,10 +1,10 @@
 /** What the expressions gave, as the values of canonical facts. */
 import { DateTime } from "luxon";
 import { identifierType, type Identifier } from "../../canonical/identifiers.ts";
-import { decimal, type Instant, type Place } from "../../canonical/values.ts";
+import { decimal, type Instant } from "../../canonical/values.ts";
 import { type InstantRules, readInstant } from "../shared/reading/instants.ts";
 import { JsonNode } from "../shared/json/node.ts";
-import { makePlace } from "../shared/reading/places.ts";
+import { type ZonedPlace, zonedPlace } from "../shared/reading/places.ts";
 import {
   identifiers as uniqueIdentifiers,
   type ReadingBuilder,
@@ -57,9 +57,10 @@ export function identifiersAt(node: JsonNode): Identifier[] {
   );
 }
 
-export function placeAt(node: JsonNode): Place | undefined {
+/** The place, and its zone: as it is said, else as country, state or UN/LOCODE tell it. */
+export function placeAt(node: JsonNode): ZonedPlace {
   const text = (name: string) => textAt(node.at(name));
-  return makePlace({
+  return zonedPlace({
     name: text("name"),
     street: text("street"),
     postalCode: text("postal_code"),

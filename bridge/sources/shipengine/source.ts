@@ -16,6 +16,7 @@ import { type Scan, addParcel, scansOf, isDelivered, scanTime } from "../shared/
 import { DETAILS, STATUSES } from "./codes.ts";
 import { type ShipEngineSettings, settings } from "./settings.ts";
 import { shipengineVerifier } from "./verifier.ts";
+import { registering } from "../shared/parcel/register.ts";
 
 const ID = "shipengine";
 const QUARTER_HOUR = 900_000;
@@ -34,7 +35,20 @@ export const shipengineSource: Source<ShipEngineSettings> = {
   },
   read: (message, given) => wholeOf(readParts(message, given)),
   readParts,
+  tracks: () => true,
+  registerNumber: (...given) => register(...given),
 };
+
+/** A number that it knows already is the same tracker. */
+const register = registering<ShipEngineSettings>({
+  source: ID,
+  needsCarrier: true,
+  request: ({ number, carrier }) => ({
+    method: "POST",
+    path: "/v1/tracking/start",
+    query: { carrier_code: carrier, tracking_number: number },
+  }),
+});
 
 function parse(message: RawMessage): JsonNode {
   return new JsonNode(parseDocument(ID, message.body));

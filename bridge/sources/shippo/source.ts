@@ -14,6 +14,7 @@ import { type Scan, addParcel, scansOf, scanTime } from "../shared/parcel/parcel
 import { STATUSES, SUBSTATUSES } from "./codes.ts";
 import { type ShippoSettings, settings } from "./settings.ts";
 import { shippoVerifier } from "./verifier.ts";
+import { registering } from "../shared/parcel/register.ts";
 
 const ID = "shippo";
 
@@ -26,7 +27,21 @@ export const shippoSource: Source<ShippoSettings> = {
   check: (message) => void track(parse(message)),
   read: (message, given) => wholeOf(readParts(message, given)),
   readParts,
+  tracks: () => true,
+  registerNumber: (...given) => register(...given),
 };
+
+/** A number that it knows already is the same tracker. */
+const register = registering<ShippoSettings>({
+  source: ID,
+  needsCarrier: true,
+  request: ({ number, carrier }) => ({
+    method: "POST",
+    path: "/tracks/",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({ carrier, tracking_number: number }).toString(),
+  }),
+});
 
 function parse(message: RawMessage): JsonNode {
   return new JsonNode(parseDocument(ID, message.body));

@@ -51,11 +51,20 @@ class MilepostParcel(models.Model):
 
     def _is_heard_in(self, milestone):
         self.ensure_one()
-        told = {one["value"] for one in milestone.identifiers or () if one["type"] == "tracking"}
         return (
-            milestone.code and milestone.classifier == "actual" and self.number in told
+            milestone.code and milestone.classifier == "actual" and self._is_named_by(milestone)
             and not milestone.superseded and not milestone.retracted
         )  # fmt: skip
+
+    def _is_proven(self):
+        """Whether nothing is left to be heard: it arrived, and its own proof is here."""
+        self.ensure_one()
+        shipment = self.shipment_id
+        proofs = shipment.pod_ids.filtered(lambda pod: not pod.superseded and not pod.retracted)
+        return shipment.state in codes.CLOSED_STATES and any(self._is_named_by(pod) for pod in proofs)
+
+    def _is_named_by(self, fact):
+        return {"type": "tracking", "value": self.number} in (fact.identifiers or ())
 
     @api.model
     def _numbers_of(self, text):
@@ -93,12 +102,11 @@ class MilepostParcel(models.Model):
     def _followed_domain(self, connection):
         """Parcels of which the connection is to hear, as long as there is something to hear."""
         now = fields.Datetime.now()
-        own = Domain("connection_id", "=", connection.id) & Domain("connection_id.tracks_only", "=", True)
-        second = Domain("carrier_id.milepost_tracking_ids", "in", connection.ids)
-        under_way = Domain("state", "not in", codes.CLOSED_STATES)
-        unproven = Domain("has_pod", "=", False) & Domain("delivered_at", ">=", now - PROOF_WITHIN)
-        shipments = (own | second) & (under_way | unproven)
-        return Domain("shipment_id", "any", list(shipments)) & Domain("create_date", ">=", now - GIVEN_UP)
+        own = Domain("shipment_id.connection_id", "=", connection.id) & Domain(connection.tracks_only)
+        second = Domain("picking_id.carrier_id.milepost_tracking_ids", "in", connection.ids)
+        under_way = Domain("shipment_id.state", "not in", codes.CLOSED_STATES)
+        fresh = Domain("shipment_id.delivered_at", ">=", now - PROOF_WITHIN)
+        return (own | second) & (under_way | fresh) & Domain("create_date", ">=", now - GIVEN_UP)
 
     @api.model
     def _followed(self, connection, after):
@@ -107,13 +115,13 @@ class MilepostParcel(models.Model):
         parcels = self.search(domain, order="id", limit=PAGE)
         maps = self.env["milepost.code.map"]
         carriers = {
-            carrier: maps._code_of(connection, "service", carrier) or carrier.name or ""
-            for carrier in parcels.shipment_id.carrier_id
+            carrier: maps._code_of(connection, "service", carrier) or ""
+            for carrier in parcels.picking_id.carrier_id
         }  # fmt: skip
         return {
             "numbers": [
-                {"number": one.number, "carrier": carriers.get(one.shipment_id.carrier_id, "")[:128]}
-                for one in parcels
+                {"number": one.number, "carrier": carriers.get(one.picking_id.carrier_id, "")[:128]}
+                for one in parcels if not one._is_proven()
             ],
             "next": parcels[-1:].id if len(parcels) == PAGE else 0,
         }  # fmt: skip

@@ -16,6 +16,7 @@ from . import (
     test_outbox,
     test_outbox_answer,
     test_outbox_difference,
+    test_parcel,
     test_security,
     test_service,
     test_shipment_names,

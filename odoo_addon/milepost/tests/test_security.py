@@ -9,7 +9,7 @@ from odoo.tests import new_test_user, tagged
 from .common import MilepostCase, fact, itinerary, milestone, stop
 
 FACTS = ("milepost.milestone", "milepost.itinerary", "milepost.pod", "milepost.retraction")
-DERIVED = ("milepost.stop", "milepost.pod.line", "milepost.identifier")
+DERIVED = ("milepost.stop", "milepost.pod.line", "milepost.identifier", "milepost.parcel")
 GROUPS = ("viewer", "dispatcher", "integration_operator")
 
 
@@ -23,6 +23,7 @@ class TestSecurity(MilepostCase):
         super().setUpClass()
         cls.shipment = cls.new_shipment()
         cls.shipment.action_order_transport()
+        cls.env["milepost.parcel"].create({"shipment_id": cls.shipment.id, "number": "1Z999AA10123456784"})
         facts = [
             milestone(cls.shipment, "delivered", 5),
             itinerary(cls.shipment, [stop("p", 1, "pickup"), stop("d", 2, "delivery", 5)]),
@@ -148,6 +149,7 @@ class TestSecurity(MilepostCase):
             "code_meanings": (self.batch(milestone(self.shipment, "booked")),),
             "replay_events": ("acme", "2026-01-01T00:00:00Z"),
             "told_orders": ("acme",),
+            "tracked_numbers": ("acme",),
             "report_differences": ("acme", [], []),
             "repair_order": ("acme", 1),
         }

@@ -167,7 +167,7 @@ describe("tables, XML and the kinds of facts", function () {
         by: "J. Doe",
         goods: [{ sku: "A", n: "3", state: "OK" }],
         papers: [
-          { name: "pod.pdf", type: "application/pdf", data: "JVBERg==" },
+          { name: "pod.pdf", type: "application/pdf", data: "JVBERi0xLjQ=" },
           { name: "x", type: "image/svg+xml", data: "AAAA" },
         ],
         stops: [

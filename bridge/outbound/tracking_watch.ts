@@ -32,6 +32,8 @@ export interface TrackingWatchParts {
 export class TrackingWatch {
   readonly #parts: TrackingWatchParts;
   #numbers: readonly TrackedNumber[] | undefined;
+  /** Numbers of which it was said that they cannot be made known. */
+  readonly #said = new Set<string>();
 
   constructor(parts: TrackingWatchParts) {
     this.#parts = parts;
@@ -54,7 +56,10 @@ export class TrackingWatch {
         if (speaks(link.contract, "1.7") && !link.unknown.has(this.code)) await this.look(signal);
       } catch (error) {
         if (!signal.aborted)
-          log.warn("tracking numbers not read", { connection: this.code, reason: errorText(error) });
+          log.warn("tracking numbers not read", {
+            connection: this.code,
+            reason: errorText(error),
+          });
       }
       await clock.sleep(ASK_MS, signal);
     }
@@ -83,18 +88,23 @@ export class TrackingWatch {
     const known = new Set(before);
     const followed = new Set(numbers.map(({ number }) => number));
     const done = before.filter((it) => followed.has(it));
-    for (const one of numbers.filter(({ number }) => !known.has(number)).slice(0, MOST_REGISTERED)) {
+    for (const one of numbers
+      .filter(({ number }) => !known.has(number))
+      .slice(0, MOST_REGISTERED)) {
       try {
         await source.registerNumber(peer, one, settings, signal);
         done.push(one.number);
       } catch (error) {
         if (signal.aborted) return;
-        const isFinal = error instanceof MilepostError && error.retry === "never";
-        const reason = errorText(error);
-        log.warn("number not made known", { connection: this.code, number: one.number, reason });
+        const fault = error instanceof MilepostError ? error : undefined;
+        const reason = `${one.number}: ${errorText(error)}`;
+        if (!this.#said.has(reason))
+          log.warn("number not made known", { connection: this.code, reason });
+        this.#said.add(reason);
         // A number that is refused is not offered again each minute; what may pass ends this turn.
-        if (!isFinal) break;
-        done.push(one.number);
+        if (fault?.retry !== "never") break;
+        // A code map may come any time.
+        if (fault.code !== "carrier_not_mapped") done.push(one.number);
       }
     }
     if (done.length !== before.length || done.some((it) => !known.has(it))) {

@@ -1,0 +1,138 @@
+"""Parcels: the tracking numbers of a transfer name its shipment, and each parcel has its own state."""
+
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .common import MilepostCase, fact, milestone
+
+FIRST, SECOND = "1Z999AA10123456784", "1Z999AA10123456785"
+
+
+@tagged("post_install", "-at_install", "milepost")
+class TestParcel(MilepostCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.connection.write({
+            "is_default": True, "auto_transport_order": True, "tracks_only": True, "source": "mapped",
+        })  # fmt: skip
+        cls.product = cls.env["product.product"].create({"name": "Coffee", "type": "consu"})
+
+    def setUp(self):
+        super().setUp()
+        self.order = self.env["sale.order"].create({
+            "partner_id": self.customer.id,
+            "order_line": [(0, 0, {"product_id": self.product.id, "product_uom_qty": 3})],
+        })  # fmt: skip
+        self.order.action_confirm()
+        self.picking = self.order.picking_ids
+        self.shipment = self.order.milepost_shipment_ids
+        self.exchange = self.env["milepost.exchange"].with_user(self.bridge)
+
+    def happens(self, number, code, hours=0, **more):
+        self.tell(milestone([("tracking", number)], code, hours), **more)
+
+    def followed(self, connection="acme"):
+        return [one["number"] for one in self.exchange.tracked_numbers(connection)["numbers"]]
+
+    def states(self):
+        return {parcel.number: parcel.milestone for parcel in self.shipment.parcel_ids}
+
+    def test_what_is_booked_by_its_label_gets_a_shipment_and_no_order(self):
+        self.assertTrue(self.shipment)
+        self.assertFalse(self.shipment.outbox_ids)
+        self.assertFalse(self.shipment.can_order)
+        self.assertEqual(self.followed(), [])
+
+    def test_a_number_on_the_transfer_names_the_shipment_however_it_is_written(self):
+        # As it was heard of before somebody wrote it.
+        self.ingest(milestone([("tracking", FIRST)], "picked_up"))
+        self.assertEqual(self.shipment.state, "waiting")
+        self.picking.carrier_tracking_ref = "1z 999 aa1 0123 4567 84"
+        self.assertEqual(self.shipment.state, "in_transit")
+        self.assertEqual(self.states(), {FIRST: "picked_up"})
+        self.happens(FIRST, "delivered", 3)
+        self.assertEqual(self.shipment.state, "delivered")
+
+    def test_a_shipment_of_several_parcels_has_arrived_with_the_last_of_them(self):
+        self.picking.carrier_tracking_ref = f"{FIRST},{SECOND}"
+        self.happens(FIRST, "picked_up")
+        self.happens(FIRST, "delivered", 2)
+        self.assertEqual(self.states(), {FIRST: "delivered", SECOND: False})
+        self.assertEqual(self.shipment.state, "in_transit")
+        self.happens(SECOND, "picked_up", 1)
+        self.happens(SECOND, "delivered", 5)
+        self.assertEqual(self.states(), {FIRST: "delivered", SECOND: "delivered"})
+        self.assertEqual(self.shipment.state, "delivered")
+        self.assertEqual(fields.Datetime.to_string(self.shipment.delivered_at), "2026-11-23 17:00:00")
+        self.assertFalse(self.shipment.milestone_ids.filtered("superseded"))
+
+    def test_parcels_of_which_one_comes_back_arrived_in_part(self):
+        self.picking.carrier_tracking_ref = f"{FIRST}; {SECOND}"
+        self.happens(SECOND, "returned", 1)
+        self.assertNotEqual(self.shipment.state, "returned")
+        self.happens(FIRST, "delivered", 2)
+        self.assertEqual(self.shipment.state, "partially_delivered")
+
+    def test_what_is_told_of_the_whole_shipment_counts_for_it(self):
+        self.picking.carrier_tracking_ref = f"{FIRST},{SECOND}"
+        self.tell(milestone(self.shipment, "delivered", 2))
+        self.assertEqual(self.shipment.state, "delivered")
+
+    def test_a_number_that_is_put_right_takes_the_place_of_the_wrong_one(self):
+        self.picking.carrier_tracking_ref = FIRST
+        self.picking.carrier_tracking_ref = SECOND
+        self.assertEqual(self.shipment.parcel_ids.mapped("number"), [SECOND])
+        self.assertEqual(self.followed(), [SECOND])
+
+    def test_the_bridge_is_told_of_what_there_is_still_something_to_hear(self):
+        self.picking.carrier_tracking_ref = f"{FIRST},{SECOND}"
+        self.assertEqual(self.followed(), [FIRST, SECOND])
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE milepost_parcel SET create_date = create_date - interval '91 days' WHERE number = %s",
+            [FIRST],
+        )
+        self.assertEqual(self.followed(), [SECOND])
+        today = (fields.Datetime.now() - fields.Datetime.to_datetime("2026-11-23 12:00:00")) // timedelta(
+            hours=1
+        )
+        self.happens(FIRST, "delivered", today)
+        self.happens(SECOND, "delivered", today)
+        self.assertEqual(self.followed(), [SECOND], "its proof may still come")
+        self.tell(fact("proof_of_delivery", [("tracking", SECOND)], today, signer="A. Smith", signed=True))
+        self.assertEqual(self.followed(), [])
+
+    def test_a_second_connection_follows_by_the_shipping_method_and_yields_to_the_first(self):
+        other = self.connection.copy({
+            "name": "Second", "code": "second", "precedence": 20, "is_default": False,
+        })  # fmt: skip
+        self.assertEqual(self.followed("second"), [])
+        product = self.env["product.product"].create({"name": "Parcel", "type": "service"})
+        carrier = self.env["delivery.carrier"].create({
+            "name": "Parcel", "product_id": product.id, "milepost_tracking_ids": [Command.set(other.ids)],
+        })  # fmt: skip
+        self.picking.carrier_id = carrier
+        self.end_transaction()
+        self.picking.carrier_tracking_ref = FIRST
+        self.assertEqual((self.followed(), self.followed("second")), ([FIRST], [FIRST]))
+        [one] = self.exchange.tracked_numbers("second")["numbers"]
+        self.assertEqual(one["carrier"], "", "nobody said how the partner calls it")
+        self.happens(FIRST, "picked_up", 1, connection="second")
+        self.assertEqual(self.shipment.state, "in_transit", "the first says nothing of it")
+        self.happens(FIRST, "delivered", 3)
+        self.happens(FIRST, "delivered", 9, connection="second")
+        self.assertEqual(fields.Datetime.to_string(self.shipment.delivered_at), "2026-11-23 15:00:00")
+
+    def test_the_bridge_alone_asks_for_numbers_and_nobody_writes_them(self):
+        self.picking.carrier_tracking_ref = FIRST
+        viewer = self.user_of("viewer")
+        with self.assertRaises(AccessError):
+            self.env["milepost.exchange"].with_user(viewer).tracked_numbers("acme")
+        parcel = self.shipment.parcel_ids.with_user(viewer)
+        self.assertEqual(parcel.number, FIRST)
+        with self.assertRaises(AccessError):
+            parcel.number = SECOND
