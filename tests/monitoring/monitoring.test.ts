@@ -14,6 +14,12 @@ interface Rule {
   expr: string;
   annotations: { runbook: string };
 }
+interface RuleTests {
+  tests: Array<{
+    input_series: Array<{ series: string }>;
+    alert_rule_test: Array<{ alertname: string; exp_alerts: unknown[] }>;
+  }>;
+}
 const rules = (
   parse(read("deploy/monitoring/milepost.rules.yaml")) as { groups: Array<{ rules: Rule[] }> }
 ).groups.flatMap((group) => group.rules);
@@ -61,15 +67,28 @@ describe("what is shipped for monitoring", () => {
     ),
   ];
 
+  const expectKnown = (where: string, expression: string) => {
+    for (const { name, labels } of selectorsOf(expression)) {
+      const line = metrics.split("\n").find((it) => it.match(/^\w+/)?.[0] === name);
+      expect(line, `${where}: ${name}`).to.not.equal(undefined);
+      for (const label of labels.filter((it) => it !== "instance"))
+        expect(line, `${where}: ${name}`).to.include(`${label}="`);
+    }
+  };
+
   it("asks in rules and board only for series and labels that the bridge has", () => {
     expect(rules.length).to.be.greaterThan(20);
-    for (const { where, expr } of expressions()) {
-      for (const { name, labels } of selectorsOf(expr)) {
-        const line = metrics.split("\n").find((it) => it.match(/^\w+/)?.[0] === name);
-        expect(line, `${where}: ${name}`).to.not.equal(undefined);
-        for (const label of labels) expect(line, `${where}: ${name}`).to.include(`${label}="`);
-      }
-    }
+    for (const { where, expr } of expressions()) expectKnown(where, expr);
+  });
+
+  it("lets promtool fire each alert, on series that the bridge has", () => {
+    const { tests } = parse(read("deploy/monitoring/milepost.rules.test.yaml")) as RuleTests;
+    const fired = tests
+      .flatMap((it) => it.alert_rule_test)
+      .filter((it) => it.exp_alerts.length > 0);
+    const names = new Set(fired.map((it) => it.alertname));
+    expect([...names]).to.have.members(rules.map(({ alert }) => alert));
+    for (const { series } of tests.flatMap((it) => it.input_series)) expectKnown("tests", series);
   });
 
   it("shows business and technical rows, and every metric of the bridge somewhere", () => {
