@@ -2,7 +2,8 @@
 import type { Command } from "commander";
 import { userInfo } from "node:os";
 import { MilepostError } from "../errors.ts";
-import type { AuditEntry } from "../store/audit.ts";
+import type { AuditAction, AuditEntry } from "../store/audit.ts";
+import type { Store } from "../store/store.ts";
 import { type CommandKit, integer, table } from "./command_kit.ts";
 
 export function addAuditCommands(program: Command, kit: CommandKit): void {
@@ -39,6 +40,11 @@ export function operator(): string {
   const { username } = userInfo();
   const before = process.env["SUDO_USER"];
   return before === undefined || before === username ? username : `${before} as ${username}`;
+}
+
+/** Says to the audit that who runs this command did it now. */
+export function record(store: Store, action: AuditAction, detail: object): Promise<void> {
+  return store.audit.record({ at: Date.now(), by: operator(), action, detail: { ...detail } });
 }
 
 function lines(entries: readonly AuditEntry[]): string {

@@ -5,7 +5,7 @@ import { rotateKeyFile, vaultOf } from "../store/key_file.ts";
 import { newKey } from "../store/vault.ts";
 import { Secret } from "../config.ts";
 import type { ExchangeApi } from "../odoo/exchange_api.ts";
-import { operator } from "./audit.ts";
+import { record } from "./audit.ts";
 import { type CommandKit, integer, table, usage } from "./command_kit.ts";
 
 interface ShownKey {
@@ -55,6 +55,7 @@ export function addKeyCommands(program: Command, kit: CommandKit): void {
         throw usage("The configuration names the keys: put a new one first under store.keys");
       }
       const id = rotateKeyFile(data_dir);
+      await kit.withStore((it) => record(it, "store key rotated", { key: id }));
       kit.print({ key: id }, () => `restart the bridge: from then on key ${id} seals`);
     });
 }
@@ -76,12 +77,7 @@ async function rotateOdooKey(kit: CommandKit, { to, days }: OdooKeyOptions): Pro
   await asked(kit.exchange(key), (it) => it.hello(limit));
   replaceFile(to, key.reveal());
   await kit.withStore((store) =>
-    store.audit.record({
-      at: Date.now(),
-      by: operator(),
-      action: "odoo key rotated",
-      detail: { file: to, expires_at: made.key_expires_at },
-    }),
+    record(store, "odoo key rotated", { file: to, expires_at: made.key_expires_at }),
   );
   kit.print(
     { file: to, expires_at: made.key_expires_at },

@@ -18,7 +18,10 @@ import {
   restoreCopy,
 } from "../recovery/restore.ts";
 import type { StoreCopies } from "../store/copy_facts.ts";
+import { MilepostError } from "../errors.ts";
+import type { AuditAction } from "../store/audit.ts";
 import type { Store } from "../store/store.ts";
+import { record } from "./audit.ts";
 import { type CommandKit, notFound, table, usage } from "./command_kit.ts";
 
 interface RestoreOptions {
@@ -72,6 +75,7 @@ export function addRecoveryCommands(program: Command, kit: RecoveryKit): void {
 async function backup(kit: RecoveryKit): Promise<void> {
   const result = await makeBackup(kit.config(), kit.copies);
   await kit.withStore((store) => store.properties.set(BACKUP_AT, result.at));
+  await note(kit, "backup made", { file: result.file });
   kit.print(result, ({ file, bytes, counts, seconds, removed }) => {
     const gone = removed.length === 0 ? "" : `\n${removed.length} older backups went`;
     const what = `${counts["message"] ?? 0} messages, ${counts["fact"] ?? 0} facts`;
@@ -122,6 +126,7 @@ async function remember(kit: RecoveryKit, copy: OpenedCopy): Promise<void> {
   const value = JSON.stringify({ at: new Date().toISOString(), copy_of: copy.taken_at });
   try {
     await kit.withStore((store) => store.properties.set(RESTORED, value));
+    await note(kit, "store restored", { file: copy.file, copy_of: copy.taken_at });
   } catch (error) {
     if ((error as { code?: string }).code !== "store_version") throw error;
     console.error("the copy is of an older release: install that one before the start");
@@ -177,10 +182,21 @@ async function exportTo(kit: RecoveryKit, file: string): Promise<void> {
     createWriteStream(`${file}.part`, { mode: 0o600, flush: true }),
   );
   await rename(`${file}.part`, file);
+  await note(kit, "store exported", { file });
   kit.print(
     { file, rows: lines - 1 },
     (it) => `${it.rows} rows in ${it.file}; bring the store's keys, too`,
   );
+}
+
+/** To the audit, unless the store's keys are not here yet, or it is one that can only be saved by an export. */
+async function note(kit: RecoveryKit, action: AuditAction, detail: object): Promise<void> {
+  try {
+    await kit.withStore((store) => record(store, action, detail));
+  } catch (error) {
+    if (!(error instanceof MilepostError)) throw error;
+    console.error(`“${action}” is not in the audit: ${error.message}`);
+  }
 }
 
 async function importFrom(kit: RecoveryKit, file: string): Promise<void> {

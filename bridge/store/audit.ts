@@ -20,6 +20,10 @@ const AUDIT_ACTIONS = [
   "cursor reset",
   "partner enabled",
   "odoo key rotated",
+  "store key rotated",
+  "backup made",
+  "store restored",
+  "store exported",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

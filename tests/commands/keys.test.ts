@@ -56,6 +56,7 @@ describe("milepost keys", () => {
       { id: "own-2", seals: true, needed: true, here: true },
       { id: "own-1", seals: false, needed: true, here: true },
     ]);
+    expect((await open.store.audit.list(1))[0]?.action).to.equal("store key rotated");
   });
 
   it("puts a new API key of Odoo in place of the old one, tried before, and says it to the audit", async () => {

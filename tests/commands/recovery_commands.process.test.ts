@@ -74,6 +74,9 @@ connections:
     expect((await milepost("restore", "--missing")).stdout).to.include("folder");
     expect((await milepost("restore", "--files")).stdout).to.include("late.edi");
     expect(readdirSync(folders[0] ?? "")).to.deep.equal(["late.edi"]);
+    const audit = (await milepost("audit", "list")).stdout;
+    // The backup was noted after its copy was made, so only the store that was lost holds it.
+    expect(audit).to.include("store restored").and.include(made.data.at.slice(0, 10));
     await milepost("restore", "--settled");
     const settled = await milepost("status");
     expect(settled.data.restored).to.equal(null);
@@ -82,6 +85,7 @@ connections:
   it("write everything to a file, and fill an empty machine with it or nothing", async () => {
     const file = join(directory, "all.ndjson");
     expect((await milepost("export", file)).data.rows).to.be.greaterThan(1);
+    expect((await milepost("audit", "list")).stdout).to.include("store exported");
     expect((await milepost("import", file)).code).to.equal(64);
     renameSync(data, `${data}.old`);
     const text = readFileSync(file, "utf8");
