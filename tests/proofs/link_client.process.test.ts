@@ -146,19 +146,6 @@ describe("fetching the paper behind a link", () => {
     expect((await failure(client())).code).to.equal("link_redirect");
   });
 
-  it("shows credentials to their own origin, and not to where that redirects", async () => {
-    const location = url("other.acme.example", "/there");
-    answer = (request, response) =>
-      request.url === "/there" ? response.end(PDF) : response.writeHead(302, { location }).end();
-    const own = new URL(url()).origin;
-    const credentials = ({ origin, search }: URL) =>
-      Promise.resolve(
-        origin === own ? { headers: { authorization: "Bearer t0ken" }, search } : undefined,
-      );
-    await client({ credentials }).fetch(url(), signal);
-    expect(asked.map((it) => it.headers.authorization)).to.deep.equal(["Bearer t0ken", undefined]);
-  });
-
   it("bounds what it takes, told or not, and told wrong", async () => {
     const large = Buffer.concat([PDF, Buffer.alloc(2000)]);
     answer = (_request, response) => void response.end(large);
@@ -240,12 +227,27 @@ describe("fetching the paper behind a link", () => {
     const door = (resolve: Resolve) => ({ resolve, dial: () => "127.0.0.1" });
     const shown = (auth: object, resolve: Resolve = () => Promise.resolve([PUBLIC])) => {
       const credentials = peerCredentials(connection(auth), systemClock(), door(resolve))!;
-      return client({ credentials }, { hosts: [`api.acme.example:${port}`] });
+      const hosts = ["api.acme.example", "other.acme.example"].map((it) => `${it}:${port}`);
+      return client({ credentials }, { hosts });
     };
     const oauth2 = () => ({
       ...{ type: "oauth2", client_id: "us", credentials: "body", parameters: {} },
       token_url: url("files.acme.example", "/token"),
       client_secret: new Secret("s3cret"),
+    });
+
+    it("shows credentials to their own origin, and not to where that redirects", async () => {
+      const location = url("other.acme.example", "/there");
+      answer = (request, response) =>
+        request.url === "/there" ? response.end(PDF) : response.writeHead(302, { location }).end();
+      const bearer = shown({ type: "bearer", token: new Secret("t0ken") });
+      await bearer.fetch(url("api.acme.example"), signal);
+      await bearer.fetch(location, signal);
+      expect(asked.map((it) => it.headers.authorization)).to.deep.equal([
+        "Bearer t0ken",
+        undefined,
+        undefined,
+      ]);
     });
 
     it("shows those that stand in the query, too", async () => {
