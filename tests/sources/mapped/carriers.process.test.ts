@@ -110,6 +110,48 @@ describe("carriers that are asked for tracking numbers", function () {
   });
 });
 
+describe("a carrier's bill of many parcels", function () {
+  this.timeout(60_000);
+
+  it("is read as a bill of each parcel, whose charges add up; fees of the account are said", async () => {
+    const body = sampleOf("ups_bill", "two_parcels.csv");
+    const by = carrier("ups_bill");
+    const given = { ...message(body), contentType: "text/csv", receivedAt: NOW };
+    const { facts, findings } = await mappedSource.read(given, by);
+    const bills = facts.map(({ fact }) => {
+      if (fact.kind !== "carrier_invoice") throw new Error(fact.kind);
+      const lines = fact.lines.map(({ charge_type: type, amount }) => `${type} ${amount}`);
+      return [
+        fact.number,
+        fact.carrier_scac,
+        fact.bill_date,
+        `${fact.total} ${fact.currency}`,
+        ...lines,
+      ];
+    });
+    expect(bills).to.deep.equal([
+      [
+        "000000A1B2C3486/1Z999AA10123456784",
+        "UPSN",
+        "2026-11-28",
+        "18.41 USD",
+        "linehaul 12.4",
+        "fuel 1.86",
+        "misc 4.15",
+      ],
+      [
+        "000000A1B2C3486/1Z999AA10123456785",
+        "UPSN",
+        "2026-11-28",
+        "0 USD",
+        "linehaul 9.29",
+        "linehaul -9.29",
+      ],
+    ]);
+    expect(findings.map(({ code }) => code)).to.deep.equal(["skipped_records"]);
+  });
+});
+
 describe("asking for tracking numbers", function () {
   this.timeout(60_000);
   const numbers = (...of: string[]): TrackedNumber[] =>
