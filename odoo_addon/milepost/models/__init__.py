@@ -60,5 +60,6 @@ from . import stock_move
 from . import stock_move_line
 from . import stock_package
 from . import stock_picking
+from . import stock_picking_obstacle
 from . import stock_picking_type
 from . import stock_warehouse

@@ -33,7 +33,9 @@ class MilepostCodeMap(models.Model):
     raw_code = fields.Char(string="Partner's Code", required=True)
     milestone_code = fields.Selection(milestone_codes, string="Milestone", tracking=True)
     reason = fields.Selection(codes.REASONS, tracking=True)
-    partner_id = fields.Many2one("res.partner", string="Contact", ondelete="restrict", tracking=True)
+    partner_id = fields.Many2one(
+        "res.partner", string="Contact", ondelete="restrict", tracking=True, check_company=True
+    )
     carrier_id = fields.Many2one(
         "delivery.carrier", string="Shipping Method", ondelete="restrict", tracking=True, check_company=True
     )
@@ -191,10 +193,16 @@ class MilepostCodeMap(models.Model):
         if self.kind == "unit":
             return self.env["uom.uom"].search([("name", "=ilike", UNITS.get(raw.upper(), raw))], limit=1)
         if self.kind in ("carrier", "customer", "place") and (text or raw):
-            return self.env["res.partner"].search([("name", "=ilike", text or raw)], limit=1)
+            return self._named("res.partner", text or raw)
         if self.kind == "service":
-            return self.env["delivery.carrier"].search([("name", "=ilike", text or raw)], limit=1)
+            return self._named("delivery.carrier", text or raw)
         return False
+
+    def _named(self, model, name):
+        """The record of that name with which the connection's company may work, or none."""
+        records = self.env[model]
+        own = records._check_company_domain(self.company_id)
+        return records.search([("name", "=ilike", name), *own], limit=1)
 
     def _nearest(self, text):
         """The canonical code whose own or whose labelled name looks like the text."""

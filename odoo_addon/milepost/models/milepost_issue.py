@@ -78,7 +78,9 @@ class MilepostIssue(models.Model):
     closed_at = fields.Datetime(readonly=True, copy=False)
     closed_by_id = fields.Many2one("res.users", readonly=True, copy=False, help="Empty: the facts closed it.")
     partner_id = fields.Many2one(related="shipment_id.partner_id", string="Customer")
-    reported_by_id = fields.Many2one("res.partner", readonly=True, help="Who reported it.")
+    reported_by_id = fields.Many2one(
+        "res.partner", readonly=True, help="Who reported it.", check_company=True
+    )
 
     _open_unique = models.UniqueIndex(
         "(COALESCE(shipment_id, 0), kind, subject) WHERE is_manual IS NOT TRUE AND state <> 'closed'"

@@ -47,10 +47,10 @@ class MilepostShipment(models.Model):
         "res.company", required=True, default=lambda self: self.env.company, index=True
     )
     connection_id = fields.Many2one("milepost.connection", check_company=True, index="btree_not_null")
-    partner_id = fields.Many2one("res.partner", string="Customer", index="btree_not_null")
+    partner_id = fields.Many2one("res.partner", string="Customer", index="btree_not_null", check_company=True)
     carrier_id = fields.Many2one("delivery.carrier", string="Shipping Method", check_company=True)
-    origin_id = fields.Many2one("res.partner", string="From", index="btree_not_null")
-    destination_id = fields.Many2one("res.partner", string="To", index="btree_not_null")
+    origin_id = fields.Many2one("res.partner", string="From", index="btree_not_null", check_company=True)
+    destination_id = fields.Many2one("res.partner", string="To", index="btree_not_null", check_company=True)
     ready_at = fields.Datetime(string="Goods Ready", help="From when the goods can be picked up.")
     due_at = fields.Datetime(string="Deliver Until", help="Until when the customer expects them.")
     note = fields.Text(string="Instructions")

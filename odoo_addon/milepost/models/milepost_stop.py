@@ -31,7 +31,7 @@ class MilepostStop(models.Model):
     aliases = fields.Json(readonly=True, derived="facts")
     sequence = fields.Integer(readonly=True, derived="facts")
     kind = fields.Selection(codes.STOP_KINDS, required=True, readonly=True, derived="facts")
-    partner_id = fields.Many2one("res.partner", readonly=True, index="btree_not_null")
+    partner_id = fields.Many2one("res.partner", readonly=True, index="btree_not_null", check_company=True)
     name = fields.Char(readonly=True, derived="facts")
     street = fields.Char(readonly=True, derived="facts")
     postal_code = fields.Char(readonly=True, derived="facts")

@@ -44,8 +44,9 @@ class MilepostSubscription(models.Model):
         help="Of the company and its branches. A customer is all of his addresses and contacts.",
     )  # fmt: skip
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", ondelete="restrict", index="btree_not_null", tracking=True
-    )
+        "res.partner", string="Customer", ondelete="restrict", index="btree_not_null", tracking=True,
+        check_company=True,
+    )  # fmt: skip
     mover_id = fields.Many2one(
         "milepost.connection", string="Moved By", ondelete="restrict", index="btree_not_null",
         check_company=True, domain=f"[('source', '!=', '{CONSUMER}')]", tracking=True,

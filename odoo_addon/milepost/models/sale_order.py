@@ -7,15 +7,16 @@ class SaleOrder(models.Model):
     _inherit = ["sale.order", "milepost.managed"]
 
     milepost_shipment_ids = fields.Many2many(
-        "milepost.shipment", string="Shipments", copy=False, groups="milepost.group_viewer"
-    )
+        "milepost.shipment", string="Shipments", copy=False, groups="milepost.group_viewer",
+        check_company=True,
+    )  # fmt: skip
     milepost_shipment_count = fields.Integer(
         compute="_compute_milepost_shipment_count", groups="milepost.group_viewer"
     )
 
     milepost_managed_by_id = fields.Many2one(
         "milepost.connection", string="Managed By", copy=False, readonly=True, ondelete="restrict",
-        index="btree_not_null", groups="milepost.group_viewer",
+        index="btree_not_null", groups="milepost.group_viewer", check_company=True,
         help="Who was to move the goods when the order was confirmed. What is set up later does not change it.",
     )  # fmt: skip
     milepost_handed_back_at = fields.Datetime(
@@ -25,6 +26,7 @@ class SaleOrder(models.Model):
     milepost_origin_id = fields.Many2one(
         "res.partner",
         string="Picked Up At",
+        check_company=True,
         help="Where goods that are not ours are fetched. Empty: our warehouse.",
     )
     milepost_notice = fields.Char(

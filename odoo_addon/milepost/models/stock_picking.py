@@ -174,23 +174,6 @@ class StockPicking(models.Model):
         there = self.sale_id.partner_shipping_id or next_steps.location_dest_id.warehouse_id.partner_id
         return there if len(there) == 1 else there.browse()
 
-    def _milepost_obstacle(self):
-        """Why nothing can be ordered for the transfer, for whoever looks at it; or False."""
-        origin, destination = self._milepost_ends()
-        if not self._milepost_connection():
-            return self.env._(
-                "No transport is ordered: neither the shipping method nor the company has a connection."
-            )
-        if not destination or not origin:
-            return self.env._("No transport is ordered: the transfer has no contact to go to or come from.")
-        if origin == destination:
-            return self.env._(
-                "No transport is ordered: the goods would stay at %(place)s. Give the warehouses addresses "
-                "of their own.",
-                place=origin.display_name,
-            )
-        return False
-
     # Shipments
 
     def _milepost_follow(self):

@@ -82,6 +82,7 @@ from . import sale_order_taken_off
 from . import sale_order_waiting
 from . import sale_order_line_waiting
 from . import milepost_shipment_bounds
+from . import milepost_shipment_problem
 from . import milepost_shipment_emergency
 from . import sale_order_line_gate
 from . import sale_order_line_parts

@@ -15,14 +15,14 @@ class AccountMove(models.Model):
 
     milepost_shipment_ids = fields.Many2many(
         "milepost.shipment", "milepost_shipment_move", "move_id", "shipment_id",
-        string="Shipments", copy=False, groups="milepost.group_viewer",
+        string="Shipments", copy=False, groups="milepost.group_viewer", check_company=True,
     )  # fmt: skip
     milepost_carrier_invoice_id = fields.Many2one(
         "milepost.carrier.invoice", string="Carrier Bill", copy=False, readonly=True,
-        index="btree_not_null", ondelete="restrict",
+        index="btree_not_null", ondelete="restrict", check_company=True,
     )  # fmt: skip
     milepost_run_id = fields.Many2one(
-        "milepost.billing.run", copy=False, readonly=True, index="btree_not_null"
+        "milepost.billing.run", copy=False, readonly=True, index="btree_not_null", check_company=True
     )
     milepost_supply_date = fields.Date(
         copy=False, readonly=True, help="Day of the last delivery, where the site is."

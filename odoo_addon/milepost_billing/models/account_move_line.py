@@ -16,8 +16,9 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     milepost_billable_id = fields.Many2one(
-        "milepost.billable", string="Billed", index="btree_not_null", ondelete="restrict", copy=False
-    )
+        "milepost.billable", string="Billed", index="btree_not_null", ondelete="restrict", copy=False,
+        check_company=True,
+    )  # fmt: skip
     milepost_charge_type = fields.Selection(charge_types, string="Carrier Charge", copy=False)
     milepost_is_dispute = fields.Boolean(
         string="Disputed Freight", copy=False, readonly=True,

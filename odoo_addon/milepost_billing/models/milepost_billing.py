@@ -1,8 +1,10 @@
+import logging
 from dataclasses import replace
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
+from psycopg2 import OperationalError
 
 from ..billing import policy as policy_rules
 from ..by_rule import Rule, writing
@@ -15,6 +17,8 @@ RESTS_AFTER = timedelta(seconds=2)
 # Of those that do not rest yet so few at once that their locks are soon gone.
 MOVING_BATCH = 10
 BILLS_AT_ONCE = 500
+
+_logger = logging.getLogger(__name__)
 
 
 class MilepostBilling(models.AbstractModel):
@@ -33,21 +37,22 @@ class MilepostBilling(models.AbstractModel):
         self.env["ir.cron"]._commit_progress(len(unmatched))
         # Beside the cron nobody writes facts meanwhile: whoever calls this wants all of it.
         resting = bool(self.env.context.get("cron_id"))
-        while shipments := self._changed(BATCH, resting):
-            self._validate(shipments)
-            remaining = self._count_changed(resting)
+        failed = self.env["milepost.shipment"]
+        while shipments := self._changed(BATCH, resting, failed):
+            failed |= self._validate_apart(shipments)
+            remaining = self._count_changed(resting, failed)
             if not self.env["ir.cron"]._commit_progress(len(shipments), remaining=remaining):
                 return
         if resting:
-            self._validate_moving()
+            self._validate_moving(failed)
 
     @api.model
-    def _validate_moving(self):
+    def _validate_moving(self, failed=()):
         """A few of the shipments whose facts still come; the cron looks again when they may rest."""
-        shipments = self._changed(MOVING_BATCH)
-        self._validate(shipments)
+        shipments = self._changed(MOVING_BATCH, failed=failed)
+        failed = [*failed, *self._validate_apart(shipments)]
         self.env["ir.cron"]._commit_progress(len(shipments), remaining=0)
-        if self._count_changed():
+        if self._count_changed(failed=failed):
             cron = self.env["ir.cron"].sudo().browse(self.env.context["cron_id"])
             cron._trigger(at=fields.Datetime.now() + RESTS_AFTER)
 
@@ -68,8 +73,9 @@ class MilepostBilling(models.AbstractModel):
     def _catch_up(self):
         """Decide about all that changed, in this very transaction."""
         self._place_unmatched()
-        while shipments := self._changed(BATCH):
-            self._validate(shipments)
+        failed = self.env["milepost.shipment"]
+        while shipments := self._changed(BATCH, failed=failed):
+            failed |= self._validate_apart(shipments)
 
     @api.model
     def _place_unmatched(self):
@@ -90,29 +96,54 @@ class MilepostBilling(models.AbstractModel):
         )
 
     @api.model
-    def _changed(self, limit, resting=False):
+    def _changed(self, limit, resting=False, failed=()):
         """Shipments whose facts changed since they were decided on; locked, others' are skipped.
 
         :param resting: only those whose facts come no more just now
+        :param failed: those that were tried in this round
         """
         self.env["milepost.shipment"].flush_model(["rev", "billing_rev"])
         rows = self.env.execute_query(SQL(
-            """SELECT id FROM milepost_shipment WHERE billing_rev <> rev AND %s
+            """SELECT id FROM milepost_shipment WHERE billing_rev <> rev AND %s AND id <> ALL(%s)
                 ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
-            self._rests(resting), limit,
+            self._rests(resting), [one.id for one in failed], limit,
         ))  # fmt: skip
         return self.env["milepost.shipment"].browse([id_ for (id_,) in rows])
 
     @api.model
-    def _count_changed(self, resting=False):
+    def _count_changed(self, resting=False, failed=()):
         [[count]] = self.env.execute_query(SQL(
-            "SELECT count(*) FROM milepost_shipment WHERE billing_rev <> rev AND %s", self._rests(resting)
+            "SELECT count(*) FROM milepost_shipment WHERE billing_rev <> rev AND %s AND id <> ALL(%s)",
+            self._rests(resting), [one.id for one in failed],
         ))  # fmt: skip
         return count
 
     @api.model
     def _rests(self, resting):
         return SQL("write_date <= %s", fields.Datetime.now() - RESTS_AFTER) if resting else SQL("true")
+
+    @api.model
+    def _validate_apart(self, shipments):
+        """Decide about a batch; when it fails about each half, so that one shipment stops no other.
+
+        What fails by itself stays as it was decided before, says why, and is tried with the next round.
+
+        :return: the shipments that failed
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._validate(shipments)
+            return shipments.browse()
+        except OperationalError:
+            # Somebody else wrote first: the whole transaction is run again, nothing is wrong with anyone.
+            raise
+        except Exception as error:
+            if len(shipments) == 1:
+                _logger.exception("shipment %s cannot be decided", shipments.id)
+                shipments._note_billing_problem(error)
+                return shipments
+        half = len(shipments) // 2
+        return self._validate_apart(shipments[:half]) | self._validate_apart(shipments[half:])
 
     @api.model
     def _validate(self, shipments, now=None):
@@ -169,13 +200,10 @@ class MilepostBilling(models.AbstractModel):
     @api.model
     def _fill_carriers(self, shipments):
         unknown = shipments.filtered(lambda s: not s.carrier_partner_id and s.carrier_scac)
-        if not unknown:
-            return
-        scacs = unknown.mapped("carrier_scac")
-        partners = self.env["res.partner"].search([("milepost_scac", "in", scacs)])
-        by_scac = {partner.milepost_scac: partner for partner in partners}
-        for shipment in unknown:
-            shipment.carrier_partner_id = by_scac.get(shipment.carrier_scac)
+        for company, own in unknown.grouped("company_id").items():
+            by_scac = self.env["res.partner"]._milepost_of_scacs(company, set(own.mapped("carrier_scac")))
+            for shipment in own:
+                shipment.carrier_partner_id = by_scac.get(shipment.carrier_scac)
 
     @api.model
     def _policies(self, shipments, facts):

@@ -35,8 +35,9 @@ class MilepostBillingPolicy(models.Model):
     )
 
     partner_ids = fields.Many2many(
-        "res.partner", string="Customers", help="Empty: any. Counts for their addresses too."
-    )
+        "res.partner", string="Customers", check_company=True,
+        help="Empty: any. Counts for their addresses too.",
+    )  # fmt: skip
     carrier_id = fields.Many2one("delivery.carrier", string="Shipping Method", check_company=True)
     service = fields.Char(help="Service level of the shipment; empty: any.")
     value_from = fields.Monetary(help="Least value of the shipment; 0: any.")

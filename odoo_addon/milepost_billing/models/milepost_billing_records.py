@@ -162,6 +162,7 @@ class MilepostBillingRecords(models.AbstractModel):
                 "policy_id": decision.policy.id or False,
                 "policy_inputs": shipment._bound_inputs(),
                 "billing_rev": shipment.rev,
+                "billing_problem": False,
                 "pod_validated_at": decision.proof.validated_at,
                 "pod_coverage": float(decision.proof.coverage.percent),
                 "charges_final_at": (shipment.charges_final_at or now)

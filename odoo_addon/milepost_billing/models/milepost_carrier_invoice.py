@@ -75,7 +75,7 @@ class MilepostCarrierInvoice(models.Model):
     carrier_scac = fields.Char(string="SCAC", readonly=True, fact=True)
     carrier_name = fields.Char(readonly=True, fact=True)
     carrier_partner_id = fields.Many2one(
-        "res.partner", string="Carrier", readonly=True, index="btree_not_null"
+        "res.partner", string="Carrier", readonly=True, index="btree_not_null", check_company=True
     )
     bill_date = fields.Date(required=True, readonly=True, fact=True)
     due_date = fields.Date(readonly=True, fact=True)

@@ -22,7 +22,12 @@ class MilepostDetentionNotice(models.Model):
     company_id = fields.Many2one(related="stop_id.company_id", store=True)
     told_at = fields.Datetime(string="Notified At", required=True, readonly=True)
     partner_id = fields.Many2one(
-        "res.partner", string="Notified", required=True, readonly=True, ondelete="restrict"
+        "res.partner",
+        string="Notified",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        check_company=True,
     )
     channel = fields.Selection(
         [("phone", "Phone"), ("email", "E-Mail"), ("edi", "EDI"), ("portal", "Portal"), ("person", "In Person")],

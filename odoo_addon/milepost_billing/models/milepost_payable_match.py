@@ -60,16 +60,8 @@ class MilepostPayableMatch(models.AbstractModel):
         """Lines, carrier and normalised PRO of bills that were just received."""
         self.env["milepost.carrier.invoice.line"]._read_from(invoices)
         invoices.line_ids.mapped("amount")
-        scacs = {one.carrier_scac for one in invoices if one.carrier_scac and not one.carrier_partner_id}
-        if scacs:
-            partners = self.env["res.partner"].search([("milepost_scac", "in", sorted(scacs))])
-            by_scac = {partner.milepost_scac: partner for partner in partners}
+        self._find_carriers(invoices.filtered(lambda one: not one.carrier_partner_id))
         for invoice in invoices:
-            if not invoice.carrier_partner_id:
-                partner = by_scac.get(invoice.carrier_scac) if invoice.carrier_scac else None
-                partner = partner or invoice.shipment_id.carrier_partner_id
-                if partner:
-                    invoice.carrier_partner_id = partner
             bases = {
                 "pro_base": invoice.pro or invoice.number, "number_base": invoice.number,
                 "corrects_base": invoice.corrects,
@@ -80,6 +72,18 @@ class MilepostPayableMatch(models.AbstractModel):
                     invoice[name] = base
             if invoice.shipment_id and not invoice.matched_how:
                 invoice.matched_how = "identifier"
+
+    @api.model
+    def _find_carriers(self, invoices):
+        """Give bills their carrier: the contact with their SCAC, else who moved the shipment."""
+        partners = self.env["res.partner"]
+        for company, own in invoices.grouped("company_id").items():
+            by_scac = partners._milepost_of_scacs(company, set(own.mapped("carrier_scac")) - {False})
+            for invoice in own:
+                mover = invoice.shipment_id.carrier_partner_id
+                mover = mover.filtered_domain(partners._check_company_domain(company))
+                if carrier := by_scac.get(invoice.carrier_scac) or mover:
+                    invoice.carrier_partner_id = carrier
 
     @api.model
     def _candidates(self, company, invoices):

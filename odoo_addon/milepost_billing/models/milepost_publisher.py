@@ -34,7 +34,7 @@ class MilepostPublisher(models.Model):
     company_id = fields.Many2one(related="connection_id.company_id", store=True)
     kind = fields.Selection(KINDS, required=True)
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", ondelete="restrict", index="btree_not_null",
+        "res.partner", string="Customer", ondelete="restrict", index="btree_not_null", check_company=True,
         help="Empty: all. Counts for the customer's addresses too.",
     )  # fmt: skip
     allowed = fields.Boolean(string="May Publish", default=False)

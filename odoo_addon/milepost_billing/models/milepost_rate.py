@@ -36,10 +36,10 @@ class MilepostRate(models.Model):
         help="Cost: what the carrier may bill. Sell: what the customer is billed.",
     )  # fmt: skip
     carrier_partner_id = fields.Many2one(
-        "res.partner", string="Carrier", index=True, help="Of a cost rate; empty: any."
+        "res.partner", string="Carrier", index=True, help="Of a cost rate; empty: any.", check_company=True
     )
     customer_id = fields.Many2one(
-        "res.partner", string="Customer", index="btree_not_null",
+        "res.partner", string="Customer", index="btree_not_null", check_company=True,
         help="Of a sell rate; empty: any. Counts for the customer's addresses too.",
     )  # fmt: skip
     carrier_id = fields.Many2one("delivery.carrier", string="Shipping Method", check_company=True)

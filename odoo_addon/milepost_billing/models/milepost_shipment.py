@@ -31,7 +31,9 @@ class MilepostShipment(models.Model):
     claim_ids = fields.One2many("milepost.claim", "shipment_id")
     billing_rev = fields.Integer(readonly=True, copy=False, default=-1, aggregator=None, derived="billing")
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id", store=True, precompute=True)
-    carrier_partner_id = fields.Many2one("res.partner", string="Carrier Company", index="btree_not_null")
+    carrier_partner_id = fields.Many2one(
+        "res.partner", string="Carrier Company", index="btree_not_null", check_company=True
+    )
     service = fields.Char()
     distance = fields.Float(digits=(16, 2), help="In the unit of the carrier's contract.")
     transit_days = fields.Integer()

@@ -4,6 +4,7 @@ from . import (
     test_bystanders,
     test_charge_facts,
     test_finance_accrual,
+    test_finance_apart,
     test_finance_authority,
     test_finance_backtest,
     test_finance_bad_input,

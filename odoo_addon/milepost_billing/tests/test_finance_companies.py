@@ -20,6 +20,21 @@ INHERITED = (
     "billing.limit",
 )
 
+# People act for several companies, and what they did or filed stays theirs.
+OF_NO_COMPANY = ("res.users", "ir.attachment")
+CHECKED_OTHERWISE = {
+    # A method that all companies share may name it; `_of` takes it only for its company and the branches.
+    "delivery.carrier.milepost_connection_id",
+    # `_check_pilot`: what belongs to a branch as well.
+    "milepost.connection.pilot_warehouse_ids",
+    "milepost.connection.pilot_carrier_ids",
+    "milepost.connection.pilot_partner_ids",
+    # Odoo checks no company on transfers and moves: `_check_milepost_company`; and what the server alone
+    # writes, as it does on orders.
+    "stock.picking.milepost_shipment_ids",
+    "stock.move.milepost_managed_by_id",
+}
+
 
 @tagged("finance", "post_install", "-at_install")
 class TestFinanceCompanies(BillingCase):
@@ -91,27 +106,100 @@ class TestFinanceCompanies(BillingCase):
             "milepost.carrier.invoice", "milepost.rate", "milepost.billing.policy", "milepost.billable",
         })  # fmt: skip
 
-    def test_every_link_between_records_of_companies_is_checked(self):
-        companies = {model._name for model in self.bound()}
-        others = {
-            "account.move",
-            "sale.order",
-            "sale.order.line",
-            "stock.picking",
-            "stock.move",
-            "product.product",
-        }
-        for model in self.bound():
-            if not model._auto or model._transient:
+    def links(self):
+        """(model, field) of each stored link of ours, whoever's model it is on, between records that
+        belong to companies: to one and to many, from either side, contacts as well."""
+        for name in sorted(self.env.registry):
+            model = self.env[name]
+            if model._abstract or model._transient or not model._auto or "company_id" not in model._fields:
                 continue
-            with self.subTest(model=model._name):
-                self.assertTrue(model._check_company_auto)
-                loose = [
-                    name for name, field in model._fields.items()
-                    if field.type == "many2one" and field.comodel_name in companies | others
-                    and field.store and not field.related and not field.check_company
-                ]  # fmt: skip
-                self.assertEqual(loose, [])
+            for field in model._fields.values():
+                ours = name.startswith("milepost.") or any("milepost" in one for one in field._modules)
+                if ours and field.store and not field.related and self.is_of_a_company(field):
+                    yield model, field
+
+    def is_of_a_company(self, field):
+        return (
+            field.type in ("many2one", "many2many")
+            and field.comodel_name not in OF_NO_COMPANY
+            and "company_id" in self.env[field.comodel_name]._fields
+        )  # fmt: skip
+
+    def test_every_link_between_records_of_companies_is_checked(self):
+        loose, seen = [], set()
+        for model, field in self.links():
+            seen.add((field.type, field.comodel_name))
+            if not (model._check_company_auto and field.check_company):
+                loose.append(str(field))
+        loose = sorted(set(loose) - CHECKED_OTHERWISE)
+        self.assertEqual(loose, [], "\n".join(loose))
+        self.assertGreaterEqual(seen, {
+            ("many2one", "milepost.shipment"), ("many2many", "milepost.shipment"), ("many2one", "res.partner"),
+            ("many2many", "stock.picking"), ("many2many", "account.move"), ("many2one", "milepost.billable"),
+        })  # fmt: skip
+
+    def test_neither_side_links_a_transfer_order_or_invoice_to_a_shipment_of_another_company(self):
+        """By a person who works in both companies, from the document's side as from the shipment's."""
+        order = self.order()
+        ours = self.shipment(order)
+        theirs = self.env["milepost.shipment"].create({"company_id": self.other.id})
+        invoice = self.env["account.move"].create(
+            {"move_type": "out_invoice", "partner_id": self.customer.id}
+        )
+        self.own.write({"company_ids": [Command.link(self.other.id)]})
+        both = {"allowed_company_ids": [self.company.id, self.other.id]}
+        for document, name, user in (
+            (order.picking_ids, "picking_ids", self.own),
+            (order, "sale_order_ids", self.own),
+            # Of invoices the billing alone says what they bill.
+            (invoice, "invoice_ids", self.env.ref("base.user_root")),
+        ):
+            document = document.with_user(user).with_context(**both)
+            with self.subTest(document._name):
+                with self.refused(UserError, "company"):
+                    document.milepost_shipment_ids = [Command.link(theirs.id)]
+                with self.refused(UserError, "company"):
+                    theirs.with_env(document.env).write({name: [Command.link(document.id)]})
+        self.assertEqual(order.milepost_shipment_ids, ours)
+
+    def test_a_contact_of_another_company_is_neither_customer_nor_carrier(self):
+        foreign = self.env["res.partner"].create({"name": "Foreign", "company_id": self.other.id})
+        shipment = self.shipment(self.order())
+        for name in ("partner_id", "carrier_partner_id", "origin_id", "destination_id"):
+            with self.subTest(name), self.refused(UserError, "company"):
+                shipment[name] = foreign
+
+    def test_the_carrier_of_a_code_is_a_contact_with_which_the_company_may_work(self):
+        """Another company's contact bears the SCAC, too: the one that came last, and the only one."""
+        for scac, is_ours in (("QRST", True), ("UVWX", False)):
+            with self.subTest(scac):
+                carrier = self.env["res.partner"].create({"name": "Own", "milepost_scac": is_ours and scac})
+                self.env["res.partner"].create({
+                    "name": "Theirs", "milepost_scac": scac, "company_id": self.other.id,
+                })  # fmt: skip
+                shipment = self.shipment(self.order(), carrier_partner_id=False)
+                shipment.carrier_scac = scac
+                self.validate(shipment)
+                fact = self.bill(shipment, [("fuel", "10.00")], carrier_scac=scac)
+                self.facts(fact)
+                self.env["milepost.billing"]._catch_up()
+                expected = carrier if is_ours else carrier.browse()
+                self.assertEqual(shipment.carrier_partner_id, expected)
+                self.assertEqual(self.invoice_of(fact).carrier_partner_id, expected)
+
+    def test_goods_for_a_contact_of_another_company_are_confirmed_and_say_why_nothing_is_ordered(self):
+        self.connection.write({"is_default": True, "auto_transport_order": True})
+        warehouse = self.env["stock.warehouse"].search([("company_id", "=", self.company.id)], limit=1)
+        warehouse.partner_id = self.env["res.partner"].create({"name": "Dock"})
+        order = self.env["sale.order"].create({
+            "partner_id": self.customer.id,
+            "order_line": [Command.create({"product_id": self.product.id, "product_uom_qty": 1})],
+        })  # fmt: skip
+        warehouse.partner_id.company_id = self.other
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
+        self.assertFalse(order.picking_ids.milepost_shipment_ids)
+        self.assertIn("Dock", order.picking_ids.milepost_notice)
 
     def test_a_shipment_of_one_company_does_not_travel_on_the_connection_of_another(self):
         connection = self.env["milepost.connection"].create({

@@ -28,7 +28,9 @@ class MilepostLinkSign(models.Model):
 
     purpose = fields.Selection(selection_add=[("sign", "Sign")], ondelete={"sign": "cascade"})
     stop_id = fields.Many2one("milepost.stop", readonly=True, ondelete="set null", check_company=True)
-    partner_id = fields.Many2one("res.partner", string="Consignee", readonly=True, ondelete="restrict")
+    partner_id = fields.Many2one(
+        "res.partner", string="Consignee", readonly=True, ondelete="restrict", check_company=True
+    )
     email = fields.Char(string="Sent To", readonly=True)
     touched_by_ids = fields.Many2many(
         "res.users", string="Made or Addressed By", readonly=True,

@@ -45,7 +45,7 @@ class MilepostNotice(models.Model):
     is_over = fields.Boolean(
         string="Taken Back", readonly=True, help="What it told is not so any more: it may happen anew."
     )
-    partner_id = fields.Many2one("res.partner", string="Sent To", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Sent To", readonly=True, check_company=True)
     sent_at = fields.Datetime(string="Sent", readonly=True)
 
     _event_unique = models.UniqueIndex(
