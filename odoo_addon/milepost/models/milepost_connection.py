@@ -172,7 +172,7 @@ class MilepostConnection(models.Model):
         self._note_outages(vals)
         done = super().write(vals)
         # After it: the write's own checks would fill the cache with what was.
-        if {"is_default", "active", "company_id"} & set(vals):
+        if {"is_default", "active", "company_id", "source"} & set(vals):
             self.env.registry.clear_cache()
         return done
 
@@ -242,6 +242,14 @@ class MilepostConnection(models.Model):
         if named and named.company_id in above:
             return named.sudo()
         return self.sudo().browse(self._default_id(company.id))
+
+    @api.model
+    @ormcache("company_id")
+    def _is_any_of(self, company_id):
+        """Whether a company has a connection that moves goods, of its own or of a company above it."""
+        above = self.env["res.company"].sudo().browse(company_id).parent_ids
+        movers = [("company_id", "in", above.ids), ("source", "!=", CONSUMER)]
+        return bool(self.sudo().search_count(movers, limit=1))
 
     @api.model
     @ormcache("company_id")

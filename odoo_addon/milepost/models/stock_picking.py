@@ -133,9 +133,14 @@ class StockPicking(models.Model):
     def _milepost_left_to_people(self):
         """What a dispatcher is told where nothing is ordered by itself; nobody else counts on it."""
         connection = self._milepost_connection()
-        if not connection or connection.auto_transport_order:
+        if connection.auto_transport_order or not self.env.user.has_group("milepost.group_dispatcher"):
             return False
-        return self.env.user.has_group("milepost.group_dispatcher") and self.env._(
+        if not connection:
+            # Where nobody has a connection nobody is a dispatcher of ours yet.
+            return (
+                self.env["milepost.connection"]._is_any_of(self.company_id.id) and self._milepost_obstacle()
+            )
+        return self.env._(
             "No transport is ordered yet: Order Transport on Confirmation is off for %(connection)s, so a "
             "person orders it (Actions: Order Transport).",
             connection=connection.display_name,

@@ -138,14 +138,10 @@ class MilepostBillable(models.Model):
                 self._check_over(shipment, key, note)
             decided = dict(own[:1].dispositions or {})
             decided.update({reason: [disposition, basis[reason]] for reason in settles})
-            own.write(
-                {
-                    "dispositions": decided,
-                    "disposed_by_id": self.env.uid,
-                    "disposed_at": fields.Datetime.now(),
-                    "disposition_note": note or False,
-                }
-            )
+            own.write({
+                "dispositions": decided, "disposed_by_id": self.env.uid,
+                "disposed_at": fields.Datetime.now(), "disposition_note": note or False,
+            })  # fmt: skip
             changed |= own
         if not changed:
             raise UserError(self.env._("The quantities of %s do not differ.", shipment.name))
@@ -225,6 +221,8 @@ class MilepostBillable(models.Model):
                 if abs(open_qty) < SMALLEST:
                     open_qty, open_amount = ZERO, ZERO
                 absorbed = amount - invoiced - open_amount
+                if row._is_rounding(live, absorbed):
+                    amount, absorbed = amount - absorbed, ZERO
             else:
                 credited = live.filtered(lambda line: line.move_id._milepost_is_persons_credit())
                 given = -row._booked(credited)
@@ -232,7 +230,7 @@ class MilepostBillable(models.Model):
                 open_qty = open_amount = late_charge.without_credited(amount - invoiced - leak, given)
                 absorbed = amount - invoiced - open_amount
             values = {
-                "invoiced_qty": float(quantity), "invoiced_amount": float(invoiced),
+                "amount": float(amount), "invoiced_qty": float(quantity), "invoiced_amount": float(invoiced),
                 "absorbed_amount": float(absorbed), "open_qty": float(open_qty),
                 "open_amount": float(open_amount), "leak_amount": float(leak),
             }  # fmt: skip

@@ -5,6 +5,9 @@ from ..billing.money import ZERO
 from ..billing.quantities import SMALLEST
 from ..reconciliation import goods
 
+# So many cents a line may stray: half a one of its own, half a one of its tax, one of what is over.
+ROUNDED_BY = 2
+
 
 class MilepostBillableLines(models.AbstractModel):
     """How a billable stands on an invoice or a note."""
@@ -77,6 +80,17 @@ class MilepostBillableLines(models.AbstractModel):
         # Each line is rounded for itself, and the price as it is stored.
         rounding = decimal(self.currency_id.rounding) * len(lines) + quantity * SMALLEST
         return quantity > ZERO and abs(self._booked(lines) - quantity * price) <= rounding / 2
+
+    def _is_rounding(self, lines, difference):
+        """Whether documents at the order's own terms bill goods at so much less, or more, than they are worth.
+
+        Each line is rounded for itself, or all of a document together and what is over given to some of
+        them, with their tax or without: what the documents say is then what there was to bill.
+        """
+        self.ensure_one()
+        terms = self._terms_of(self.sale_line_id)
+        own = all(line.currency_id == self.currency_id and self._terms_of(line) == terms for line in lines)
+        return own and abs(difference) <= decimal(self.currency_id.rounding) * ROUNDED_BY * len(lines)
 
     def _prepare_kept_price(self):
         """The price of a document's line about goods whose order says another than their invoice."""

@@ -26,6 +26,7 @@ from . import (
     test_finance_gate_doors,
     test_finance_gate_managed,
     test_finance_gate_steering,
+    test_finance_half_cents,
     test_finance_hold_board,
     test_finance_hold_fix,
     test_finance_holds,
@@ -49,6 +50,7 @@ from . import (
     test_finance_words,
     test_going_live,
     test_going_live_people,
+    test_going_live_pilot,
     test_histories,
     test_security,
 )

@@ -5,6 +5,7 @@ from . import (
     test_flows_deliveries,
     test_flows_kits,
     test_flows_month_end,
+    test_flows_places,
     test_flows_pos,
     test_flows_pos_sale,
     test_flows_purchase,
