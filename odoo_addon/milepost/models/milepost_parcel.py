@@ -30,7 +30,9 @@ class MilepostParcel(models.Model):
         "milepost.shipment", required=True, readonly=True, ondelete="cascade", index=True, check_company=True
     )
     company_id = fields.Many2one(related="shipment_id.company_id", store=True, index=True)
-    picking_id = fields.Many2one("stock.picking", string="Transfer", readonly=True, ondelete="cascade")
+    picking_id = fields.Many2one(
+        "stock.picking", string="Transfer", readonly=True, ondelete="cascade", check_company=True
+    )
     number = fields.Char(string="Tracking Number", required=True, readonly=True)
     milestone = fields.Selection(
         codes.MILESTONE_CODES, string="State", compute="_compute_milestone",
@@ -103,7 +105,9 @@ class MilepostParcel(models.Model):
         """Parcels of which the connection is to hear, as long as there is something to hear."""
         now = fields.Datetime.now()
         own = Domain("shipment_id.connection_id", "=", connection.id) & Domain(connection.tracks_only)
+        # A method that all companies share may name it: it hears of its own company's parcels.
         second = Domain("picking_id.carrier_id.milepost_tracking_ids", "in", connection.ids)
+        second &= Domain("company_id", "child_of", connection.company_id.ids)
         under_way = Domain("shipment_id.state", "not in", codes.CLOSED_STATES)
         fresh = Domain("shipment_id.delivered_at", ">=", now - PROOF_WITHIN)
         return (own | second) & (under_way | fresh) & Domain("create_date", ">=", now - GIVEN_UP)

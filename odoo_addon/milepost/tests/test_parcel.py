@@ -127,6 +127,23 @@ class TestParcel(MilepostCase):
         self.happens(FIRST, "delivered", 9, connection="second")
         self.assertEqual(fields.Datetime.to_string(self.shipment.delivered_at), "2026-11-23 15:00:00")
 
+    def test_a_connection_that_a_shared_method_names_hears_of_no_other_companys_parcels(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        self.bridge.company_ids |= elsewhere
+        foreign = self.connection.copy({
+            "name": "Theirs", "code": "theirs", "is_default": False, "company_id": elsewhere.id,
+            "user_id": self.bridge.id,
+        })  # fmt: skip
+        product = self.env["product.product"].create({"name": "Parcel", "type": "service"})
+        self.picking.carrier_id = self.env["delivery.carrier"].create({
+            "name": "Parcel", "product_id": product.id, "milepost_tracking_ids": [Command.set(foreign.ids)],
+        })  # fmt: skip
+        self.end_transaction()
+        self.picking.carrier_tracking_ref = FIRST
+        parcels = self.env["milepost.parcel"]
+        self.assertTrue(self.shipment.parcel_ids)
+        self.assertFalse(parcels.search(parcels._followed_domain(foreign)))
+
     def test_the_bridge_alone_asks_for_numbers_and_nobody_writes_them(self):
         self.picking.carrier_tracking_ref = FIRST
         viewer = self.user_of("viewer")

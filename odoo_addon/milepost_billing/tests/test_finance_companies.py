@@ -25,6 +25,11 @@ OF_NO_COMPANY = ("res.users", "ir.attachment")
 CHECKED_OTHERWISE = {
     # A method that all companies share may name it; `_of` takes it only for its company and the branches.
     "delivery.carrier.milepost_connection_id",
+    # Nor does `_followed_domain` look beyond the companies of the connection that is asked.
+    "delivery.carrier.milepost_tracking_ids",
+    # What the guide of a shared method names narrows it, and gives nothing to anybody.
+    "delivery.carrier.milepost_guide_warehouse_ids",
+    "delivery.carrier.milepost_guide_partner_ids",
     # `_check_pilot`: what belongs to a branch as well.
     "milepost.connection.pilot_warehouse_ids",
     "milepost.connection.pilot_carrier_ids",
