@@ -62,6 +62,8 @@ const XML_FAULT = {
 export class FakeOdoo {
   readonly server: FaultServer;
   apiKey = "key-1";
+  /** What `rotate_key` replaced: as in Odoo, each still opens for a day. */
+  readonly keysBefore = new Set<string>();
   contract = "1.0";
   databaseUuid = "db-1";
   connections = ["acme"];
@@ -105,15 +107,18 @@ export class FakeOdoo {
   async #answer(request: Received): Promise<Reply> {
     if (request.path.startsWith("/xmlrpc/2/")) return this.#xmlrpc(request);
     const method = request.path.split("/").at(-1) ?? "";
-    const outcome =
-      request.headers.authorization === `bearer ${this.apiKey}`
-        ? await this.#call({ method, args: JSON.parse(request.body) as Call["args"] })
-        : ({ raises: "AccessDenied" } as const);
+    const outcome = this.#opens((request.headers.authorization ?? "").replace("bearer ", ""))
+      ? await this.#call({ method, args: JSON.parse(request.body) as Call["args"] })
+      : ({ raises: "AccessDenied" } as const);
     if ("reply" in outcome) return outcome.reply;
     if ("value" in outcome) return { body: JSON.stringify(outcome.value) };
     const { faultString } = XML_FAULT[outcome.raises];
     const error = { name: outcome.raises, message: faultString, debug: TRACEBACK };
     return { status: JSON2_STATUS[outcome.raises], body: JSON.stringify(error) };
+  }
+
+  #opens(key: unknown): boolean {
+    return key === this.apiKey || this.keysBefore.has(String(key));
   }
 
   async #xmlrpc(request: Received): Promise<Reply> {
@@ -124,13 +129,12 @@ export class FakeOdoo {
     );
     const xml = (body: string) => ({ type: "text/xml", body });
     if (request.path.endsWith("/common")) {
-      return xml(serializer.serializeMethodResponse(params[2] === this.apiKey ? 7 : false));
+      return xml(serializer.serializeMethodResponse(this.#opens(params[2]) ? 7 : false));
     }
     const [, , password, , method, , args] = params;
-    const outcome =
-      password === this.apiKey
-        ? await this.#call({ method: String(method), args: (args ?? {}) as Call["args"] })
-        : ({ raises: "AccessDenied" } as const);
+    const outcome = this.#opens(password)
+      ? await this.#call({ method: String(method), args: (args ?? {}) as Call["args"] })
+      : ({ raises: "AccessDenied" } as const);
     if ("reply" in outcome) return outcome.reply;
     if ("value" in outcome) return xml(serializer.serializeMethodResponse(outcome.value));
     return xml(serializer.serializeFault(XML_FAULT[outcome.raises]));
@@ -147,6 +151,7 @@ export class FakeOdoo {
       return { value: { environment, is_neutralized, key_expires_at } };
     }
     if (call.method === "rotate_key") {
+      this.keysBefore.add(this.apiKey);
       this.apiKey = `${this.apiKey}-new`;
       return { value: { key: this.apiKey, key_expires_at: "2027-02-27 10:00:00" } };
     }

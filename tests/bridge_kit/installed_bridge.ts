@@ -90,11 +90,11 @@ export class InstalledBridge {
     });
   }
 
-  /** Ends it, whatever it is doing. */
-  async stop(): Promise<void> {
+  /** Ends it, by default whatever it is doing. */
+  async stop(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
     const child = this.#process;
     if (child?.exitCode === null && child.signalCode === null) {
-      child.kill("SIGKILL");
+      child.kill(signal);
       await once(child, "exit");
     }
     this.#process = undefined;

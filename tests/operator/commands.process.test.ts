@@ -8,7 +8,7 @@ import { waitUntil } from "../bridge_kit/wait_until.ts";
 const KEY = Buffer.alloc(32, 7).toString("base64");
 
 describe("the commands of an operator", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const bridge = new InstalledBridge();
   const backup = { dir: join(bridge.directory, "backups"), key: KEY };
   const poll = { enabled: true, interval_seconds: 0.1 };

@@ -1,14 +1,14 @@
 import SqliteDatabase from "better-sqlite3";
 import { expect } from "chai";
 import { createHmac } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { InstalledBridge, trip } from "../bridge_kit/installed_bridge.ts";
 import { waitUntil } from "../bridge_kit/wait_until.ts";
 
 describe("a bridge in operation", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let bridge: InstalledBridge;
 
   beforeEach(async () => {
@@ -107,6 +107,37 @@ describe("a bridge in operation", function () {
     await Promise.all(Array.from({ length: 30 }, (_, n) => bridge.post([trip(n, more)])));
     await waitUntil("all in Odoo", () => bridge.odoo.facts.size === 60, 20_000);
     expect(clashes).to.equal(0);
+  });
+
+  it("loses nothing and is never refused while Odoo's key is rotated under load", async () => {
+    const key = join(bridge.directory, "odoo_key");
+    writeFileSync(key, bridge.odoo.apiKey);
+    bridge.configure({ odoo: { api_key: { file: key } } });
+    await bridge.start();
+    const over = new AbortController();
+    let taken = 0;
+    const sender = (async () => {
+      while (!over.signal.aborted) {
+        const answer = await bridge.post([trip(taken)]).catch(() => undefined);
+        // While the bridge stops and starts it says so, or nobody is at the door: a sender repeats.
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        if (answer === undefined || answer.status === 503) continue;
+        expect(answer.status).to.equal(202);
+        taken++;
+      }
+    })();
+    await waitUntil("facts flow", () => bridge.odoo.facts.size > 20);
+    const rotated = await bridge.run("keys", "rotate", "odoo", "--to", key);
+    expect([rotated.code, readFileSync(key, "utf8").trim()]).to.deep.equal([0, "key-1-new"]);
+    await bridge.stop("SIGTERM");
+    await bridge.start();
+    const before = taken;
+    await waitUntil("they flow again", () => taken > before + 20);
+    bridge.odoo.keysBefore.clear();
+    over.abort();
+    await sender;
+    await waitUntil("all in Odoo", () => bridge.odoo.facts.size === taken, 20_000);
+    expect(bridge.log).not.to.include("odoo_unauthorized");
   });
 
   it("takes no command under a name that is not its own, nor one for everything that does not say so", async () => {
