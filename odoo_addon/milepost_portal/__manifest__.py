@@ -1,7 +1,7 @@
 {
     "name": "Milepost: Portal",
     "summary": "Customers follow their shipments and sign for them, carriers supply proofs, with or without a login",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Inventory/Delivery",
     "author": "Milepost",
     "license": "LGPL-3",

@@ -46,8 +46,10 @@ class ShipmentPortal(CustomerPortal):
 
     def _shipment_search(self, search, search_in):
         by_name = Domain("name", "ilike", search)
-        by_order = Domain("sale_order_ids.name", "ilike", search)
-        by_order |= Domain("sale_order_ids.client_order_ref", "ilike", search)
+        # Of a truck for several customers others' orders are found by nobody.
+        company = request.env.user.commercial_partner_id
+        order = Domain("name", "ilike", search) | Domain("client_order_ref", "ilike", search)
+        by_order = Domain("sale_order_ids", "any", order & Domain("partner_id", "child_of", company.id))
         return {"name": by_name, "order": by_order}.get(search_in, by_name | by_order)
 
     @http.route(
@@ -74,6 +76,7 @@ class ShipmentPortal(CustomerPortal):
         )  # fmt: skip
         values = self._prepare_portal_layout_values()
         values.update({
+            "customer": request.env.user.partner_id,
             "shipments": found.search(
                 domain, order=sortings[sortby]["order"], limit=self._items_per_page, offset=pages["offset"]
             ),
@@ -85,26 +88,26 @@ class ShipmentPortal(CustomerPortal):
         return request.render("milepost_portal.my_shipments", values)
 
     def _shipment(self, shipment_id, access_token):
-        """The shipment as superuser, for who may read it or holds a link to it."""
+        """(shipment, customer) as superuser, for who may read it or holds a link to it."""
         shipment = request.env["milepost.shipment"].browse(shipment_id)
         if access_token:
             link = link_of(access_token, "follow")
             if link.shipment_id != shipment:
                 raise NotFound()
-            return link.shipment_id
+            return link.shipment_id, link.partner_id or link.shipment_id.partner_id
         # `exists` asks no rule: what is not there and what is not his look alike.
         if not shipment.sudo().exists() or not shipment.has_access("read"):
             raise NotFound()
-        return shipment.sudo()
+        return shipment.sudo(), request.env.user.partner_id.sudo()
 
     @http.route("/my/shipments/<int:shipment_id>", type="http", auth="public", website=True, methods=["GET"])
     @private
     def my_shipment(self, shipment_id, access_token=None, reported=None, **_kw):
         if not access_token and request.env.user._is_public():
             return request.redirect(f"/web/login?redirect=/my/shipments/{shipment_id}")
-        shipment = self._shipment(shipment_id, access_token)
+        shipment, customer = self._shipment(shipment_id, access_token)
         values = {
-            "page_name": "shipments", "shipment": shipment, "access_token": access_token,
+            "page_name": "shipments", "shipment": shipment, "customer": customer, "access_token": access_token,
             "no_breadcrumbs": bool(access_token), "reported": bool(reported),
             "may_sign": not access_token and shipment._may_sign(request.env.user),
             "query": f"?access_token={access_token}" if access_token else "",
@@ -117,8 +120,8 @@ class ShipmentPortal(CustomerPortal):
     )  # fmt: skip
     @private
     def my_proof(self, shipment_id, attachment_id, access_token=None, **_kw):
-        shipment = self._shipment(shipment_id, access_token)
-        paper = shipment._portal_proofs().filtered(lambda one: one.id == attachment_id)
+        shipment, customer = self._shipment(shipment_id, access_token)
+        paper = shipment._portal_proofs(customer).filtered(lambda one: one.id == attachment_id)
         if not paper:
             raise NotFound()
         return request.make_response(paper.raw, [
@@ -131,9 +134,8 @@ class ShipmentPortal(CustomerPortal):
     )
     @private
     def report_problem(self, shipment_id, message="", access_token=None, **_kw):
-        shipment = self._shipment(shipment_id, access_token)
+        shipment, customer = self._shipment(shipment_id, access_token)
         if text := message.strip()[:LONGEST_REPORT]:
-            user = request.env.user
-            shipment._portal_report(text, None if user._is_public() else user.partner_id)
+            shipment._portal_report(text, customer)
         token = f"&access_token={access_token}" if access_token else ""
         return request.redirect(f"{shipment.access_url}?reported=1{token}")

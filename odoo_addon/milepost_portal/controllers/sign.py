@@ -17,7 +17,8 @@ class ShipmentSign(http.Controller):
 
     def _page(self, link, token, error=""):
         return request.render("milepost_portal.sign_page", {
-            "link": link, "shipment": link.shipment_id, "token": token, "error": error,
+            "link": link, "shipment": link.shipment_id, "customer": link.partner_id, "token": token,
+            "error": error,
             "no_breadcrumbs": True, "page_name": "sign",
         })  # fmt: skip
 
@@ -63,6 +64,6 @@ class ShipmentSign(http.Controller):
         )
         if not shipment or not shipment._may_sign(user):
             raise NotFound()
-        stop = shipment._unsigned_stops()[:1]
+        stop = shipment._signable_stops(user.partner_id)[:1]
         link = request.env["milepost.link"]._to_sign(stop, user.partner_id, user.email)
         return request.redirect(f"/shipment/sign/{link._token()}")

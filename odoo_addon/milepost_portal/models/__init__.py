@@ -13,6 +13,7 @@ from . import (
     milepost_pod,
     milepost_reminder,
     milepost_shipment,
+    milepost_shipment_customers,
     milepost_shipment_notice,
     milepost_shipment_portal,
     milepost_shipment_sign,

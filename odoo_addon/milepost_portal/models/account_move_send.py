@@ -41,7 +41,13 @@ class AccountMove(models.Model):
         none = move.env["ir.attachment"]
         if not move.is_sale_document() or not move.partner_id.milepost_proof_with_invoice:
             return none
-        proofs = move.milepost_shipment_ids.pod_ids.filtered(lambda pod: pod.state == "validated")
+        customers = move.partner_id | move.invoice_line_ids.sale_line_ids.order_id.partner_id
+        proofs = move.env["milepost.pod"]
+        for shipment in move.milepost_shipment_ids:
+            for customer in customers:
+                # A truck for several customers: nobody gets the others' papers.
+                proofs |= shipment._proofs_of(customer)
+        proofs = proofs.filtered(lambda pod: pod.state == "validated")
         taken, size = none, 0
         for paper in proofs.document_ids.sorted(lambda one: (one.file_size, one.id)):
             size += paper.file_size

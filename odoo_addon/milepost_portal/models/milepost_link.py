@@ -64,19 +64,24 @@ class MilepostLink(models.Model):
         })  # fmt: skip
 
     @api.model
-    def _to_follow(self, shipment):
-        """A link by which the shipment can be followed: one that stands for another week, or a new one."""
+    def _to_follow(self, shipment, partner=None):
+        """A link by which a customer can follow his shipment: one that stands for another week, or a new one.
+
+        :param partner: of a truck for several customers whose part is shown; its own customer's by default
+        """
+        partner = partner or shipment.sudo().partner_id
         lasting = fields.Datetime.now() + timedelta(days=7)
         found = self.sudo().search(
             [
                 ("shipment_id", "=", shipment.id),
                 ("purpose", "=", "follow"),
+                ("partner_id", "=", partner.id),
                 ("revoked_at", "=", False),
                 ("expires_at", ">", lasting),
             ],
             limit=1,
         )
-        return found or self._make(shipment, "follow")
+        return found or self._make(shipment, "follow", partner_id=partner.id)
 
     def _token(self):
         self.ensure_one()

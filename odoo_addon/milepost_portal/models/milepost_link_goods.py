@@ -20,11 +20,21 @@ class MilepostLinkGoods(models.Model):
     def _lines(self, stop=None):
         """[(goods key, shipment lines)] of what is unloaded at a stop, or of all."""
         goods = {}
-        for line in self.shipment_id.line_ids:
+        for line in self._known_lines():
             if not stop or line._stop() in (stop, stop.browse()):
                 key = line._goods_key()
                 goods[key] = goods.get(key, line) | line
         return list(goods.items())
+
+    def _known_lines(self):
+        """The goods that the link's holder may know: who carries them knows all, who signs what is unloaded
+        for him, and of a truck for several customers nobody else's."""
+        shipment = self.shipment_id
+        if self.purpose != "sign" or not shipment._is_shared():
+            return shipment.line_ids
+        if self.stop_id and shipment._is_signed_at(self.stop_id):
+            return shipment._lines_at(self.stop_id)
+        return shipment._lines_of(self.partner_id)
 
     def _rows(self, stop=None, said=None):
         """What a page shows of each kind of goods: [{goods, name, unit, shipped, accepted …}], quantities as text.

@@ -29,7 +29,7 @@ class MilepostLinkSign(models.Model):
     purpose = fields.Selection(selection_add=[("sign", "Sign")], ondelete={"sign": "cascade"})
     stop_id = fields.Many2one("milepost.stop", readonly=True, ondelete="set null", check_company=True)
     partner_id = fields.Many2one(
-        "res.partner", string="Consignee", readonly=True, ondelete="restrict", check_company=True
+        "res.partner", string="Recipient", readonly=True, ondelete="restrict", check_company=True
     )
     email = fields.Char(string="Sent To", readonly=True)
     touched_by_ids = fields.Many2many(
@@ -112,6 +112,12 @@ class MilepostLinkSign(models.Model):
     def _check_open(self):
         if self.signed_at:
             raise UserError(self.env._("This delivery was signed for already."))
+        shipment = self.shipment_id
+        if not (shipment._is_signed_at(self.stop_id) if self.stop_id else not shipment._is_shared()):
+            # Since the link was sent the truck took in goods of others, or was planned anew.
+            raise UserError(self.env._(
+                "Goods of others are unloaded with yours: please sign the carrier's paper."
+            ))  # fmt: skip
 
     def _sign(self, signer, drawing, address, device):
         """The consignee's signature: it is kept whole and becomes a proof of delivery.
@@ -159,6 +165,10 @@ class MilepostLinkSign(models.Model):
     def _signed_rows(self):
         return self._rows(self.stop_id, (self.said or {}).get("quantities"))
 
+    def _delivered_to(self):
+        there = self.stop_id.partner_id.display_name
+        return there or " ".join(self.shipment_id._destination_of(self.partner_id)).strip()
+
     def _receipt(self, drawing):
         env, shipment = self.env, self.shipment_id
         outcomes = dict(codes.QUANTITY_OUTCOMES)
@@ -166,8 +176,8 @@ class MilepostLinkSign(models.Model):
         names = {row["goods"]: f"{row['name']} ({row['unit']})" for row in signed}
         rows = [
             (env._("Shipment"), shipment.name),
-            (env._("Orders"), ", ".join(shipment.sale_order_ids.mapped("name"))),
-            (env._("Delivered to"), (self.stop_id.partner_id or shipment.destination_id).display_name or ""),
+            (env._("Orders"), ", ".join(shipment._orders_of(self.partner_id).mapped("name"))),
+            (env._("Delivered to"), self._delivered_to()),
             *((outcomes[one["outcome"]], f"{one['quantity']} × {names[one['goods']]}")
               for one in self._quantities(signed)),
             (env._("Remark"), (self.said or {}).get("remark") or ""),

@@ -45,11 +45,14 @@ class MilepostNotice(models.Model):
     is_over = fields.Boolean(
         string="Taken Back", readonly=True, help="What it told is not so any more: it may happen anew."
     )
-    partner_id = fields.Many2one("res.partner", string="Sent To", readonly=True, check_company=True)
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, readonly=True, ondelete="cascade", index=True,
+        check_company=True,
+    )  # fmt: skip
     sent_at = fields.Datetime(string="Sent", readonly=True)
 
     _event_unique = models.UniqueIndex(
-        "(shipment_id, event) WHERE NOT is_over", "This was told already, or is about to be."
+        "(shipment_id, event, partner_id) WHERE NOT is_over", "This was told already, or is about to be."
     )
     _waiting_index = models.Index("(create_date) WHERE state = 'waiting'")
 
@@ -57,19 +60,28 @@ class MilepostNotice(models.Model):
     def _follow(self, shipments):
         """Note what there is to tell of shipments, and what is not so any more."""
         new = []
-        for shipment, now in shipments._notice_events().items():
-            known = shipment.notice_ids.filtered(lambda one: not one.is_over)
+        for (shipment, customer), now in shipments._notice_events().items():
+            known = self._alive(shipment, customer)
             # A delay comes and goes with each estimate: it is told once, whatever becomes of it.
             gone = known.filtered(lambda one, now=now: one.event not in now and one.event != "delayed")
             gone.write({"is_over": True})
             gone.filtered(lambda one: one.state == "waiting").state = "skipped"
             told = known.mapped("event")
-            new += [{"shipment_id": shipment.id, "event": event} for event in now if event not in told]
+            new += [
+                {"shipment_id": shipment.id, "event": event, "partner_id": customer.id}
+                for event in now
+                if event not in told
+            ]
         if new:
             self.create(new)
             self.env.ref("milepost_portal.cron_notices")._trigger(
                 at=fields.Datetime.now() + timedelta(minutes=SETTLE_MINUTES)
             )
+
+    @api.model
+    def _alive(self, shipment, customer):
+        """What a customer was told of a shipment, or is about to be, and is so."""
+        return shipment.notice_ids.filtered(lambda one: not one.is_over and one.partner_id == customer)
 
     @api.model
     def _cron_send(self):
@@ -86,14 +98,14 @@ class MilepostNotice(models.Model):
     def _send(self):
         """Tell the customer, unless it is not so, not news, or not wanted any more."""
         self.ensure_one()
-        customer = self.shipment_id.partner_id
+        customer = self.partner_id
         if not self._is_wanted(customer):
             self.state = "skipped"
             return
         link = self.env["milepost.link"]._for_notices(self.shipment_id, customer)
         template = self.env.ref(f"milepost_portal.mail_template_notice_{self.event}")
         url = link._url()
-        template.with_context(notices_url=url).send_mail(
+        template.with_context(notices_url=url, milepost_customer=customer.id).send_mail(
             self.shipment_id.id,
             email_values={
                 "recipient_ids": [fields.Command.set(customer.ids)],
@@ -105,15 +117,21 @@ class MilepostNotice(models.Model):
             },
             email_layout_xmlid="mail.mail_notification_light",
         )  # fmt: skip
-        self.write({"state": "sent", "sent_at": fields.Datetime.now(), "partner_id": customer.id})
+        self.write({"state": "sent", "sent_at": fields.Datetime.now()})
 
     def _is_wanted(self, customer):
         shipment, wish = self.shipment_id, customer.milepost_notices
-        if not shipment._gives_notices() or wish == "none" or (wish == "few" and self.event not in FEW):
+        if (
+            not shipment._gives_notices()
+            or not customer.email
+            or wish == "none"
+            or (wish == "few" and self.event not in FEW)
+        ):
             return False
-        told = shipment.notice_ids.filtered(lambda one: not one.is_over)
+        told = self._alive(shipment, customer)
         if self.event in STAGES:
             later = STAGES[STAGES.index(self.event) + 1 :]
             if any(one.event in later for one in told):
                 return False
-        return self.event in shipment._notice_events()[shipment]
+        # Whose goods went on another truck is no customer of this one any more.
+        return self.event in shipment._notice_events().get((shipment, customer), ())

@@ -26,7 +26,7 @@ class MilepostShipment(models.Model):
     def _portal_ensure_token(self):
         """The token of a link that expires and can be revoked, instead of one that stands for ever."""
         self.ensure_one()
-        return self.env["milepost.link"]._to_follow(self)._token()
+        return self.env["milepost.link"]._to_follow(self, self.sudo()._portal_customer())._token()
 
     def _has_field_access(self, field, operation):
         if not super()._has_field_access(field, operation):
@@ -36,11 +36,15 @@ class MilepostShipment(models.Model):
         return operation == "read" and field.name in PORTAL_FIELDS
 
     def action_share_link(self):
-        """A link for somebody without a login, to be copied."""
+        """A link for somebody without a login, to be copied; of a truck for several customers one for each."""
         self.ensure_one()
         self.check_access("write")
-        link = self.env["milepost.link"]._to_follow(self)
+        links = self.env["milepost.link"]
+        for partner in self.sudo()._portal_customers() or [None]:
+            links |= links._to_follow(self, partner)
+        several = {"views": [(False, "list"), (False, "form")], "domain": [("id", "in", links.ids)]}
+        one = {"views": [(False, "form")], "res_id": links[:1].id, "target": "new"}
         return {
-            "type": "ir.actions.act_window", "name": self.env._("Link to Follow"), "res_model": link._name,
-            "res_id": link.id, "views": [(False, "form")], "target": "new",
+            "type": "ir.actions.act_window", "name": self.env._("Link to Follow"), "res_model": links._name,
+            **(several if len(links) > 1 else one),
         }  # fmt: skip

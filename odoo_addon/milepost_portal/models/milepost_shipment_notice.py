@@ -24,36 +24,53 @@ class MilepostShipmentNotice(models.Model):
     def _gives_notices(self):
         """Whether anybody is told: customers alone, where the company wants it, and not during a dispute."""
         self.ensure_one()
-        if not self.company_id.milepost_notices or self.direction != "delivery" or not self.partner_id.email:
+        if not self.company_id.milepost_notices or self.direction != "delivery":
             return False
         return not self.hold_ids.filtered(lambda hold: hold.reason == "customer_dispute" and hold.is_open)
 
     def _notice_events(self):
-        """The events that are so now and are still news: {shipment: [event]}."""
+        """The events that are so now and are still news: {(shipment, customer): [event]}."""
         since = fields.Datetime.now() - timedelta(days=FRESH_DAYS)
-        out = dict(
-            self.env["milepost.milestone"]._read_group(
-                self._counting_steps(["out_for_delivery"]), ["shipment_id"], ["occurred_at:max"]
+        steps = self.env["milepost.milestone"].search(self._counting_steps(["out_for_delivery", *TROUBLE]))
+        return {
+            (shipment, customer): shipment._news(
+                since, customer,
+                steps.filtered(lambda one, own=shipment: one.shipment_id == own),
             )
-        )
-        return {shipment: shipment._news(since, out.get(shipment)) for shipment in self}
+            for shipment in self
+            for customer in shipment._portal_customers().filtered("email")
+        }  # fmt: skip
 
-    def _news(self, since, out_at):
-        """The events of one shipment that are so and no older than `since`.
+    def _news(self, since, customer, steps):
+        """The events of one shipment that are so for a customer and no older than `since`.
 
-        :param out_at: when it was last out for delivery
+        :param steps: when it was out for delivery, and what went wrong
         """
+        steps = steps.filtered(lambda one: self._is_of(one, customer))
+        out = steps.filtered(lambda one: one.code == "out_for_delivery").mapped("occurred_at")
+        times = self._times_of(customer)
         moments = {
             "ordered": self.current_milestone_at if self.state == "booked" else False,
             "picked_up": self.picked_up_at,
-            "out_for_delivery": out_at,
-            "delayed": self._last_delivery().estimated_milestone_id.said_at if self._is_delayed() else False,
-            "exception": self.exception_since if self.exception_code in TROUBLE else False,
-            "delivered": self.delivered_at if self.state in ARRIVED else False,
+            "out_for_delivery": max(out, default=False),
+            "delayed": times["estimate"].said_at if self._is_delayed(times) else False,
+            "exception": self.exception_since if self._is_trouble(steps) else False,
+            "delivered": times["delivered"] if self.state in ARRIVED or self._is_shared() else False,
         }  # fmt: skip
         return [event for event, moment in moments.items() if moment and moment >= since]
 
-    def _is_delayed(self):
-        """Whether it is expected on a later day than the customer was told: less matters to nobody."""
-        promised = self.due_at or self.planned_delivery_at
-        return bool(self.state not in ARRIVED and self.eta and promised and self.eta.date() > promised.date())
+    def _is_trouble(self, steps):
+        """Whether what is wrong with the shipment is known by these steps: of a shared truck a customer is
+        told of his own trouble."""
+        if self.exception_code not in TROUBLE:
+            return False
+        return not self._is_shared() or self.exception_code in steps.mapped("code")
+
+    def _is_delayed(self, times):
+        """Whether it is expected on a later day than the customer was told: less matters to nobody.
+
+        :param times: `_times_of` the customer
+        """
+        promised = times["planned"] if self._is_shared() else self.due_at or self.planned_delivery_at
+        on_its_way = self.state not in ARRIVED and not (self._is_shared() and times["delivered"])
+        return bool(on_its_way and times["eta"] and promised and times["eta"].date() > promised.date())

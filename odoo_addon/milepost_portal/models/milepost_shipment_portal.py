@@ -47,40 +47,46 @@ class MilepostShipmentPortal(models.Model):
             ("superseded", "=", False), ("retracted", "=", False),
         ])  # fmt: skip
 
-    def _portal_steps(self):
-        """What happened, the latest first: [{label, place, when}]."""
+    def _portal_steps(self, partner):
+        """What happened of which a customer may know, the latest first: [{label, place, when}]."""
         told = self.env["milepost.milestone"].search(
             self._counting_steps(TOLD), order="occurred_at desc, id desc"
         )
         return [
             {
                 "label": one.meaning,
-                "place": one.place_name or one.stop_id.city or one.stop_id.name or "",
+                "place": self._place_of(one),
                 "when": self._portal_when(
                     one.occurred_at, one.occurred_zone or one.stop_id.zone, one.occurred_precision
                 ),
             }
             for one in told
+            if self._is_of(one, partner)
         ]
 
-    def _portal_expected(self):
-        """When it is expected and how fresh that word is: {when, day, is_estimate, said, heard, is_silent}, or None."""
-        if self.state not in UNDER_WAY:
+    def _portal_expected(self, partner):
+        """When a customer's goods are expected and how fresh that word is: {when, day, is_estimate, said, heard, is_silent}, or None."""
+        times = self._times_of(partner)
+        if self.state not in UNDER_WAY or (times["delivered"] and self._is_shared()):
             return None
-        said = self._last_delivery().estimated_milestone_id.said_at if self.eta else False
-        moment = self.eta or self.planned_delivery_at or self.due_at
+        said = times["estimate"].said_at if times["eta"] else False
+        moment = times["eta"] or times["planned"]
         return {
             "when": self._portal_when(moment),
             "day": self._portal_when(moment, precision="date"),
-            "is_estimate": bool(self.eta),
+            "is_estimate": bool(times["eta"]),
             "said": self._portal_when(said),
             "heard": self._portal_when(self.last_heard_at),
             "is_silent": self.is_silent,
         }
 
-    def _portal_proofs(self):
-        """The papers of the proofs that nobody withdrew or found wrong."""
-        standing = self.pod_ids.filtered(
+    def _portal_delivered(self, partner, precision=None):
+        """When a customer's goods came, in words; empty while they did not."""
+        return self._portal_when(self._times_of(partner)["delivered"], precision=precision)
+
+    def _portal_proofs(self, partner):
+        """The papers of a customer's proofs that nobody withdrew or found wrong."""
+        standing = self._proofs_of(partner).filtered(
             lambda pod: pod.state != "rejected" and not pod.superseded and not pod.retracted
         )
         return standing.document_ids.sorted("id")
@@ -89,16 +95,18 @@ class MilepostShipmentPortal(models.Model):
         """Open an issue of what a customer reports, with an owner.
 
         :param text: the customer's words, plain
-        :param reporter: res.partner who reports it; empty for who came by a link
+        :param reporter: res.partner who reports it, or whose link it came by
         """
         self.ensure_one()
-        issue = self.env["milepost.issue"]._report(self, text, reported_by=reporter or self.partner_id)
+        issue = self.env["milepost.issue"]._report(self, text, reported_by=reporter)
         if not issue.user_id:
-            issue.user_id = self._portal_owner()
+            issue.user_id = self._portal_owner(reporter)
 
-    def _portal_owner(self):
-        """Who looks after the shipment: its order's salesperson, who made it, or else a dispatcher."""
-        candidates = self.sale_order_ids.user_id | self.create_uid
+    def _portal_owner(self, partner=None):
+        """Who looks after the shipment: the salesperson of its (or the customer's) orders, who made it, or
+        else a dispatcher."""
+        orders = self._orders_of(partner) if partner else self.sale_order_ids
+        candidates = orders.user_id | self.create_uid
         dispatchers = self.env.ref("milepost.group_dispatcher").all_user_ids
         for user in candidates | dispatchers.filtered(lambda one: self.company_id in one.company_ids):
             if user.active and user._is_internal() and self.with_user(user).has_access("read"):

@@ -1,5 +1,6 @@
 from . import (
     test_carrier,
+    test_customers,
     test_notice,
     test_portal,
     test_portal_security,

@@ -44,7 +44,7 @@ class TestPortal(PortalCase):
 
     def test_an_estimate_says_how_fresh_it_is(self):
         shipment = self.under_way()
-        self.assertFalse(shipment._portal_expected()["is_estimate"])
+        self.assertFalse(shipment._portal_expected(self.customer)["is_estimate"])
         self.facts(
             self.fact(
                 "milestone", shipment, code="eta_updated", raw_code="X", classifier="estimated",
@@ -52,12 +52,12 @@ class TestPortal(PortalCase):
                 stop={**self.key_of(shipment), "kind": "delivery"},
             )
         )  # fmt: skip
-        expected = shipment._portal_expected()
+        expected = shipment._portal_expected(self.customer)
         self.assertTrue(expected["is_estimate"])
         self.assertIn("03/04/2026 9:00 AM (UTC)", expected["when"].replace("\u202f", " "))
         self.assertTrue(expected["said"])
         self.deliver(shipment)
-        self.assertIsNone(shipment._portal_expected())
+        self.assertIsNone(shipment._portal_expected(self.customer))
 
     def test_a_proof_is_downloaded_until_it_is_withdrawn_or_found_wrong(self):
         shipment = self.under_way()
@@ -124,7 +124,9 @@ class TestPortal(PortalCase):
             self.facts(self.milestone(shipment, "in_transit", PICKUP + timedelta(hours=hours), place=place))
         self.facts(self.milestone(shipment, "customs_hold", PICKUP + timedelta(hours=4)))
         self.assertEqual(len(shipment.milestone_ids), 5)
-        self.assertEqual([one["label"] for one in shipment._portal_steps()], ["Customs Hold", "Picked Up"])
+        self.assertEqual(
+            [one["label"] for one in shipment._portal_steps(self.customer)], ["Customs Hold", "Picked Up"]
+        )
 
     def test_orders_and_invoices_show_where_their_goods_are(self):
         shipment = self.under_way()
