@@ -52,7 +52,7 @@ class MilepostBundle(models.AbstractModel):
                 ("code",),
                 said=(
                     "code", "name", "source", "silent_after_hours", "late_grace_minutes",
-                    "agreed_uptime", "agreed_proof_hours", "agreed_proof_percent",
+                    "agreed_uptime", "agreed_proof_hours", "agreed_proof_percent", "tracks_only", "precedence",
                 ),
             ),
             Part(

@@ -13,7 +13,7 @@ class TestBundle(MilepostCase):
         super().setUpClass()
         cls.elsewhere = cls.env["res.company"].create({"name": "Elsewhere Ltd"})
         cls.site = cls.env["res.partner"].create({"name": "Dock 7", "ref": "DOCK-7"})
-        cls.connection.write({"agreed_uptime": 97.5, "auto_transport_order": True})
+        cls.connection.write({"agreed_uptime": 97.5, "auto_transport_order": True, "precedence": 5})
         cls.env["milepost.code.map"].create([
             {"connection_id": cls.connection.id, "raw_code": "PU", "milestone_code": "picked_up"},
             {"connection_id": cls.connection.id, "raw_code": "D7", "kind": "place", "partner_id": cls.site.id},
@@ -36,7 +36,7 @@ class TestBundle(MilepostCase):
             [("acme", "new"), ("acme / milestone / PU", "new"), ("acme / place / D7", "new")],
         )
         theirs = connections.search([("company_id", "=", self.elsewhere.id)])
-        self.assertEqual((theirs.code, theirs.agreed_uptime), ("acme", 97.5))
+        self.assertEqual((theirs.code, theirs.agreed_uptime, theirs.precedence), ("acme", 97.5, 5))
         maps = self.env["milepost.code.map"].search([("connection_id", "=", theirs.id)])
         self.assertEqual(maps.partner_id, self.site)
         self.assertEqual(self.there.export_bundle(), bundle)
