@@ -3,7 +3,7 @@ import sys
 
 from odoo.tests import tagged
 
-from .histories.laws import Broken
+from .histories.pictures import Broken
 from .histories.plan import Step
 from .histories.player import Player
 

@@ -1,4 +1,4 @@
-"""Random histories in which kits are sold: moved and proven in parts, billed in whole kits."""
+"""Random histories in which kits are sold, moved and proven in parts, and goods that a vendor delivers."""
 
 from collections import defaultdict
 
@@ -12,7 +12,7 @@ RECIPES = {"KIT": {"PART-A": 2, "PART-B": 1}, "PAIR": {"PART-A": 1, "PART-B": 1}
 
 @tagged("histories", "post_install", "-at_install", "milepost")
 class TestHistoriesOfKits(test_histories.TestHistories):
-    """Most orders sell a kit, some two that share their parts, or a part beside them."""
+    """Most orders sell a kit, some two that share their parts, or a part, or drop-shipped goods beside them."""
 
     # Odoo runs no test of a parent class otherwise.
     allow_inherited_tests_method = True
@@ -25,6 +25,12 @@ class TestHistoriesOfKits(test_histories.TestHistories):
             code: cls.new_goods(code, list_price=price)
             for code, price in (("PART-A", 20.0), ("PART-B", 60.0))
         }
+        vendor = cls.env["res.partner"].create({"name": "Pump Works"})
+        route = cls.env.ref("stock_dropshipping.route_drop_shipping")
+        cls.dropped = cls.new_goods(
+            "DROP", list_price=6.0, route_ids=[Command.set(route.ids)],
+            seller_ids=[Command.create({"partner_id": vendor.id, "price": 4.0})],
+        )  # fmt: skip
         cls.kits = {code: cls.new_kit(code, recipe) for code, recipe in RECIPES.items()}
 
     @classmethod
@@ -52,7 +58,13 @@ class TestHistoriesOfKits(test_histories.TestHistories):
 
     def goods(self, rng):
         kit, pair, part = self.kits["KIT"], self.kits["PAIR"], self.parts["PART-A"]
-        return rng.choice(([kit], [kit], [kit, pair], [kit, part], [pair, self.product], super().goods(rng)))
+        return rng.choice((
+            [kit], [kit], [kit, pair], [kit, part], [pair, self.product], super().goods(rng),
+            [self.dropped], [kit, self.dropped],
+        ))  # fmt: skip
+
+    def buy(self, order):
+        order._get_purchase_orders().button_confirm()
 
     def check_billed_once(self, truck):
         """Which of its trucks bills a kit changes with what arrives: of all trucks together no kit twice."""
@@ -85,7 +97,7 @@ class TestHistoriesOfKits(test_histories.TestHistories):
         """Of how many kits parts left, in the line's unit: as many as the scarcest part allows."""
         moved = defaultdict(float)
         for move in line.move_ids.filtered(
-            lambda move: move.state == "done" and move.location_dest_id.usage != "internal"
+            lambda move: move.state == "done" and move.location_id.usage != "customer"
         ):
             moved[move.product_id.default_code] += move.product_uom._compute_quantity(
                 move.quantity, move.product_id.uom_id

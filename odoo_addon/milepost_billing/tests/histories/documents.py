@@ -2,10 +2,10 @@
 
 from odoo import Command, fields
 
-from .people import People
+from .warehouse import Warehouse
 
 
-class Documents(People):
+class Documents(Warehouse):
     def one(self, rng, *states, types=("out_invoice", "out_refund", "out_receipt")):
         move = self.picked(rng, self.documents(*states).filtered(lambda one: one.move_type in types))
         return self.people(move)[0] if move else None
@@ -131,7 +131,7 @@ class Documents(People):
         if not line:
             return
         move = self.env["account.move"].with_user(self.clerk).create({
-            "move_type": rng.choice(("out_invoice", "out_receipt")), "partner_id": self.customer.id,
+            "move_type": rng.choice(("out_invoice", "out_receipt")), "partner_id": line.order_id.partner_id.id,
             "invoice_date": fields.Date.today(),
             # Now and then in the company's, whatever the order is in.
             "currency_id": (line.currency_id if rng.random() < 0.8 else self.usd).id,
@@ -173,6 +173,6 @@ class Documents(People):
     def came_back(self, line):
         """What was returned of an order's line, in its unit."""
         back = line.move_ids.filtered(
-            lambda move: move.state == "done" and move.location_dest_id.usage == "internal"
+            lambda move: move.state == "done" and move.location_id.usage == "customer"
         )
         return sum(move.product_uom._compute_quantity(move.quantity, line.product_uom_id) for move in back)

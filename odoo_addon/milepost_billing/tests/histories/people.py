@@ -13,7 +13,7 @@ DAYS = (date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 4), date(2026, 3, 5))
 class People(Partners):
     """Each deed takes the step's luck, acts on what is there, and says what it did; or does nothing."""
 
-    # The warehouse and the sales
+    # The sales
 
     def do_sell(self, rng):
         order = self.new_order(rng)
@@ -22,45 +22,6 @@ class People(Partners):
             for line in order.order_line
         ]
         self.say(f"sell {', '.join(lines)}, in {order.currency_id.name}")
-
-    def do_ship(self, rng):
-        """A transfer leaves, whole or in part; or two orders' in one truck."""
-        waiting = self.sold.picking_ids.filtered(
-            lambda one: (
-                one.state in ("confirmed", "assigned", "waiting") and one.picking_type_code == "outgoing"
-            )
-        ).sorted("id")
-        if not waiting:
-            return
-        leaving = waiting if rng.random() < 0.2 else self.picked(rng, waiting)
-        share, backorder = rng.choice((1, 1, 0.5, 0.3)), rng.random() < 0.8
-        for move in leaving.move_ids.sorted("id"):
-            own = share if rng.random() < 0.7 else rng.choice((1, 0.5, 0.3))
-            move.quantity = max(round(move.product_uom_qty * own), 1)
-        leaving.move_ids.picked = True
-        context = {"skip_backorder": True}
-        if not backorder:
-            context["picking_ids_not_to_backorder"] = leaving.ids
-        leaving.with_context(**context).button_validate()
-        truck = self.new_truck(leaving)
-        shipped = {move.product_id.default_code: move.quantity for move in leaving.move_ids}
-        self.say(f"ship {shipped} as {self.name(truck)}" + ("" if backorder else ", no backorder"))
-
-    def do_give_back(self, rng):
-        """The customer returns goods that are to be credited."""
-        picking = self.picked(rng, self.fleet.picking_ids.filtered(lambda one: one.state == "done"))
-        if not picking:
-            return
-        wizard = self.env["stock.return.picking"].with_context(
-            active_id=picking.id, active_ids=picking.ids, active_model="stock.picking"
-        )
-        returning = wizard.create({})
-        returning.product_return_moves.write({"quantity": 1, "to_refund": True})
-        back = returning._create_return()
-        back.move_ids.quantity = 1
-        back.move_ids.picked = True
-        back.button_validate()
-        self.say(f"one of each comes back from {picking.name}")
 
     def do_change_order(self, rng):
         line = self.picked(
@@ -149,6 +110,14 @@ class People(Partners):
         apart = rng.random() < 0.5
         moves = orders._create_invoices(grouped=apart, final=rng.random() < 0.7)
         self.say(f"invoice by the wizard: {self.words(moves)}")
+
+    def do_hand_back(self, rng):
+        """Everything is Odoo's again that was sold so far."""
+        if not self.orders:
+            return
+        count = self.connection.with_user(self.users["manager"]).hand_back("the trial is over")
+        self.connection.invalidate_recordset()
+        self.say(f"hand {count} orders back")
 
     def do_down_payment(self, rng):
         order = self.picked(rng, self.sold.filtered(lambda order: order.state == "sale"))

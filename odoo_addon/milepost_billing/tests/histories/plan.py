@@ -12,7 +12,7 @@ TOLD = {
     "credit_bill": 1, "charge": 3, "repeat": 2, "turn_away": 1, "call_off": 1, "arrive": 2,
 }  # fmt: skip
 DONE = {
-    "ship": 5, "sell": 1, "run": 7, "dispose": 4, "release": 3, "reject": 1, "hold": 1, "invoice": 4,
+    "ship": 5, "ship_together": 1, "sell": 1, "exchange": 1, "hand_back": 0.3, "run": 7, "dispose": 4, "release": 3, "reject": 1, "hold": 1, "invoice": 4,
     "down_payment": 2, "post": 4, "edit_quantity": 2, "edit_price": 1, "edit_currency": 1, "remove_line": 1, "add_line": 1,
     "move_line": 1, "delete": 1, "cancel": 2, "unpost": 2, "copy": 1, "reverse": 2, "reverse_and_invoice": 1,
     "credit_part": 2, "type_invoice": 1, "give_back": 1, "change_order": 1, "cancel_order": 1, "accrue": 3,
@@ -26,7 +26,15 @@ OPENINGS = (
     ("sell", "ship", "deliver", "prove_clean", "run"),
     ("sell", "sell", "ship", "ship", "deliver", "prove_clean", "deliver", "prove", "invoice"),
     ("sell", "down_payment", "ship", "deliver", "prove_clean"),
+    ("sell", "sell", "ship_together", "deliver", "prove"),
 )  # fmt: skip
+# After these alone everything is billed as it was sold, to the cent.
+QUIET = frozenset({
+    "deliver", "prove_clean", "repeat", "arrive", "ship", "ship_together", "sell", "run", "invoice", "post",
+    "accrue", "pay", "hold", "down_payment",
+})  # fmt: skip
+# In so few histories nothing else happens.
+QUIET_EVERY = 10
 
 
 @dataclass(frozen=True)
@@ -48,10 +56,12 @@ def steps_of(seed: int, length: int, more: dict[str, int] | None = None) -> list
     :param more: further deeds of people, with how often they come
     """
     rng = random.Random(seed)
-    done = DONE | (more or {})
+    told, done = TOLD, DONE | (more or {})
+    if seed % QUIET_EVERY == 0:
+        told, done = ({deed: weight for deed, weight in own.items() if deed in QUIET} for own in (told, done))
     deeds = list(rng.choice(OPENINGS))
     while len(deeds) < length:
-        deeds += _choices(rng, TOLD, rng.choice((1, 1, 2, 3, 4)))
+        deeds += _choices(rng, told, rng.choice((1, 1, 2, 3, 4)))
         deeds += _choices(rng, done, rng.choice((1, 1, 2, 3)))
     return [Step(number, deed, rng.randrange(10**6)) for number, deed in enumerate(deeds[:length], 1)]
 

@@ -5,8 +5,9 @@ from contextlib import closing
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from .laws import Broken, Laws, _difference
-from .plan import batches_of, parts_of, shortened, steps_of
+from .laws import Laws
+from .pictures import Broken, difference
+from .plan import QUIET, batches_of, parts_of, shortened, steps_of
 
 # Each so many-th seed is told again after each part, not only at its end.
 REPEATED = 5
@@ -59,6 +60,7 @@ class Player(Laws):
             for part in parts_of(steps):
                 self.tick()
                 if part[0].is_told:
+                    self.changed = self.changed or any(step.deed not in QUIET for step in part)
                     self.tell(part, twin)
                 else:
                     self.act(part[0])
@@ -93,6 +95,7 @@ class Player(Laws):
             with self.env.cr.savepoint():
                 getattr(self, f"do_{step.deed}")(random.Random(step.luck))
                 self.env.flush_all()
+            self.changed = self.changed or step.deed not in QUIET
         except REFUSALS as error:
             self.say(f"{step.deed} is refused: {str(error).splitlines()[0]}")
             del self.orders[orders:], self.trucks[trucks:]
@@ -108,7 +111,7 @@ class Player(Laws):
         for (number, decided, one), (_number, _decided, other) in zip(first, second, strict=True):
             if one == other:
                 continue
-            text = f"after step {number or 'the last'}:\n{_difference(one, other)}"
+            text = f"after step {number or 'the last'}:\n{difference(one, other)}"
             if not decided:
                 raise Broken("twins are equal", text)
             for truck in one:

@@ -42,6 +42,14 @@ class Stage(BillingCase):
             "name": "Valve", "default_code": "VALVE", "type": "consu", "invoice_policy": "delivery",
             "list_price": 3.33, "taxes_id": [Command.clear()],
         })  # fmt: skip
+        cls.second = cls.env["res.partner"].create({"name": "Southwind", "tz": "UTC"})
+        services = {"type": "service", "invoice_policy": "order", "taxes_id": [Command.clear()]}
+        cls.haulage = cls.env["product.product"].create({
+            "name": "Haulage", "default_code": "HAUL", "list_price": 48.05, "milepost_transport": True, **services,
+        })  # fmt: skip
+        cls.fee = cls.env["product.product"].create({
+            "name": "Delivery", "default_code": "FEE", "list_price": 9.95, **services,
+        })  # fmt: skip
         cls.taxes = {
             kind: cls.env["account.tax"].create({
                 "name": f"20 % {kind}", "amount": 20, "type_tax_use": "sale", "company_id": cls.company.id,
@@ -77,6 +85,8 @@ class Stage(BillingCase):
         self.told, self.under_way, self.stories = {}, [], []
         # Whether people released a hold, or decided anything that depends on when they did.
         self.released = self.decided = False
+        # Whether anything happened after which less is billed than was sold.
+        self.changed = False
         self.clock.move_to(NOW)
         rng = random.Random(f"settings {seed}")
         self.expect(None, linehaul=500, fuel=100)
@@ -99,6 +109,12 @@ class Stage(BillingCase):
         self.policy.ordered_goods = rng.choice(("odoo", "proof"))
         # How much of what is sold and billed is in the other currency.
         self.foreign_share = rng.choice((0, 0, 0.3, 1))
+        self.haulage.invoice_policy = rng.choice(("order", "delivery"))
+        self.policy.delivery_fee = rng.choice(("first", "odoo"))
+        self.customers = [self.customer, self.second][: rng.choice((1, 2, 2))]
+        self.shadow = rng.random() < 0.2 and self.policy.copy({
+            "name": "Try-out", "mode": "shadow", "partner_ids": [Command.set(self.customers[-1].ids)],
+        })  # fmt: skip
 
     def tick(self):
         self.clock.tick(timedelta(hours=1))
@@ -130,16 +146,34 @@ class Stage(BillingCase):
                 "discount": rng.choice((0, 0, 0, 10, 33.33)),
                 "tax_ids": [Command.set(self.tax.ids if self.tax else [])],
             }))  # fmt: skip
+        lines += self.services(rng)
+        # The next one's turn, so that two orders on one truck are often of two customers.
+        partner = self.customers[len(self.orders) % len(self.customers)]
         order = self.env["sale.order"].create({
-            "partner_id": self.customer.id, "order_line": lines,
+            "partner_id": partner.id, "order_line": lines,
             "pricelist_id": self.price_lists[self.currency_of(rng)].id,
         })  # fmt: skip
         order.action_confirm()
+        self.buy(order)
         self.orders.append(order)
         return order
 
+    def buy(self, order):
+        """Hook: what an order makes necessary before its goods can leave."""
+
+    def services(self, rng):
+        """Transport that is sold with some of the goods, and a delivery fee."""
+        return [
+            Command.create({
+                "product_id": product.id, "price_unit": product.list_price, "is_delivery": product == self.fee,
+                "tax_ids": [Command.set(self.tax.ids if self.tax else [])],
+            })
+            for product, share in ((self.haulage, 0.15), (self.fee, 0.2))
+            if rng.random() < share
+        ]  # fmt: skip
+
     def new_truck(self, pickings):
-        orders = pickings.sale_id
+        orders = pickings.sale_id | pickings.move_ids.sale_line_id.order_id
         truck = self.shipment(orders, picking_ids=[Command.set(pickings.ids)])
         self.trucks.append(truck)
         self.told[truck] = []
@@ -156,7 +190,7 @@ class Stage(BillingCase):
     def documents(self, *states):
         """The customer's documents, oldest first."""
         moves = self.env["account.move"].search([
-            ("partner_id", "=", self.customer.id), ("move_type", "in", ("out_invoice", "out_refund", "out_receipt")),
+            ("partner_id", "in", (self.customer | self.second).ids), ("move_type", "in", ("out_invoice", "out_refund", "out_receipt")),
         ], order="id")  # fmt: skip
         return moves.filtered(lambda move: move.state in states) if states else moves
 
