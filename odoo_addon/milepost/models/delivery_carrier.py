@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 from odoo.tools import ormcache
 
+# Shipping methods without a provider of their own: what goes by them is ordered by us. (`milepost` is kept
+# for a method of ours.)
+OURS = (False, "fixed", "base_on_rule", "milepost")
+
 
 class DeliveryCarrier(models.Model):
     _inherit = "delivery.carrier"
@@ -47,6 +51,10 @@ class DeliveryCarrier(models.Model):
         [("urgent", "Urgent Transfers"), ("normal", "Transfers That Are Not Urgent")],
         string="For Service", help="By the priority of the transfer. Empty: any.",
     )  # fmt: skip
+
+    def _milepost_is_others(self):
+        """Whether another provider's addon orders, labels and numbers what goes by this method."""
+        return self.delivery_type not in OURS and self.milepost_transport != "always"
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -136,7 +136,10 @@ class MilepostShipmentOrder(models.AbstractModel):
             self._may_change()
             and alive
             and self._is_carrier_new(alive)
-            and not any(picking._milepost_demand() for picking in alive)
+            and not any(
+                picking._milepost_demand() and not picking.carrier_id._milepost_is_others()
+                for picking in alive
+            )
         )
         return not alive or bool(called_off)
 

@@ -79,13 +79,15 @@ class StockPicking(models.Model):
     def _milepost_demand(self):
         """How the goods of a transfer are to travel.
 
-        :return: "order" (with the connection that orders by itself), "make" (a person orders), or
-            False: not with us
+        :return: "order" (with the connection that orders by itself), "make" (a person orders, or the
+            shipping method's own provider did), or False: not with us
         """
         self.ensure_one()
         wish = self.carrier_id.milepost_transport or self.picking_type_id.milepost_transport
         if wish == "never":
             return False
+        if self.carrier_id._milepost_is_others():
+            return "make" if self._milepost_leaves() or self._milepost_return_demand() else False
         if wish == "always" or self._milepost_leaves():
             return "order"
         return self._milepost_return_demand()
@@ -132,6 +134,8 @@ class StockPicking(models.Model):
 
     def _milepost_left_to_people(self):
         """What a dispatcher is told where nothing is ordered by itself; nobody else counts on it."""
+        if self.carrier_id._milepost_is_others():
+            return False
         connection = self._milepost_connection()
         if connection.auto_transport_order or not self.env.user.has_group("milepost.group_dispatcher"):
             return False

@@ -1,4 +1,5 @@
 from . import (
+    delivery_carrier,
     milepost_billable,
     milepost_billing,
     milepost_charge,
