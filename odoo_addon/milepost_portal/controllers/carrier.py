@@ -31,6 +31,9 @@ class ShipmentCarrier(http.Controller):
         stop = link._stops(kind).filtered(lambda one: one.id == stop_id)
         if not stop:
             raise NotFound()
+        if kind == "delivery" and link._is_proven(stop):
+            # The page has no form for it: a proof that stands is not overtaken by the carrier's word.
+            return self._page(link, token)
         try:
             with request.env.cr.savepoint():
                 if kind == "pickup":

@@ -5,6 +5,7 @@ from odoo.http import content_disposition, request
 from werkzeug.exceptions import NotFound
 
 from ..models.milepost_shipment_portal import UNDER_WAY
+from ..uploads import MEGABYTE
 from .door import link_of, private
 
 LONGEST_REPORT = 2000
@@ -130,8 +131,9 @@ class ShipmentPortal(CustomerPortal):
         ])  # fmt: skip
 
     @http.route(
-        "/my/shipments/<int:shipment_id>/report", type="http", auth="public", website=True, methods=["POST"]
-    )
+        "/my/shipments/<int:shipment_id>/report", type="http", auth="public", website=True, methods=["POST"],
+        max_content_length=MEGABYTE,
+    )  # fmt: skip
     @private
     def report_problem(self, shipment_id, message="", access_token=None, **_kw):
         shipment, customer = self._shipment(shipment_id, access_token)

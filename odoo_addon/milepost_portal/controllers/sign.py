@@ -40,7 +40,10 @@ class ShipmentSign(http.Controller):
             return self._page(link, token, str(error))
         return request.redirect(f"/shipment/sign/{token}#sign")
 
-    @http.route("/shipment/sign/<string:token>/finish", type="jsonrpc", auth="public", website=True)
+    @http.route(
+        "/shipment/sign/<string:token>/finish", type="jsonrpc", auth="public", website=True,
+        max_content_length=2 * MEGABYTE,
+    )  # fmt: skip
     @private
     def sign_finish(self, token, name=None, signature=None, **_kw):
         link = link_of(token, "sign")

@@ -10,6 +10,7 @@ from odoo.tools import email_normalize, file_path
 
 from ..receipt import receipt
 from ..uploads import MEGABYTE
+from .milepost_shipment_customers import owns
 
 SIGN_DAYS = 14
 LONGEST_NAME, LONGEST_REMARK = 128, 500
@@ -20,8 +21,8 @@ class MilepostLinkSign(models.Model):
     """A link by which the consignee signs for a delivery.
 
     It goes to the consignee's address and is shown to nobody here. Who made it and who wrote the
-    address is remembered: they release nothing of the shipment, and where they could have sent the
-    link to themselves the signature counts only once somebody else says so.
+    address is remembered: they release nothing of the shipment, and where one of ours could have sent
+    the link to himself the signature counts only once somebody else says so.
     """
 
     _inherit = "milepost.link"
@@ -56,21 +57,27 @@ class MilepostLinkSign(models.Model):
         return self._make(
             stop.shipment_id, "sign", SIGN_DAYS, stop_id=stop.id, partner_id=partner.id, email=email,
             touched_by_ids=[fields.Command.set((maker | wrote).ids)],
-            in_doubt=self._is_in_doubt(stop.shipment_id, partner, email, maker, wrote),
+            in_doubt=self.sudo()._is_in_doubt(stop.shipment_id.sudo(), partner.sudo(), email, maker, wrote),
         )  # fmt: skip
 
     @api.model
     def _is_in_doubt(self, shipment, partner, email, maker, wrote):
-        """Whether somebody who gains by the signature could have sent the link to himself."""
-        partner = partner.sudo()
-        if partner.milepost_email_confirmed_by_id and partner.milepost_email_confirmed_by_id not in wrote:
+        """Whether one of ours could have sent the link to himself, as superuser.
+
+        Not who gains by it is asked: that changes with a salesperson, or by asking a colleague. An address
+        that one of ours wrote, or a consignee who is none of the customers' (a shipment's address is freely
+        chosen), is doubted until somebody else confirmed the address.
+        """
+        confirmed = partner.milepost_email_confirmed_by_id
+        if confirmed and confirmed not in wrote | maker:
             return False
-        gain = maker | shipment.sudo().sale_order_ids.user_id
-        ours = self.env["res.users"].sudo().search([("share", "=", False)])
+        customers = shipment._owners(shipment.line_ids) | shipment._portal_customers()
+        chosen = not any(owns(customer, partner) for customer in customers)
+        ours = self.env["res.users"].search([("share", "=", False)])
         addresses = {email_normalize(one.email) for one in ours} | {
             email_normalize(one.login) for one in ours
         }
-        return bool(wrote & gain) or email_normalize(email) in addresses - {False}
+        return bool(wrote) or chosen or email_normalize(email) in addresses - {False}
 
     def _send(self, template):
         """Mail the link to its address, in the words of a template. Nobody here sees the mail's text."""

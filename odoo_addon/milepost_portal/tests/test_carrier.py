@@ -104,6 +104,14 @@ class TestCarrier(SignCase):
             client.endheaders()
             self.assertEqual(client.getresponse().status, 413)
 
+    def test_a_delivery_that_is_proven_takes_no_word_more(self):
+        path = self.link()
+        self.assertEqual(self.report(path, "delivery", signer="J. Doe", files=PAPER).status_code, 303)
+        answer = self.report(path, "delivery", at="2026-03-04T11:00", signer="Somebody", files=PAPER)
+        self.assertIn("was received", answer.text)
+        self.assertEqual(self.open.pod_ids.mapped("signer"), ["J. Doe"])
+        self.assertEqual(self.open.delivered_at, datetime(2026, 3, 4, 10))
+
     def test_a_link_reports_of_its_own_shipment_alone(self):
         path, other = self.link(), self.under_way()
         delivery = self.at("", "delivery", other)

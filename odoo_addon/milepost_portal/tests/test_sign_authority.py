@@ -19,6 +19,9 @@ class TestSignAuthority(SignCase):
         self.users["seller"] = self.seller
         self.drawing = base64.b64encode(drawing()).decode()
 
+    def newest(self):
+        return self.delivered.link_ids.filtered(lambda link: link.purpose == "sign").sorted("id")[-1:]
+
     def signed(self, link):
         link._sign("J. Doe", self.drawing, "127.0.0.1", "x")
         self.validate(link.shipment_id)
@@ -44,6 +47,38 @@ class TestSignAuthority(SignCase):
         # Another one corrects a letter: the first is not forgotten.
         self.customer.with_user(self.users["dispatcher"]).sudo().email = "me2@freemail.example"
         self.assertTrue(self.asked(by="dispatcher").in_doubt)
+
+    def test_an_order_that_was_given_to_another_leaves_the_doubt(self):
+        self.delivered.sale_order_ids.user_id = self.seller
+        self.customer.with_user(self.seller).email = "me@freemail.example"
+        self.delivered.sale_order_ids.user_id = self.users["manager"]
+        self.assertTrue(self.asked(by="dispatcher").in_doubt)
+
+    def test_a_login_at_an_address_that_one_of_ours_wrote_is_in_doubt(self):
+        contact = self.reader.partner_id
+        contact.with_user(self.seller).sudo().email = "me@freemail.example"
+        [stop] = self.delivered._signable_stops(contact)
+        link = self.env["milepost.link"].with_user(self.reader)._to_sign(stop, contact, contact.email)
+        self.assertTrue(link.in_doubt)
+
+    def test_a_consignee_whom_a_dispatcher_chose_is_in_doubt(self):
+        friend = self.env["res.partner"].create({"name": "Friend", "email": "old@freemail.example"})
+        self.delivered.with_user(self.users["dispatcher"]).destination_id = friend
+        link = self.asked(by="seller")
+        self.assertEqual((link.email, link.in_doubt), ("old@freemail.example", True))
+        friend.with_user(self.users["analyst"]).action_milepost_confirm_email()
+        self.asked(by="seller")
+        self.assertFalse(self.newest().in_doubt)
+
+    def test_who_asks_does_not_confirm_the_address_himself(self):
+        self.users["both"] = self.make_user(
+            "both", ["milepost.group_dispatcher", "milepost_billing.group_billing_analyst"]
+        )
+        self.customer.with_user(self.seller).email = "dock@northwind.example"
+        self.customer.with_user(self.users["both"]).action_milepost_confirm_email()
+        self.assertTrue(self.asked(by="both").in_doubt)
+        self.asked(by="dispatcher")
+        self.assertFalse(self.newest().in_doubt)
 
     def test_an_address_of_our_own_people_is_in_doubt(self):
         self.customer.email = f"Boss <{self.users['manager'].login}>"
