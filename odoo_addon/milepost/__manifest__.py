@@ -1,7 +1,7 @@
 {
     "name": "Milepost",
     "summary": "Shipments, milestones and proofs of delivery from carriers and TMS, in a live control tower",
-    "version": "19.0.2.5.0",
+    "version": "19.0.2.6.0",
     "category": "Inventory/Delivery",
     "author": "Milepost",
     "license": "LGPL-3",
@@ -16,6 +16,7 @@
         "wizard/milepost_assign_views.xml",
         "wizard/milepost_pod_review_views.xml",
         "wizard/milepost_split_views.xml",
+        "wizard/milepost_tell_views.xml",
         "views/milepost_issue_views.xml",
         "views/milepost_fact_views.xml",
         "views/milepost_milestone_views.xml",

@@ -15,7 +15,7 @@ import { createConnection, createShipment, readOutcome } from "./shipment_record
 const MESSAGE = {
   id: "message-1",
   sha256: "0".repeat(64),
-  received_at: "2026-11-02T08:00:00Z",
+  received_at: "2026-11-30T08:00:00Z",
   mapping: "property@1",
   channel: "webhook",
 } as const;

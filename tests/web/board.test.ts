@@ -163,6 +163,32 @@ describe("the board", () => {
     expect(tower.root.querySelector(".o_mp_silence_step")).to.equal(null);
   });
 
+  it("offers what can be done about the open shipment, by mouse and by key", async () => {
+    await first({ late: [shipment(1)] });
+    tower.find("[data-shipment-id='1']").click();
+    await tower.settled();
+    const actions = [
+      { key: "note", name: "Note", hotkey: "n" },
+      { key: "eta", name: "ETA", hotkey: "t" },
+    ];
+    tower.timelines.answer({ ...timeline(shipment(1)), actions });
+    await tower.settled();
+    expect(tower.texts(".o_mp_panel_actions button")).to.deep.equal(["Note", "ETA"]);
+    const asked = tower.calls("panel_action");
+    tower.find("[data-action=note]").click();
+    expect(asked.made.at(0)!.args).to.deep.equal([[1], "note"]);
+    const dialog = { type: "ir.actions.act_window", res_model: "mail.compose.message" };
+    asked.answer(dialog);
+    await tower.settled();
+    expect(tower.actions).to.deep.equal([dialog]);
+    await key("t");
+    expect(asked.made.at(1)!.args).to.deep.equal([[1], "eta"]);
+    const read = tower.timelines.made.length;
+    asked.answer(false);
+    await tower.settled();
+    expect(tower.timelines.made, "what was done is read").to.have.length(read + 1);
+  });
+
   const key = async (name: string, target: EventTarget = document.body) => {
     target.dispatchEvent(
       new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true }),

@@ -44,6 +44,7 @@ export function shipment(id: number, more: Partial<ShipmentRow> = {}): ShipmentR
     has_pod: false,
     is_damaged: false,
     is_lost: false,
+    is_ahead: false,
     rev: 1,
     issue: false,
     ...more,
@@ -123,6 +124,7 @@ export function fact(id: number, more: Partial<TimelineFact> = {}): TimelineFact
     superseded: false,
     retracted: false,
     is_unmapped: false,
+    is_ahead: false,
     conditions: [],
     proves: [],
     ...more,
@@ -130,5 +132,13 @@ export function fact(id: number, more: Partial<TimelineFact> = {}): TimelineFact
 }
 
 export function timeline(row: ShipmentRow): TimelineAnswer {
-  return { now: NOW, shipment: row, silence: false, stops: [], unplaced: [], pods: [] };
+  return {
+    now: NOW,
+    shipment: row,
+    silence: false,
+    actions: [],
+    stops: [],
+    unplaced: [],
+    pods: [],
+  };
 }

@@ -41,6 +41,11 @@ describe("the stops of a shipment", () => {
     expect(text("[data-stop-id='2'] tbody td"), "one clock, one time").to.equal("3:18 AM");
   });
 
+  it("mark a fact that lies after its receipt", async () => {
+    await show(stop(1, { facts: [fact(1, { is_ahead: true }), fact(2)] }));
+    expect(page.texts(".o_mp_badge")).to.deep.equal(["ahead of its receipt"]);
+  });
+
   it("show a long text of a partner whole only on demand, and never turned around", async () => {
     await show(stop(1, { facts: [fact(1, { raw_text: `\u202e${"x".repeat(300)}` })] }));
     const detail = page.find(".o_mp_fact_detail");

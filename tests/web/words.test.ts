@@ -132,5 +132,7 @@ describe("what a shipment's card says", () => {
     const keys = (column: "exception" | "late") => remarks(row, column).map(({ key }) => key);
     expect(keys("exception")).to.deep.equal(["attempts", "pod", "unmapped"]);
     expect(keys("late")).to.deep.equal(["damaged", "attempts", "pod", "unmapped"]);
+    row.is_ahead = true;
+    expect(keys("late")).to.include("ahead");
   });
 });

@@ -58,6 +58,7 @@ export interface ShipmentRow {
   has_pod: boolean;
   is_damaged: boolean;
   is_lost: boolean;
+  is_ahead: boolean;
   rev: number;
   /** False where nothing is wrong. */
   issue: RowIssue | false;
@@ -97,6 +98,8 @@ export interface TimelineFact {
   superseded: boolean;
   retracted: boolean;
   is_unmapped: boolean;
+  /** It says to have happened after it was received, and is not believed. */
+  is_ahead: boolean;
   conditions: string[];
   proves: ProvenValue[];
 }
@@ -144,10 +147,18 @@ export interface Silence {
   action: Record<string, unknown> | false;
 }
 
+/** What the reader may do about the shipment; `hotkey` is the key as the keyboard names it. */
+export interface PanelAction {
+  key: string;
+  name: string;
+  hotkey: string;
+}
+
 export interface TimelineAnswer {
   now: string;
   shipment: ShipmentRow;
   silence: Silence | false;
+  actions: PanelAction[];
   stops: TimelineStop[];
   unplaced: TimelineFact[];
   pods: TimelinePod[];

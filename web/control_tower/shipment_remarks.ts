@@ -49,6 +49,13 @@ function silent(row: ShipmentRow, column: ColumnKey): Remark | null {
     : null;
 }
 
+/** A step of the future is not believed: until it is corrected nobody knows where the goods are. */
+function ahead(row: ShipmentRow): Remark | null {
+  return row.is_ahead
+    ? { key: "ahead", icon: "fa-clock-o", text: _t("Told ahead of time"), tone: "warning" }
+    : null;
+}
+
 function attempts(row: ShipmentRow, column: ColumnKey): Remark | null {
   const count = row.attempt_count;
   if (count <= (isSaid(row, column, "delivery_attempted") ? 1 : 0)) return null;
@@ -91,6 +98,7 @@ remarkers
   .add("lost", lost, { sequence: 10 })
   .add("damaged", damaged, { sequence: 20 })
   .add("silent", silent, { sequence: 30 })
+  .add("ahead", ahead, { sequence: 35 })
   .add("attempts", attempts, { sequence: 40 })
   .add("pod", proof, { sequence: 60 })
   .add("unmapped", unmapped, { sequence: 70 });

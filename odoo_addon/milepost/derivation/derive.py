@@ -2,7 +2,7 @@
 
 from .exceptions import open_exception
 from .parcels import joined
-from .progress import apply_progress
+from .progress import STEPS, apply_progress
 from .state import FINAL_STATES, last_step, shipment_state
 from .stops import StopFinder, code_at, merged_stops
 from .survivors import rank, surviving
@@ -41,7 +41,7 @@ def derive(base_stops, milestones, itineraries, retractions, parcels=()):
     stops = merged_stops(base_stops, plans)
     finder = StopFinder(stops)
     stop_of = {m.id: finder.find(m) for m in milestones}
-    winners = _winners(counting, stop_of)
+    winners, ahead = _winners(counting, stop_of)
     whole = joined(winners, parcels)
     apply_progress(whole, stop_of, finder)
 
@@ -49,8 +49,9 @@ def derive(base_stops, milestones, itineraries, retractions, parcels=()):
     result.stops = stops
     result.stop_of = {id_: stop.key for id_, stop in stop_of.items() if stop}
     result.retracted = withdrawn
-    result.superseded = outdated | {m.id for m in counting} - {m.id for m in winners}
+    result.superseded = outdated | {m.id for m in counting} - {m.id for m in (*winners, *ahead)}
     result.values = _values(counting, whole, stops, stop_of, plans, milestones)
+    result.values["is_ahead"] = any(m.code in STEPS for m in ahead)
     return result
 
 
@@ -58,19 +59,24 @@ def _winners(milestones, stop_of):
     """Of all facts for one slot (stop, code, classifier, parcel) the latest word counts.
 
     What may happen repeatedly is told apart by when it happened. Of two connections the word of the
-    one that takes precedence counts, however late the other speaks.
+    one that takes precedence counts, however late the other speaks. What is ahead of its receipt is not
+    believed: the latest of the others stands, and this one until a later word corrects it.
+
+    :return: (the milestones that count by time, those that are ahead and not corrected)
     """
-    slots = {}
+    slots, ahead = {}, {}
     for milestone in milestones:
         stop = stop_of[milestone.id]
         again = milestone.at if milestone.code in REPEATABLE or not milestone.code else None
         slot = (stop.key if stop else None, milestone.code, milestone.classifier, again, milestone.parcels)
         if not milestone.code:
             slot = (*slot, milestone.conditions, milestone.key if not milestone.conditions else None)
-        known = slots.get(slot)
+        told = ahead if milestone.is_ahead else slots
+        known = told.get(slot)
         if known is None or _weight(milestone) > _weight(known):
-            slots[slot] = milestone
-    return sorted(slots.values(), key=lambda m: (m.at, m.key))
+            told[slot] = milestone
+    standing = [m for slot, m in ahead.items() if slot not in slots or _weight(m) > _weight(slots[slot])]
+    return sorted(slots.values(), key=lambda m: (m.at, m.key)), standing
 
 
 def _weight(milestone):

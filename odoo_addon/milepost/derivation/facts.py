@@ -26,6 +26,8 @@ class Milestone:
     longitude: float | None = None
     raw_code: str | None = None
     connection: int | None = None
+    # It says to have happened after it was received: nobody knows that, so it is not believed.
+    is_ahead: bool | None = False
     # Of several parcels those that it is about; of the whole shipment when empty.
     parcels: tuple = ()
     # Of two connections that tell one step the lower one counts.

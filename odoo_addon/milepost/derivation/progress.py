@@ -5,6 +5,8 @@ from .survivors import rank
 ARRIVALS = {"arrived_pickup", "arrived_delivery", "arrived_terminal"}
 DEPARTURES = {"picked_up", "departed_terminal"}
 OUTCOMES = ("delivered", "partially_delivered", "refused")
+# What says that a stop was reached, left or done with.
+STEPS = ARRIVALS | DEPARTURES | {"loaded", *OUTCOMES}
 # Estimates of these are estimates of the truck's arrival at the stop.
 ARRIVAL_ESTIMATES = ARRIVALS | {"eta_updated", "delivered"}
 

@@ -11,6 +11,7 @@ from collections import defaultdict
 
 from ..contract import Fault, canonical_identifier, check_fact
 from . import code_maps, identifiers, recompute
+from .ahead import clock_tolerance
 from .matching import candidates
 from .placement import place
 from .tables import by_model, insert, said_at
@@ -30,6 +31,7 @@ class Context:
         self.currencies = dict(env.cr.fetchall())
         self.meanings = {}
         self.kinds = env["milepost.fact"]._models_by_kind()
+        self.clock_tolerance = clock_tolerance(env)
 
     def meaning(self, kind, raw_code):
         """Return (what the partner's code means here, the code map that says so), each None while unknown."""

@@ -19,7 +19,7 @@ from .standing import write_standing
 MILESTONE_COLUMNS = (
     "id", "key", "code", "classifier", "occurred_at", "said_at", "source_event", "stop_ref", "conditions",
     "reason", "latitude", "longitude", "shipment_id", "stop_id", "superseded", "retracted", "raw_code",
-    "connection_id",
+    "connection_id", "is_ahead",
 )  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def bounded(columns):
         SELECT {columns} FROM unnest(%(ids)s::int[]) one(id) CROSS JOIN LATERAL (
             SELECT * FROM milepost_milestone m
              WHERE m.shipment_id = one.id AND {position("m")} AND m.superseded IS NOT TRUE
-               AND m.retracted IS NOT TRUE AND m.id NOT IN (SELECT id FROM meant)
+               AND m.retracted IS NOT TRUE AND m.is_ahead IS NOT TRUE AND m.id NOT IN (SELECT id FROM meant)
              ORDER BY m.occurred_at DESC, m.key DESC LIMIT 1
         ) m
     """

@@ -71,6 +71,7 @@ class MilepostFact(models.AbstractModel):
             ("counts", "Valid"),
             ("unmapped", "Unmapped"),
             ("unmatched", "Unmatched"),
+            ("ahead", "Ahead of Its Receipt"),
             ("superseded", "Superseded"),
             ("retracted", "Withdrawn"),
         ],

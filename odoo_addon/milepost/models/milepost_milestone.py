@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from .. import codes
 from ..ingestion import track
+from ..ingestion.ahead import is_ahead
 from ..ingestion.tables import utc
 
 # These say "other" themselves: nothing would be gained by mapping them.
@@ -37,6 +38,10 @@ class MilepostMilestone(models.Model):
     occurred_at = fields.Datetime(required=True, readonly=True, fact=True)
     occurred_zone = fields.Char(string="Time Zone", readonly=True, fact=True)
     occurred_precision = fields.Selection(codes.PRECISIONS, string="Precision", readonly=True, fact=True)
+    is_ahead = fields.Boolean(
+        string="Ahead of Its Receipt", readonly=True, fact=True,
+        help="It says to have happened after it was received, so it is not believed until it is corrected.",
+    )  # fmt: skip
     zone_inferred = fields.Boolean(readonly=True, help="The sender named no time zone.", fact=True)
     stop_ref = fields.Json(readonly=True, fact=True)
     stop_id = fields.Many2one(
@@ -83,7 +88,7 @@ class MilepostMilestone(models.Model):
 
     @api.model
     def _prepare_fact_row(self, fact, context):
-        occurred = fact["occurred"]
+        occurred, received = fact["occurred"], context.messages[fact["message"]]["received_at"]
         place = fact.get("place") or {}
         conditions = fact.get("conditions") or []
         reasons = fact.get("reasons") or []
@@ -103,6 +108,8 @@ class MilepostMilestone(models.Model):
             "occurred_at": utc(occurred["at"]),
             "occurred_zone": occurred.get("zone"),
             "occurred_precision": occurred["precision"],
+            "is_ahead": fact["classifier"] == "actual"
+            and is_ahead(occurred, received, context.clock_tolerance),
             "zone_inferred": occurred.get("zone_inferred", False),
             "stop_ref": fact.get("stop"),
             "conditions": conditions or None,
@@ -166,9 +173,11 @@ class MilepostMilestone(models.Model):
         for milestone in self:
             milestone.display_name = milestone.meaning
 
-    @api.depends("is_unmapped")
+    @api.depends("is_unmapped", "is_ahead")
     def _compute_standing(self):
         super()._compute_standing()
-        for milestone in self:
-            if milestone.is_unmapped and milestone.standing == "counts":
+        for milestone in self.filtered(lambda one: one.standing == "counts"):
+            if milestone.is_ahead:
+                milestone.standing = "ahead"
+            elif milestone.is_unmapped:
                 milestone.standing = "unmapped"

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
 from ..arguments import record_of
+from ..ingestion.ahead import is_ahead
 from ..ingestion.tables import utc
 
 
@@ -23,6 +24,10 @@ class MilepostPod(models.Model):
     stop_id = fields.Many2one("milepost.stop", readonly=True, ondelete="set null", check_company=True)
     delivered_at = fields.Datetime(readonly=True, fact=True)
     delivered_zone = fields.Char(string="Time Zone", readonly=True, fact=True)
+    is_ahead = fields.Boolean(
+        string="Ahead of Its Receipt", readonly=True, fact=True,
+        help="It says to prove what lies after its receipt, so it is not believed until it is corrected.",
+    )  # fmt: skip
     signer = fields.Char(readonly=True, fact=True)
     signed = fields.Boolean(readonly=True, fact=True)
     remark = fields.Char(readonly=True, fact=True)
@@ -72,13 +77,14 @@ class MilepostPod(models.Model):
 
     @api.model
     def _prepare_fact_row(self, fact, context):
-        delivered = fact.get("delivered") or {}
+        delivered, received = fact.get("delivered") or {}, context.messages[fact["message"]]["received_at"]
         quantities = fact.get("quantities") or []
         return {
             **super()._prepare_fact_row(fact, context),
             "stop_ref": fact.get("stop"),
             "delivered_at": utc(delivered["at"]) if delivered else None,
             "delivered_zone": delivered.get("zone"),
+            "is_ahead": bool(delivered) and is_ahead(delivered, received, context.clock_tolerance),
             "signer": fact.get("signer"),
             "signed": fact.get("signed", False),
             "remark": fact.get("remark"),
@@ -144,6 +150,11 @@ class MilepostPod(models.Model):
             user.has_group(group) for group in self._reviewer_groups()
         ):
             raise AccessError(self.env._("Your role may not review proofs of delivery."))
+
+    @api.depends("is_ahead")
+    def _compute_standing(self):
+        super()._compute_standing()
+        self.filtered(lambda pod: pod.is_ahead and pod.standing == "counts").standing = "ahead"
 
     @api.depends("shipment_id.name", "signer")
     def _compute_display_name(self):

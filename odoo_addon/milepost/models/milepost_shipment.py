@@ -25,7 +25,7 @@ class MilepostShipment(models.Model):
         "mail.thread", "mail.activity.mixin", "milepost.lateness", "milepost.position",
         "milepost.shipment.attention", "milepost.shipment.issues", "milepost.shipment.goods", "milepost.shipment.stops",
         "milepost.shipment.order", "milepost.shipment.board", "milepost.shipment.proof",
-        "milepost.shipment.advice", "milepost.shipment.silence",
+        "milepost.shipment.advice", "milepost.shipment.silence", "milepost.shipment.actions",
     ]  # fmt: skip
     _order = "id desc"
     _rec_names_search = ("name", "identifier_ids.value", "sale_order_ids.name")
@@ -111,6 +111,10 @@ class MilepostShipment(models.Model):
     stop_done_count = fields.Integer(string="Stops Done", readonly=True, copy=False, derived="facts")
     progress = fields.Integer(readonly=True, copy=False, aggregator="avg", derived="facts")
     unmapped_count = fields.Integer(string="Unmapped Codes", readonly=True, copy=False, derived="facts")
+    is_ahead = fields.Boolean(
+        string="Told Ahead", readonly=True, copy=False, derived="facts",
+        help="A partner told a step that lies after the receipt of its message: it is not believed.",
+    )  # fmt: skip
     fact_count = fields.Integer(string="Facts", readonly=True, copy=False, derived="facts")
     carrier_name = fields.Char(string="Carrier", readonly=True, copy=False, derived="facts")
     carrier_scac = fields.Char(string="SCAC", readonly=True, copy=False, derived="facts")

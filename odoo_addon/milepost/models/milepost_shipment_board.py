@@ -14,7 +14,7 @@ ROW_FIELDS = [
     "lateness_minutes", "is_late", "is_silent", "is_overdue", "exception_code",
     "exception_reason", "exception_since", "current_milestone", "current_milestone_at",
     "last_heard_at", "progress", "stop_count", "stop_done_count", "attempt_count",
-    "unmapped_count", "has_pod", "is_damaged", "is_lost", "rev",
+    "unmapped_count", "has_pod", "is_damaged", "is_lost", "is_ahead", "rev",
 ]  # fmt: skip
 
 STOP_FIELDS = [
@@ -26,7 +26,7 @@ STOP_FIELDS = [
 FACT_FIELDS = [
     "code", "classifier", "occurred_at", "occurred_zone", "received_at", "raw_code", "raw_text",
     "reason", "message_uid", "message_path", "mapping", "place_name", "superseded", "retracted",
-    "is_unmapped",
+    "is_unmapped", "is_ahead",
 ]  # fmt: skip
 
 # Of a track that is as long as the trip, so many points are shown with the steps.
@@ -143,6 +143,7 @@ class MilepostShipmentBoard(models.AbstractModel):
             "now": fields.Datetime.to_string(fields.Datetime.now()),
             "shipment": self._board_rows()[0],
             "silence": self._board_silence(),
+            "actions": self._panel_actions(),
             "stops": rows,
             "unplaced": [fact for unplaced in facts.values() for fact in unplaced],
             "pods": self.pod_ids.read(

@@ -1,5 +1,6 @@
 from . import (
     test_advice,
+    test_ahead,
     test_assign,
     test_attention,
     test_bundle,
@@ -22,6 +23,7 @@ from . import (
     test_shipment_names,
     test_silence,
     test_subscription,
+    test_tell,
     test_track,
     test_transfers,
     test_translations,

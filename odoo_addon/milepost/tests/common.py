@@ -103,9 +103,12 @@ class MilepostCase(TransactionCase):
         })  # fmt: skip
 
     @classmethod
-    def batch(cls, *facts, connection="acme", **more):
+    def batch(cls, *facts, connection="acme", received=None, **more):
+        """What the bridge sends: received when the last of it had happened, not before NOON."""
+        happened = (says.get("occurred") or says.get("delivered") for says in facts)
+        received = received or max([text_of(NOON), *(at["at"] for at in happened if at)])
         message = {
-            "id": "m1", "sha256": "0" * 64, "received_at": text_of(NOON), "mapping": "otm5@1",
+            "id": "m1", "sha256": "0" * 64, "received_at": received, "mapping": "otm5@1",
             "channel": "webhook",
         }  # fmt: skip
         return {

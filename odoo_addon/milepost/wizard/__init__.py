@@ -4,4 +4,5 @@ from . import (
     milepost_pod_reject,
     milepost_pod_stop,
     milepost_split,
+    milepost_tell,
 )

@@ -46,6 +46,8 @@ class Receivable:
     unbilled: Decimal = ZERO
     #: why people had it billed before it was proven; empty: they did not
     emergency: str = ""
+    #: the steps that partners told ahead of their receipt, by what identifies them
+    ahead: tuple[str, ...] = ()
 
     @property
     def proven(self) -> bool:
@@ -54,8 +56,8 @@ class Receivable:
 
 
 def receivable_holds(facts: Receivable, digits: int = 2) -> list[Decided]:
-    """The AR holds that the facts call for; none before the delivery, but the case of an emergency."""
-    due = [_proof_due(facts)] if facts.emergency and not facts.proven else []
+    """The AR holds that the facts call for; before the delivery only what is told ahead, and an emergency."""
+    due = [_proof_due(facts)] if facts.emergency and not facts.proven else list(_told_ahead(facts))
     if not facts.delivered:
         return due
     found = [*due, *_pod_holds(facts), *_quantity_holds(facts, digits)]
@@ -64,16 +66,8 @@ def receivable_holds(facts: Receivable, digits: int = 2) -> list[Decided]:
         subject, remedy = f"charge:{charge_type}", say("settle_bill_or_release")
         found.append(_ar("CHARGE_PENDING", subject, amount, text, remedy, (amount, why)))
     if facts.missing_rate:
-        found.append(
-            _ar(
-                "RATE_MISSING",
-                "rate",
-                facts.value,
-                facts.missing_rate,
-                say("complete_rates"),
-                (facts.missing_rate,),
-            )
-        )
+        why = facts.missing_rate
+        found.append(_ar("RATE_MISSING", "rate", facts.value, why, say("complete_rates"), (why,)))
     if facts.reference_needed and not facts.reference:
         words = say("reference_missing"), say("enter_reference")
         found.append(_ar("REF_MISSING", "reference", facts.value, *words, (facts.value,)))
@@ -88,6 +82,13 @@ def _proof_due(facts):
         "ar", "PROOF_DUE", "shipment", "warn", facts.value,
         say("billed_without_proof", reason=facts.emergency), remedy=say("get_proof"), basis=(facts.emergency,),
     )  # fmt: skip
+
+
+def _told_ahead(facts):
+    """What is not believed does not count as delivered: without a word nobody would learn why it waits."""
+    amount = facts.unbilled if facts.already_posted else facts.value
+    if facts.ahead and (amount or not facts.already_posted):
+        yield _ar("FACT_AHEAD", "shipment", amount, say("step_ahead"), say("get_correction"), facts.ahead)
 
 
 def _pod_holds(facts):
@@ -137,15 +138,9 @@ def _pod_holds(facts):
         if pod.stop is None:
             text = say_all(fault.text for fault in pod.faults)
             yield Decided(
-                "ar",
-                "POD_INVALID",
-                f"pod:{pod.id}",
-                "warn",
-                ZERO,
-                text,
-                remedy=say("assign_proof"),
-                basis=(pod.id,),
-            )
+                "ar", "POD_INVALID", f"pod:{pod.id}", "warn", ZERO, text,
+                remedy=say("assign_proof"), basis=(pod.id,),
+            )  # fmt: skip
 
 
 def _quantity_holds(facts, digits):

@@ -14,6 +14,7 @@ AR_REASONS = {
     "POD_INVALID": "soft",
     "POD_REVOKED": "warn",
     "PROOF_DUE": "warn",
+    "FACT_AHEAD": "soft",
     "QTY_SHORT": "soft",
     "QTY_OVER": "soft",
     "QTY_REFUSED": "soft",

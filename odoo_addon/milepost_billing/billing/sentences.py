@@ -42,6 +42,7 @@ SENTENCES = {
     "order_cancelled": _lt("%(order)s was cancelled after its goods were delivered: it is invoiced no more"),
     "proof_gone_after_invoice": _lt("the proof of %(stop)s was withdrawn after the invoice was posted"),
     "billed_without_proof": _lt("billed without proof: %(reason)s"),
+    "step_ahead": _lt("a partner told a step that lies after the receipt of its message: it is not believed"),
     "stop_unproven": _lt("%(stop)s has no valid proof of delivery (coverage %(percent)s %%)"),
     "goods_short": _lt("%(quantity)s of %(shipped)s are missing"),
     "goods_over": _lt("%(quantity)s more than the %(shipped)s shipped were counted"),
@@ -88,6 +89,7 @@ SENTENCES = {
     "map_unit": _lt(
         "say in the code map what the partner's unit means, or get a proof in the unit of the goods"
     ),
+    "get_correction": _lt("ask the partner for a correction, or supply a proof"),
     "get_proof": _lt("get the proof of delivery from the carrier"),
     "assign_proof": _lt("assign the proof to a stop"),
     "decide_quantity": _lt("decide what to bill (%(proposals)s proposed)"),

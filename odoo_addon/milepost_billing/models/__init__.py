@@ -68,6 +68,7 @@ from . import milepost_rate_bracket
 from . import milepost_retraction
 from . import milepost_shipment
 from . import milepost_shipment_compare
+from . import milepost_shipment_panel
 from . import milepost_shipment_returns
 from . import milepost_shipment_trace
 from . import milepost_stop

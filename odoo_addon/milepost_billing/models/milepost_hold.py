@@ -9,6 +9,7 @@ AR_REASONS = [
     ("pod_invalid", "POD Invalid"),
     ("pod_revoked", "POD Revoked"),
     ("proof_due", "Billed Without Proof"),
+    ("fact_ahead", "Told Ahead of Time"),
     ("qty_short", "Quantity Short"),
     ("qty_over", "Quantity Over"),
     ("qty_refused", "Quantity Refused"),

@@ -2,7 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 #: What a person can do about the cause itself; for other reasons the cause lies elsewhere.
-PROOF_REASONS = ("pod_missing", "pod_invalid", "proof_due")
+PROOF_REASONS = ("pod_missing", "pod_invalid", "proof_due", "fact_ahead")
 QUANTITY_REASONS = ("qty_short", "qty_over", "qty_refused", "damage")
 
 

@@ -39,6 +39,7 @@ class BillingInputs:
         words = env["milepost.retraction"].search_fetch([("shipment_id", "in", shipments.ids)])
         self.retractions = words.grouped("shipment_id")
         self._none = env["milepost.retraction"]
+        self.ahead = self._told_ahead()
         self.used_elsewhere = self._hashes_used_elsewhere()
         self.items = {shipment: goods.items_of(shipment) for shipment in shipments}
 
@@ -48,6 +49,20 @@ class BillingInputs:
     def known(self, records):
         """Of some facts those that are known; all, unless somebody looks back."""
         return records
+
+    def _told_ahead(self):
+        """{shipment: its milestones that are ahead of their receipt and not corrected}."""
+        flagged = self.shipments.filtered("is_ahead")
+        if not flagged:
+            return {}
+        standing = [("is_ahead", "=", True), ("superseded", "!=", True), ("retracted", "!=", True)]
+        told = flagged.env["milepost.milestone"].search([("shipment_id", "in", flagged.ids), *standing])
+        return told.grouped("shipment_id")
+
+    def _ahead_of(self, shipment):
+        """The keys of what is told ahead of a shipment, as far as it is known."""
+        told = self.ahead.get(shipment)
+        return tuple(sorted(self.known(told).mapped("key"))) if told else ()
 
     def is_posted(self, shipment):
         """Whether the customer was invoiced."""
@@ -154,8 +169,7 @@ class BillingInputs:
         """Ask the rules about billing the customer; nothing is read from the database here.
 
         :param proof: the Proof, and `lines` the quantities, of `prove`
-        :param expected: costs.Expected
-        :param settled: costs.Settled
+        :param expected: costs.Expected, and `settled` costs.Settled
         """
         told, *_gone = effective(self.known(shipment.charge_ids), self.retractions_of(shipment))
         day = self.supply_day(shipment, proof)
@@ -187,6 +201,7 @@ class BillingInputs:
             already_posted=self.is_posted(shipment),
             unbilled=shipment.billable_ids._unbilled(charges.rows),
             emergency=shipment.emergency_reason if shipment.emergency_at else "",
+            ahead=self._ahead_of(shipment),
         )
         holding = {
             (line, one.reason): decide.difference_basis(one)

@@ -125,6 +125,7 @@ class Prover:
                 latitude=completed.latitude or None,
                 longitude=completed.longitude or None,
                 revoked=pod.id in self.withdrawn,
+                is_ahead=pod.is_ahead,
             ),
             pod_check.DeliveryStop(
                 stop.id,

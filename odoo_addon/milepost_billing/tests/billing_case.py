@@ -151,8 +151,10 @@ class BillingWorld:
         ).hexdigest()
         return fact
 
-    def facts(self, *facts, expect="accepted"):
-        """Through the exchange, as the bridge's user."""
+    def facts(self, *facts, expect="accepted", received=DELIVERY):
+        """Through the exchange, as the bridge's user; a later fact by a later message."""
+        happened = (fact.get("occurred") or fact.get("delivered") for fact in facts)
+        received = max([utc(received), *(at["at"] for at in happened if at)]) if received else utc(DELIVERY)
         batch = {
             "contract": "1.0",
             "connection": self.connection.code,
@@ -161,7 +163,7 @@ class BillingWorld:
                 {
                     "id": "m1",
                     "sha256": "0" * 64,
-                    "received_at": utc(DELIVERY),
+                    "received_at": received,
                     "mapping": "otm5@1",
                     "channel": "webhook",
                 }

@@ -156,7 +156,7 @@ def prove(shipments, at=None):
     for connection, own in shipments.grouped("connection_id").items():
         facts = [fact for shipment in own for fact in delivery(shipment, at)]
         head = {
-            "id": "m", "sha256": "0" * 64, "mapping": "otm5@1", "channel": "webhook", "received_at": told_at(),
+            "id": "m", "sha256": "0" * 64, "mapping": "otm5@1", "channel": "webhook", "received_at": instant(at),
         }  # fmt: skip
         verdicts = ingest(env, connection.with_env(env), {"messages": [head], "facts": facts})
         assert {verdict["status"] for verdict in verdicts} <= {"accepted", "duplicate"}, verdicts

@@ -12,6 +12,13 @@ export function towerKeys(): KeyHelp[] {
     { keys: ["e"], text: _t("Acknowledge: somebody deals with it") },
     { keys: ["s"], text: _t("Snooze until the next event") },
     { keys: ["x"], text: _t("Select, or no longer") },
+    { keys: ["O"], text: _t("Order the transport of the open shipment") },
+    { keys: ["c"], text: _t("Ask its carrier") },
+    { keys: ["n"], text: _t("Write a note on it") },
+    { keys: ["m"], text: _t("Tell a milestone") },
+    { keys: ["t"], text: _t("Tell an ETA") },
+    { keys: ["w"], text: _t("Tell what is wrong") },
+    { keys: ["p"], text: _t("Supply its proof of delivery") },
     { keys: ["Esc"], text: _t("Close the shipment") },
   ];
 }

@@ -40,8 +40,9 @@ export class FactItem extends Component<Props> {
 
   /** What tells this fact from a plain event that counts. */
   get badges(): string[] {
-    const { classifier, retracted, superseded } = this.props.fact;
+    const { classifier, is_ahead: isAhead, retracted, superseded } = this.props.fact;
     return [
+      isAhead && _t("ahead of its receipt"),
       classifier === "planned" && _t("planned"),
       classifier === "estimated" && _t("estimated"),
       retracted && _t("withdrawn"),

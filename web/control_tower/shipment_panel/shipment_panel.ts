@@ -13,6 +13,7 @@ import { clockText, fullText, instant } from "../../components/moments.ts";
 import { plainText } from "../../components/plain_text.ts";
 import { isObjectOrNull } from "../../components/prop_types.ts";
 import { isNoLonger } from "../../components/server_error.ts";
+import { PanelActions } from "../panel_actions/panel_actions.ts";
 import { RemarkList } from "../remark_list/remark_list.ts";
 import type { WorkAction } from "../board_work.ts";
 import { WorkBar } from "../work_bar/work_bar.ts";
@@ -34,7 +35,7 @@ interface Props {
 
 export class ShipmentPanel extends Component<Props> {
   static override template = "milepost.ShipmentPanel";
-  static components = { ArrivalLine, FactList, RemarkList, StopTimeline, WorkBar };
+  static components = { ArrivalLine, FactList, PanelActions, RemarkList, StopTimeline, WorkBar };
   static override props = {
     shipmentId: Number,
     revision: Number,
@@ -81,6 +82,10 @@ export class ShipmentPanel extends Component<Props> {
       this.state.fault = isNoLonger(error) ? "refused" : "failed";
     }
   }
+
+  readAgain = (): void => {
+    void this.read(this.props.shipmentId);
+  };
 
   get now(): DateTime {
     return this.props.now ?? (instant(this.state.answer?.now ?? false) as DateTime);

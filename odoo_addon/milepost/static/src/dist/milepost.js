@@ -4,7 +4,7 @@
 import { registry as registry2 } from "@web/core/registry";
 
 // web/control_tower/control_tower.ts
-import { Component as Component19 } from "@odoo/owl";
+import { Component as Component20 } from "@odoo/owl";
 import { WithSearch } from "@web/search/with_search/with_search";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
@@ -121,7 +121,7 @@ function useSearchSetup(props, wanted) {
 
 // web/control_tower/board/board.ts
 import {
-  Component as Component18,
+  Component as Component19,
   onPatched,
   onWillPatch,
   onWillStart as onWillStart3,
@@ -129,7 +129,7 @@ import {
   useRef as useRef3,
   useState as useState5
 } from "@odoo/owl";
-import { useService as useService7 } from "@web/core/utils/hooks";
+import { useService as useService8 } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { SearchBar } from "@web/search/search_bar/search_bar";
@@ -375,6 +375,9 @@ function damaged(row, column) {
 function silent(row, column) {
   return row.is_silent && column !== "silent" ? { key: "silent", icon: "fa-volume-off", text: _t("Silent"), tone: "warning" } : null;
 }
+function ahead(row) {
+  return row.is_ahead ? { key: "ahead", icon: "fa-clock-o", text: _t("Told ahead of time"), tone: "warning" } : null;
+}
 function attempts(row, column) {
   const count = row.attempt_count;
   if (count <= (isSaid(row, column, "delivery_attempted") ? 1 : 0)) return null;
@@ -402,7 +405,7 @@ function owner({ issue }) {
   const look = looks[issue.state];
   return look.text === "" ? null : { key: "owner", ...look, tone: "muted" };
 }
-remarkers.add("owner", owner, { sequence: 5 }).add("lost", lost, { sequence: 10 }).add("damaged", damaged, { sequence: 20 }).add("silent", silent, { sequence: 30 }).add("attempts", attempts, { sequence: 40 }).add("pod", proof, { sequence: 60 }).add("unmapped", unmapped, { sequence: 70 });
+remarkers.add("owner", owner, { sequence: 5 }).add("lost", lost, { sequence: 10 }).add("damaged", damaged, { sequence: 20 }).add("silent", silent, { sequence: 30 }).add("ahead", ahead, { sequence: 35 }).add("attempts", attempts, { sequence: 40 }).add("pod", proof, { sequence: 60 }).add("unmapped", unmapped, { sequence: 70 });
 
 // web/components/flash.ts
 function flash(element) {
@@ -622,9 +625,9 @@ var LiveMark = class extends Component11 {
 };
 
 // web/control_tower/shipment_panel/shipment_panel.ts
-import { Component as Component16, onMounted, onWillStart as onWillStart2, onWillUpdateProps, useRef as useRef2, useState as useState3 } from "@odoo/owl";
+import { Component as Component17, onMounted, onWillStart as onWillStart2, onWillUpdateProps, useRef as useRef2, useState as useState3 } from "@odoo/owl";
 import { KeepLast } from "@web/core/utils/concurrency";
-import { useService as useService2 } from "@web/core/utils/hooks";
+import { useService as useService3 } from "@web/core/utils/hooks";
 
 // web/control_tower/fact_list/fact_list.ts
 import { Component as Component13 } from "@odoo/owl";
@@ -650,8 +653,9 @@ var FactItem = class extends Component12 {
   }
   /** What tells this fact from a plain event that counts. */
   get badges() {
-    const { classifier, retracted, superseded } = this.props.fact;
+    const { classifier, is_ahead: isAhead, retracted, superseded } = this.props.fact;
     return [
+      isAhead && _t("ahead of its receipt"),
       classifier === "planned" && _t("planned"),
       classifier === "estimated" && _t("estimated"),
       retracted && _t("withdrawn"),
@@ -697,10 +701,84 @@ var FactList = class extends Component13 {
   }
 };
 
+// web/control_tower/panel_actions/panel_actions.ts
+import { Component as Component14, useExternalListener } from "@odoo/owl";
+import { useService as useService2 } from "@web/core/utils/hooks";
+
+// web/components/keys.ts
+var DIRECTIONS = /* @__PURE__ */ new Map([
+  ["ArrowUp", "up"],
+  ["ArrowDown", "down"],
+  ["k", "up"],
+  ["j", "down"],
+  ["ArrowLeft", "left"],
+  ["ArrowRight", "right"],
+  ["Home", "first"],
+  ["End", "last"]
+]);
+function directionOf(key) {
+  return DIRECTIONS.get(key) ?? null;
+}
+function isTyping(target) {
+  return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable=true]") !== null;
+}
+function isChord(event) {
+  return event.ctrlKey || event.altKey || event.metaKey;
+}
+function neighbour(columns, from, direction) {
+  const filled = columns.filter((ids) => ids.length > 0);
+  const at = filled.findIndex((ids) => ids.includes(from));
+  const here = filled[at];
+  if (here === void 0) return filled[0]?.[0] ?? null;
+  const row = here.indexOf(from);
+  if (direction === "first") return here[0] ?? null;
+  if (direction === "last") return here.at(-1) ?? null;
+  if (direction === "up" || direction === "down") {
+    return here[row + (direction === "up" ? -1 : 1)] ?? null;
+  }
+  const beside = filled[at + (direction === "left" ? -1 : 1)];
+  return beside === void 0 ? null : beside[Math.min(row, beside.length - 1)] ?? null;
+}
+
+// web/control_tower/panel_actions/panel_actions.ts
+var PanelActions = class extends Component14 {
+  static template = "milepost.PanelActions";
+  static props = { shipmentId: Number, actions: Array, done: Function };
+  action;
+  notification;
+  orm;
+  setup() {
+    this.action = useService2("action");
+    this.notification = useService2("notification");
+    this.orm = useService2("orm");
+    useExternalListener(window, "keydown", (event) => this.onKeydown(event));
+  }
+  async act({ key }) {
+    const { shipmentId, done } = this.props;
+    const call = this.orm.call("milepost.shipment", "panel_action", [[shipmentId], key]);
+    const told = await asked(call);
+    if ("refusal" in told) {
+      this.notification.add(told.refusal, { type: "warning" });
+      return;
+    }
+    const dialog = told.answer;
+    if (dialog === false) done();
+    else await this.action.doAction(dialog, { onClose: done });
+  }
+  onKeydown(event) {
+    if (event.defaultPrevented || isChord(event) || isTyping(event.target)) return;
+    if (document.querySelector(".o_dialog") !== null) return;
+    const meant = this.props.actions.find(({ hotkey }) => hotkey === event.key);
+    if (meant === void 0) return;
+    event.preventDefault();
+    void this.act(meant);
+  }
+};
+
 // web/control_tower/work_bar/work_bar.ts
-import { Component as Component14 } from "@odoo/owl";
+import { Component as Component15 } from "@odoo/owl";
 import { serializeDateTime } from "@web/core/l10n/dates";
-var WorkBar = class extends Component14 {
+var WorkBar = class extends Component15 {
   static template = "milepost.WorkBar";
   static props = { issue: { validate: isObjectOrNull }, now: Object, act: Function };
   get isHandled() {
@@ -731,14 +809,14 @@ var WorkBar = class extends Component14 {
 };
 
 // web/control_tower/stop_timeline/stop_timeline.ts
-import { Component as Component15 } from "@odoo/owl";
+import { Component as Component16 } from "@odoo/owl";
 var ICONS = {
   pickup: "fa-cube",
   delivery: "fa-flag-checkered",
   terminal: "fa-building-o",
   customs: "fa-shield"
 };
-var StopTimeline = class extends Component15 {
+var StopTimeline = class extends Component16 {
   static template = "milepost.StopTimeline";
   static components = { FactList, LatenessChip, SiteTime };
   static props = { stops: Array, labels: Object, now: Object };
@@ -807,9 +885,9 @@ var StopTimeline = class extends Component15 {
 };
 
 // web/control_tower/shipment_panel/shipment_panel.ts
-var ShipmentPanel = class extends Component16 {
+var ShipmentPanel = class extends Component17 {
   static template = "milepost.ShipmentPanel";
-  static components = { ArrivalLine, FactList, RemarkList, StopTimeline, WorkBar };
+  static components = { ArrivalLine, FactList, PanelActions, RemarkList, StopTimeline, WorkBar };
   static props = {
     shipmentId: Number,
     revision: Number,
@@ -828,8 +906,8 @@ var ShipmentPanel = class extends Component16 {
   keepLast = new KeepLast();
   state;
   setup() {
-    this.orm = useService2("orm");
-    this.action = useService2("action");
+    this.orm = useService3("orm");
+    this.action = useService3("action");
     this.closeButton = useRef2("close");
     this.state = useState3({ answer: null, fault: null });
     onWillStart2(() => void this.read(this.props.shipmentId));
@@ -851,6 +929,9 @@ var ShipmentPanel = class extends Component16 {
       this.state.fault = isNoLonger(error) ? "refused" : "failed";
     }
   }
+  readAgain = () => {
+    void this.read(this.props.shipmentId);
+  };
   get now() {
     return this.props.now ?? instant(this.state.answer?.now ?? false);
   }
@@ -896,7 +977,7 @@ var ShipmentPanel = class extends Component16 {
 };
 
 // web/control_tower/board_work.ts
-import { useService as useService3 } from "@web/core/utils/hooks";
+import { useService as useService4 } from "@web/core/utils/hooks";
 var BoardWork = class {
   #services;
   #onDone;
@@ -948,19 +1029,19 @@ var BoardWork = class {
   }
 };
 function useBoardWork(onDone) {
-  const services = { notification: useService3("notification"), orm: useService3("orm") };
+  const services = { notification: useService4("notification"), orm: useService4("orm") };
   return new BoardWork(services, onDone);
 }
 
 // web/control_tower/board/board_feed.ts
 import { useState as useState4 } from "@odoo/owl";
 import { browser as browser3 } from "@web/core/browser/browser";
-import { useService as useService5 } from "@web/core/utils/hooks";
+import { useService as useService6 } from "@web/core/utils/hooks";
 
 // web/components/live_feed.ts
-import { onWillUnmount, useExternalListener } from "@odoo/owl";
+import { onWillUnmount, useExternalListener as useExternalListener2 } from "@odoo/owl";
 import { browser as browser2 } from "@web/core/browser/browser";
-import { useBus, useService as useService4 } from "@web/core/utils/hooks";
+import { useBus, useService as useService5 } from "@web/core/utils/hooks";
 
 // web/components/live_reader.ts
 import { browser } from "@web/core/browser/browser";
@@ -1073,14 +1154,14 @@ var LiveFeed = class {
   }
 };
 function useLiveLine(type, feed) {
-  const bus = useService4("bus_service");
+  const bus = useService5("bus_service");
   const onNotice = ({ ids }) => feed.onNotice(ids);
   bus.subscribe(type, onNotice);
   void bus.start();
   useBus(bus, "BUS:DISCONNECT", () => feed.state.isLive = false);
   useBus(bus, "BUS:CONNECT", () => feed.onConnected());
   useBus(bus, "BUS:RECONNECT", () => feed.onConnected());
-  useExternalListener(document, "visibilitychange", () => feed.reader.wake());
+  useExternalListener2(document, "visibilitychange", () => feed.reader.wake());
   const ticker = browser2.setInterval(() => feed.reader.notice(), TICK_MS);
   onWillUnmount(() => {
     bus.unsubscribe(type, onNotice);
@@ -1174,7 +1255,7 @@ function useBoardFeed(listener) {
     isLive: true,
     fault: null
   });
-  const feed = new BoardFeed(useService5("orm"), state, listener);
+  const feed = new BoardFeed(useService6("orm"), state, listener);
   useLiveLine(CHANGED, feed);
   return feed;
 }
@@ -1191,48 +1272,13 @@ function rememberLayout(layout) {
 }
 
 // web/components/board_keys.ts
-import { useExternalListener as useExternalListener2 } from "@odoo/owl";
-import { useService as useService6 } from "@web/core/utils/hooks";
-
-// web/components/keys.ts
-var DIRECTIONS = /* @__PURE__ */ new Map([
-  ["ArrowUp", "up"],
-  ["ArrowDown", "down"],
-  ["k", "up"],
-  ["j", "down"],
-  ["ArrowLeft", "left"],
-  ["ArrowRight", "right"],
-  ["Home", "first"],
-  ["End", "last"]
-]);
-function directionOf(key) {
-  return DIRECTIONS.get(key) ?? null;
-}
-function isTyping(target) {
-  return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable=true]") !== null;
-}
-function isChord(event) {
-  return event.ctrlKey || event.altKey || event.metaKey;
-}
-function neighbour(columns, from, direction) {
-  const filled = columns.filter((ids) => ids.length > 0);
-  const at = filled.findIndex((ids) => ids.includes(from));
-  const here = filled[at];
-  if (here === void 0) return filled[0]?.[0] ?? null;
-  const row = here.indexOf(from);
-  if (direction === "first") return here[0] ?? null;
-  if (direction === "last") return here.at(-1) ?? null;
-  if (direction === "up" || direction === "down") {
-    return here[row + (direction === "up" ? -1 : 1)] ?? null;
-  }
-  const beside = filled[at + (direction === "left" ? -1 : 1)];
-  return beside === void 0 ? null : beside[Math.min(row, beside.length - 1)] ?? null;
-}
+import { useExternalListener as useExternalListener3 } from "@odoo/owl";
+import { useService as useService7 } from "@web/core/utils/hooks";
 
 // web/components/keys_dialog/keys_dialog.ts
-import { Component as Component17 } from "@odoo/owl";
+import { Component as Component18 } from "@odoo/owl";
 import { Dialog } from "@web/core/dialog/dialog";
-var KeysDialog = class extends Component17 {
+var KeysDialog = class extends Component18 {
   static template = "milepost.KeysDialog";
   static components = { Dialog };
   static props = { keys: Array, close: Function };
@@ -1243,7 +1289,7 @@ var KeysDialog = class extends Component17 {
 
 // web/components/board_keys.ts
 function useBoardKeys({ root, help, focusFirst }) {
-  const dialog = useService6("dialog");
+  const dialog = useService7("dialog");
   const keys = {
     "/": () => {
       const input = root.el?.closest(".o_mp_screen")?.querySelector(".o_searchview_input");
@@ -1266,7 +1312,7 @@ function useBoardKeys({ root, help, focusFirst }) {
       focusFirst();
     }
   };
-  useExternalListener2(window, "keydown", (event) => onKeydown(event));
+  useExternalListener3(window, "keydown", (event) => onKeydown(event));
 }
 var COMMON = () => [
   { keys: ["/"], text: _t("Search") },
@@ -1289,6 +1335,13 @@ function towerKeys() {
     { keys: ["e"], text: _t("Acknowledge: somebody deals with it") },
     { keys: ["s"], text: _t("Snooze until the next event") },
     { keys: ["x"], text: _t("Select, or no longer") },
+    { keys: ["O"], text: _t("Order the transport of the open shipment") },
+    { keys: ["c"], text: _t("Ask its carrier") },
+    { keys: ["n"], text: _t("Write a note on it") },
+    { keys: ["m"], text: _t("Tell a milestone") },
+    { keys: ["t"], text: _t("Tell an ETA") },
+    { keys: ["w"], text: _t("Tell what is wrong") },
+    { keys: ["p"], text: _t("Supply its proof of delivery") },
     { keys: ["Esc"], text: _t("Close the shipment") }
   ];
 }
@@ -1320,7 +1373,7 @@ function useUrlState(update) {
 }
 
 // web/control_tower/board/board.ts
-var Board = class extends Component18 {
+var Board = class extends Component19 {
   static template = "milepost.Board";
   static components = {
     BoardColumnView,
@@ -1348,7 +1401,7 @@ var Board = class extends Component18 {
   url;
   work;
   setup() {
-    this.action = useService7("action");
+    this.action = useService8("action");
     this.looks = columnLooks();
     this.root = useRef3("root");
     this.searchBarToggler = useSearchBarToggler();
@@ -1552,7 +1605,7 @@ function labelsOf(fields) {
 }
 
 // web/control_tower/control_tower.ts
-var ControlTower = class extends Component19 {
+var ControlTower = class extends Component20 {
   static template = "milepost.ControlTower";
   static components = { Board, Notice, WithSearch };
   static props = { ...standardActionServiceProps };
