@@ -10,11 +10,18 @@ export const text = (max: number) =>
     // eslint-disable-next-line no-control-regex -- refusing them is the point
     .regex(/^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]*$/, "holds a control character");
 
-/** A decimal as text, so that no float ever touches money or quantities. At most 6 places. */
+/**
+ * A decimal as text, so that no float of ours touches money or quantities. At most 6 places, and 12 digits
+ * before them: Odoo's own amounts are floats, which keep no more, and a bill of more would end as one
+ * that does not add up.
+ */
 export const decimal = z
   .string()
   .max(24)
-  .regex(/^-?(0|[1-9][0-9]*)(\.[0-9]{1,6})?$/, "must be a plain decimal, such as 12.50");
+  .regex(
+    /^-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?$/,
+    "must be a plain decimal of at most 12 digits before the point, such as 12.50",
+  );
 
 /** ISO 4217, upper case. */
 export const currency = z.string().regex(/^[A-Z]{3}$/, "must be an ISO 4217 code");
