@@ -44,8 +44,9 @@ class Receivable:
     already_posted: bool = False
     #: of what is billable, what no posted document bills; counts once something is posted
     unbilled: Decimal = ZERO
-    #: why people had it billed before it was proven; empty: they did not
+    #: why people had it billed before it was proven, if they had; whether they agreed to all of it
     emergency: str = ""
+    emergency_covers: bool = False
     #: the steps that partners told ahead of their receipt, by what identifies them
     ahead: tuple[str, ...] = ()
 
@@ -104,7 +105,7 @@ def _pod_holds(facts):
             )  # fmt: skip
         if not facts.unbilled:
             return
-    if facts.emergency and not facts.proven:
+    if facts.emergency_covers and not facts.proven:
         return
     value = facts.unbilled if facts.already_posted else facts.value
     missing = facts.coverage.missing if facts.coverage else ()

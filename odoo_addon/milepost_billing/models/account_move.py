@@ -145,29 +145,26 @@ class AccountMove(models.Model):
             for vals in vals_list
         ]
         rows = self.env["milepost.billable"].sudo().browse(sorted(set().union(*billed)))
-        shipment_of = {row.id: row.shipment_id for row in rows}
         for vals, ids in zip(vals_list, billed, strict=True):
-            shipments = rows.shipment_id.browse().union(*(shipment_of[id_] for id_ in ids))
-            if not shipments or vals.get("move_type") not in BILLING_TYPES:
+            own = rows.browse(ids)
+            if not own or vals.get("move_type") not in BILLING_TYPES:
                 continue
-            vals.setdefault("milepost_shipment_ids", [Command.set(shipments.ids)])
-            dates = [day for day in shipments.mapped("supply_date") if day]
-            if dates:
-                vals.setdefault("milepost_supply_date", max(dates))
+            vals.setdefault("milepost_shipment_ids", [Command.set(own.shipment_id.ids)])
+            if day := own._supplied_on():
+                vals.setdefault("milepost_supply_date", day)
 
     def _link_milepost_shipments(self):
         """An invoice belongs to the shipments of the billables that its lines bill."""
         for move in self.sudo().filtered(lambda one: one.move_type in BILLING_TYPES):
-            shipments = move.invoice_line_ids.milepost_billable_id.shipment_id
-            if not shipments:
+            rows = move.invoice_line_ids.milepost_billable_id
+            if not rows:
                 continue
-            new = shipments - move.milepost_shipment_ids
+            new = rows.shipment_id - move.milepost_shipment_ids
             if new:
                 move.milepost_shipment_ids = [(4, shipment.id) for shipment in new]
-            dates = [day for day in shipments.mapped("supply_date") if day]
-            if dates and not move.milepost_supply_date:
+            if not move.milepost_supply_date and (day := rows._supplied_on()):
                 # The delivery date too: while an invoice is made Odoo computes it no more.
-                move.write({"milepost_supply_date": max(dates), "delivery_date": max(dates)})
+                move.write({"milepost_supply_date": day, "delivery_date": day})
 
     def _check_payables(self):
         """Disputed freight is not paid, whoever writes and by whatever kind of purchase document."""

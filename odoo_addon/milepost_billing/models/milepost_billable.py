@@ -87,6 +87,9 @@ class MilepostBillable(models.Model):
     )
     open_qty = fields.Float(digits=(16, 6))
     open_amount = fields.Monetary(help="Neither invoiced nor given up; negative: to be credited.")
+    supply_date = fields.Date(
+        help="Day on which the goods were delivered, by the clock of their own stop. Frozen with the invoice."
+    )
     released = fields.Boolean(help="Proven, undisputed and not held.")
     move_line_ids = fields.One2many("account.move.line", "milepost_billable_id")
 

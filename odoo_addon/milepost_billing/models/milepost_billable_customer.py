@@ -55,6 +55,12 @@ class MilepostBillableCustomer(models.AbstractModel):
         )  # fmt: skip
         return posted.sorted("id")[-1:]
 
+    def _supplied_on(self):
+        """The last day on which what these rows bill was delivered: of goods by their own stops."""
+        days = self.mapped("supply_date"), self.shipment_id.mapped("supply_date")
+        own, last = ([day for day in found if day] for found in days)
+        return max(own or last, default=False)
+
     def _is_to_document(self):
         """Whether a run could bill, or credit, what is open of it: a credit wants a posted invoice."""
         return self.open_amount > 0 or bool(self._last_invoice() or self._prepaid_invoice())

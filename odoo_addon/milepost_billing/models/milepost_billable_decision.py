@@ -1,10 +1,11 @@
 from odoo import api, models
 
-from ..billing import quantities
+from ..billing import cutoff, quantities
 from ..billing.decimals import decimal
 from ..billing.money import rounded
 from ..billing.sentences import packed
 from ..reconciliation import goods, services
+from ..reconciliation.instants import aware
 from ..reconciliation.units import in_document, in_unit
 
 OUTCOMES = ("accepted", "damaged", "short", "refused", "over")
@@ -51,9 +52,18 @@ class MilepostBillableDecision(models.AbstractModel):
                 "product_id": item.product.id,
                 "description": item.label() or item.product.display_name,
                 **{f"{name}_qty": float(getattr(line, name)) if known else 0.0 for name in OUTCOMES},
+                **({} if shipment.posted_at else {"supply_date": self._supply_day(shipment, decision, item)}),
                 **prepare(shipment, item, sale_line, quantity),
             })  # fmt: skip
         return rows
+
+    @api.model
+    def _supply_day(self, shipment, decision, item):
+        """The day on which goods came to their own drop; to the last one where that is not told apart."""
+        own = item.stop if item.stop.in_plan and item.stop.completed_at else None
+        at = own.completed_at if own else shipment.delivered_at
+        zone = own and own.zone or decision.proof.zone
+        return cutoff.supply_date(aware(at), zone) if at else False
 
     @api.model
     def _prepare_goods_line(self, shipment, item, sale_line, quantity):

@@ -1,8 +1,11 @@
+from collections import defaultdict
+
 from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..billing import authority
 from ..billing.decimals import decimal
+from ..billing.money import ZERO
 from ..reconciliation.goods import DEAD
 
 
@@ -21,6 +24,32 @@ class MilepostShipment(models.Model):
         readonly=True, copy=False, derived="billing",
     )  # fmt: skip
 
+    emergency_scope = fields.Json(
+        readonly=True, copy=False, derived="billing",
+        help="The goods and the value that were agreed to be billed without proof.",
+    )  # fmt: skip
+
+    def _emergency_now(self, value):
+        """What would be billed without proof: the quantity by order line, and its value."""
+        goods = defaultdict(lambda: ZERO)
+        for line in self.line_ids:
+            goods[str(line.move_id.sale_line_id.id)] += decimal(line.quantity)
+        return {"value": str(value), "goods": {key: str(quantity) for key, quantity in goods.items()}}
+
+    def _is_as_agreed(self, value):
+        """Whether that is no more, and nothing else, than what was agreed to.
+
+        Else goods that are put on its truck later would be billed by an agreement about others.
+        """
+        agreed = self.emergency_scope
+        if not agreed:
+            return True
+        now = self._emergency_now(value)
+        return decimal(value) <= decimal(agreed["value"]) and all(
+            decimal(quantity) <= decimal(agreed["goods"].get(key, "0"))
+            for key, quantity in now["goods"].items()
+        )
+
     def _allow_emergency(self, reason):
         """Have these shipments billed without proof, as far as the user's authority goes.
 
@@ -32,13 +61,19 @@ class MilepostShipment(models.Model):
         now, allowed = fields.Datetime.now(), self.browse()
         for shipment in self:
             shipment._check_emergency()
+            scope = shipment._emergency_now(decimal(shipment.billing_value))
+            if not shipment._is_as_agreed(decimal(shipment.billing_value)):
+                # What others agreed to was less, or something else.
+                shipment.write({"emergency_by_ids": [(5,)], "emergency_at": False})
             answer = shipment._emergency_answer()
             if not answer.allowed:
                 raise AccessError(self.env._(
                     "You cannot bill %(shipment)s without proof: %(why)s.", shipment=shipment.name,
                     why=self.env["milepost.hold"].new({"company_id": shipment.company_id.id})._refusal_text(answer),
                 ))  # fmt: skip
-            values = {"emergency_reason": reason, "emergency_by_ids": [(4, self.env.uid)]}
+            values = {
+                "emergency_reason": reason, "emergency_by_ids": [(4, self.env.uid)], "emergency_scope": scope,
+            }  # fmt: skip
             if answer.complete:
                 allowed |= shipment
                 values["emergency_at"] = now

@@ -105,7 +105,8 @@ class MilepostShipment(models.Model):
         self.ensure_one()
         if self._billing_policy()._is_earned_at_pickup(order) and self.picked_up_at:
             return self._milepost_pickup_day()
-        return self.supply_date if self.pod_validated_at else None
+        rows = self.billable_ids.filtered(lambda row: order in row._sold_by() and row.goods_key)
+        return (rows._supplied_on() or self.supply_date) if self.pod_validated_at else None
 
     def _milepost_pickup_day(self) -> date | None:
         """The day of the pickup where the goods were picked up."""

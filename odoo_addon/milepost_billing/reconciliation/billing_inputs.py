@@ -200,8 +200,8 @@ class BillingInputs:
             cancelled_orders=tuple(self._cancelled(shipment, lines)),
             already_posted=self.is_posted(shipment),
             unbilled=shipment.billable_ids._unbilled(charges.rows),
-            emergency=shipment.emergency_reason if shipment.emergency_at else "",
             ahead=self._ahead_of(shipment),
+            **self._emergency(shipment),
         )
         holding = {
             (line, one.reason): decide.difference_basis(one)
@@ -223,7 +223,7 @@ class BillingInputs:
             []
             if shipment._is_handed_back()
             else decide.receivable_holds(receivable, shipment.currency_id.decimal_places),
-            receivable.delivered or bool(receivable.emergency),
+            receivable.delivered or receivable.emergency_covers,
         )
 
     def _cancelled(self, shipment, lines):
@@ -241,6 +241,13 @@ class BillingInputs:
                 amount = rows._unbilled(())
             if rounded(amount, order.currency_id.decimal_places):
                 yield order.name, rounded(amount, order.currency_id.decimal_places)
+
+    def _emergency(self, shipment):
+        """Why people had it billed before it was proven, and whether that covers what is billed now."""
+        if not shipment.emergency_at:
+            return {}
+        covers = shipment._is_as_agreed(self.value(shipment))
+        return {"emergency": shipment.emergency_reason, "emergency_covers": covers}
 
     @staticmethod
     def supply_day(shipment, proof):

@@ -204,6 +204,8 @@ def reconcile(items, pods, turned_away=False):
         rows = [(row.outcome, quantity) for row, quantity in own]
         if turned_away and not rows:
             rows = [("refused", item.shipped)]
+        elif not rows and _is_left_out(items, item, pods):
+            rows = [("accepted", ZERO)]
         try:
             line = portions.reconcile(item, own, digits)
             line = line or quantities.reconcile(key, item.shipped, rows, item.unit_price, digits)
@@ -224,6 +226,17 @@ def _rows(items, item, pods):
         if need and not (clean and row.outcome == "accepted"):
             rows.append((row, decimal(row.quantity) * told(row, unit) * need))
     return rows
+
+
+def _is_left_out(items, item, pods):
+    """Whether the proofs of its stop count what arrived, and not these goods: they did not arrive.
+
+    A proof that only tells of exceptions, or counts nothing, says that the rest is well.
+    """
+    own = [pod for pod in pods if item in at_stop(items.values(), pod)]
+    return bool(own) and all(
+        any(row.outcome == "accepted" and meant(items, row) for row in pod.line_ids) for pod in own
+    )
 
 
 def lost_by_line(items, item, pods):

@@ -189,3 +189,24 @@ class TestBillingWithoutProof(GoingLiveCase):
         self.assertEqual(dialog.order_ids, self.order.with_user(self.users["manager"]))
         self.assertEqual(dialog.action_bill()["res_model"], "account.move")
         self.assertEqual(self.order.invoice_status, "invoiced")
+
+    def test_what_is_put_on_its_truck_later_waits_for_its_own_proof(self):
+        self.bill()
+        late = self.sell(self.product, quantity=90)
+        self.leave(late, 90)
+        self.shipment.picking_ids |= late.picking_ids
+        self.env.cr.precommit.run()
+        self.validate(self.shipment)
+        self.assertFalse(self.run_billing())
+        self.assertEqual(late.order_line.qty_to_invoice, 0)
+        self.assertTrue(self.case().is_open, "what was billed is a case still")
+
+    def test_who_agreed_to_less_did_not_agree_to_more(self):
+        self.policy.write({"manager_amount": 100, "four_eyes_amount": 100})
+        self.bill("controller")
+        self.order.order_line.price_unit = 125
+        dialog = self.env["milepost.emergency"].with_user(self.controller2)
+        answer = dialog.bill(self.shipment.ids, reason="down")
+        self.assertEqual((answer["document_ids"], answer["to_agree_ids"]), ([], self.shipment.ids))
+        self.assertEqual(self.shipment.emergency_by_ids, self.controller2)
+        self.assertTrue(self.bill("controller")["document_ids"])

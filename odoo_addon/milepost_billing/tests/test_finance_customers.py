@@ -1,7 +1,9 @@
+from datetime import timedelta
+
 from odoo import Command
 from odoo.tests import tagged
 
-from .billing_case import BillingCase
+from .billing_case import DELIVERY, PICKUP, BillingCase, utc
 
 LATER = "2026-03-08T08:00:00Z"
 
@@ -39,11 +41,17 @@ class TestFinanceCustomers(BillingCase):
     def place_of(self, truck, code):
         return {"id": self.line_of(truck, code)._stop().key}
 
-    def counted(self, truck, code, *rows, **values):
-        """A proof of the stop of a product, that says how it arrived."""
-        goods = self.line_of(truck, code)._goods_key()
-        told = [{"goods": goods, "outcome": outcome, "quantity": quantity} for outcome, quantity in rows]
-        return {**self.pod(truck, stop=self.place_of(truck, code), **values), "quantities": told}
+    def counted(self, truck, code, *rows, whole=True, **values):
+        """A proof of the stop of a product, that says how it arrived, and of the others that they did."""
+        lines = self.env["milepost.shipment.line"].search([("shipment_id", "=", truck.id)])
+        told = [(self.line_of(truck, code), *row) for row in rows]
+        others = lines - self.line_of(truck, code) if whole else ()
+        told += [(line, "accepted", f"{line.quantity:g}") for line in others]
+        quantities = [
+            {"goods": line._goods_key(), "outcome": outcome, "quantity": quantity}
+            for line, outcome, quantity in told
+        ]
+        return {**self.pod(truck, stop=self.place_of(truck, code), **values), "quantities": quantities}
 
     def dispose(self, truck, disposition):
         self.validate(truck)
@@ -195,3 +203,50 @@ class TestFinanceCustomers(BillingCase):
         """What a commit does before it commits."""
         self.env.flush_all()
         self.env.cr.precommit.run()
+
+    def test_each_customer_is_supplied_on_the_day_of_his_own_drop(self):
+        truck, _mine, _others = self.truck()
+        places = [self.place_of(truck, code) for code in ("PUMP", "VALVE")]
+        keys = [place["id"] for place in places]
+        pickup = truck.stop_ids.filtered(lambda stop: stop.kind == "pickup" and stop.is_base).key
+        plan = [
+            self._stop(pickup, 1, "pickup"),
+            *(self._stop(key, 2 + n, "delivery") for n, key in enumerate(keys)),
+        ]
+        self.facts(self.fact("itinerary", truck, stops=plan, recorded_at=utc(PICKUP)))
+        for days, place in ((1, places[0]), (0, places[1])):
+            self.deliver(truck, DELIVERY - timedelta(days=days), place)
+        self.facts(*(self.pod(truck, stop=place) for place in places))
+        self.validate(truck)
+        documents = self.run_billing()
+        days = {move.partner_id: move.delivery_date for move in documents}
+        self.assertEqual(
+            days, {self.customer: (DELIVERY - timedelta(days=1)).date(), self.other: DELIVERY.date()}
+        )
+
+    def test_goods_that_a_counted_proof_leaves_out_did_not_arrive(self):
+        """150.00 were billed for 100.00: within a kind of goods a lot that is left out was short already."""
+        order = self.order(10, price=10)
+        valves = {"product_id": self.valve.id, "product_uom_qty": 5, "price_unit": 10, "tax_ids": []}
+        order.order_line = [Command.create(valves)]
+        self.ship(order.picking_ids.filtered(lambda picking: picking.state != "done"), 5)
+        truck = self.shipment(order)
+        self.deliver(truck)
+        self.facts(self.counted(truck, "PUMP", ("accepted", "10"), whole=False))
+        self.validate(truck)
+        self.assertEqual(self.reasons(truck), ["qty_short"])
+        self.dispose(truck, "bill_accepted")
+        [invoice] = self.run_billing()
+        self.assertEqual(invoice.amount_total, 100.0)
+
+    def test_a_proof_of_exceptions_alone_says_that_the_rest_is_well(self):
+        order = self.order(10, price=10)
+        valves = {"product_id": self.valve.id, "product_uom_qty": 5, "price_unit": 10, "tax_ids": []}
+        order.order_line = [Command.create(valves)]
+        self.ship(order.picking_ids.filtered(lambda picking: picking.state != "done"), 5)
+        truck = self.shipment(order)
+        self.deliver(truck)
+        self.facts(self.counted(truck, "VALVE", ("short", "1"), whole=False))
+        self.dispose(truck, "bill_accepted")
+        [invoice] = self.run_billing()
+        self.assertEqual(invoice.amount_total, 140.0)

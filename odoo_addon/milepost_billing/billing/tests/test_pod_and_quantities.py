@@ -50,7 +50,9 @@ class TestPodCheck(unittest.TestCase):
 
         def reasons(delivered, proven):
             found = pod_check.coverage(stops, proven)
-            facts = decide.Receivable(delivered, D(100), found, labels, emergency="down, INC-1")
+            facts = decide.Receivable(
+                delivered, D(100), found, labels, emergency="down, INC-1", emergency_covers=True
+            )
             return [(hold.reason, hold.severity) for hold in decide.receivable_holds(facts)]
 
         self.assertEqual(reasons(False, []), [("PROOF_DUE", "warn")])
