@@ -62,5 +62,6 @@ from . import stock_move_line
 from . import stock_package
 from . import stock_picking
 from . import stock_picking_obstacle
+from . import stock_picking_trucks
 from . import stock_picking_type
 from . import stock_warehouse

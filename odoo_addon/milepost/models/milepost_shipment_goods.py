@@ -96,6 +96,11 @@ class MilepostShipmentGoods(models.AbstractModel):
         for shipment in self:
             moves = shipment.picking_ids.move_ids.filtered(lambda move: move.state not in ("draft", "cancel"))
             missing = moves - shipment.line_ids.move_id
+            if not shipment._may_change():
+                # What is put on its transfers after it left is still there.
+                missing = missing.filtered(
+                    lambda m, own=shipment.line_ids: m.picking_id not in own.picking_id
+                )
             creates += [{"shipment_id": shipment.id, "move_id": move.id} for move in missing]
             gone |= shipment.line_ids.filtered(
                 lambda line, own=shipment: line.picking_id not in own.picking_ids

@@ -38,6 +38,10 @@ class MilepostShipmentLine(models.Model):
         digits="Product Unit", readonly=True,
         help="In the move's unit: what was shipped once the move is done, until then what is to be.",
     )  # fmt: skip
+    asked_qty = fields.Float(
+        string="Asked For", digits="Product Unit", readonly=True,
+        help="What the move asked for while this truck could take more.",
+    )  # fmt: skip
 
     advised_qty = fields.Float(
         string="Shipped as Advised", digits="Product Unit", compute="_compute_advised", compute_sudo=True,
@@ -63,6 +67,8 @@ class MilepostShipmentLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            vals.setdefault("asked_qty", self.env["stock.move"].browse(vals["move_id"]).product_uom_qty)
         lines = super().create(vals_list)
         self._share(lines.move_id)
         lines._changed()
@@ -92,21 +98,40 @@ class MilepostShipmentLine(models.Model):
     def _share(self, moves):
         """Share out what the moves move among the shipments that carry them.
 
-        First what was set aside, for trucks that have left before those that have not; what is left
-        goes on the newest of the other trucks: of two shipments made of one transfer the later one
-        counts, as when a carrier declined and another took it.
+        Trucks that have left keep what they have. Then comes what was set aside; what is left goes on the
+        newest of the other trucks: of two shipments made of one transfer the later one counts, as when a
+        carrier declined and another took it.
         """
         # By the field, which is asked again for what is billed: of goods without a truck it is one query.
         lines = moves.milepost_line_ids
         for move, own in lines.grouped("move_id").items():
             unit, left = move.product_uom, move._milepost_quantity()
-            carried = {line: line._carries() for line in own}
-            for line in own.sorted(key=_turn):
-                wanted = line.planned_qty if line.shipment_id.is_partial else left
-                share = min(wanted, left) if carried[line] else 0.0
-                left = unit.round(left - share)
+            shares, carrying = dict.fromkeys(own, 0.0), own.filtered(lambda line: line._carries())
+            gone = carrying.filtered(lambda line: not line.shipment_id._may_change()).sorted("id")
+            turns = [(line, min(line.quantity, line._most())) for line in gone]
+            turns += [(line, line._most()) for line in carrying.sorted(key=_turn)]
+            for line, most in turns:
+                more = max(min(most - shares[line], left), 0.0)
+                shares[line] += more
+                left = unit.round(left - more)
+            for line, share in shares.items():
                 if unit.compare(line.quantity, share):
                     line.quantity = unit.round(share)
+
+    def _most(self):
+        """What the truck could have of its move, as far as that is not set aside for others.
+
+        Of a truck that has left no more than it could load. A warehouse that counts afterwards may find
+        another quantity; what an order was raised by meanwhile is still there, and the truck's proof
+        would prove goods that nobody fetched.
+        """
+        move = self.move_id
+        most = move._milepost_quantity()
+        if not self.shipment_id._may_change():
+            most -= max(move.product_uom_qty - self.asked_qty, 0.0)
+        elif self.asked_qty != move.product_uom_qty:
+            self.asked_qty = move.product_uom_qty
+        return min(self.planned_qty, most) if self.shipment_id.is_partial else most
 
     def _carries(self):
         """Whether the line counts: its shipment is to move the goods or did, and has their transfer."""

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class StockPicking(models.Model):
@@ -193,14 +192,17 @@ class StockPicking(models.Model):
         """
         pickings = self.sudo().filtered(lambda picking: picking.state not in ("draft", "cancel"))
         pickings.milepost_shipment_ids._carry()
-        for picking in pickings.filtered(lambda p: p.state != "done" and not p.milepost_shipment_ids):
+        for picking in pickings.filtered(lambda p: p.state != "done"):
+            left = picking._milepost_left_behind()
+            if picking.milepost_shipment_ids and not left:
+                continue
             wish = picking._milepost_demand()
             if wish and not picking.carrier_id:
                 picking._milepost_route()
             connection = wish and picking._milepost_manager()
             if not connection or picking._milepost_obstacle():
                 continue
-            shipment = self.env["milepost.shipment"].sudo()._from_pickings(picking, connection)
+            shipment = self.env["milepost.shipment"].sudo()._from_pickings(picking, connection, left)
             if wish == "order":
                 shipment.action_order_transport()
                 self.env["milepost.outbox"]._told_now(shipment)
@@ -223,70 +225,3 @@ class StockPicking(models.Model):
         if following:
             self.carrier_id = following
         return following
-
-    def action_milepost_ship_together(self):
-        """Make one shipment of the selected transfers; each address is a stop."""
-        self._check_may_ship()
-        pickings = self.sudo()
-        connections = self.env["milepost.connection"]
-        for picking in pickings:
-            connections |= picking._milepost_connection()
-        if len(connections) != 1:
-            raise UserError(self.env._("The transfers must belong to one transport connection."))
-        shipment = pickings._milepost_join(connections)
-        shipment.action_order_transport()
-        return shipment._action_view("milepost.shipment", shipment, self.env._("Shipment"))
-
-    def _milepost_join(self, connection):
-        """Have these transfers go on one truck; shipments that they have already become one.
-
-        Those that are ordered are called off, but for the first: it grows. What was picked up stays.
-        """
-        carrying = self.milepost_shipment_ids.filtered(lambda one: one._is_carrying()).sorted("id")
-        first, others = carrying[:1], carrying[1:]
-        if first and not others and self <= first.picking_ids and first._live_orders():
-            raise UserError(self.env._("These transfers go together and are ordered already."))
-        if gone := carrying.filtered(lambda one: not one._may_change()):
-            raise UserError(self.env._("%s is on its way already.", gone[0].name))
-        if not first:
-            return self.env["milepost.shipment"]._from_pickings(self, connection)
-        others._give_up(self)
-        first._take(self)
-        return first
-
-    def action_milepost_order_transport(self):
-        """Order the transport of the selected transfers, each by itself unless they go together already.
-
-        Of goods of which some are on their trucks the rest goes on one of its own.
-        """
-        self._check_may_ship()
-        pickings = self.sudo()
-        for picking in pickings:
-            carried = picking._milepost_carrying()
-            left = {move: rest for move in picking.move_ids if (rest := move._milepost_left_qty())}
-            if left or not carried:
-                connection = picking._milepost_connection()
-                self.env["milepost.shipment"].sudo()._from_pickings(picking, connection, carried and left)
-        shipments = pickings.milepost_shipment_ids
-        shipments.action_order_transport()
-        return shipments._action_view("milepost.shipment", shipments, self.env._("Shipments"))
-
-    def _milepost_carrying(self):
-        """The shipments that are to move these goods, move them or did: not declined, not called off."""
-        return self.milepost_shipment_ids.filtered(lambda shipment: shipment._is_carrying())
-
-    def _check_may_ship(self):
-        """Shipments are made as superuser, for what a transfer needs of orders and partners."""
-        self.check_access("read")
-        self.env["milepost.shipment"].check_access("create")
-        for picking in self.sudo():
-            if picking.state in ("draft", "cancel"):
-                raise UserError(self.env._("Only confirmed transfers can be shipped."))
-            if obstacle := picking._milepost_obstacle():
-                raise UserError(f"{picking.name}: {obstacle}")
-
-    def action_view_milepost_shipments(self):
-        self.ensure_one()
-        return self.milepost_shipment_ids._action_view(
-            "milepost.shipment", self.milepost_shipment_ids, self.env._("Shipments")
-        )

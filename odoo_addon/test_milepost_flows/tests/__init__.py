@@ -4,6 +4,7 @@ from . import (
     test_flows_changes,
     test_flows_deliveries,
     test_flows_kits,
+    test_flows_late_goods,
     test_flows_month_end,
     test_flows_places,
     test_flows_pos,

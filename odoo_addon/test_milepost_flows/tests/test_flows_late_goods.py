@@ -1,0 +1,91 @@
+"""Goods that are ordered after their truck has left: they are still there, and nobody proved them."""
+
+from odoo import Command
+from odoo.tests import tagged
+
+from .flow_case import FlowCase
+
+
+@tagged("flows", "post_install", "-at_install", "milepost")
+class TestFlowsLateGoods(FlowCase):
+    def setUp(self):
+        super().setUp()
+        self.valve = self.new_product("Valve", "VLV")
+
+    def left_and_billed(self):
+        """An order of 10 pumps whose truck has them at the customer before the warehouse says so."""
+        order = self.sell()
+        [truck] = self.shipments(order)
+        self.send()
+        self.prove(truck)
+        [invoice] = self.run_billing()
+        self.assertEqual(invoice.amount_total, 100.0)
+        return order, truck
+
+    def carried(self, *trucks):
+        return [sum(truck.line_ids.mapped("quantity")) for truck in trucks]
+
+    def bill_the_rest(self, order, truck):
+        """Nothing more is billed until the second truck proves the 5 that it carries."""
+        self.end_transaction()
+        [second] = self.shipments(order) - truck
+        self.assertEqual(self.carried(truck, second), [10, 5])
+        self.do(self.open_pickings(order))
+        self.assertEqual(self.carried(truck, second), [10, 5])
+        self.validate(truck)
+        self.assertFalse(self.run_billing())
+        self.assert_nothing_to_invoice(order)
+        [item] = [item for item in self.send() if item["kind"] == "transport_order"]
+        self.assertEqual(list(self.told(item).values()), ["5"])
+        self.prove(second)
+        [invoice] = self.run_billing()
+        self.assertEqual(invoice.amount_total, 50.0)
+        self.assert_billed(order, 150.0)
+
+    def test_another_product_goes_on_a_truck_of_its_own(self):
+        """The clean proof of the first truck proved goods that stood in the warehouse: 150.00 for 100.00."""
+        order, truck = self.left_and_billed()
+        valves = {"product_id": self.valve.id, "product_uom_qty": 5, "price_unit": 10, "tax_ids": []}
+        order.order_line = [Command.create(valves)]
+        self.bill_the_rest(order, truck)
+
+    def test_so_does_more_of_the_same(self):
+        order, truck = self.left_and_billed()
+        order.order_line.product_uom_qty = 15
+        self.bill_the_rest(order, truck)
+
+    def test_what_stays_behind_of_it_leaves_on_that_truck(self):
+        order, truck = self.left_and_billed()
+        order.order_line.product_uom_qty = 15
+        self.end_transaction()
+        self.do(order.picking_ids, 10)
+        self.bill_the_rest(order, truck)
+
+    def test_a_truck_that_has_not_left_takes_it(self):
+        order = self.sell()
+        self.send()
+        order.order_line.product_uom_qty = 15
+        self.end_transaction()
+        [truck] = self.shipments(order)
+        self.assertEqual(truck.line_ids.quantity, 15)
+
+    def test_what_the_warehouse_counts_after_the_truck_left_was_on_it(self):
+        """Goods sold by weight are weighed when the driver has gone."""
+        order, truck = self.left_and_billed()
+        self.do(order.picking_ids, 11)
+        self.assertEqual((self.shipments(order), truck.line_ids.quantity), (truck, 11))
+
+    def test_what_no_partner_moves_by_itself_is_ordered_by_a_person(self):
+        self.connection.auto_transport_order = False
+        order = self.sell()
+        order.picking_ids.action_milepost_order_transport()
+        [truck] = self.shipments(order)
+        self.send()
+        self.prove(truck)
+        order.order_line.product_uom_qty = 15
+        self.end_transaction()
+        self.assertEqual((self.shipments(order), truck.line_ids.quantity), (truck, 10))
+        self.assertTrue(truck.is_left_over)
+        order.picking_ids.action_milepost_order_transport()
+        [second] = self.shipments(order) - truck
+        self.assertEqual((truck.line_ids.quantity, second.line_ids.quantity), (10, 5))
