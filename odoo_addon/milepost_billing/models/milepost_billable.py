@@ -243,19 +243,6 @@ class MilepostBillable(models.Model):
             if changed:
                 row.write(changed)
 
-    def _prepaid(self):
-        """{row: quantity} that was invoiced before the goods travelled; by row in the order of their making."""
-        found = {}
-        for line in self.sale_line_id:
-            left = decimal(line._milepost_prepaid_qty())
-            for row in line.milepost_billable_ids.sorted("id"):
-                if left <= SMALLEST:
-                    break
-                own = sum((decimal(one._milepost_quantity()) for one in row._live_lines()), ZERO)
-                found[row] = min(left, max(decimal(row.billable_qty) - own, ZERO))
-                left -= found[row]
-        return found
-
     def _unbilled(self, charges):
         """What no posted document bills of the goods as stored, and of the charges as they are now.
 

@@ -40,7 +40,7 @@ class MilepostBillableCustomer(models.AbstractModel):
         return self._last_posted(self._of_same_customer().move_line_ids)
 
     def _prepaid_invoice(self):
-        """The posted invoice of its goods that names no shipment: made before they travelled."""
+        """The posted invoice, or receipt, of its goods that names no shipment: made before they travelled."""
         lines = self._of_same_customer().sale_line_id.invoice_lines
         return self._last_posted(lines.filtered(lambda line: not line.milepost_billable_id))
 
@@ -49,7 +49,7 @@ class MilepostBillableCustomer(models.AbstractModel):
         its amount."""
         posted = lines.move_id.filtered(
             lambda move: (
-                move.state == "posted" and move.move_type == "out_invoice"
+                move.state == "posted" and move.move_type in ("out_invoice", "out_receipt")
                 and not move.debit_origin_id and move.currency_id == self.currency_id
             )
         )  # fmt: skip

@@ -3,6 +3,7 @@ from odoo import models
 from ..billing import late_charge
 from ..billing.decimals import decimal
 from ..billing.money import ZERO
+from ..billing.quantities import SMALLEST
 
 
 class MilepostBillableReturns(models.AbstractModel):
@@ -18,6 +19,23 @@ class MilepostBillableReturns(models.AbstractModel):
         """What people credited of goods."""
         credited = self._live_lines().filtered(lambda line: line.move_id._milepost_is_persons_credit())
         return -sum((decimal(line._milepost_quantity()) for line in credited), ZERO)
+
+    def _prepaid(self):
+        """{row: quantity} that was invoiced before the goods travelled; by row in the order of their making.
+
+        Once it is decided what is billed of a row, all that it shipped: what did not arrive is credited.
+        """
+        found = {}
+        for line in self.sale_line_id:
+            left = decimal(line._milepost_prepaid_qty())
+            for row in line.milepost_billable_ids.sorted("id"):
+                if left <= SMALLEST:
+                    break
+                own = sum((decimal(one._milepost_quantity()) for one in row._live_lines()), ZERO)
+                most = max(row.billable_qty, row.shipped_qty if row.released else 0.0)
+                found[row] = min(left, max(decimal(most) - own, ZERO))
+                left -= found[row]
+        return found
 
     def _open_goods(self, prepaid):
         """{row: quantity that is to be invoiced, or credited} of all rows of these rows' order lines.

@@ -37,11 +37,16 @@ class Item:
     #: Prices that documents keep (see `billed_prices`).
     billed: dict = field(default_factory=dict)
 
-    @property
-    def unit_price(self):
-        """Price of one unit, without tax, over all its order lines."""
-        value = sum((self.price(line) * qty for line, qty in self.by_line.items() if line), ZERO)
-        return value / self.shipped if self.shipped else ZERO
+    def price_lost(self, quantity, lost=None):
+        """Price of one unit of what is not billed: of the order lines that `spread` gives nothing of it.
+
+        At the mean of its lines a hold would name another sum than what the invoice is less.
+        """
+        kept = spread(self.shipped - quantity, self.by_line, lost)
+        prices = {line: self.price(line) if line else ZERO for line in self.by_line}
+        if quantity <= ZERO:
+            return prices[max(self.by_line, key=lambda one: one.id or 0)]
+        return sum((prices[line] * (qty - kept[line]) for line, qty in self.by_line.items()), ZERO) / quantity
 
     def price(self, line):
         """Price of one unit on an order line, of a part its share of the whole's."""
@@ -208,8 +213,10 @@ def reconcile(items, pods, turned_away=False):
             rows = [("accepted", ZERO)]
         try:
             line = portions.reconcile(item, own, digits)
-            line = line or quantities.reconcile(key, item.shipped, rows, item.unit_price, digits)
-            lines[key] = replace(line, label=item.label())
+            line = line or quantities.reconcile(key, item.shipped, rows, digits=digits)
+            gone = line.short + line.refused + line.damaged
+            price = item.price_lost(gone, lost_by_line(items, item, pods))
+            lines[key] = replace(line, label=item.label(), unit_price=price)
         except BillingError as error:
             raise BillingError(say("said_of", name=item.product.display_name, what=error.said)) from error
     return lines

@@ -50,7 +50,7 @@ def reconcile(item, rows, digits):
         counted = any(outcome == "accepted" for own in by_name.values() for outcome, _quantity in own)
         unsaid = [("short", rest)] if counted else []
         found.append(quantities.reconcile(item.key, rest, unsaid, digits=digits))
-    return quantities.together(item.key, found, item.unit_price, digits)
+    return quantities.together(item.key, found, digits=digits)
 
 
 def _one(name, rows, item):

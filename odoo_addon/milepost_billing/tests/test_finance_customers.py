@@ -44,7 +44,7 @@ class TestFinanceCustomers(BillingCase):
     def counted(self, truck, code, *rows, whole=True, **values):
         """A proof of the stop of a product, that says how it arrived, and of the others that they did."""
         lines = self.env["milepost.shipment.line"].search([("shipment_id", "=", truck.id)])
-        told = [(self.line_of(truck, code), *row) for row in rows]
+        told = [(self.line_of(truck, code)[:1], *row) for row in rows]
         others = lines - self.line_of(truck, code) if whole else ()
         told += [(line, "accepted", f"{line.quantity:g}") for line in others]
         quantities = [
@@ -250,3 +250,47 @@ class TestFinanceCustomers(BillingCase):
         self.dispose(truck, "bill_accepted")
         [invoice] = self.run_billing()
         self.assertEqual(invoice.amount_total, 140.0)
+
+    def test_what_was_invoiced_before_it_travelled_and_did_not_arrive_is_credited(self):
+        """1,250.00 were posted for 1,200.00 of goods: neither credited nor a case."""
+        self.product.invoice_policy = "order"
+        order = self.order(100)
+        order._create_invoices().action_post()
+        truck = self.shipment(order)
+        self.deliver(truck)
+        self.facts(self.counted(truck, "PUMP", ("accepted", "96"), ("short", "4")))
+        self.validate(truck)
+        self.assertEqual((self.reasons(truck), self.run_billing()), (["qty_short"], self.env["account.move"]))
+        self.dispose(truck, "bill_accepted")
+        [credit] = self.run_billing()
+        self.assertEqual((credit.move_type, credit.amount_total), ("out_refund", 50.0))
+        self.assertEqual(credit.reversed_entry_id, order.invoice_ids - credit)
+        self.assertEqual((truck.invoiced_amount, truck.billing_state), (1200.0, "invoiced"))
+        self.assertFalse(self.run_billing())
+
+    def test_nor_stays_what_a_receipt_bills_of_it(self):
+        self.product.invoice_policy = "order"
+        order = self.order(100)
+        receipt = order._create_invoices()
+        receipt.move_type = "out_receipt"
+        receipt.action_post()
+        truck = self.shipment(order)
+        self.deliver(truck)
+        self.facts(self.counted(truck, "PUMP", ("accepted", "96"), ("refused", "4")))
+        self.dispose(truck, "bill_accepted")
+        [credit] = self.run_billing()
+        self.assertEqual((credit.move_type, credit.amount_total), ("out_refund", 50.0))
+
+    def test_of_one_product_at_two_prices_the_hold_names_what_the_invoice_is_less(self):
+        order = self.order(5, price=10)
+        dear = {"product_id": self.product.id, "product_uom_qty": 5, "price_unit": 20, "tax_ids": []}
+        order.order_line = [Command.create(dear)]
+        self.ship(order.picking_ids.filtered(lambda picking: picking.state != "done"), 5)
+        truck = self.shipment(order)
+        self.deliver(truck)
+        self.facts(self.counted(truck, "PUMP", ("accepted", "9"), ("short", "1")))
+        self.validate(truck)
+        self.assertEqual(truck.hold_ids._blocking().mapped("amount"), [20.0])
+        self.dispose(truck, "bill_accepted")
+        [invoice] = self.run_billing()
+        self.assertEqual(invoice.amount_total, 130.0)
