@@ -173,7 +173,9 @@ class TestOrderChange(OrderCase):
         self.send()
         self.tell(milestone(self.shipment, "picked_up"))
         self.more_goods()
-        self.assertEqual(self.claim(), [])
+        [item] = self.claim()
+        self.assertEqual((item["kind"], self.quantity_of(item)), ("transport_order", "2"))
+        self.assertNotEqual(item["payload"]["id"], self.shipment.uid, "the rest goes on another truck")
 
     def test_the_words_of_an_order_do_not_change_with_the_language_of_who_clicks(self):
         self.env["res.lang"]._activate_lang("fr_FR")
