@@ -1,7 +1,7 @@
 {
     "name": "Milepost Billing",
     "summary": "Invoices on proof: holds, carrier bills, contract rates, accruals and claims of shipments",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.5.0",
     "category": "Accounting/Accounting",
     "author": "Milepost",
     "license": "LGPL-3",
@@ -34,6 +34,7 @@
         "views/milepost_billing_policy_views.xml",
         "views/milepost_backtest_views.xml",
         "views/milepost_rate_views.xml",
+        "wizard/milepost_next_run_views.xml",
         "views/milepost_billing_run_views.xml",
         "views/milepost_billing_menus.xml",
         "views/milepost_billing_lag_views.xml",

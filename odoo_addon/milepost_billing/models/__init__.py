@@ -7,6 +7,7 @@ from . import milepost_billable_returns
 from . import milepost_billable_customer
 from . import milepost_billing_run_carriers
 from . import milepost_billing_run_late
+from . import milepost_billing_run_preview
 from . import milepost_billing_records
 from . import milepost_touched
 from . import milepost_carrier_invoice_dispute

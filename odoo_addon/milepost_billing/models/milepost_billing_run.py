@@ -15,7 +15,9 @@ class MilepostBillingRun(models.Model):
 
     _name = "milepost.billing.run"
     _description = "Billing Run"
-    _inherit = ["milepost.billing.run.late", "milepost.billing.run.carriers"]
+    _inherit = [
+        "milepost.billing.run.late", "milepost.billing.run.carriers", "milepost.billing.run.preview",
+    ]  # fmt: skip
     _check_company_auto = True
     _order = "at desc, id desc"
     _rec_name = "at"
@@ -201,7 +203,7 @@ class MilepostBillingRun(models.Model):
             moves |= self._sales_invoices(shipments, self._is_by_order(groups[0]))
             moves |= self._charge_invoices(groups)
             self._date(moves)
-            if moves and policy.auto_post:
+            if moves and policy.auto_post and not self._is_preview():
                 moves._post(soft=False)
         shipments._recount_money()
 

@@ -7,6 +7,7 @@ from . import (
     milepost_evidence_verify,
     milepost_going_live,
     milepost_hand_back,
+    milepost_next_run,
     milepost_proposal_dismiss,
     milepost_release,
     milepost_stop_notice,

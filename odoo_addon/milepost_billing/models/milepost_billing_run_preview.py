@@ -1,0 +1,58 @@
+from contextlib import contextmanager
+
+from odoo import api, models
+from odoo.fields import Command
+
+#: Shipments that are tried: a person waits for the answer.
+TRIED = 500
+#: Marks the preview's environment: an object, which no context that somebody sends can bear.
+PREVIEW = object()
+
+
+class MilepostBillingRunPreview(models.AbstractModel):
+    """What billing runs would make: it is made, read, and rolled back."""
+
+    _name = "milepost.billing.run.preview"
+    _description = "Preview of a Billing Run"
+
+    @api.model
+    def _preview(self, company, until):
+        """The documents that runs up to an instant would make of the first shipments that are due.
+
+        Nothing is posted: nobody is told of what does not come to be.
+
+        :param until: naive UTC
+        :return: {documents: values of milepost.next.run.document, problems: texts, is_cut: there is more}
+        """
+        with self._previewing() as engine:
+            runs = engine.browse()
+            while sum(runs.mapped("shipment_count")) < TRIED and (run := engine._run(company, until, TRIED)):
+                runs |= run
+            return {
+                "documents": [
+                    {
+                        "move_type": move.move_type, "partner_id": move.partner_id.id,
+                        "currency_id": move.currency_id.id, "amount": move.amount_total_in_currency_signed,
+                        "shipment_ids": [Command.set(move.milepost_shipment_ids.ids)],
+                    }
+                    for move in runs.move_ids
+                ],
+                "problems": [run.problem for run in runs if run.problem],
+                "is_cut": bool(engine._due(company, until, 1)),
+            }  # fmt: skip
+
+    @api.model
+    @contextmanager
+    def _previewing(self):
+        """Within it nothing is posted, and nothing of it stays."""
+        savepoint = self.env.cr.savepoint()
+        try:
+            yield self.with_context(milepost_preview=PREVIEW)
+        finally:
+            savepoint.close(rollback=True)
+            self.env.cr.postcommit.clear()
+            self.env.invalidate_all(flush=False)
+
+    @api.model
+    def _is_preview(self):
+        return self.env.context.get("milepost_preview") is PREVIEW
