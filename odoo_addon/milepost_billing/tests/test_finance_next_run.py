@@ -63,7 +63,9 @@ class TestFinanceNextRun(BillingCase):
 
     def test_what_cannot_be_invoiced_is_said_beforehand(self):
         due = self.delivered().billing_due_at
-        with patch.object(type(self.env["sale.order"]), "_create_invoices", side_effect=UserError("No journal")):
+        with patch.object(
+            type(self.env["sale.order"]), "_create_invoices", side_effect=UserError("No journal")
+        ):
             found = self.look(due)
         self.assertIn("No journal", found.problem)
         self.assertFalse(found.document_ids)
