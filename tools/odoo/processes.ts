@@ -1,5 +1,5 @@
 /** Running commands, and ending exactly the processes that were started here. */
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
 
@@ -19,7 +19,32 @@ export interface RunOptions {
   onLine?: (line: string) => void;
 }
 
-/** Runs a command to its end and gives what it printed; throws CommandError when it fails. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Commands under way. */
+const underWay = new Set<ChildProcess>();
+
+/** Ends the commands with this process: an Odoo that outlives its tests keeps a processor busy. */
+function endAll(signal: NodeJS.Signals): void {
+  for (const child of underWay) child.kill("SIGTERM");
+  for (const name of SIGNALS) process.off(name, endAll);
+  // Who else listens ends this process in its own way.
+  if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+}
+
+function endWithUs(child: ChildProcess): void {
+  if (underWay.size === 0) for (const name of SIGNALS) process.on(name, endAll);
+  underWay.add(child);
+  child.once("close", () => {
+    underWay.delete(child);
+    if (underWay.size === 0) for (const name of SIGNALS) process.off(name, endAll);
+  });
+}
+
+/**
+ * Runs a command to its end and gives what it printed; throws CommandError when it fails. It ends with
+ * this process, also when a signal ends that.
+ */
 export async function run(
   command: string,
   args: readonly string[],
@@ -29,6 +54,7 @@ export async function run(
     stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     env: { ...process.env, ...options.env },
   });
+  endWithUs(child);
   let output = "";
   const take = (text: string) => {
     output += text;
