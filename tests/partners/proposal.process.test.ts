@@ -89,7 +89,7 @@ describe("a mapping made from a sample", function () {
     );
     const { said, text } = await facts("csv", table, "America/Chicago");
     expect(said).to.deep.equal([
-      "AF, , 2026-11-13T14:15:00Z, pro 12345678",
+      "AF, , 2026-11-13T16:15:00Z, pro 12345678",
       "D1, , 2026-11-14T21:10:00Z, pro 12345678",
     ]);
     expect(text).to.include('event: "`Event ID`"');

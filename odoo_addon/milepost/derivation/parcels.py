@@ -15,12 +15,16 @@ def joined(winners, parcels):
     :param winners: milestones that count, by time
     :param parcels: tracking numbers of the shipment's parcels
     """
+    voided = {number for m in winners if m.code == "cancelled" for number in m.parcels}
+    # A label that is voided is not the transport: another one takes its place.
+    winners = [m for m in winners if not (m.code == "cancelled" and m.parcels)]
+    parcels = set(parcels) - voided
     if len(parcels) < 2:  # noqa: PLR2004
         return winners
     single = [m for m in winners if m.parcels and m.classifier == "actual" and m.code in ENDS]
     ends = {number: m for m in single for number in m.parcels}
     whole = [m for m in winners if m not in single]
-    if single and set(ends) == set(parcels):
+    if single and set(ends) >= parcels:
         said = {m.code for m in ends.values()}
         last = max(ends.values(), key=lambda m: (m.at, m.key))
         code = said.pop() if len(said) == 1 else "partially_delivered"

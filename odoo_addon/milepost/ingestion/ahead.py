@@ -6,6 +6,8 @@ nobody knows, so it is stored, shown and not believed until it is corrected.
 
 from datetime import datetime, timedelta
 
+from .tables import by_model
+
 #: So far clocks of partners may differ from ours. The bridge tells of a day, which points to its mapping.
 TOLERANCE_MINUTES = 15
 
@@ -25,6 +27,28 @@ def is_ahead(occurred, received, tolerance):
     :param received: when the bridge received the message, as text of the contract
     """
     return _moment(occurred["at"]) > _moment(received) + tolerance
+
+
+def believe(context, duplicates):
+    """What is told again once it lies behind its receipt is believed from then on.
+
+    :param duplicates: facts that are stored already, as they came again
+    :return: the shipments of those that were not believed before
+    """
+    touched = set()
+    for model, facts in by_model(context.env, duplicates).items():
+        if "is_ahead" not in model._fields:
+            continue
+        context.env.cr.execute(
+            f"""
+            UPDATE {model._table} SET is_ahead = FALSE
+             WHERE connection_id = %s AND key = ANY (%s) AND is_ahead
+            RETURNING shipment_id
+            """,
+            [context.connection_id, [f["key"] for f in facts if not model._lies_ahead(f, context)]],
+        )
+        touched |= {shipment_id for (shipment_id,) in context.env.cr.fetchall() if shipment_id}
+    return touched
 
 
 def _moment(text):

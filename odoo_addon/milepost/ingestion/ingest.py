@@ -11,7 +11,7 @@ from collections import defaultdict
 
 from ..contract import Fault, canonical_identifier, check_fact
 from . import code_maps, identifiers, recompute
-from .ahead import clock_tolerance
+from .ahead import believe, clock_tolerance
 from .matching import candidates
 from .placement import place
 from .tables import by_model, insert, said_at
@@ -52,7 +52,7 @@ def ingest(env, connection, batch, is_partner=True):
     verdicts = {}
     told = checked(batch["facts"], context, verdicts)
     facts = _new(context, told, verdicts)
-    retold = _tell_earlier(context, [fact for key, fact in told.items() if key not in facts])
+    retold = _tell_again(context, [fact for key, fact in told.items() if key not in facts])
     found = meant(context, facts.values())
     if is_partner:
         facts = _published(context, facts, found, verdicts)
@@ -166,15 +166,15 @@ def _new(context, facts, verdicts):
     return {key: fact for key, fact in facts.items() if key not in verdicts}
 
 
-def _tell_earlier(context, duplicates):
+def _tell_again(context, duplicates):
     """A fact that came again counts from when it was first said, whichever message came first.
 
-    Carriers replay histories under a new message time; without this the order in which the two
-    messages arrive would decide whether the fact or a correction of it is the later word.
+    Carriers replay histories under a new message time: else which of the two messages arrives first would
+    decide whether the fact or a correction of it is the later word.
 
-    :return: the shipments of facts whose time was set back
+    :return: the shipments of facts whose time was set back, or that are believed now
     """
-    touched = set()
+    touched = believe(context, duplicates)
     for model, facts in by_model(context.env, duplicates).items():
         context.env.cr.execute(
             f"""

@@ -87,8 +87,16 @@ class MilepostMilestone(models.Model):
     _raw_reason_index = models.Index("(connection_id, raw_reason) WHERE raw_reason IS NOT NULL")
 
     @api.model
+    def _lies_ahead(self, fact, context):
+        """Whether a fact says to have happened after the receipt of the message that brings it."""
+        received = context.messages[fact["message"]]["received_at"]
+        return fact["classifier"] == "actual" and is_ahead(
+            fact["occurred"], received, context.clock_tolerance
+        )
+
+    @api.model
     def _prepare_fact_row(self, fact, context):
-        occurred, received = fact["occurred"], context.messages[fact["message"]]["received_at"]
+        occurred = fact["occurred"]
         place = fact.get("place") or {}
         conditions = fact.get("conditions") or []
         reasons = fact.get("reasons") or []
@@ -108,8 +116,7 @@ class MilepostMilestone(models.Model):
             "occurred_at": utc(occurred["at"]),
             "occurred_zone": occurred.get("zone"),
             "occurred_precision": occurred["precision"],
-            "is_ahead": fact["classifier"] == "actual"
-            and is_ahead(occurred, received, context.clock_tolerance),
+            "is_ahead": self._lies_ahead(fact, context),
             "zone_inferred": occurred.get("zone_inferred", False),
             "stop_ref": fact.get("stop"),
             "conditions": conditions or None,

@@ -66,6 +66,7 @@ class MilepostOutboxOrder(models.AbstractModel):
         numbers, transfers = data.pop("milepost.orders", set()), data.pop("milepost.transfers", set())
         pickings = self.env["stock.picking"].sudo().browse(sorted(transfers)).exists()
         pickings._milepost_follow()
+        pickings._milepost_raise()
         shipments = self.env["milepost.shipment"].sudo().browse(sorted(numbers)).exists()
         self._follow(shipments | pickings.milepost_shipment_ids)
         self.env.flush_all()

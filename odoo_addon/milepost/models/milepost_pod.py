@@ -76,15 +76,21 @@ class MilepostPod(models.Model):
     _hashes_index = models.Index("USING gin (document_hashes) WHERE document_hashes IS NOT NULL")
 
     @api.model
+    def _lies_ahead(self, fact, context):
+        """Whether the delivery that it proves lies after the receipt of the message that brings it."""
+        received, delivered = context.messages[fact["message"]]["received_at"], fact.get("delivered")
+        return bool(delivered) and is_ahead(delivered, received, context.clock_tolerance)
+
+    @api.model
     def _prepare_fact_row(self, fact, context):
-        delivered, received = fact.get("delivered") or {}, context.messages[fact["message"]]["received_at"]
+        delivered = fact.get("delivered") or {}
         quantities = fact.get("quantities") or []
         return {
             **super()._prepare_fact_row(fact, context),
             "stop_ref": fact.get("stop"),
             "delivered_at": utc(delivered["at"]) if delivered else None,
             "delivered_zone": delivered.get("zone"),
-            "is_ahead": bool(delivered) and is_ahead(delivered, received, context.clock_tolerance),
+            "is_ahead": self._lies_ahead(fact, context),
             "signer": fact.get("signer"),
             "signed": fact.get("signed", False),
             "remark": fact.get("remark"),

@@ -67,8 +67,12 @@ class MilepostShipmentLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        shipments, moves = self.env["milepost.shipment"], self.env["stock.move"]
         for vals in vals_list:
-            vals.setdefault("asked_qty", self.env["stock.move"].browse(vals["move_id"]).product_uom_qty)
+            # On a truck that carries only what is set aside for it nothing is, as yet.
+            is_partial = shipments.browse(vals["shipment_id"]).is_partial
+            asked = 0.0 if is_partial else moves.browse(vals["move_id"]).product_uom_qty
+            vals.setdefault("asked_qty", asked)
         lines = super().create(vals_list)
         self._share(lines.move_id)
         lines._changed()
@@ -77,6 +81,8 @@ class MilepostShipmentLine(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "planned_qty" in vals:
+            for line in self:
+                line.asked_qty = line.move_id.product_uom_qty
             self._share(self.move_id)
         if "quantity" in vals:
             self._changed()
@@ -108,7 +114,7 @@ class MilepostShipmentLine(models.Model):
             unit, left = move.product_uom, move._milepost_quantity()
             shares, carrying = dict.fromkeys(own, 0.0), own.filtered(lambda line: line._carries())
             gone = carrying.filtered(lambda line: not line.shipment_id._may_change()).sorted("id")
-            turns = [(line, min(line.quantity, line._most())) for line in gone]
+            turns = [(line, line.quantity) for line in gone]
             turns += [(line, line._most()) for line in carrying.sorted(key=_turn)]
             for line, most in turns:
                 more = max(min(most - shares[line], left), 0.0)
@@ -125,13 +131,13 @@ class MilepostShipmentLine(models.Model):
         another quantity; what an order was raised by meanwhile is still there, and the truck's proof
         would prove goods that nobody fetched.
         """
-        move = self.move_id
-        most = move._milepost_quantity()
+        move, is_partial = self.move_id, self.shipment_id.is_partial
+        most, demand = move._milepost_quantity(), move.product_uom_qty
         if not self.shipment_id._may_change():
-            most -= max(move.product_uom_qty - self.asked_qty, 0.0)
-        elif self.asked_qty != move.product_uom_qty:
-            self.asked_qty = move.product_uom_qty
-        return min(self.planned_qty, most) if self.shipment_id.is_partial else most
+            most = self.asked_qty + max(most - demand, 0.0)
+        elif not is_partial and self.asked_qty != demand:
+            self.asked_qty = demand
+        return min(self.planned_qty, most) if is_partial else most
 
     def _carries(self):
         """Whether the line counts: its shipment is to move the goods or did, and has their transfer."""

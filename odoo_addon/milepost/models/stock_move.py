@@ -88,6 +88,11 @@ class StockMove(models.Model):
         carried = sum(self.sudo().milepost_line_ids.mapped("quantity"))
         return max(self.product_uom.round(self._milepost_quantity() - carried), 0.0)
 
+    def _milepost_raised_qty(self):
+        """What of that was ordered after all its trucks had left, in its own unit: none was asked for it."""
+        told = max(self.sudo().milepost_line_ids.mapped("asked_qty"), default=0.0)
+        return max(min(self._milepost_left_qty(), self.product_uom.round(self.product_uom_qty - told)), 0.0)
+
     def _milepost_is_delivery(self):
         """Whether the goods go to a customer, from stock or from a vendor: what he can be billed for.
 

@@ -192,20 +192,8 @@ class StockPicking(models.Model):
         """
         pickings = self.sudo().filtered(lambda picking: picking.state not in ("draft", "cancel"))
         pickings.milepost_shipment_ids._carry()
-        for picking in pickings.filtered(lambda p: p.state != "done"):
-            left = picking._milepost_left_behind()
-            if picking.milepost_shipment_ids and not left:
-                continue
-            wish = picking._milepost_demand()
-            if wish and not picking.carrier_id:
-                picking._milepost_route()
-            connection = wish and picking._milepost_manager()
-            if not connection or picking._milepost_obstacle():
-                continue
-            shipment = self.env["milepost.shipment"].sudo()._from_pickings(picking, connection, left)
-            if wish == "order":
-                shipment.action_order_transport()
-                self.env["milepost.outbox"]._told_now(shipment)
+        for picking in pickings.filtered(lambda p: p.state != "done" and not p.milepost_shipment_ids):
+            picking._milepost_ship()
 
     def _milepost_route(self):
         """Choose the first shipping method of the routing guide that fits, if there is one."""

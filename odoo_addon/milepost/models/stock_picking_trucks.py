@@ -52,12 +52,42 @@ class StockPicking(models.Model):
         shipments.action_order_transport()
         return shipments._action_view("milepost.shipment", shipments, self.env._("Shipments"))
 
-    def _milepost_left_behind(self):
-        """{move: quantity} that was ordered after its truck had left: it goes on one of its own."""
-        carrying = self._milepost_carrying()
-        if not carrying or any(one.is_partial or one._may_change() for one in carrying):
-            return {}
-        return self._milepost_left()
+    def _milepost_raise(self):
+        """Have carried what was ordered after a truck had left: by one that waits still, else by another.
+
+        Only what no truck was ever asked for: what is left because another was called off is people's.
+        """
+        for picking in self.filtered(lambda one: one.state != "done"):
+            carrying = picking._milepost_carrying()
+            if all(one._may_change() for one in carrying):
+                continue
+            behind = {}
+            for move in picking.move_ids:
+                if quantity := move._milepost_raised_qty():
+                    waiting = move.milepost_line_ids.filtered(
+                        lambda line: line.shipment_id._may_change() and line._carries()
+                    )[:1]
+                    if waiting:
+                        waiting.planned_qty += quantity
+                    else:
+                        behind[move] = quantity
+            if behind:
+                picking._milepost_ship(behind)
+
+    def _milepost_ship(self, quantities=None):
+        """Make a shipment of the transfer, of all of it or of {move: quantity}, where it is wanted."""
+        wish = self._milepost_demand()
+        if wish and not self.carrier_id:
+            self._milepost_route()
+            # What the guide chose may be another provider's, who is followed.
+            wish = self._milepost_demand()
+        connection = wish and self._milepost_manager()
+        if not connection or self._milepost_obstacle():
+            return
+        shipment = self.env["milepost.shipment"].sudo()._from_pickings(self, connection, quantities)
+        if wish == "order":
+            shipment.action_order_transport()
+            self.env["milepost.outbox"]._told_now(shipment)
 
     def _milepost_left(self):
         """{move: quantity} that is to be moved and that no shipment carries."""

@@ -105,8 +105,9 @@ class MilepostCase(TransactionCase):
     @classmethod
     def batch(cls, *facts, connection="acme", received=None, **more):
         """What the bridge sends: received when the last of it had happened, not before NOON."""
-        happened = (says.get("occurred") or says.get("delivered") for says in facts)
-        received = received or max([text_of(NOON), *(at["at"] for at in happened if at)])
+        told = [fact for fact in facts if isinstance(fact, dict)]
+        happened = [(fact.get("occurred") or fact.get("delivered") or {}).get("at", "") for fact in told]
+        received = received or max([text_of(NOON), *(at for at in happened if at[:2] == "20")])
         message = {
             "id": "m1", "sha256": "0" * 64, "received_at": received, "mapping": "otm5@1",
             "channel": "webhook",

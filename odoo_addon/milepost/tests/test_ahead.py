@@ -41,6 +41,16 @@ class TestAhead(MilepostCase):
         self.env["ir.config_parameter"].sudo().set_param("milepost.clock_tolerance_minutes", "60")
         self.assertEqual((self.told(1).state, self.told(1.1).state), ("delivered", "in_transit"))
 
+    def test_what_is_told_again_once_it_lies_behind_is_believed(self):
+        """Carriers repeat their histories: the same words stayed unbelieved for ever."""
+        shipment = self.new_shipment()
+        delivered = milestone(shipment, "delivered", 24, said=0)
+        self.tell(delivered, received=text_of(NOON))
+        self.assertTrue(shipment.is_ahead)
+        self.ingest(delivered, received=text_of(NOON + timedelta(hours=25)))
+        self.env.invalidate_all()
+        self.assertEqual((shipment.state, shipment.is_ahead), ("delivered", False))
+
     def test_plans_and_estimates_are_of_the_future(self):
         shipment = self.new_shipment()
         self.tell(

@@ -77,6 +77,14 @@ class TestParcel(MilepostCase):
         self.happens(FIRST, "delivered", 2)
         self.assertEqual(self.shipment.state, "partially_delivered")
 
+    def test_a_label_that_is_voided_beside_another_cancels_no_shipment(self):
+        self.picking.carrier_tracking_ref = f"{FIRST},{SECOND}"
+        self.happens(FIRST, "cancelled")
+        self.assertNotEqual(self.shipment.state, "cancelled")
+        self.happens(SECOND, "picked_up", 1)
+        self.happens(SECOND, "delivered", 5)
+        self.assertEqual(self.shipment.state, "delivered")
+
     def test_what_is_told_of_the_whole_shipment_counts_for_it(self):
         self.picking.carrier_tracking_ref = f"{FIRST},{SECOND}"
         self.tell(milestone(self.shipment, "delivered", 2))

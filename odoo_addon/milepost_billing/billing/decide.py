@@ -58,7 +58,8 @@ class Receivable:
 
 def receivable_holds(facts: Receivable, digits: int = 2) -> list[Decided]:
     """The AR holds that the facts call for; before the delivery only what is told ahead, and an emergency."""
-    due = [_proof_due(facts)] if facts.emergency and not facts.proven else list(_told_ahead(facts))
+    due = [_proof_due(facts)] if facts.emergency and not facts.proven else []
+    due += () if facts.emergency_covers and not facts.proven else _told_ahead(facts)
     if not facts.delivered:
         return due
     found = [*due, *_pod_holds(facts), *_quantity_holds(facts, digits)]

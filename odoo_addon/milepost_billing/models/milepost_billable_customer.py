@@ -57,9 +57,11 @@ class MilepostBillableCustomer(models.AbstractModel):
 
     def _supplied_on(self):
         """The last day on which what these rows bill was delivered: of goods by their own stops."""
-        days = self.mapped("supply_date"), self.shipment_id.mapped("supply_date")
-        own, last = ([day for day in found if day] for found in days)
-        return max(own or last, default=False)
+        days = []
+        for shipment, rows in self.grouped("shipment_id").items():
+            own = [day for day in rows.mapped("supply_date") if day]
+            days += own or [day for day in (shipment.supply_date,) if day]
+        return max(days, default=False)
 
     def _is_to_document(self):
         """Whether a run could bill, or credit, what is open of it: a credit wants a posted invoice."""

@@ -33,7 +33,8 @@ class MilepostBillableReturns(models.AbstractModel):
                     break
                 own = sum((decimal(one._milepost_quantity()) for one in row._live_lines()), ZERO)
                 most = max(row.billable_qty, row.shipped_qty if row.released else 0.0)
-                found[row] = min(left, max(decimal(most) - own, ZERO))
+                # What was credited of it stays credited: it is covered once.
+                found[row] = min(left, max(decimal(most) - max(own, ZERO), ZERO))
                 left -= found[row]
         return found
 

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+from odoo.addons.milepost.derivation.progress import STEPS
+
 from ..billing import cutoff, decide
 from ..billing.decimals import decimal
 from ..billing.errors import BillingError, RateGap
@@ -55,7 +57,10 @@ class BillingInputs:
         flagged = self.shipments.filtered("is_ahead")
         if not flagged:
             return {}
-        standing = [("is_ahead", "=", True), ("superseded", "!=", True), ("retracted", "!=", True)]
+        standing = [
+            ("is_ahead", "=", True), ("superseded", "!=", True), ("retracted", "!=", True),
+            ("code", "in", sorted(STEPS)),
+        ]  # fmt: skip
         told = flagged.env["milepost.milestone"].search([("shipment_id", "in", flagged.ids), *standing])
         return told.grouped("shipment_id")
 

@@ -38,6 +38,7 @@ from . import (
     test_finance_orders,
     test_finance_outcome,
     test_finance_pod,
+    test_finance_prepaid,
     test_finance_proof_link,
     test_finance_rates,
     test_finance_rights,

@@ -3,63 +3,15 @@ from datetime import timedelta
 from odoo import Command
 from odoo.tests import tagged
 
-from .billing_case import DELIVERY, PICKUP, BillingCase, utc
+from .billing_case import DELIVERY, PICKUP, utc
+from .customers_case import CustomersCase
 
 LATER = "2026-03-08T08:00:00Z"
 
 
 @tagged("finance", "post_install", "-at_install")
-class TestFinanceCustomers(BillingCase):
+class TestFinanceCustomers(CustomersCase):
     """A truck that carries the goods of several customers: each is billed, credited and protected alone."""
-
-    def setUp(self):
-        super().setUp()
-        self.other = self.env["res.partner"].create({"name": "Southwind", "tz": "UTC"})
-        self.valve = self.env["product.product"].create({
-            "name": "Valve", "default_code": "VALVE", "type": "consu", "invoice_policy": "delivery",
-            "taxes_id": [Command.clear()],
-        })  # fmt: skip
-
-    def truck(self, **values):
-        """100 pumps of Northwind and 50 valves of Southwind at 10.00 each on their way, Northwind's first."""
-        mine = self.order(100, price=10)
-        others = self.order(50, price=10, partner=self.other, product=self.valve)
-        return self.shipment(mine | others, **values), mine, others
-
-    def prove(self, truck):
-        """Clean proofs of all its stops."""
-        self.deliver(truck)
-        lines = self.env["milepost.shipment.line"].search([("shipment_id", "=", truck.id)])
-        codes = sorted(set(lines.product_id.mapped("default_code")))
-        self.facts(*(self.pod(truck, stop=self.place_of(truck, code)) for code in codes))
-        self.validate(truck)
-
-    def line_of(self, truck, code):
-        lines = self.env["milepost.shipment.line"].search([("shipment_id", "=", truck.id)])
-        return lines.filtered(lambda one: one.product_id.default_code == code)
-
-    def place_of(self, truck, code):
-        return {"id": self.line_of(truck, code)._stop().key}
-
-    def counted(self, truck, code, *rows, whole=True, **values):
-        """A proof of the stop of a product, that says how it arrived, and of the others that they did."""
-        lines = self.env["milepost.shipment.line"].search([("shipment_id", "=", truck.id)])
-        told = [(self.line_of(truck, code)[:1], *row) for row in rows]
-        others = lines - self.line_of(truck, code) if whole else ()
-        told += [(line, "accepted", f"{line.quantity:g}") for line in others]
-        quantities = [
-            {"goods": line._goods_key(), "outcome": outcome, "quantity": quantity}
-            for line, outcome, quantity in told
-        ]
-        return {**self.pod(truck, stop=self.place_of(truck, code), **values), "quantities": quantities}
-
-    def dispose(self, truck, disposition):
-        self.validate(truck)
-        self.env["milepost.billable"].with_user(self.users["analyst"]).dispose(truck.id, disposition)
-        self.validate(truck)
-
-    def of(self, documents, customer, kind="out_invoice"):
-        return documents.filtered(lambda move: move.partner_id == customer and move.move_type == kind)
 
     def test_what_changed_for_one_customer_is_credited_to_him(self):
         truck, mine, _others = self.truck()
@@ -125,21 +77,6 @@ class TestFinanceCustomers(BillingCase):
         documents = self.run_billing()
         self.assertEqual(self.of(documents, self.customer).amount_total, 1000.0)
         self.assertEqual(self.of(documents, self.other).amount_total, 482.0, "30 % of 60.00 less")
-
-    def test_an_allowance_on_goods_that_were_invoiced_before_they_travelled_is_credited(self):
-        """Odoo's default: goods on ordered quantities. It stayed ready for ever, and a run each minute made nothing."""
-        self.product.invoice_policy = "order"
-        order = self.order(100)
-        order._create_invoices().action_post()
-        truck = self.shipment(order)
-        self.deliver(truck)
-        self.facts(self.counted(truck, "PUMP", ("accepted", "94"), ("accepted_damaged", "6")))
-        self.dispose(truck, "allowance")
-        [credit] = self.run_billing()
-        self.assertEqual((credit.move_type, credit.amount_total), ("out_refund", 22.5))
-        self.assertEqual(credit.reversed_entry_id, order.invoice_ids - credit)
-        self.validate(truck)
-        self.assertEqual(truck.billing_state, "invoiced")
 
     def test_what_a_draft_bills_too_much_waits_for_the_draft_and_makes_no_empty_run(self):
         self.policy.auto_post = False
@@ -250,36 +187,6 @@ class TestFinanceCustomers(BillingCase):
         self.dispose(truck, "bill_accepted")
         [invoice] = self.run_billing()
         self.assertEqual(invoice.amount_total, 140.0)
-
-    def test_what_was_invoiced_before_it_travelled_and_did_not_arrive_is_credited(self):
-        """1,250.00 were posted for 1,200.00 of goods: neither credited nor a case."""
-        self.product.invoice_policy = "order"
-        order = self.order(100)
-        order._create_invoices().action_post()
-        truck = self.shipment(order)
-        self.deliver(truck)
-        self.facts(self.counted(truck, "PUMP", ("accepted", "96"), ("short", "4")))
-        self.validate(truck)
-        self.assertEqual((self.reasons(truck), self.run_billing()), (["qty_short"], self.env["account.move"]))
-        self.dispose(truck, "bill_accepted")
-        [credit] = self.run_billing()
-        self.assertEqual((credit.move_type, credit.amount_total), ("out_refund", 50.0))
-        self.assertEqual(credit.reversed_entry_id, order.invoice_ids - credit)
-        self.assertEqual((truck.invoiced_amount, truck.billing_state), (1200.0, "invoiced"))
-        self.assertFalse(self.run_billing())
-
-    def test_nor_stays_what_a_receipt_bills_of_it(self):
-        self.product.invoice_policy = "order"
-        order = self.order(100)
-        receipt = order._create_invoices()
-        receipt.move_type = "out_receipt"
-        receipt.action_post()
-        truck = self.shipment(order)
-        self.deliver(truck)
-        self.facts(self.counted(truck, "PUMP", ("accepted", "96"), ("refused", "4")))
-        self.dispose(truck, "bill_accepted")
-        [credit] = self.run_billing()
-        self.assertEqual((credit.move_type, credit.amount_total), ("out_refund", 50.0))
 
     def test_of_one_product_at_two_prices_the_hold_names_what_the_invoice_is_less(self):
         order = self.order(5, price=10)

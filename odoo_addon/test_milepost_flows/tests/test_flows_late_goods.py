@@ -89,3 +89,45 @@ class TestFlowsLateGoods(FlowCase):
         order.picking_ids.action_milepost_order_transport()
         [second] = self.shipments(order) - truck
         self.assertEqual((truck.line_ids.quantity, second.line_ids.quantity), (10, 5))
+
+    def test_what_is_not_sent_after_all_takes_nothing_back(self):
+        """Validated without a backorder, 50.00 were credited of goods that the customer has."""
+        order, truck = self.left_and_billed()
+        order.order_line.product_uom_qty = 15
+        self.end_transaction()
+        [second] = self.shipments(order) - truck
+        self.do(order.picking_ids, 10, backorder=False)
+        self.assertEqual(self.carried(truck, second), [10, 0])
+        self.validate(truck)
+        self.assertFalse(self.run_billing())
+        self.assertEqual(truck.invoiced_amount, 100.0)
+
+    def test_a_part_that_stays_behind_of_a_truck_that_left_is_one_truck_more(self):
+        order = self.sell()
+        [truck] = self.shipments(order)
+        self.send()
+        self.facts(self.milestone(truck, "picked_up", self.aware(2026, 3, 1)))
+        self.do(order.picking_ids, 6)
+        [second] = self.shipments(order) - truck
+        self.assertEqual(self.carried(truck, second), [6, 4])
+
+    def test_a_second_truck_that_is_called_off_is_not_ordered_again_by_itself(self):
+        order, truck = self.left_and_billed()
+        order.order_line.product_uom_qty = 15
+        self.end_transaction()
+        [second] = self.shipments(order) - truck
+        second.action_cancel_transport()
+        self.end_transaction()
+        order.picking_ids.note = "Ask at the gate"
+        order.order_line.product_uom_qty = 15
+        self.end_transaction()
+        self.assertEqual(self.shipments(order), truck | second)
+        self.assertTrue(truck.is_left_over)
+
+    def test_what_is_raised_again_goes_on_the_truck_that_waits(self):
+        order, truck = self.left_and_billed()
+        for quantity in (15, 20):
+            order.order_line.product_uom_qty = quantity
+            self.end_transaction()
+        [second] = self.shipments(order) - truck
+        self.assertEqual(self.carried(truck, second), [10, 10])

@@ -156,7 +156,7 @@ describe("a message of a partner without code", function () {
       authority: { billing: ["charge"] },
       facts: [{ kind: "charge", side: "cost", code: "code", amount: "total", currency: "USD" }],
     });
-    const { facts } = await read('{"load":"L1","code":"FSC","total":12345678901234567.89}', money);
-    expect(facts[0]!.fact).to.include({ amount: "12345678901234567.89" });
+    const { facts } = await read('{"load":"L1","code":"FSC","total":123456789012.345678}', money);
+    expect(facts[0]!.fact).to.include({ amount: "123456789012.345678" });
   });
 });
