@@ -1,10 +1,14 @@
 from odoo import models
 from odoo.addons.web.controllers.utils import clean_action
+from odoo.fields import Domain
 
 from ..arguments import choice_of
 
 #: As the keyboard names them; an order leaves the house, so it takes Shift.
 HOTKEYS = {"order": "O", "ask": "c", "note": "n", "milestone": "m", "eta": "t", "exception": "w"}
+
+#: The mapping of what a person told, and how the id of its message begins; the person's own id follows.
+BY_HAND, TOLD_BY = "manual@1", "person-"
 
 
 class MilepostShipmentActions(models.AbstractModel):
@@ -83,3 +87,13 @@ class MilepostShipmentActions(models.AbstractModel):
 
     def _panel_exception(self):
         return self.env["milepost.tell"]._open(self, "exception", self.env._("Exception"))
+
+    def _tellers(self):
+        """Who told by hand of the shipments what stands: nobody decides alone on his own word."""
+        milestones = self.env["milepost.milestone"].sudo()
+        told = milestones.search(milestones._position_domain(False) & Domain([
+            ("shipment_id", "in", self.ids), ("mapping", "=", BY_HAND), ("message_uid", "=like", f"{TOLD_BY}%"),
+            ("superseded", "=", False), ("retracted", "=", False),
+        ]))  # fmt: skip
+        numbers = {uid.removeprefix(TOLD_BY).partition("-")[0] for uid in told.mapped("message_uid")}
+        return self.env["res.users"].browse(sorted(int(one) for one in numbers if one.isdecimal())).exists()

@@ -7,6 +7,7 @@ from .. import codes
 from ..contract import fact_key, instant_text
 from ..ingestion.ahead import clock_tolerance
 from ..ingestion.ingest import ingest
+from ..models.milepost_shipment_actions import BY_HAND, TOLD_BY
 
 CONDITIONS = ("damaged", "lost")
 #: These are told as an ETA or as an exception.
@@ -68,7 +69,7 @@ class MilepostTell(models.TransientModel):
         fact = self._prepare_fact(instant_text(now))
         head = {
             "id": fact["message"], "sha256": fact["key"], "received_at": fact["recorded_at"],
-            "mapping": "manual@1", "channel": "replay",
+            "mapping": BY_HAND, "channel": "replay",
         }  # fmt: skip
         # A person's word: the partner was not heard by it.
         batch = {"messages": [head], "facts": [fact]}
@@ -93,7 +94,7 @@ class MilepostTell(models.TransientModel):
             says["raw_text"] = self.note
         fact = {
             "kind": "milestone",
-            "message": f"person-{self.env.uid}-{uuid.uuid4()}",
+            "message": f"{TOLD_BY}{self.env.uid}-{uuid.uuid4()}",
             "identifiers": [{"type": "shipment", "value": self.shipment_id.name}],
             "applies_to": "one",
             "recorded_at": now,
@@ -105,7 +106,7 @@ class MilepostTell(models.TransientModel):
         return {**fact, "key": fact_key(fact)}
 
     def _note_teller(self, shipment):
-        """Who told it stands in the chatter; the fact itself names no user."""
+        """Who told it stands in the chatter, too, for people to read."""
         field = {"milestone": "milestone", "exception": "exception", "eta": "what"}[self.what]
         words = dict(self._fields[field]._description_selection(self.env))[self[field]]
         body = " · ".join(filter(None, (self.env._("Told by hand: %s", words), self.note)))

@@ -30,6 +30,22 @@ class TestFinanceAuthority(BillingCase):
             "explanation": "Ask first", **values,
         })  # fmt: skip
 
+    def test_who_told_a_milestone_by_hand_releases_nothing_that_rests_on_it(self):
+        hold = self.fuel_hold()
+        dispatcher = self.env.ref("milepost.group_dispatcher")
+        self.users["manager"].group_ids |= dispatcher
+        self.assertTrue(self.as_(hold, "manager").may_release)
+        told = self.as_(self.env["milepost.tell"], "manager").create({
+            "shipment_id": self.shipment_.id, "milestone": "arrived_delivery", "at": PICKUP,
+        })  # fmt: skip
+        told.action_tell()
+        self.env.invalidate_all()
+        self.assertIn(self.users["manager"], hold._people())
+        self.assertIn(self.users["manager"], self.shipment_._emergency_people())
+        with self.assertRaises(AccessError):
+            self.as_(hold, "manager").action_release("contract", "As I saw it")
+        self.assertNotIn(self.users["controller"], hold._people())
+
     # What the decision wrote
 
     def test_nothing_that_a_decision_wrote_of_a_hold_is_written_by_a_person(self):
