@@ -95,6 +95,9 @@ class ShipmentPortal(CustomerPortal):
             link = link_of(access_token, "follow")
             if link.shipment_id != shipment:
                 raise NotFound()
+            # Whose goods went on another truck is no customer of this one any more.
+            if link.partner_id and not link.shipment_id._is_customer(link.partner_id):
+                raise NotFound()
             return link.shipment_id, link.partner_id or link.shipment_id.partner_id
         # `exists` asks no rule: what is not there and what is not his look alike.
         if not shipment.sudo().exists() or not shipment.has_access("read"):

@@ -24,8 +24,13 @@ class MilepostShipment(models.Model):
             shipment.access_url = f"/my/shipments/{shipment.id}"
 
     def _portal_ensure_token(self):
-        """The token of a link that expires and can be revoked, instead of one that stands for ever."""
+        """The token of a link that expires and can be revoked, instead of one that stands for ever.
+
+        Anybody may ask for it over RPC, and nothing else here would ask a rule: only who may read the
+        shipment gets one. Mails are written as superuser.
+        """
         self.ensure_one()
+        self.check_access("read")
         return self.env["milepost.link"]._to_follow(self, self.sudo()._portal_customer())._token()
 
     def _has_field_access(self, field, operation):

@@ -66,6 +66,12 @@ class MilepostShipmentCustomers(models.Model):
         everybody = self.partner_id | self.sale_order_ids.partner_id | self._owners(self.line_ids)
         return len(everybody.commercial_partner_id) > 1
 
+    def _is_customer(self, partner):
+        """Whether goods or orders of the partner's company are on the truck."""
+        self.ensure_one()
+        everybody = self.partner_id | self.sale_order_ids.partner_id | self._owners(self.line_ids)
+        return any(owns(partner, owner) for owner in everybody)
+
     def _orders_of(self, partner):
         """The orders of which the partner may know."""
         if not self._is_shared():

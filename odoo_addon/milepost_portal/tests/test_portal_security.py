@@ -80,6 +80,20 @@ class TestPortalSecurity(PortalCase):
             with self.assertRaises(AccessError):
                 shipment.env[model].search([])
 
+    def test_the_token_of_another_customers_shipment_is_given_to_nobody(self):
+        shipment = self.under_way()
+        foreign = shipment.with_user(self.stranger)
+        for ask in (foreign.get_portal_url, foreign._portal_ensure_token):
+            with self.assertRaises(AccessError):
+                ask()
+        self.assertFalse(shipment.link_ids)
+        own = shipment.with_user(self.reader).get_portal_url()
+        # A link that was made for somebody who is no customer (any more) opens nothing.
+        link = self.env["milepost.link"]._to_follow(shipment, self.stranger.partner_id)
+        self.authenticate(None, None)
+        self.page(own)
+        self.page(f"{shipment.access_url}?access_token={link._token()}", 404)
+
     def test_no_page_tells_prices_or_costs(self):
         shipment = self.under_way()
         self.expect(shipment, linehaul=987.65)
