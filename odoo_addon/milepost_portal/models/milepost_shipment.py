@@ -33,6 +33,13 @@ class MilepostShipment(models.Model):
         self.check_access("read")
         return self.env["milepost.link"]._to_follow(self, self.sudo()._portal_customer())._token()
 
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """The chatter is a talk of the people here and the carrier, and of all customers of a truck: from
+        outside it is neither read nor written by who may read the shipment."""
+        if self.env.user._is_internal():
+            return super()._mail_get_operation_for_mail_message_operation(message_operation)
+        return dict.fromkeys(self, "write")
+
     def _has_field_access(self, field, operation):
         if not super()._has_field_access(field, operation):
             return False

@@ -94,6 +94,26 @@ class TestPortalSecurity(PortalCase):
         self.page(own)
         self.page(f"{shipment.access_url}?access_token={link._token()}", 404)
 
+    def test_the_talk_with_the_carrier_is_read_and_written_by_no_customer(self):
+        shipment = self.under_way()
+        asked = shipment.message_post(
+            body="What do you want for it?", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        answer = shipment.message_post(
+            body="900, with Southwind's goods", message_type="email", subtype_xmlid="mail.mt_comment",
+            author_id=self.carrier.id, parent_id=asked.id,
+        )  # fmt: skip
+        seen = asked | answer
+        about = [("model", "=", shipment._name), ("res_id", "=", shipment.id)]
+        messages = self.env["mail.message"]
+        self.assertEqual(messages.with_user(self.users["dispatcher"]).search(about) & seen, seen)
+        self.assertFalse(messages.with_user(self.reader).search(about))
+        for message in seen.with_user(self.reader):
+            with self.assertRaises(AccessError):
+                message.read(["body"])
+        with self.assertRaises(AccessError):
+            shipment.with_user(self.reader).message_post(body="Me, too", subtype_xmlid="mail.mt_comment")
+
     def test_no_page_tells_prices_or_costs(self):
         shipment = self.under_way()
         self.expect(shipment, linehaul=987.65)
