@@ -26,6 +26,8 @@ def _read_precedence(cr, milestones):
 
 def _read_parcels(cr, milestones):
     numbers = defaultdict(set)
+    if not any(milestones.values()):
+        return {}
     cr.execute(
         "SELECT shipment_id, number FROM milepost_parcel WHERE shipment_id = ANY (%s)", [list(milestones)]
     )

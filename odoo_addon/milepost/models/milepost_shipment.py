@@ -149,7 +149,8 @@ class MilepostShipment(models.Model):
         shipments = super().create(vals_list)
         shipments.sudo()._create_base_stops()
         shipments.sudo()._declare_own_identifiers()
-        self.env["milepost.parcel"].sudo()._follow(shipments.sudo())
+        numbered = shipments.sudo().filtered(lambda one: any(one.picking_ids.mapped("carrier_tracking_ref")))
+        self.env["milepost.parcel"].sudo()._follow(numbered)
         return shipments
 
     @api.model
