@@ -138,7 +138,9 @@ describe("from the first hold to the posted invoice, by each role", () => {
     expect(await small.innerText()).to.include("Analyst reviews it");
     await small.locator(".o_mp_release").click();
     await page.locator(".o_mp_confirm").click();
-    expect(await page.locator(".o_mp_release_dialog .is-invalid").count()).to.equal(2);
+    const refused = page.locator(".o_mp_release_dialog .is-invalid");
+    await refused.nth(1).waitFor();
+    expect(await refused.count()).to.equal(2);
     await confirmRelease(page, "evidence", "Receipt confirmed by mail");
     await small.waitFor({ state: "detached" });
 
