@@ -28,7 +28,7 @@ class MilepostHoldPeople(models.AbstractModel):
             requests._editors(), requests.approved_by_id,
             rates._editors(), hold._fuel_prices(rates, shipment)._editors(),
             hold.policy_id._editors(), limits.create_uid, limits.write_uid,
-            shipment.stop_ids.times_by_id, shipment._tellers(), shipment.pod_ids.reviewed_by_id,
+            shipment.stop_ids.times_by_id, shipment.teller_ids, shipment.pod_ids.reviewed_by_id,
             shipment.billable_ids.disposed_by_id,
             invoices.matched_by_id,
             shipment.browse(shipment.ids if hold.side == "ar" else ())._who_sold(),

@@ -113,7 +113,7 @@ class MilepostShipment(models.Model):
     def _emergency_people(self):
         """Who made or edited what would be billed: they do not decide that it is."""
         people = self.stop_ids.times_by_id | self.pod_ids.reviewed_by_id | self.billable_ids.disposed_by_id
-        people |= self._tellers()
+        people |= self.teller_ids
         people |= self._who_sold() | self.sale_order_ids.write_uid | self.sale_order_ids.order_line.write_uid
         return people.filtered(lambda user: user.id != SUPERUSER_ID)
 
