@@ -105,4 +105,6 @@ class MilepostShipmentActions(models.AbstractModel):
         for shipment in self:
             uids = (by_hand[shipment] if shipment in by_hand else milestones).mapped("message_uid")
             numbers = {uid.removeprefix(TOLD_BY).partition("-")[0] for uid in uids}
-            shipment.teller_ids = users.browse(sorted(int(one) for one in numbers if one.isdecimal())).exists()
+            shipment.teller_ids = users.browse(
+                sorted(int(one) for one in numbers if one.isdecimal())
+            ).exists()
