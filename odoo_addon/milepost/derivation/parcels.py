@@ -16,15 +16,18 @@ def joined(winners, parcels):
     :param parcels: tracking numbers of the shipment's parcels
     """
     voided = {number for m in winners if m.code == "cancelled" for number in m.parcels}
-    # A label that is voided is not the transport: another one takes its place.
+    left = set(parcels) - voided
+    if not left:
+        return winners
+    # A label that is voided beside others is not the transport.
     winners = [m for m in winners if not (m.code == "cancelled" and m.parcels)]
-    parcels = set(parcels) - voided
-    if len(parcels) < 2:  # noqa: PLR2004
+    if len(left) < 2:  # noqa: PLR2004
         return winners
     single = [m for m in winners if m.parcels and m.classifier == "actual" and m.code in ENDS]
     ends = {number: m for m in single for number in m.parcels}
-    whole = [m for m in winners if m not in single]
-    if single and set(ends) >= parcels:
+    ended = {m.id for m in single}
+    whole = [m for m in winners if m.id not in ended]
+    if single and set(ends) >= left:
         said = {m.code for m in ends.values()}
         last = max(ends.values(), key=lambda m: (m.at, m.key))
         code = said.pop() if len(said) == 1 else "partially_delivered"

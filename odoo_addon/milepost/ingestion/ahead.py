@@ -13,9 +13,12 @@ TOLERANCE_MINUTES = 15
 
 
 def clock_tolerance(env):
-    """How far ahead of its receipt a fact may lie, by `milepost.clock_tolerance_minutes` where it is set."""
-    told = env["ir.config_parameter"].sudo().get_param("milepost.clock_tolerance_minutes")
-    return timedelta(minutes=int(told or TOLERANCE_MINUTES))
+    """How far ahead of its receipt a fact may lie, by `milepost.clock_tolerance_minutes` where it is set.
+
+    What is no number of minutes sets nothing: no fact would be stored any more.
+    """
+    told = env["ir.config_parameter"].sudo().get_param("milepost.clock_tolerance_minutes") or ""
+    return timedelta(minutes=int(told) if told.isdecimal() else TOLERANCE_MINUTES)
 
 
 def is_ahead(occurred, received, tolerance):
@@ -37,7 +40,12 @@ def believe(context, duplicates):
     """
     touched = set()
     for model, facts in by_model(context.env, duplicates).items():
-        if "is_ahead" not in model._fields:
+        keys = (
+            [fact["key"] for fact in facts if not model._lies_ahead(fact, context)]
+            if "is_ahead" in model._fields
+            else ()
+        )
+        if not keys:
             continue
         context.env.cr.execute(
             f"""
@@ -45,7 +53,7 @@ def believe(context, duplicates):
              WHERE connection_id = %s AND key = ANY (%s) AND is_ahead
             RETURNING shipment_id
             """,
-            [context.connection_id, [f["key"] for f in facts if not model._lies_ahead(f, context)]],
+            [context.connection_id, keys],
         )
         touched |= {shipment_id for (shipment_id,) in context.env.cr.fetchall() if shipment_id}
     return touched

@@ -1,5 +1,6 @@
 """What a batch of facts would change of states and money; nothing of it stays."""
 
+from ..undone import undone
 from .ingest import ingest
 
 
@@ -12,9 +13,11 @@ def compare(env, connection, batch):
     :param env: superuser environment; the caller was checked
     :return: {"verdicts": of `ingest`, "shipments": [{"shipment", "before", "after"}] of those that differ}
     """
-    verdicts, after = _undone(env, lambda: _told(env, connection, batch))
+    with undone(env):
+        verdicts, after = _told(env, connection, batch)
     names = list(after)
-    before = _undone(env, lambda: _standing(env, connection, names))
+    with undone(env):
+        before = _standing(env, connection, names)
     return {
         "verdicts": verdicts,
         "shipments": [
@@ -38,14 +41,3 @@ def _standing(env, connection, names):
     ])  # fmt: skip
     shipments._decide_now()
     return {one.name: {"values": one._compared_values(), "money": one._compared_money()} for one in shipments}
-
-
-def _undone(env, work):
-    """The result of some work that leaves nothing behind, the messages and mails that it asked for neither."""
-    savepoint = env.cr.savepoint()
-    try:
-        return work()
-    finally:
-        savepoint.close(rollback=True)
-        env.cr.postcommit.clear()
-        env.invalidate_all(flush=False)

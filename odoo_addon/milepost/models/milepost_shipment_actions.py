@@ -101,10 +101,9 @@ class MilepostShipmentActions(models.AbstractModel):
             ("shipment_id", "in", self.ids), ("mapping", "=", BY_HAND), ("message_uid", "=like", f"{TOLD_BY}%"),
             ("superseded", "=", False), ("retracted", "=", False),
         ]))  # fmt: skip
+        told_by = {one: one.message_uid.removeprefix(TOLD_BY).partition("-")[0] for one in told}
+        users = users.browse({int(uid) for uid in told_by.values() if uid.isdecimal()}).exists()
         by_hand = told.grouped("shipment_id")
         for shipment in self:
-            uids = (by_hand[shipment] if shipment in by_hand else milestones).mapped("message_uid")
-            numbers = {uid.removeprefix(TOLD_BY).partition("-")[0] for uid in uids}
-            shipment.teller_ids = users.browse(
-                sorted(int(one) for one in numbers if one.isdecimal())
-            ).exists()
+            own = {told_by[one] for one in by_hand.get(shipment, ())}
+            shipment.teller_ids = users.filtered(lambda user, own=own: str(user.id) in own)

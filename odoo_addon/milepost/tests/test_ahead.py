@@ -40,6 +40,8 @@ class TestAhead(MilepostCase):
         self.assertEqual((within.state, beyond.state), ("delivered", "in_transit"))
         self.env["ir.config_parameter"].sudo().set_param("milepost.clock_tolerance_minutes", "60")
         self.assertEqual((self.told(1).state, self.told(1.1).state), ("delivered", "in_transit"))
+        self.env["ir.config_parameter"].sudo().set_param("milepost.clock_tolerance_minutes", "an hour")
+        self.assertEqual(self.told(1).state, "in_transit")
 
     def test_what_is_told_again_once_it_lies_behind_is_believed(self):
         """Carriers repeat their histories: the same words stayed unbelieved for ever."""

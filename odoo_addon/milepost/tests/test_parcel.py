@@ -85,6 +85,12 @@ class TestParcel(MilepostCase):
         self.happens(SECOND, "delivered", 5)
         self.assertEqual(self.shipment.state, "delivered")
 
+    def test_a_shipment_whose_labels_are_all_voided_is_cancelled(self):
+        self.picking.carrier_tracking_ref = f"{FIRST},{SECOND}"
+        self.happens(FIRST, "cancelled")
+        self.happens(SECOND, "cancelled", 1)
+        self.assertEqual(self.shipment.state, "cancelled")
+
     def test_what_is_told_of_the_whole_shipment_counts_for_it(self):
         self.picking.carrier_tracking_ref = f"{FIRST},{SECOND}"
         self.tell(milestone(self.shipment, "delivered", 2))

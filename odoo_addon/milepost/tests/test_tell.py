@@ -38,6 +38,20 @@ class TestTell(MilepostCase):
         with self.assertRaises(UserError):
             alone.with_user(self.dispatcher).panel_action("unlink")
 
+    def test_who_told_is_asked_once_however_many_are_looked_at(self):
+        shipments = self.new_shipment().union(*(self.new_shipment() for _n in range(7)))
+
+        def measure(looked_at):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(looked_at.teller_ids, self.dispatcher)
+            return self.env.cr.sql_log_count - before
+
+        for shipment in shipments:
+            self.said(shipment, "eta", 5)
+        self.assertEqual(measure(shipments), measure(shipments[0].with_prefetch()))
+
     def test_the_panel_orders_a_transport(self):
         shipment = self.new_shipment()
         self.assertFalse(shipment.with_user(self.dispatcher).panel_action("order"))

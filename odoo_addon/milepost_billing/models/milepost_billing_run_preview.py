@@ -1,6 +1,5 @@
-from contextlib import contextmanager
-
 from odoo import api, models
+from odoo.addons.milepost.undone import undone
 from odoo.fields import Command
 
 #: Shipments that are tried: a person waits for the answer.
@@ -24,13 +23,13 @@ class MilepostBillingRunPreview(models.AbstractModel):
         :param until: naive UTC
         :return: {documents: values of milepost.next.run.document, problems: texts, is_cut: there is more}
         """
-        with self._previewing() as engine:
-            runs = engine.browse()
+        engine = self.with_context(milepost_preview=PREVIEW)
+        with undone(self.env):
+            runs, tried = engine.browse(), 0
             # What failed is put off by a day, and would be tried, and said, again.
-            while not runs.filtered("problem") and (run := engine._run(company, until, TRIED)):
+            while tried < TRIED and not runs[-1:].problem and (run := engine._run(company, until, TRIED)):
                 runs |= run
-                if sum(runs.mapped("shipment_count")) >= TRIED:
-                    break
+                tried += run.shipment_count
             return {
                 "documents": [
                     {
@@ -41,20 +40,8 @@ class MilepostBillingRunPreview(models.AbstractModel):
                     for move in runs.move_ids
                 ],
                 "problems": [run.problem for run in runs if run.problem],
-                "is_cut": bool(engine._due(company, until, 1)),
+                "is_cut": tried >= TRIED and bool(engine._due(company, until, 1)),
             }  # fmt: skip
-
-    @api.model
-    @contextmanager
-    def _previewing(self):
-        """Within it nothing is posted, and nothing of it stays."""
-        savepoint = self.env.cr.savepoint()
-        try:
-            yield self.with_context(milepost_preview=PREVIEW)
-        finally:
-            savepoint.close(rollback=True)
-            self.env.cr.postcommit.clear()
-            self.env.invalidate_all(flush=False)
 
     @api.model
     def _is_preview(self):

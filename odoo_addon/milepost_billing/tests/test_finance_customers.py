@@ -161,14 +161,19 @@ class TestFinanceCustomers(CustomersCase):
             days, {self.customer: (DELIVERY - timedelta(days=1)).date(), self.other: DELIVERY.date()}
         )
 
-    def test_goods_that_a_counted_proof_leaves_out_did_not_arrive(self):
-        """150.00 were billed for 100.00: within a kind of goods a lot that is left out was short already."""
-        order = self.order(10, price=10)
-        valves = {"product_id": self.valve.id, "product_uom_qty": 5, "price_unit": 10, "tax_ids": []}
-        order.order_line = [Command.create(valves)]
+    def delivered(self, pumps, other, price):
+        """The truck of one order, at the customer's: pumps at 10.00 each, and 5 more of a product."""
+        order = self.order(pumps, price=10)
+        line = {"product_id": other.id, "product_uom_qty": 5, "price_unit": price, "tax_ids": []}
+        order.order_line = [Command.create(line)]
         self.ship(order.picking_ids.filtered(lambda picking: picking.state != "done"), 5)
         truck = self.shipment(order)
         self.deliver(truck)
+        return truck
+
+    def test_goods_that_a_counted_proof_leaves_out_did_not_arrive(self):
+        """150.00 were billed for 100.00: within a kind of goods a lot that is left out was short already."""
+        truck = self.delivered(10, self.valve, 10)
         self.facts(self.counted(truck, "PUMP", ("accepted", "10"), whole=False))
         self.validate(truck)
         self.assertEqual(self.reasons(truck), ["qty_short"])
@@ -177,24 +182,14 @@ class TestFinanceCustomers(CustomersCase):
         self.assertEqual(invoice.amount_total, 100.0)
 
     def test_a_proof_of_exceptions_alone_says_that_the_rest_is_well(self):
-        order = self.order(10, price=10)
-        valves = {"product_id": self.valve.id, "product_uom_qty": 5, "price_unit": 10, "tax_ids": []}
-        order.order_line = [Command.create(valves)]
-        self.ship(order.picking_ids.filtered(lambda picking: picking.state != "done"), 5)
-        truck = self.shipment(order)
-        self.deliver(truck)
+        truck = self.delivered(10, self.valve, 10)
         self.facts(self.counted(truck, "VALVE", ("short", "1"), whole=False))
         self.dispose(truck, "bill_accepted")
         [invoice] = self.run_billing()
         self.assertEqual(invoice.amount_total, 140.0)
 
     def test_of_one_product_at_two_prices_the_hold_names_what_the_invoice_is_less(self):
-        order = self.order(5, price=10)
-        dear = {"product_id": self.product.id, "product_uom_qty": 5, "price_unit": 20, "tax_ids": []}
-        order.order_line = [Command.create(dear)]
-        self.ship(order.picking_ids.filtered(lambda picking: picking.state != "done"), 5)
-        truck = self.shipment(order)
-        self.deliver(truck)
+        truck = self.delivered(5, self.product, 20)
         self.facts(self.counted(truck, "PUMP", ("accepted", "9"), ("short", "1")))
         self.validate(truck)
         self.assertEqual(truck.hold_ids._blocking().mapped("amount"), [20.0])

@@ -68,6 +68,7 @@ class TestFinanceNextRun(BillingCase):
         ):
             found = self.look(due)
         self.assertIn("No journal", found.problem)
+        self.assertFalse(found.is_cut, "what failed is put off, and was tried")
         self.assertFalse(found.document_ids)
         self.assertTrue(self.run_billing(due), "trying it postpones nothing")
 

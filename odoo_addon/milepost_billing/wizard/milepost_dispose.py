@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.milepost.undone import undone
 from odoo.exceptions import UserError
 
 from ..billing.quantities import DISPOSITIONS
@@ -60,18 +61,14 @@ class MilepostDispose(models.TransientModel):
 
     def _tried(self, disposition):
         """What is billable of the shipment after the decision; None where it cannot be taken."""
-        savepoint = self.env.cr.savepoint()
-        try:
-            # The note that an excess needs is asked for when it is decided.
-            self.env["milepost.billable"].dispose(self.shipment_id.id, disposition, note="?")
-            self.shipment_id.sudo()._decide_now()
-            return self.shipment_id.billable_amount
-        except UserError:
-            return None
-        finally:
-            savepoint.close(rollback=True)
-            self.env.cr.postcommit.clear()
-            self.env.invalidate_all(flush=False)
+        with undone(self.env):
+            try:
+                # The note that an excess needs is asked for when it is decided.
+                self.env["milepost.billable"].dispose(self.shipment_id.id, disposition, note="?")
+                self.shipment_id.sudo()._decide_now()
+                return self.shipment_id.billable_amount
+            except UserError:
+                return None
 
     def action_dispose(self):
         self.ensure_one()

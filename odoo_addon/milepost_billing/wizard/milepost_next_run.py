@@ -92,10 +92,7 @@ class MilepostNextRun(models.TransientModel):
             Domain("company_id", "=", company.id) & Domain("billing_state", "=", "held")
         )
         now = aware(fields.Datetime.now())
-        missing = held.filtered(
-            lambda one: one._billing_policy().mode != "shadow" and not one.sudo()._is_handed_back()
-            and naive(cutoff.cycle_of(one._billing_policy()._cutoff(one.partner_id), now)) <= until
-        )  # fmt: skip
+        missing = held.filtered(lambda one: self._is_billed_by(one, now, until))
         waiting = missing.hold_ids._waiting_proofs().shipment_id
         found = missing.grouped(lambda one: (self._need(one, waiting), one.currency_id))
         order = [key for key, _label in NEEDS]
@@ -106,6 +103,14 @@ class MilepostNextRun(models.TransientModel):
             }
             for (need, currency), own in sorted(found.items(), key=lambda one: order.index(one[0][0]))
         ]  # fmt: skip
+
+    @api.model
+    def _is_billed_by(self, shipment, now, until):
+        """Whether a shipment that is ready at an instant would be billed until another one."""
+        policy = shipment._billing_policy()
+        if policy.mode == "shadow" or shipment._is_handed_back():
+            return False
+        return naive(cutoff.cycle_of(policy._cutoff(shipment.partner_id), now)) <= until
 
     @api.model
     def _need(self, shipment, waiting):
