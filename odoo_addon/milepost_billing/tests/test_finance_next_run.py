@@ -66,7 +66,7 @@ class TestFinanceNextRun(BillingCase):
         with patch.object(
             type(self.env["sale.order"]), "_create_invoices", side_effect=UserError("No journal")
         ):
-            found = self.look(due)
+            found = self.look()
         self.assertIn("No journal", found.problem)
         self.assertFalse(found.is_cut, "what failed is put off, and was tried")
         self.assertFalse(found.document_ids)
