@@ -88,12 +88,13 @@ export class TrackingWatch {
     const known = new Set(before);
     const followed = new Set(numbers.map(({ number }) => number));
     const done = before.filter((it) => followed.has(it));
-    for (const one of numbers
-      .filter(({ number }) => !known.has(number))
-      .slice(0, MOST_REGISTERED)) {
+    let offered = 0;
+    for (const one of numbers.filter(({ number }) => !known.has(number))) {
+      if (offered >= MOST_REGISTERED) break;
       try {
         await source.registerNumber(peer, one, settings, signal);
         done.push(one.number);
+        offered++;
       } catch (error) {
         if (signal.aborted) return;
         const fault = error instanceof MilepostError ? error : undefined;
@@ -103,8 +104,10 @@ export class TrackingWatch {
         this.#said.add(reason);
         // A number that is refused is not offered again each minute; what may pass ends this turn.
         if (fault?.retry !== "never") break;
-        // A code map may come any time.
-        if (fault.code !== "carrier_not_mapped") done.push(one.number);
+        // A code map may come any time; such numbers take nobody's turn, however many there are.
+        if (fault.code === "carrier_not_mapped") continue;
+        done.push(one.number);
+        offered++;
       }
     }
     if (done.length !== before.length || done.some((it) => !known.has(it))) {

@@ -86,4 +86,15 @@ describe("tracking numbers that a connection follows", () => {
     await watch().look(signal);
     expect(made).to.deep.equal(["B", "C"], "A was refused for good");
   });
+
+  it("whose carrier nobody mapped take no turn of those that can be made known", async () => {
+    const unmapped = Array.from({ length: 80 }, (_, at) => parcel(`A${at}`));
+    pages = { 0: { numbers: [...unmapped, parcel("Z")], next: 0 } };
+    refuse = (number) => {
+      if (number !== "Z")
+        throw new MilepostError("no map", { code: "carrier_not_mapped", retry: "never" });
+    };
+    await watch().look(signal);
+    expect(made).to.deep.equal(["Z"]);
+  });
 });

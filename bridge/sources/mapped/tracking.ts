@@ -84,19 +84,71 @@ async function asked(
   const template = { fill: program.request as Template, context, bindings: {} };
   const filled = await fill(partner, template);
   const about = numbers.map(({ number }) => number).join(" ");
-  const answer = await answerTo(work, "tracking/request", rules.request, filled);
+  let answer: PeerResponse;
+  try {
+    answer = await answerTo(work, "tracking/request", rules.request, filled);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    // One number that the carrier cannot read must not keep the others of its request back.
+    if (numbers.length > 1) return await singly(work, rules, numbers);
+    return { messages: [], warnings: [refused(about, error)] };
+  }
   if (rules.request.statuses.includes(answer.status))
     return { messages: [], warnings: [unknown(about, answer)] };
   const state = await messageOf(work, answer, "state", about);
   const proofs: PolledMessage[] = [];
+  const warnings: PageWarning[] = [];
   if (rules.proof !== undefined && program.proof !== undefined) {
     const document = { format: documentFormat(partner), body: answer.body };
     const list = await fill(partner, { fill: program.proof, document, bindings: { ...context } });
     for (const item of list.items()) {
-      proofs.push(...(await proofOf(work, rules.proof.request, item)));
+      try {
+        proofs.push(...(await proofOf(work, rules.proof.request, item)));
+      } catch (error) {
+        // The states that were told already would be lost with it; it is asked for again next time.
+        if (!isAnswered(error)) throw error;
+        warnings.push(refused(`the proof of ${textAt(item.at("about"), 128) ?? about}`, error));
+      }
     }
   }
-  return { messages: [...state, ...proofs], warnings: [] };
+  return { messages: [...state, ...proofs], warnings };
+}
+
+async function singly(
+  work: Work,
+  rules: TrackingRules & { request: Request },
+  numbers: readonly TrackedNumber[],
+): Promise<Asked> {
+  const found: Asked = { messages: [], warnings: [] };
+  for (const number of numbers) {
+    const { messages, warnings } = await asked(work, rules, [number]);
+    found.messages.push(...messages);
+    found.warnings.push(...warnings);
+  }
+  return found;
+}
+
+/** It will be refused again as it stands. */
+const isRefusal = (error: unknown): error is MilepostError =>
+  error instanceof MilepostError && error.code === "peer_refused" && error.retry === "never";
+
+/** The carrier answered, and not with what was asked for. */
+const isAnswered = (error: unknown): error is MilepostError =>
+  error instanceof MilepostError && ANSWERED.has(error.code);
+
+const ANSWERED: ReadonlySet<string> = new Set([
+  "peer_refused",
+  "peer_failed",
+  "peer_unauthorized",
+  "peer_bad_answer",
+]);
+
+function refused(about: string, { message }: MilepostError): PageWarning {
+  return {
+    code: "number_refused",
+    text: `${about.slice(0, 100)}: ${message}`,
+    hint: "is the number right, and may our account see it?",
+  };
 }
 
 /** The proof of one delivery; none where the carrier has none. */

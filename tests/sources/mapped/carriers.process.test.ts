@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { join } from "node:path";
 import type { Milestone } from "../../../bridge/canonical/fact.ts";
+import { MilepostError } from "../../../bridge/errors.ts";
 import { loadPartner } from "../../../bridge/sources/mapped/partner_file.ts";
 import { mappedSource } from "../../../bridge/sources/mapped/source.ts";
 import type { Page, PeerRequest, TrackedNumber } from "../../../bridge/sources/source.ts";
@@ -29,6 +30,9 @@ function told({ facts }: Reading): string[] {
 
 const atOf = ({ occurred }: Pick<Milestone, "occurred">) =>
   `${occurred.at}${occurred.zone_inferred === true ? "?" : ""}`;
+
+const fault = (text: string, code: string, retry: "later" | "never") =>
+  new MilepostError(text, { code, retry });
 
 const warned = ({ findings }: Reading) => findings.map(({ code }) => code);
 
@@ -253,6 +257,30 @@ describe("asking for tracking numbers", function () {
         signer: "D.HERRERA",
       },
     ]);
+  });
+
+  it("keeps the states when the proof of one is refused, and says so", async () => {
+    const { messages, warnings, cursor } = await round(
+      "fedex",
+      numbers("776094337676", "776094337677"),
+      ({ path }) => {
+        if (path.endsWith("documents")) throw fault("answered 500", "peer_failed", "later");
+        return { body: sampleOf("fedex", "three_numbers.json") };
+      },
+    );
+    expect(messages.map(({ attributes }) => attributes["asked"])).to.deep.equal(["state"]);
+    expect(warnings).to.deep.equal(["the proof of 776094337676: answered 500"]);
+    expect(cursor).to.equal("{}");
+  });
+
+  it("asks one by one when a request for several is refused", async () => {
+    const { asked, warnings } = await round("gls", numbers("1", "2/3"), ({ path }) => {
+      if (path.includes("2/3")) throw fault("refused", "peer_refused", "never");
+      return { body: Buffer.from('{"parcels":[]}') };
+    });
+    const paths = asked.map(({ path }) => path.split("/trackids/")[1]);
+    expect(paths).to.deep.equal(["1,2/3", "1", "2/3"]);
+    expect(warnings).to.deep.equal(["2/3: refused"]);
   });
 
   it("knows an answer that says the same again, whatever its own number", async () => {
