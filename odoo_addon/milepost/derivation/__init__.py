@@ -3,7 +3,7 @@
 No Odoo, no clock, no order: any permutation of the same facts gives the same result.
 """
 
-from .derive import derive
+from .derive import DECISIVE, derive
 from .facts import Evidence, Itinerary, Milestone, Retraction, Stop
 from .stops import StopFinder
 from .survivors import surviving

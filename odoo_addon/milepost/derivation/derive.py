@@ -2,7 +2,7 @@
 
 from .exceptions import open_exception
 from .parcels import joined
-from .progress import STEPS, apply_progress
+from .progress import OUTCOMES, STEPS, apply_progress
 from .state import FINAL_STATES, last_step, shipment_state
 from .stops import StopFinder, code_at, merged_stops
 from .survivors import rank, surviving
@@ -51,7 +51,7 @@ def derive(base_stops, milestones, itineraries, retractions, parcels=()):
     result.retracted = withdrawn
     result.superseded = outdated | {m.id for m in counting} - {m.id for m in (*winners, *ahead)}
     result.values = _values(counting, whole, stops, stop_of, plans, milestones)
-    result.values["is_ahead"] = any(m.code in STEPS for m in ahead)
+    result.values["is_ahead"] = any(m.code in DECISIVE for m in ahead)
     return result
 
 
@@ -60,7 +60,8 @@ def _winners(milestones, stop_of):
 
     What may happen repeatedly is told apart by when it happened. Of two connections the word of the
     one that takes precedence counts, however late the other speaks. What is ahead of its receipt is not
-    believed: the latest of the others stands, and this one until a later word corrects it.
+    believed: the latest of the others stands, and this one until a later word corrects it, or says how its
+    stop ended.
 
     :return: (the milestones that count by time, those that are ahead and not corrected)
     """
@@ -76,6 +77,8 @@ def _winners(milestones, stop_of):
         if known is None or _weight(milestone) > _weight(known):
             told[slot] = milestone
     standing = [m for slot, m in ahead.items() if slot not in slots or _weight(m) > _weight(slots[slot])]
+    ends = [m for m in slots.values() if m.code in OUTCOMES and m.classifier == "actual"]
+    standing = [m for m in standing if not any(_settles(end, m, stop_of) for end in ends)]
     return sorted(slots.values(), key=lambda m: (m.at, m.key)), standing
 
 
@@ -83,11 +86,22 @@ def _weight(milestone):
     return -milestone.precedence, rank(milestone)
 
 
+def _settles(end, ahead, stop_of):
+    """Whether how a stop ended is a later word about what was told ahead of that stop.
+
+    Whoever says it: an arrival of tomorrow, or one parcel's, would hold what is delivered for ever.
+    """
+    is_of_it = not end.parcels or (ahead.parcels and set(ahead.parcels) <= set(end.parcels))
+    return bool(is_of_it) and stop_of[end.id] is stop_of[ahead.id] and end.said_at > ahead.said_at
+
+
 # These happen several times on one trip; a second one does not correct the first.
 REPEATABLE = frozenset({
     "in_transit", "arrived_terminal", "departed_terminal", "delivery_attempted", "delayed",
     "customs_hold", "customs_released", "assigned",
 })  # fmt: skip
+#: Told ahead, these leave open what became of a shipment; a terminal on the way leaves nothing open.
+DECISIVE = STEPS - REPEATABLE
 
 
 def _values(counting, winners, stops, stop_of, plans, milestones):

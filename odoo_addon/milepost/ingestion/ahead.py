@@ -59,5 +59,14 @@ def believe(context, duplicates):
     return touched
 
 
+def told_at(alias):
+    """SQL: when a fact was said; one that is ahead of its receipt not later than that.
+
+    A clock that runs ahead sets the time of its messages, too: who puts it right, or tells by hand what
+    happened, would have the earlier word for as long as it was wrong.
+    """
+    return f"CASE WHEN {alias}.is_ahead THEN LEAST({alias}.said_at, {alias}.received_at) ELSE {alias}.said_at END"
+
+
 def _moment(text):
     return datetime.fromisoformat(text)

@@ -111,3 +111,51 @@ class TestAhead(MilepostCase):
         self.env.invalidate_all()
         self.assertEqual((passed.state, passed.is_ahead), ("delivered", False))
         self.assertEqual((coming.state, coming.is_ahead), ("in_transit", True))
+
+    def test_who_puts_his_clock_right_is_believed_at_once(self):
+        """A clock of 5:30 ahead told its messages' times ahead, too: nobody could correct it for hours."""
+        for event in (None, "e1"):
+            says = {"source_event": event} if event else {}
+            shipment = self.new_shipment()
+            self.tell(milestone(shipment, "delivered", 5.5, said=5.5, **says), received=text_of(NOON))
+            self.assertTrue(shipment.is_ahead)
+            corrected = milestone(shipment, "delivered", 0, said=1, **says)
+            self.tell(corrected, received=text_of(NOON + timedelta(hours=1)))
+            known = (shipment.state, shipment.delivered_at, shipment.is_ahead)
+            self.assertEqual(known, ("delivered", NOON, False), event)
+
+    def test_a_proof_by_a_clock_ahead_is_replaced_by_its_correction(self):
+        shipment = self.new_shipment()
+        for hours, said, received in ((5.5, 5.5, 0), (0, 1, 1)):
+            proof = fact(
+                "proof_of_delivery", shipment, said,
+                delivered=instant(hours), signer="A", signed=True, source_event="p1",
+            )  # fmt: skip
+            self.tell(proof, received=text_of(NOON + timedelta(hours=received)))
+        self.assertEqual(
+            {(pod.is_ahead, pod.standing) for pod in shipment.pod_ids},
+            {(True, "superseded"), (False, "counts")},
+        )
+
+    def test_how_a_stop_ended_settles_what_was_told_ahead_of_it(self):
+        """An arrival of tomorrow, or another connection's word, would hold what is delivered for ever."""
+        arrived = self.new_shipment()
+        self.tell(milestone(arrived, "arrived_delivery", 24, said=0), received=text_of(NOON))
+        self.assertTrue(arrived.is_ahead)
+        self.tell(milestone(arrived, "delivered", 1))
+        self.assertEqual((arrived.state, arrived.is_ahead), ("delivered", False))
+        told = self.new_shipment()
+        self.tell(milestone(told, "delivered", 24, said=0), received=text_of(NOON))
+        self.tell_by_another(milestone(told, "delivered", 1))
+        self.assertEqual((told.state, told.is_ahead), ("delivered", False))
+
+    def test_an_earlier_end_settles_nothing(self):
+        shipment = self.new_shipment()
+        self.tell(milestone(shipment, "refused", 1))
+        self.tell(milestone(shipment, "delivered", 48, said=3), received=text_of(NOON + timedelta(hours=3)))
+        self.assertEqual((shipment.state, shipment.is_ahead), ("refused", True))
+
+    def test_a_terminal_of_tomorrow_leaves_nothing_open(self):
+        shipment = self.told(1, received=1)
+        self.tell(milestone(shipment, "arrived_terminal", 24, said=1), received=text_of(NOON))
+        self.assertEqual((shipment.state, shipment.is_ahead), ("delivered", False))

@@ -6,7 +6,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .common import MilepostCase, fact, milestone
+from .common import NOON, MilepostCase, fact, milestone, text_of
 
 FIRST, SECOND = "1Z999AA10123456784", "1Z999AA10123456785"
 
@@ -167,3 +167,12 @@ class TestParcel(MilepostCase):
         self.assertEqual(parcel.number, FIRST)
         with self.assertRaises(AccessError):
             parcel.number = SECOND
+
+    def test_a_parcel_told_ahead_is_settled_by_a_word_about_it_and_not_by_another_parcels(self):
+        self.picking.carrier_tracking_ref = f"{FIRST},{SECOND}"
+        ahead = milestone([("tracking", FIRST)], "delivered", 24, said=0)
+        self.tell(ahead, received=text_of(NOON))
+        self.happens(SECOND, "delivered", 2)
+        self.assertTrue(self.shipment.is_ahead)
+        self.tell(milestone(self.shipment, "delivered", 3))
+        self.assertEqual((self.shipment.state, self.shipment.is_ahead), ("delivered", False))

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from odoo.addons.milepost.derivation.progress import STEPS
+from odoo.addons.milepost.derivation import DECISIVE
 
 from ..billing import cutoff, decide
 from ..billing.decimals import decimal
@@ -59,7 +59,7 @@ class BillingInputs:
             return {}
         standing = [
             ("is_ahead", "=", True), ("superseded", "!=", True), ("retracted", "!=", True),
-            ("code", "in", sorted(STEPS)),
+            ("code", "in", sorted(DECISIVE)),
         ]  # fmt: skip
         told = flagged.env["milepost.milestone"].search([("shipment_id", "in", flagged.ids), *standing])
         return told.grouped("shipment_id")
