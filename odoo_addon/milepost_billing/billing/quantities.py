@@ -45,7 +45,10 @@ class Line:
     short: Decimal = ZERO
     refused: Decimal = ZERO
     over: Decimal = ZERO
+    #: Of one unit of what is not accepted.
     unit_price: Decimal = ZERO
+    #: Of one unit of what is damaged, where that is another.
+    damaged_price: Decimal | None = None
     #: What it is, where it is not what is sold.
     label: str = ""
     #: Of a lot or package its name.
@@ -57,6 +60,11 @@ class Line:
     def good(self) -> Decimal:
         """Accepted and undamaged."""
         return self.accepted - self.damaged
+
+    def price_of(self, what: str) -> Decimal:
+        """The price of one unit of what became of it, by the name of its quantity here."""
+        own = self.damaged_price if what == "damaged" else None
+        return self.unit_price if own is None else own
 
 
 @dataclass(frozen=True)
@@ -160,7 +168,7 @@ def differences(line: Line, digits: int = 2) -> list[Difference]:
                 if getattr(one, what)
             )
             named = say("said_of", name=line.label, what=text) if line.label else text
-            amount = rounded(quantity * line.unit_price, digits)
+            amount = rounded(quantity * line.price_of(what), digits)
             found.append(Difference(reason, line.key, quantity, amount, named, proposals))
     return found
 
@@ -193,7 +201,7 @@ def amount(quantity: Decimal, unit_price: Decimal, digits: int = 2) -> Decimal:
 
 def damage_allowance(line: Line, percent: Decimal, digits: int = 2) -> Decimal:
     """The price reduction for damaged goods that the customer keeps."""
-    return rounded(line.damaged * line.unit_price * percent / HUNDRED, digits)
+    return rounded(line.damaged * line.price_of("damaged") * percent / HUNDRED, digits)
 
 
 def claim_amount(

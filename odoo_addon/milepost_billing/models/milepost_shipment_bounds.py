@@ -1,12 +1,9 @@
 from odoo import fields, models
-from odoo.addons.milepost.codes import CHANGEABLE_STATES
+from odoo.addons.milepost.codes import CHANGEABLE_STATES, DEAD_STATES
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from ..reconciliation import goods
-
-POLICY_INPUTS = {"partner_id", "carrier_id", "service"}
 LINKS = ("picking_ids", "sale_order_ids", "invoice_ids")
 FINANCE = ("manager", "controller")
 
@@ -45,7 +42,7 @@ class MilepostShipment(models.Model):
         if vals.get("active", True) or self.env.su:
             return
         for shipment in self.sudo():
-            over = shipment.state in goods.DEAD or shipment.billing_state in ("invoiced", "nothing")
+            over = shipment.state in DEAD_STATES or shipment.billing_state in ("invoiced", "nothing")
             if not over and (shipment.picking_ids or shipment.sale_order_ids or shipment.billable_ids):
                 raise AccessError(self.env._(
                     "%s is not billed yet: archived, it would be forgotten. Cancel it, or detach its goods.",

@@ -1,12 +1,12 @@
 from collections import defaultdict
 
 from odoo import SUPERUSER_ID, fields, models
+from odoo.addons.milepost.codes import DEAD_STATES
 from odoo.exceptions import AccessError, UserError
 
 from ..billing import authority
 from ..billing.decimals import decimal
 from ..billing.money import ZERO
-from ..reconciliation.goods import DEAD
 
 
 class MilepostShipment(models.Model):
@@ -90,7 +90,7 @@ class MilepostShipment(models.Model):
                 "%(connection)s can be heard: %(shipment)s is billed when it is proven, or its hold is released.",
                 connection=connection.name, shipment=self.name,
             ))  # fmt: skip
-        if self.state in DEAD or any(one.state not in ("done", "cancel") for one in self.picking_ids):
+        if self.state in DEAD_STATES or any(one.state not in ("done", "cancel") for one in self.picking_ids):
             raise UserError(self.env._("%s has not left.", self.name))
 
     def _emergency_answer(self):

@@ -14,8 +14,6 @@ from ..billing.sentences import say
 from . import portions
 from .units import digits_of, in_unit, told
 
-DEAD = DEAD_STATES
-
 
 @dataclass(eq=False)
 class Item:
@@ -37,16 +35,19 @@ class Item:
     #: Prices that documents keep (see `billed_prices`).
     billed: dict = field(default_factory=dict)
 
-    def price_lost(self, quantity, lost=None):
+    def price_lost(self, quantity, lost=None, after=ZERO):
         """Price of one unit of what is not billed: of the order lines that `spread` gives nothing of it.
 
         At the mean of its lines a hold would name another sum than what the invoice is less.
+
+        :param after: what else is not billed and was taken off before
         """
-        kept = spread(self.shipped - quantity, self.by_line, lost)
+        left = self.shipped - after
+        before, kept = spread(left, self.by_line, lost), spread(left - quantity, self.by_line, lost)
         prices = {line: self.price(line) if line else ZERO for line in self.by_line}
         if quantity <= ZERO:
             return prices[max(self.by_line, key=lambda one: one.id or 0)]
-        return sum((prices[line] * (qty - kept[line]) for line, qty in self.by_line.items()), ZERO) / quantity
+        return sum((price * (before[line] - kept[line]) for line, price in prices.items()), ZERO) / quantity
 
     def price(self, line):
         """Price of one unit on an order line, of a part its share of the whole's."""
@@ -92,7 +93,7 @@ def price_of(line, unit=None, billed=None):
 def items_of(shipment):
     """{goods key: Item} of what the shipment carries to customers."""
     items, parts, billed = {}, {}, billed_prices(shipment)
-    for line in shipment.line_ids if shipment.state not in DEAD else ():
+    for line in shipment.line_ids if shipment.state not in DEAD_STATES else ():
         move = line.move_id
         if move.state == "cancel" or not line.quantity or not move._milepost_is_delivery():
             continue
@@ -214,9 +215,10 @@ def reconcile(items, pods, turned_away=False):
         try:
             line = portions.reconcile(item, own, digits)
             line = line or quantities.reconcile(key, item.shipped, rows, digits=digits)
-            gone = line.short + line.refused + line.damaged
-            price = item.price_lost(gone, lost_by_line(items, item, pods))
-            lines[key] = replace(line, label=item.label(), unit_price=price)
+            gone, lost = line.short + line.refused, lost_by_line(items, item, pods)
+            # What is damaged is billed, or left out as the next after what is not there.
+            prices = item.price_lost(gone, lost), item.price_lost(line.damaged, lost, after=gone)
+            lines[key] = replace(line, label=item.label(), unit_price=prices[0], damaged_price=prices[1])
         except BillingError as error:
             raise BillingError(say("said_of", name=item.product.display_name, what=error.said)) from error
     return lines

@@ -7,10 +7,11 @@ the same facts end the same whatever is decided again.
 
 from datetime import datetime
 
+from odoo.addons.milepost.codes import DEAD_STATES
+
 from ..billing.decimals import decimal
 from ..billing.money import ZERO
 from ..billing.quantities import SMALLEST
-from .goods import DEAD
 
 
 def lines_of(orders):
@@ -60,7 +61,7 @@ def moved(shipments):
 
 
 def _alive(orders):
-    return orders.milepost_shipment_ids.filtered(lambda one: one.state not in DEAD)
+    return orders.milepost_shipment_ids.filtered(lambda one: one.state not in DEAD_STATES)
 
 
 def _rows(line):

@@ -196,3 +196,19 @@ class TestFinanceCustomers(CustomersCase):
         self.dispose(truck, "bill_accepted")
         [invoice] = self.run_billing()
         self.assertEqual(invoice.amount_total, 130.0)
+
+    def test_what_is_damaged_has_the_price_of_what_is_left_and_what_is_short_its_own(self):
+        """One price for both held 85.71 of 100.00 that were short, and gave 30 % of 17.14 for pumps of 10.00."""
+        truck = self.delivered(5, self.product, 20)
+        said = ("accepted", "3"), ("accepted_damaged", "2"), ("short", "5")
+        self.facts(self.counted(truck, "PUMP", *said))
+        self.validate(truck)
+        holds = self.holds(truck)
+        self.assertEqual(
+            {name: hold.amount for name, hold in holds.items()}, {"damage": 20.0, "qty_short": 100.0}
+        )
+        self.policy.damage_allowance_percent = 30
+        self.dispose(truck, "bill_accepted")
+        self.dispose(truck, "allowance")
+        [invoice] = self.run_billing()
+        self.assertEqual(invoice.amount_total, 50 - 6)
