@@ -12,6 +12,7 @@
         "security/milepost_billing_rules.xml",
         "data/ir_sequence_data.xml",
         "data/product_data.xml",
+        "data/milepost_issue_rule_data.xml",
         "data/ir_cron_data.xml",
         "wizard/milepost_hold_fix_views.xml",
         "wizard/milepost_release_views.xml",

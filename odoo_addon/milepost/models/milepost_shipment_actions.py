@@ -3,12 +3,10 @@ from odoo.addons.web.controllers.utils import clean_action
 from odoo.fields import Domain
 
 from ..arguments import choice_of
+from .milepost_milestone import BY_HAND, TOLD_BY
 
 #: As the keyboard names them; an order leaves the house, so it takes Shift.
 HOTKEYS = {"order": "O", "ask": "c", "note": "n", "milestone": "m", "eta": "t", "exception": "w"}
-
-#: The mapping of what a person told, and how the id of its message begins; the person's own id follows.
-BY_HAND, TOLD_BY = "manual@1", "person-"
 
 
 class MilepostShipmentActions(models.AbstractModel):
@@ -96,14 +94,12 @@ class MilepostShipmentActions(models.AbstractModel):
     @api.depends("fact_count")
     def _compute_tellers(self):
         """At once for all that are looked at: a board asks it of each hold."""
-        milestones, users = self.env["milepost.milestone"].sudo(), self.env["res.users"]
+        milestones = self.env["milepost.milestone"].sudo()
         told = milestones.search(milestones._position_domain(False) & Domain([
             ("shipment_id", "in", self.ids), ("mapping", "=", BY_HAND), ("message_uid", "=like", f"{TOLD_BY}%"),
             ("superseded", "=", False), ("retracted", "=", False),
         ]))  # fmt: skip
-        told_by = {one: one.message_uid.removeprefix(TOLD_BY).partition("-")[0] for one in told}
-        users = users.browse({int(uid) for uid in told_by.values() if uid.isdecimal()}).exists()
-        by_hand = told.grouped("shipment_id")
+        users, by_hand = told._tellers(), told.grouped("shipment_id")
         for shipment in self:
-            own = {told_by[one] for one in by_hand.get(shipment, ())}
-            shipment.teller_ids = users.filtered(lambda user, own=own: str(user.id) in own)
+            own = by_hand[shipment]._told_by() if shipment in by_hand else ()
+            shipment.teller_ids = users.filtered(lambda user, own=own: user.id in own)

@@ -56,6 +56,7 @@ from . import milepost_fact
 from . import milepost_fuel_price
 from . import milepost_hold
 from . import milepost_hold_audit
+from . import milepost_issue
 from . import milepost_late_charge
 from . import milepost_outbox
 from . import milepost_subscription

@@ -1,13 +1,13 @@
 from collections import defaultdict
 
 from odoo import api, models
+from odoo.addons.milepost.codes import DEAD_STATES
 
 from ..billing import cutoff
 from ..billing.decimals import decimal
 from ..billing.sentences import packed
 from ..evidence.policies import reads_otherwise
 from ..reconciliation import services, wholes
-from ..reconciliation.goods import DEAD
 from ..reconciliation.instants import aware, naive
 
 
@@ -109,7 +109,7 @@ class MilepostBillingRecords(models.AbstractModel):
         Billable, frozen = self.env["milepost.billable"], self.env["milepost.shipment"]
         plan = {}
         for shipment, decision in decisions.items():
-            alive = shipment.state not in DEAD
+            alive = shipment.state not in DEAD_STATES
             plan[shipment] = Billable._prepare_from_decision(shipment, decision) if alive else []
             if decision.is_frozen(shipment):
                 frozen |= shipment
@@ -183,6 +183,8 @@ class MilepostBillingRecords(models.AbstractModel):
                 regated |= shipment.sale_order_ids
             if changed:
                 shipment.write(changed)
+            if "billing_problem" in changed:
+                self.env["milepost.issue"]._follow_decisions(shipment)
             if "pod_validated_at" in changed:
                 self.env["milepost.outbox"]._tell_events_later(shipment)
         regated.order_line.modified(["milepost_managed_qty"])

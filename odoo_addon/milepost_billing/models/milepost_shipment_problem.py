@@ -15,3 +15,4 @@ class MilepostShipmentProblem(models.Model):
         text = str(error) or type(error).__name__
         if self.billing_problem != text:
             self.with_context(tracking_disable=True).billing_problem = text
+            self.env["milepost.issue"]._follow_decisions(self)

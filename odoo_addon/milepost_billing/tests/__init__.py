@@ -47,6 +47,7 @@ from . import (
     test_finance_sell,
     test_finance_shadow,
     test_finance_subscription,
+    test_finance_told,
     test_finance_uninstall,
     test_finance_units,
     test_finance_words,

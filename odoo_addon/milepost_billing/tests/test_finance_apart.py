@@ -39,6 +39,24 @@ class TestFinanceApart(BillingCase):
 
         return patch.object(self.registry["milepost.billing"], "_decide", fail)
 
+    def undecided(self):
+        """{shipment: what is wrong} of the open issues."""
+        issues = self.env["milepost.issue"].search([("kind", "=", "undecided"), ("state", "!=", "closed")])
+        return {issue.shipment_id: issue.what for issue in issues}
+
+    def test_the_next_run_says_what_cannot_be_decided(self):
+        """What was ready stayed "ready", past its cut-off, and each run left it out without a word."""
+        self.env["milepost.billing"]._cron_validate()
+        broken = self.fleet[1]
+        with mute_logger(LOGGER), self.failing(broken, ValueError("no such unit")):
+            broken._billing_changed()
+            self.env["milepost.billing"]._cron_validate()
+        self.assertEqual(broken.billing_state, "ready")
+        until = fields.Datetime.to_string(fields.Datetime.now() + timedelta(days=2))
+        shown = self.env["milepost.next.run"].with_user(self.users["analyst"]).look_ahead(until)
+        missing = self.env["milepost.next.run"].browse(shown["res_id"]).missing_ids
+        self.assertEqual([(line.need, line.shipment_ids) for line in missing], [("undecided", broken)])
+
     def test_the_others_of_its_batch_are_decided_and_billed(self):
         billing = self.env["milepost.billing"]
         broken = self.fleet[2]
@@ -51,6 +69,7 @@ class TestFinanceApart(BillingCase):
                 )
                 self.assertEqual(broken.billing_problem, str(error))
                 self.assertFalse((self.fleet - broken).filtered("billing_problem"))
+                self.assertEqual(self.undecided(), {broken: f"Billing cannot be decided: {error}"})
         self.assertEqual(set((self.fleet - broken).mapped("billing_state")), {"ready"})
         cutoff = fields.Datetime.now() + timedelta(days=2)
         with mute_logger(LOGGER), self.failing(broken, ValueError("still")):
@@ -58,6 +77,7 @@ class TestFinanceApart(BillingCase):
         self.assertEqual(sum(moves.mapped("amount_untaxed")), 4 * 125)
         billing._cron_validate()
         self.assertEqual((broken.billing_state, broken.billing_problem), ("ready", False))
+        self.assertFalse(self.undecided())
         self.assertEqual(self.run_billing(cutoff).amount_untaxed, 125)
 
     def test_who_was_only_slower_than_another_transaction_is_run_again_and_says_nothing(self):

@@ -273,28 +273,3 @@ class TestFinancePod(BillingCase):
     def test_quantities_that_do_not_add_up_are_said(self):
         shipment = self._prove([("short", 80), ("refused", 60)])
         self.assertIn("do not add up", self.holds(shipment)["pod_invalid"].explanation)
-
-    def test_a_delivery_of_tomorrow_is_not_billed_and_says_why(self):
-        self.policy.pod_gate = "pod_or_delivered"
-        shipment = self.shipment(self.order())
-        tomorrow = DELIVERY + timedelta(days=1)
-        self.facts(self.milestone(shipment, "delivered", tomorrow), received=None)
-        for now in (NOW, NOW + timedelta(days=9)):
-            self.validate(shipment, now)
-            hold = self.holds(shipment)["fact_ahead"]
-            self.assertEqual((shipment.state, hold.amount), ("waiting", 1250))
-            self.assertFalse(self.run_billing())
-        self.assertIn("not believed", hold.explanation)
-        corrected = utc(DELIVERY + timedelta(hours=1))
-        self.facts(self.milestone(shipment, "delivered", DELIVERY, recorded_at=corrected))
-        self.validate(shipment)
-        self.assertEqual((hold.state, shipment.state), ("auto_cleared", "delivered"))
-        self.assertEqual(len(self.run_billing()), 1)
-
-    def test_a_proof_of_tomorrow_does_not_become_right_by_waiting(self):
-        shipment = self.shipment(self.order())
-        self.deliver(shipment)
-        self.facts(self.pod(shipment, at=DELIVERY + timedelta(days=1)), received=None)
-        self.validate(shipment, NOW + timedelta(days=9))
-        self.assertEqual((self.reasons(shipment), shipment.pod_ids.state), (["pod_invalid"], "rejected"))
-        self.assertFalse(self.run_billing())

@@ -15,6 +15,7 @@ NEEDS = [
     ("bill", "A Carrier's Bill"),
     ("release", "A Release"),
     ("several", "Several Things"),
+    ("undecided", "A Decision That Fails"),
 ]
 
 
@@ -89,7 +90,8 @@ class MilepostNextRun(models.TransientModel):
     def _missing(self, company, until):
         """Values of what would be invoiced by then if it was ready now, by what it lacks."""
         held = self.env["milepost.shipment"].search(
-            Domain("company_id", "=", company.id) & Domain("billing_state", "=", "held")
+            Domain("company_id", "=", company.id)
+            & (Domain("billing_state", "=", "held") | Domain("billing_problem", "!=", False))
         )
         now = aware(fields.Datetime.now())
         missing = held.filtered(lambda one: self._is_billed_by(one, now, until))
@@ -115,6 +117,8 @@ class MilepostNextRun(models.TransientModel):
     @api.model
     def _need(self, shipment, waiting):
         """What clears all that holds a shipment: one thing, or several."""
+        if shipment.billing_problem:
+            return "undecided"
         needs = {hold._fix(waiting) or "release" for hold in shipment.hold_ids._blocking()}
         return needs.pop() if len(needs) == 1 else "several"
 

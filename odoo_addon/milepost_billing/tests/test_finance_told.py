@@ -1,0 +1,53 @@
+from datetime import timedelta
+
+from odoo.tests import tagged
+
+from .billing_case import DELIVERY, NOW, BillingCase, utc
+
+
+@tagged("finance", "post_install", "-at_install")
+class TestFinanceTold(BillingCase):
+    """What is told of a delivery and cannot be taken as it is: tomorrow's, and the word of who gains by it."""
+
+    def test_a_delivery_of_tomorrow_is_not_billed_and_says_why(self):
+        self.policy.pod_gate = "pod_or_delivered"
+        shipment = self.shipment(self.order())
+        tomorrow = DELIVERY + timedelta(days=1)
+        self.facts(self.milestone(shipment, "delivered", tomorrow), received=None)
+        for now in (NOW, NOW + timedelta(days=9)):
+            self.validate(shipment, now)
+            hold = self.holds(shipment)["fact_ahead"]
+            self.assertEqual((shipment.state, hold.amount), ("waiting", 1250))
+            self.assertFalse(self.run_billing())
+        self.assertIn("not believed", hold.explanation)
+        corrected = utc(DELIVERY + timedelta(hours=1))
+        self.facts(self.milestone(shipment, "delivered", DELIVERY, recorded_at=corrected))
+        self.validate(shipment)
+        self.assertEqual((hold.state, shipment.state), ("auto_cleared", "delivered"))
+        self.assertEqual(len(self.run_billing()), 1)
+
+    def test_a_sellers_own_word_of_the_delivery_frees_no_bill_of_his(self):
+        """Where the status is enough he told it by one key, and billed his order with nobody else's yes."""
+        self.policy.pod_gate = "pod_or_delivered"
+        for user, state in (("seller", "held"), ("other", "ready")):
+            with self.subTest(user=user):
+                tells = self.users["dispatcher"]
+                order = self.order()
+                if user == "seller":
+                    order.sudo().milepost_editor_ids = tells
+                shipment = self.shipment(order)
+                told = self.env["milepost.tell"].with_user(tells).create({
+                    "shipment_id": shipment.id, "milestone": "delivered", "at": DELIVERY,
+                })  # fmt: skip
+                told.action_tell()
+                self.validate(shipment)
+                self.assertEqual((shipment.state, shipment.billing_state), ("delivered", state))
+                self.assertEqual(self.reasons(shipment), ["pod_missing"] if state == "held" else [])
+
+    def test_a_proof_of_tomorrow_does_not_become_right_by_waiting(self):
+        shipment = self.shipment(self.order())
+        self.deliver(shipment)
+        self.facts(self.pod(shipment, at=DELIVERY + timedelta(days=1)), received=None)
+        self.validate(shipment, NOW + timedelta(days=9))
+        self.assertEqual((self.reasons(shipment), shipment.pod_ids.state), (["pod_invalid"], "rejected"))
+        self.assertFalse(self.run_billing())
