@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import SQL
 
+POLICY_INPUTS = {"partner_id", "carrier_id", "service"}
 LINKS = ("picking_ids", "sale_order_ids", "invoice_ids")
 FINANCE = ("manager", "controller")
 
