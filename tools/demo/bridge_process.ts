@@ -13,7 +13,7 @@ import { stringify } from "yaml";
 const CLI = fileURLToPath(new URL("../../bridge/cli.ts", import.meta.url));
 
 /** As milepost.service and the package's command start it. */
-export const NODE_FLAGS = ["--max-semi-space-size=8"] as const;
+export const NODE_FLAGS = ["--max-semi-space-size=8", "--max-old-space-size=1024"] as const;
 
 /** On a machine that is busy with more than this. */
 const LONGEST_START_MS = 90_000;
