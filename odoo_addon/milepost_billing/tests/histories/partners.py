@@ -9,6 +9,8 @@ from odoo.tools import float_repr
 from ..billing_case import DELIVERY, PICKUP, utc
 from .stage import Stage
 
+TOMORROW = DELIVERY + timedelta(days=1)
+
 
 class Partners(Stage):
     # How often what was said comes later than what people do next.
@@ -179,6 +181,24 @@ class Partners(Stage):
         self.say(f"{self.name(truck)} is {code}")
         return [self.milestone(truck, code, DELIVERY + timedelta(minutes=step.number))]
 
+    def tell_ahead(self, rng, truck, step):
+        """What nobody can know yet: a clock or a zone that is wrong."""
+        tell = rng.choice(("delivered", "arrived_delivery", "a proof"))
+        self.say(f"{self.name(truck)}: {tell} of tomorrow")
+        if tell == "a proof":
+            return [self.pod(truck, at=TOMORROW)]
+        return [self.milestone(truck, tell, TOMORROW)]
+
+    def facts(self, *facts, **more):
+        """What is told of tomorrow came today, however often it is told: by a message of its own."""
+        ahead = [fact for fact in facts if _at(fact) == utc(TOMORROW)]
+        verdicts = []
+        if now := [fact for fact in facts if fact not in ahead]:
+            verdicts += super().facts(*now, **more)
+        if ahead:
+            verdicts += super().facts(*ahead, received=None, **more)
+        return verdicts
+
     def tell_call_off(self, rng, truck, step):
         self.say(f"{self.name(truck)} is cancelled")
         return [self.milestone(truck, "cancelled", DELIVERY + timedelta(minutes=step.number))]
@@ -188,6 +208,10 @@ class Partners(Stage):
 
     def number(self, step):
         return f"7{self.seed:05d}{step.number:03d}"
+
+
+def _at(fact):
+    return (fact.get("occurred") or fact.get("delivered") or {}).get("at")
 
 
 def _in_unit(quantity, own, other):

@@ -10,9 +10,11 @@ from itertools import groupby
 TOLD = {
     "deliver": 4, "prove": 5, "prove_clean": 4, "prove_badly": 1, "withdraw": 3, "bill": 4, "correct_bill": 2,
     "credit_bill": 1, "charge": 3, "repeat": 2, "turn_away": 1, "call_off": 1, "arrive": 2,
+    "ahead": 1,
 }  # fmt: skip
 DONE = {
-    "ship": 5, "ship_together": 1, "sell": 1, "exchange": 1, "hand_back": 0.3, "run": 7, "dispose": 4, "release": 3, "reject": 1, "hold": 1, "invoice": 4,
+    "ship": 5, "ship_together": 1, "sell": 1, "exchange": 2, "hand_back": 1, "run": 7, "dispose": 4,
+    "release": 3, "reject": 1, "hold": 1, "invoice": 4,
     "down_payment": 2, "post": 4, "edit_quantity": 2, "edit_price": 1, "edit_currency": 1, "remove_line": 1, "add_line": 1,
     "move_line": 1, "delete": 1, "cancel": 2, "unpost": 2, "copy": 1, "reverse": 2, "reverse_and_invoice": 1,
     "credit_part": 2, "type_invoice": 1, "give_back": 1, "change_order": 1, "cancel_order": 1, "accrue": 3,
