@@ -114,12 +114,9 @@ function receivedOf({ accepted, ...line }: Line): ReceivedLine {
       .filter(({ outcome }) => outcomes.includes(outcome))
       .reduce((total, { quantity }) => total.plus(quantity), new Decimal(0));
   if (accepted !== undefined) {
-    return { ...line, received: accepted.plus(sum("accepted_damaged", "over")) };
+    return { ...line, received: accepted.plus(sum("accepted_damaged", "over")), refused: "beside" };
   }
-  const isGoodOnly = line.shipped?.eq(
-    line.received.plus(sum("accepted_damaged", "short", "refused")),
-  );
-  return isGoodOnly ? line : { ...line, received: line.received.minus(sum("refused")) };
+  return line;
 }
 
 function linesIn(context: MessageContext): Line[] {
@@ -148,6 +145,7 @@ function newLine(segment: Segment): Line {
     goods: segment.elements[2]?.[0] || undefined,
     description: undefined,
     exceptions: [],
+    refused: "within",
   };
 }
 

@@ -8,7 +8,7 @@ import { defined, type UnkeyedPod } from "../shared/reading/reading.ts";
 import type { FactHead } from "./fact_head.ts";
 import type { RuleOf } from "./rules.ts";
 import { reasonOf, stopOf } from "./milestones.ts";
-import { decimalAt, instantAt, isTrueAt, type Reader, textAt, wordAt } from "./values.ts";
+import { decimalAt, instantAt, isTrueAt, placeAt, type Reader, textAt, wordAt } from "./values.ts";
 
 type Documents = NonNullable<ProofOfDelivery["documents"]>;
 type Quantities = NonNullable<ProofOfDelivery["quantities"]>;
@@ -21,11 +21,12 @@ export function proofOfDeliveryOf(
   common: FactHead,
 ): UnkeyedPod {
   const signed = values.at("signed");
+  const { zone } = placeAt(values.at("place"));
   return defined({
     ...common,
     kind: "proof_of_delivery" as const,
     stop: stopOf(reader, rule.stop, values.at("stop")),
-    delivered: instantAt(reader, values.at("delivered"), rule.delivered),
+    delivered: instantAt(reader, values.at("delivered"), rule.delivered, zone?.zone),
     signer: textAt(values.at("signer"), 128),
     signed: signed.isMissing ? undefined : isTrueAt(signed),
     quantities: atLeastOne(quantitiesOf(reader, rule, values.at("quantities"))),

@@ -97,6 +97,8 @@ const proofOfDelivery = z.strictObject({
   ...common,
   stop: stop.optional(),
   delivered: instant.optional(),
+  /** Where it was, for the zone of `delivered`. */
+  place: place.optional(),
   signer: expression.optional(),
   signed: expression.optional(),
   remark: expression.optional(),

@@ -16,6 +16,8 @@ export interface ReceivedLine {
   description: string | undefined;
   /** What is not simply accepted of it. */
   exceptions: Array<{ quantity: Decimal } & Condition>;
+  /** Where what was refused is counted, unless the shipped quantity shows it. */
+  refused: "within" | "beside";
 }
 
 export interface LineQuantities {
@@ -25,8 +27,8 @@ export interface LineQuantities {
 }
 
 /**
- * What was received holds what is damaged or too many. Some count only what is good: seen where the
- * shipped quantity adds up so. What is missing of it, and not said, is short.
+ * What was received holds what is damaged or too many. Some count only what is good, some what they
+ * refused, too: seen where the shipped quantity adds up so. What is missing of it, and not said, is short.
  */
 export function quantitiesOfLine(line: ReceivedLine): LineQuantities {
   const { received, shipped, exceptions, unit, goods, description } = line;
@@ -35,9 +37,13 @@ export function quantitiesOfLine(line: ReceivedLine): LineQuantities {
       .filter(({ outcome }) => outcomes.includes(outcome))
       .reduce((total, { quantity }) => total.plus(quantity), new Decimal(0));
   const besides = sum("accepted_damaged", "short", "refused");
-  const isGoodOnly = shipped !== undefined && received.plus(besides).eq(shipped);
   const inQuestion = sum("accepted_damaged", "over");
-  const good = isGoodOnly ? received : received.minus(inQuestion);
+  const beside = received.minus(inQuestion);
+  const within = beside.minus(sum("refused"));
+  const usual = line.refused === "within" ? within : beside;
+  const readings = [received, usual, beside, within, received.minus(sum("refused"))];
+  const addsUp = readings.find((it) => shipped?.eq(it.plus(besides)));
+  const good = addsUp ?? usual;
   const missing = shipped?.minus(good).minus(besides) ?? new Decimal(0);
   const all = [
     { quantity: good, outcome: "accepted" as const },
@@ -54,5 +60,6 @@ export function quantitiesOfLine(line: ReceivedLine): LineQuantities {
       ...told,
     }));
   if (!good.isNegative()) return { quantities };
-  return { quantities, fault: `${inQuestion.toFixed()} in question of ${received.toFixed()}` };
+  const odd = received.minus(good);
+  return { quantities, fault: `${odd.toFixed()} in question of ${received.toFixed()}` };
 }

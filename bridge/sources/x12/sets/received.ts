@@ -81,6 +81,7 @@ function newLine(context: SetContext, index: number, quantity: number, unit: num
     goods: undefined,
     description: undefined,
     exceptions: [],
+    refused: "beside",
   };
 }
 
