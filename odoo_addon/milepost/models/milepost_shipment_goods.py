@@ -30,7 +30,7 @@ class MilepostShipmentGoods(models.AbstractModel):
     )  # fmt: skip
     is_left_over = fields.Boolean(
         compute="_compute_is_left_over", search="_search_is_left_over",
-        help="Some of its goods are to be moved and no shipment carries them.",
+        help="Some goods of its transfers are on no truck.",
     )  # fmt: skip
     direction = fields.Selection(DIRECTIONS, default="delivery", required=True, readonly=True, copy=False)
 
@@ -48,24 +48,26 @@ class MilepostShipmentGoods(models.AbstractModel):
 
     def _compute_is_left_over(self):
         for shipment in self:
-            moves = shipment.sudo().line_ids.move_id
+            moves = shipment.sudo().picking_ids.move_ids
             shipment.is_left_over = any(move._milepost_left_qty() for move in moves)
 
     def _search_is_left_over(self, operator, value):
         if operator != "in":
             return NotImplemented
         self.env["milepost.shipment.line"].flush_model(["shipment_id", "move_id", "quantity"])
-        self.env["stock.move"].flush_model(["state", "product_uom_qty"])
+        self.env["stock.move"].flush_model(["state", "product_uom_qty", "quantity", "picking_id"])
         left = Domain.custom(to_sql=lambda _model, alias, _query: SQL(
             """
-            EXISTS (SELECT FROM milepost_shipment_line own
-                      JOIN stock_move move ON move.id = own.move_id AND move.state NOT IN ('draft', 'done', 'cancel')
+            EXISTS (SELECT FROM milepost_shipment_picking own
+                      JOIN stock_move move ON move.picking_id = own.picking_id
+                       AND move.state NOT IN ('draft', 'cancel')
                      WHERE own.shipment_id = %s
-                       AND move.product_uom_qty > (
-                           SELECT SUM(quantity) FROM milepost_shipment_line WHERE move_id = move.id
+                       AND (move.state <> 'done' OR %s <> ALL(%s))
+                       AND CASE WHEN move.state = 'done' THEN move.quantity ELSE move.product_uom_qty END > (
+                           SELECT COALESCE(SUM(quantity), 0) FROM milepost_shipment_line WHERE move_id = move.id
                            ) + 0.000001)
             """,
-            SQL.identifier(alias, "id"),
+            SQL.identifier(alias, "id"), SQL.identifier(alias, "state"), list(DEAD_STATES),
         ))  # fmt: skip
         return Domain.OR([left if wanted else ~left for wanted in value])
 

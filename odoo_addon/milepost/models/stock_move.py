@@ -64,9 +64,27 @@ class StockMove(models.Model):
         return moves
 
     def _action_done(self, cancel_backorder=False):
+        # What nobody ordered the warehouse says to have loaded.
+        found = self.filtered(lambda move: not move.sale_line_id)
         moves = super()._action_done(cancel_backorder=cancel_backorder)
+        (moves & found).exists().sudo()._milepost_load()
         self.env["milepost.shipment.line"].sudo()._share(moves.exists().sudo())
         return moves
+
+    def _milepost_load(self):
+        """Put goods that the warehouse adds to a transfer whose trucks have left on the last of them.
+
+        As with what it counts of other goods afterwards: no other truck was asked for them, none will
+        be, and without one nothing ever proves them.
+        """
+        for move in self.filtered(lambda one: one.state == "done" and not one.milepost_line_ids):
+            trucks = move.picking_id._milepost_carrying()
+            if trucks and not any(truck._may_change() for truck in trucks):
+                last = trucks.sorted("id")[-1:]
+                move.milepost_line_ids.create({
+                    "shipment_id": last.id, "move_id": move.id,
+                    "planned_qty": move.quantity if last.is_partial else 0.0,
+                })  # fmt: skip
 
     def _action_cancel(self):
         result = super()._action_cancel()
@@ -81,9 +99,11 @@ class StockMove(models.Model):
         return self.quantity if self.state == "done" else self.product_uom_qty
 
     def _milepost_left_qty(self):
-        """What of a move that is still to be made no shipment carries, in its own unit."""
+        """What of a move no shipment carries, in its own unit; of one that is done, where others of its
+        transfer have one: without, it never gets a proof."""
         self.ensure_one()
-        if self.state in ("draft", "done", "cancel"):
+        is_over = self.state == "done" and not self.sudo().picking_id._milepost_carrying()
+        if is_over or self.state in ("draft", "cancel"):
             return 0.0
         carried = sum(self.sudo().milepost_line_ids.mapped("quantity"))
         return max(self.product_uom.round(self._milepost_quantity() - carried), 0.0)

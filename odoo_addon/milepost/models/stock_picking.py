@@ -29,7 +29,7 @@ class StockPicking(models.Model):
     def _compute_milepost_notice(self):
         """What keeps an open transfer that is to travel from having a shipment."""
         for picking in self:
-            picking.milepost_notice = False
+            picking.milepost_notice = picking._milepost_left_text()
             if picking.state in ("draft", "done", "cancel") or picking.milepost_shipment_ids:
                 continue
             if not picking._milepost_demand():

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import formatLang
 
 
 class StockPickingObstacle(models.Model):
@@ -16,6 +17,16 @@ class StockPickingObstacle(models.Model):
                 raise UserError(self.env._(
                     "%(picking)s and its shipments must belong to one company.", picking=picking.display_name
                 ))  # fmt: skip
+
+    def _milepost_left_text(self):
+        """What of the transfer goes on none of its trucks, for whoever looks at it; or False."""
+        left = [
+            f"{formatLang(self.env, quantity, dp='Product Unit')} {move.product_id.display_name}"
+            for move, quantity in self._milepost_left().items()
+        ]
+        if not left or not self._milepost_carrying():
+            return False
+        return self.env._("On none of its trucks: %s. Order another one.", ", ".join(left))
 
     def _milepost_obstacle(self):
         """Why nothing can be ordered for the transfer, for whoever looks at it; or False."""

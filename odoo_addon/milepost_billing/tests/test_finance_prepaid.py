@@ -66,3 +66,25 @@ class TestFinancePrepaid(CustomersCase):
         self.dispose(truck, "bill_accepted")
         [credit] = self.run_billing()
         self.assertEqual((credit.move_type, credit.amount_total), ("out_refund", 50.0))
+
+    def test_in_another_currency_it_is_credited_in_the_orders_own(self):
+        self.product.invoice_policy = "order"
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        euro.rate_ids.unlink()
+        self.env["res.currency.rate"].create(
+            {"currency_id": euro.id, "rate": 0.8, "company_id": self.company.id}
+        )
+        prices = self.env["product.pricelist"].create({"name": "Euro", "currency_id": euro.id})
+        self.customer.property_product_pricelist = prices
+        order = self.order(100)
+        self.assertEqual(order.currency_id, euro)
+        order._create_invoices().action_post()
+        truck = self.shipment(order)
+        self.deliver(truck)
+        self.facts(self.counted(truck, "PUMP", ("accepted", "96"), ("short", "4")))
+        self.dispose(truck, "bill_accepted")
+        [credit] = self.run_billing()
+        self.assertEqual((credit.currency_id, credit.amount_total), (euro, 50.0))
+        self.validate(truck)
+        self.assertFalse(self.run_billing())

@@ -122,6 +122,31 @@ class TestFlowsKits(FlowCase):
         self.prove_rows(shipment, ("accepted", 5, "PMP"))
         self.assertEqual(self.reasons(shipment), ["pod_invalid"])
 
+    def test_kits_that_were_invoiced_up_front_and_did_not_arrive_whole_are_credited_once(self):
+        self.kit.invoice_policy = "order"
+        order = self.sell((self.kit, 5))
+        self.assertEqual(self.post(order), 500.0)
+        self.do(order.picking_ids)
+        shipment = self.shipments(order)
+        self.prove_rows(shipment, ("accepted", 9, "A"), ("accepted", 5, "B"))
+        self.dispose(shipment, "bill_accepted")
+        [credit] = self.run_billing()
+        self.assertEqual((credit.move_type, credit.amount_total), ("out_refund", 100.0))
+        self.assertFalse(self.run_billing())
+
+    def test_kits_that_are_ordered_after_the_truck_left_go_on_another(self):
+        order, first = self.shipped()
+        self.prove_rows(first)
+        self.assertEqual(self.post(order), 500.0)
+        order.order_line.product_uom_qty = 8
+        self.end_transaction()
+        self.do(self.open_pickings(order))
+        [second] = self.shipments(order) - first
+        self.assertEqual({line.product_id: line.quantity for line in second.line_ids}, {self.a: 6, self.b: 3})
+        self.assert_nothing_to_invoice(order)
+        self.prove_rows(second)
+        self.assertEqual(self.post(order), 300.0)
+
     def backordered(self):
         """An order of 5 kits of which 4 A and 1 B left first, and its two shipments."""
         order = self.sell((self.kit, 5))

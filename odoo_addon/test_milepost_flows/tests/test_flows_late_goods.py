@@ -75,6 +75,42 @@ class TestFlowsLateGoods(FlowCase):
         self.do(order.picking_ids, 11)
         self.assertEqual((self.shipments(order), truck.line_ids.quantity), (truck, 11))
 
+    def test_goods_that_the_warehouse_adds_after_the_truck_left_were_on_it(self):
+        """They got no truck at all, and waited for a proof for ever."""
+        order = self.sell()
+        [truck] = self.shipments(order)
+        self.send()
+        self.facts(self.milestone(truck, "picked_up", self.aware(2026, 3, 1)))
+        order.picking_ids.write({"move_ids": [Command.create({
+            "product_id": self.valve.id, "product_uom_qty": 2, "quantity": 2, "picked": True,
+            "location_id": order.picking_ids.location_id.id,
+            "location_dest_id": order.picking_ids.location_dest_id.id,
+        })]})  # fmt: skip
+        self.do(order.picking_ids)
+        self.end_transaction()
+        self.assertEqual(self.shipments(order), truck)
+        self.assertEqual({line.product_id: line.quantity for line in truck.line_ids}[self.valve], 2)
+        self.assertFalse(truck.is_left_over)
+
+    def test_what_was_ordered_for_nobodys_truck_is_said_once_it_has_left_and_can_be_ordered_still(self):
+        self.connection.auto_transport_order = False
+        order = self.sell()
+        order.picking_ids.action_milepost_order_transport()
+        [truck] = self.shipments(order)
+        self.send()
+        self.prove(truck)
+        order.order_line.product_uom_qty = 15
+        self.end_transaction()
+        self.do(order.picking_ids, 15)
+        self.assertEqual(truck.line_ids.quantity, 10)
+        found = self.env["milepost.shipment"].search([("is_left_over", "=", True)])
+        self.assertEqual((truck.is_left_over, found & truck), (True, truck))
+        self.assertIn("On none of its trucks: 5.00 [PMP] Pump", order.picking_ids.milepost_notice)
+        order.picking_ids.action_milepost_order_transport()
+        [second] = self.shipments(order) - truck
+        self.assertEqual(self.carried(truck, second), [10, 5])
+        self.assertFalse(order.picking_ids.milepost_notice)
+
     def test_what_no_partner_moves_by_itself_is_ordered_by_a_person(self):
         self.connection.auto_transport_order = False
         order = self.sell()
