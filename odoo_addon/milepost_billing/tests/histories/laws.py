@@ -101,7 +101,11 @@ class Laws(Pictures):
         )
 
     def check_line_billed_once(self, line):
-        """Nor does what an order's line moved, with or without a truck; a down payment but once."""
+        """Nor does what an order's line moved, with or without a truck; a down payment but once.
+
+        Of transport that is sold, as much as was ordered: what is delivered of it falls with a proof that
+        is withdrawn, while a draft that bills it stands until somebody wants to post it.
+        """
         lines = line.invoice_lines.filtered(
             lambda one: one.parent_state != "cancel" and one.move_id.move_type in CUSTOMER
         )
@@ -111,7 +115,9 @@ class Laws(Pictures):
         over = sum(line.milepost_billable_ids.mapped("over_qty"))
         most = max(
             line.qty_delivered + self.came_back(line) + over,
-            line.product_uom_qty if line.product_id.invoice_policy == "order" else 0,
+            line.product_uom_qty
+            if line.product_id.invoice_policy == "order" or line.milepost_is_transport
+            else 0,
         )
         self.hold_to(
             billed <= most + line._milepost_tolerance(), "nothing stands on two live documents",
