@@ -1,6 +1,10 @@
 /** What a partner's code sounds like. */
 import { MILESTONE_CODES, type MilestoneCode } from "../canonical/codes.ts";
 
+/** A move of an empty container is no step of the goods, whatever it sounds like: a person decides. */
+const EMPTIES =
+  /\bempty\b|\bempties\b|\bleer(container|gut)?\b|\bvacios?\b|\bvides?\b|\bleeg\b|\blege\b/;
+
 /** Words that partners use, and the milestone that they mean. */
 const SYNONYMS: ReadonlyArray<readonly [RegExp, MilestoneCode]> = [
   [/out ?for ?delivery|in zustellung|wird zugestellt|en reparto|en livraison/, "out_for_delivery"],
@@ -22,7 +26,7 @@ const SYNONYMS: ReadonlyArray<readonly [RegExp, MilestoneCode]> = [
   [/arriv|full ?in|eingang|angekommen/, "arrived_terminal"],
   [/partial|teilweise/, "partially_delivered"],
   [/refus|reject|verweiger|geweigerd|rechazad/, "refused"],
-  [/return|empty ?in|retour|rucksendung|devuelt/, "returned"],
+  [/return|retour|rucksendung|devuelt/, "returned"],
   [/deliver|\bpod\b|zugestellt|ausgeliefert|entregad|\blivree?\b|bezorgd|afgeleverd/, "delivered"],
   [/transit|departed|unterwegs|onderweg/, "in_transit"],
   [/load|verladen|beladen/, "loaded"],
@@ -43,5 +47,6 @@ export function soundsLike(code: string): MilestoneCode | undefined {
     .replace(/[^a-z0-9]+/g, " ")
     .trim();
   const same = MILESTONE_CODES.find((known) => known.replaceAll("_", " ") === text);
-  return same ?? SYNONYMS.find(([words]) => words.test(text))?.[1];
+  if (same !== undefined || EMPTIES.test(text)) return same;
+  return SYNONYMS.find(([words]) => words.test(text))?.[1];
 }

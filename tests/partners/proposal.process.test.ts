@@ -151,6 +151,11 @@ describe("a mapping made from a sample", function () {
     ["Ready for pickup", "available"],
     ["Zugestellt an Empfänger", "delivered"],
     ["Annahme verweigert", "refused"],
+    ["Returned to sender", "returned"],
+    ["container.transport.empty_in", undefined],
+    ["Empty container returned", undefined],
+    ["Retour Leercontainer", undefined],
+    ["GATE_OUT_EMPTY picked up", undefined],
   ] as const) {
     it(`hears ${meaning ?? "nothing"} in ${code}`, () => {
       expect(soundsLike(code)).to.equal(meaning);

@@ -79,6 +79,13 @@ describe("container webhooks of a partner without code", function () {
     });
   });
 
+  it("tell nothing of the goods when the empty container goes back", async () => {
+    const text = sampleOf("harborline", "full_out.json").toString();
+    const reading = await read(text.replaceAll("full_out", "empty_in"), harborline);
+    expect(reading.facts).to.deep.equal([]);
+    expect(reading.findings.map(({ code }) => code)).to.deep.equal(["ignored_code"]);
+  });
+
   it("keep an event of an unknown name, unmapped and said so", async () => {
     const { facts, findings } = await readSample("unknown_event.json");
     expect(facts[0]!.fact).to.include({ raw_code: "container.transport.rail_hold" });
