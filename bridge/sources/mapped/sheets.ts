@@ -17,6 +17,7 @@ const MOST_UNPACKED = 100_000_000;
 export function checkSheet(source: string, body: Buffer): void {
   const unpacked = body.subarray(0, 4).equals(ZIP) ? unpackedBytes(body) : undefined;
   if (unpacked === undefined) throw notXlsx(source, "", "is no .xlsx");
+  if (unpacked === "zip64") throw notXlsx(source, "", "is a ZIP64: save it without ZIP64");
   if (unpacked <= MOST_UNPACKED) return;
   const [is, most] = [unpacked, MOST_UNPACKED].map((it) => Math.round(it / 1e6));
   throw notXlsx(source, "", `is ${is} MB unpacked, at most ${most} are read`);

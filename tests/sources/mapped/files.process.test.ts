@@ -159,6 +159,17 @@ describe("files as partners write them", function () {
     expect((await refused(workbook().subarray(0, 400), sheet)).code).to.equal("not_xlsx");
   });
 
+  it("are counted by the directory that is unpacked, whatever another says", async () => {
+    const sheet = partner({ format: { type: "xlsx" } });
+    const huge = workbook();
+    huge.writeUInt32LE(150_000_000, huge.lastIndexOf("PK\u0001\u0002") + 24);
+    const end = huge.lastIndexOf("PK\u0005\u0006");
+    const hidden = Buffer.from(huge);
+    hidden.writeUInt16LE(0, end + 10);
+    expect((await refused(hidden, sheet)).message).to.include("is 150 MB unpacked");
+    expect((await refused(twoDirectories(huge, end), sheet)).message).to.include("is a ZIP64");
+  });
+
   it("are refused by a partner's file that says them wrong", () => {
     for (const [format, said] of [
       [{ type: "csv", encoding: "klingon" }, "no encoding"],
@@ -196,4 +207,17 @@ function workbook(behind = Buffer.alloc(0)): Buffer {
   const entries = Object.entries(files).map(([name, it]) => [name, Buffer.from(it)] as const);
   const last = [["xl/sharedStrings.xml", behind] as const].filter(() => behind.length > 0);
   return Buffer.from(zipSync(Object.fromEntries([...entries, ...last])));
+}
+
+/** The directory at the end names the first entry alone, the ZIP64 one all of them. */
+function twoDirectories(zip: Buffer, end: number): Buffer {
+  const [big, locator, last] = [Buffer.alloc(56), Buffer.alloc(20), Buffer.from(zip.subarray(end))];
+  big.writeUInt32LE(0x06064b50, 0);
+  big.writeUInt32LE(last.readUInt16LE(8), 32);
+  big.writeUInt32LE(last.readUInt32LE(16), 48);
+  locator.writeUInt32LE(0x07064b50, 0);
+  locator.writeUInt32LE(end, 8);
+  last.writeUInt16LE(1, 8);
+  last.writeUInt16LE(1, 10);
+  return Buffer.concat([zip.subarray(0, end), big, locator, last]);
 }
