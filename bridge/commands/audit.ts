@@ -47,6 +47,18 @@ export function record(store: Store, action: AuditAction, detail: object): Promi
   return store.audit.record({ at: Date.now(), by: operator(), action, detail: { ...detail } });
 }
 
+/**
+ * The same of what is done already: that the store cannot take the entry is said and fails nothing, or
+ * the operator would do it a second time.
+ */
+export async function recordDone(store: Store, action: AuditAction, detail: object): Promise<void> {
+  try {
+    await record(store, action, detail);
+  } catch (error) {
+    console.error(`“${action}” is done, and not in the audit: ${(error as Error).message}`);
+  }
+}
+
 function lines(entries: readonly AuditEntry[]): string {
   if (entries.length === 0) return "nothing yet";
   return table(

@@ -5,7 +5,8 @@ import { rotateKeyFile, vaultOf } from "../store/key_file.ts";
 import { newKey } from "../store/vault.ts";
 import { Secret } from "../config.ts";
 import type { ExchangeApi } from "../odoo/exchange_api.ts";
-import { record } from "./audit.ts";
+import type { Store } from "../store/store.ts";
+import { recordDone } from "./audit.ts";
 import { type CommandKit, integer, table, usage } from "./command_kit.ts";
 
 interface ShownKey {
@@ -49,14 +50,17 @@ export function addKeyCommands(program: Command, kit: CommandKit): void {
     .option("--to <file>", "odoo: the credential's file, which gets the new key")
     .option("--days <n>", "odoo: how long the new key is valid", integer, 90)
     .action(async (what: "store" | "odoo", options: OdooKeyOptions) => {
-      if (what === "odoo") return rotateOdooKey(kit, options);
+      // The store is opened first: a key that is rotated and then said to be none is rotated twice.
+      if (what === "odoo") return kit.withStore((it) => rotateOdooKey(kit, it, options));
       const { data_dir, store } = kit.config();
       if (store.keys.length > 0) {
         throw usage("The configuration names the keys: put a new one first under store.keys");
       }
-      const id = rotateKeyFile(data_dir);
-      await kit.withStore((it) => record(it, "store key rotated", { key: id }));
-      kit.print({ key: id }, () => `restart the bridge: from then on key ${id} seals`);
+      await kit.withStore(async (it) => {
+        const id = rotateKeyFile(data_dir);
+        await recordDone(it, "store key rotated", { key: id });
+        kit.print({ key: id }, () => `restart the bridge: from then on key ${id} seals`);
+      });
     });
 }
 
@@ -68,7 +72,11 @@ interface OdooKeyOptions {
 const CALL_MS = 30_000;
 
 /** The new key is tried before it replaces the old one, which ends a day later. */
-async function rotateOdooKey(kit: CommandKit, { to, days }: OdooKeyOptions): Promise<void> {
+async function rotateOdooKey(
+  kit: CommandKit,
+  store: Store,
+  { to, days }: OdooKeyOptions,
+): Promise<void> {
   if (to === undefined) throw usage("name the credential's file: --to FILE");
   const index = kit.config().odoo.api_key.reveal().slice(0, 8);
   const limit = AbortSignal.timeout(CALL_MS);
@@ -76,9 +84,7 @@ async function rotateOdooKey(kit: CommandKit, { to, days }: OdooKeyOptions): Pro
   const key = new Secret(made.key);
   await asked(kit.exchange(key), (it) => it.hello(limit));
   replaceFile(to, key.reveal());
-  await kit.withStore((store) =>
-    record(store, "odoo key rotated", { file: to, expires_at: made.key_expires_at }),
-  );
+  await recordDone(store, "odoo key rotated", { file: to, expires_at: made.key_expires_at });
   kit.print(
     { file: to, expires_at: made.key_expires_at },
     () =>

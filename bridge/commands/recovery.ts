@@ -205,10 +205,9 @@ async function importFrom(kit: RecoveryKit, file: string): Promise<void> {
   if (kit.copies.has(data_dir))
     throw usage(`${data_dir} holds a store already: move it away first`);
   const input = createInterface({ input: createReadStream(file), crlfDelay: Infinity });
+  let rows: Record<string, number>;
   try {
-    const rows = await kit.load(data_dir, input);
-    const sum = Object.values(rows).reduce((total, it) => total + it, 0);
-    kit.print({ rows }, () => `${sum} rows are in ${data_dir}; start the bridge`);
+    rows = await kit.load(data_dir, input);
   } catch (error) {
     // Half a store would be started as if it were whole.
     for (const ending of ["", "-wal", "-shm", "-journal"]) {
@@ -216,6 +215,9 @@ async function importFrom(kit: RecoveryKit, file: string): Promise<void> {
     }
     throw error;
   }
+  await note(kit, "store imported", { file });
+  const sum = Object.values(rows).reduce((total, it) => total + it, 0);
+  kit.print({ rows }, () => `${sum} rows are in ${data_dir}; start the bridge`);
 }
 
 function missingText(missing: readonly Missing[]): string {

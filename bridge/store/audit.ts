@@ -24,6 +24,7 @@ const AUDIT_ACTIONS = [
   "backup made",
   "store restored",
   "store exported",
+  "store imported",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

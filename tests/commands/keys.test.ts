@@ -32,8 +32,8 @@ describe("milepost keys", () => {
     await odoo.stop();
   });
 
-  const milepost = (...args: string[]) => {
-    const work = (it: (store: Store) => Promise<void>) => it(open.store);
+  const milepost = (...args: string[]) => withStore((it) => it(open.store), ...args);
+  const withStore = (work: CommandKit["withStore"], ...args: string[]) => {
     const kit: CommandKit = {
       config: () => config,
       exchange: (api_key = config.odoo.api_key) =>
@@ -69,6 +69,36 @@ describe("milepost keys", () => {
     const [entry] = await open.store.audit.list(1);
     expect(entry?.action).to.equal("odoo key rotated");
     expect(JSON.stringify([entry, printed])).not.to.include("key-1-new");
+  });
+
+  it("rotates no key while the store cannot be opened, and none twice because its audit is full", async () => {
+    await milepost("rotate", "store");
+    const [own, file] = [join(directory, "store.keys"), join(directory, "credential")];
+    writeFileSync(file, "key-1\n");
+    const before = readFileSync(own, "utf8");
+    const asked: string[] = [];
+    odoo.intercept = ({ method }) => void asked.push(method);
+    const shut = () => Promise.reject(new Error("the store cannot be opened"));
+    for (const what of [["store"], ["odoo", "--to", file]]) {
+      const said = await withStore(shut, "rotate", ...what).then(
+        () => "done",
+        (error: Error) => error.message,
+      );
+      expect(said).to.equal("the store cannot be opened");
+    }
+    expect([readFileSync(own, "utf8"), readFileSync(file, "utf8")]).to.deep.equal([
+      before,
+      "key-1\n",
+    ]);
+    expect(asked).to.deep.equal([]);
+
+    const full = (it: (store: Store) => Promise<void>) =>
+      it({
+        ...open.store,
+        audit: { ...open.store.audit, record: () => Promise.reject(new Error("full")) },
+      });
+    await withStore(full, "rotate", "store");
+    expect(printed.at(-1)).to.deep.equal({ key: "own-3" });
   });
 
   it("leaves the old key where the new one does not open Odoo", async () => {

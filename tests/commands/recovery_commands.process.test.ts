@@ -88,6 +88,7 @@ connections:
     expect((await milepost("audit", "list")).stdout).to.include("store exported");
     expect((await milepost("import", file)).code).to.equal(64);
     renameSync(data, `${data}.old`);
+    const keys = readFileSync(join(`${data}.old`, "store.keys"));
     const text = readFileSync(file, "utf8");
     writeFileSync(file, text.slice(0, -20));
     const cut = await milepost("import", file);
@@ -95,5 +96,16 @@ connections:
     writeFileSync(file, text);
     expect((await milepost("import", file)).code).to.equal(0);
     expect((await milepost("message", "list")).stdout).to.include("webhook");
+
+    // With the keys brought first the new store's audit names it; without them the command says so.
+    rmSync(data, { recursive: true });
+    mkdirSync(data);
+    writeFileSync(join(data, "store.keys"), keys, { mode: 0o600 });
+    const whole = await milepost("import", file);
+    expect([whole.code, whole.stderr]).to.deep.equal([0, ""]);
+    expect((await milepost("audit", "list")).stdout)
+      .to.include("store imported")
+      .and.include(file);
+    expect((await milepost("audit", "verify")).code).to.equal(0);
   });
 });
