@@ -133,9 +133,9 @@ export const mappingType = z
       })
       .prefault({}),
   })
-  .refine((it) => it.snapshot === undefined || it.fetch !== undefined, {
+  .refine((it) => it.snapshot === undefined || (it.fetch ?? it.tracking?.request) !== undefined, {
     path: ["snapshot"],
-    message: "the difference to the last poll needs a poll: add fetch",
+    message: "the difference to the last poll needs a poll: add fetch or tracking.request",
   })
   .refine((it) => it.fetch === undefined || it.tracking?.request === undefined, {
     path: ["tracking"],

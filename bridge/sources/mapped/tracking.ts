@@ -18,16 +18,27 @@ import type {
   TrackedNumber,
 } from "../source.ts";
 import type { EvaluatedDocument } from "./evaluation.ts";
+import { buildFacts } from "./facts.ts";
 import { mappingLabel } from "./mapping.ts";
 import type { Partner } from "./partner_file.ts";
 import { trackingProgramOf, type Template } from "./program.ts";
 import type { Evaluated } from "./reading_process.ts";
 import { fill, requestOf, textsOf } from "./requests.ts";
+import {
+  compareSnapshot,
+  DIFFERENCE,
+  saysAnything,
+  snapshotState,
+  type SnapshotState,
+} from "./snapshot.ts";
 import type { TrackingRules } from "./tracking_rules.ts";
 import { textAt } from "./values.ts";
 
-/** The last number that was asked for in this round. */
-const cursorType = z.object({ after: z.string().optional() });
+/** The last number that was asked for in this round, and what was shown of each before. */
+const cursorType = z.object({
+  after: z.string().optional(),
+  snapshot: snapshotState.optional(),
+});
 
 type Request = NonNullable<TrackingRules["request"]>;
 type Evaluate = (message: RawMessage, partner: Partner) => Promise<Evaluated>;
@@ -49,19 +60,24 @@ export async function trackingPage(
   numbers: readonly TrackedNumber[],
 ): Promise<Page> {
   const { tracking: rules } = partner.mapping;
-  const { after } = readCursor(mappingLabel(partner.mapping), cursor, cursorType) ?? {};
+  const at = readCursor(mappingLabel(partner.mapping), cursor, cursorType) ?? {};
+  const { after, snapshot: before } = at;
   const left = numbers
     .filter(({ number }) => after === undefined || number > after)
     .toSorted((a, b) => (a.number < b.number ? -1 : 1));
   if (rules?.request === undefined || left.length === 0) {
-    return { messages: [], cursor: "{}", more: false };
+    const nothing = JSON.stringify({ ...(before && { snapshot: before }) });
+    return { messages: [], cursor: nothing, more: false };
   }
   const turn = left.slice(0, rules.at_once);
-  const work = { peer, partner, evaluate, signal, now };
+  const work: Work = { peer, partner, evaluate, signal, now, shown: before ?? {} };
   const { messages, warnings } = await asked(work, { ...rules, request: rules.request }, turn);
   const more = left.length > turn.length;
-  const last = turn.at(-1)?.number;
-  return { messages, cursor: JSON.stringify(more ? { after: last } : {}), more, warnings };
+  const state = {
+    ...(more && { after: turn.at(-1)?.number }),
+    ...(partner.mapping.snapshot !== undefined && { snapshot: work.shown }),
+  };
+  return { messages, cursor: JSON.stringify(state), more, warnings };
 }
 
 interface Work {
@@ -70,6 +86,8 @@ interface Work {
   evaluate: Evaluate;
   signal: AbortSignal;
   now: Date;
+  /** What was shown of each number, with a snapshot; answers that were compared are in it. */
+  shown: SnapshotState;
 }
 
 async function asked(
@@ -174,16 +192,26 @@ function answerTo(
 
 /** What it says makes it the same when it comes again: its bytes may hold an id of the answer. */
 async function messageOf(
-  { partner, evaluate, now }: Work,
+  work: Work,
   { body, headers }: PeerResponse,
   kind: "state" | "proof",
   about: string,
   kept: Readonly<Record<string, string>> = {},
 ): Promise<PolledMessage[]> {
+  const { partner, evaluate, now } = work;
   const contentType = (headers["content-type"] ?? "application/json").split(";")[0] ?? "";
-  const attributes = { ...kept, asked: kind, about };
+  const attributes: Record<string, string> = { ...kept, asked: kind, about };
   const message: RawMessage = { body, contentType, receivedAt: now, attributes };
   const { result } = await evaluate(message, partner);
+  // A proof is no state: it is told once, as it came.
+  if (partner.mapping.snapshot !== undefined && kind === "state") {
+    const built = buildFacts(partner.mapping, result, now);
+    const { difference, state } = compareSnapshot(work.shown, built);
+    work.shown = state;
+    if (!saysAnything(difference, built)) return [];
+    attributes[DIFFERENCE] = JSON.stringify(difference);
+    return [{ body, contentType, attributes }];
+  }
   if (saysNothing(result)) return [];
   const said = createHash("sha256").update(JSON.stringify(result.records)).digest("base64url");
   return [{ body, contentType, attributes, identity: `${kind} ${about}`, said }];
