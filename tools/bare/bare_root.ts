@@ -46,6 +46,8 @@ export class BareRoot {
       `npm_config_cafile=${CERTIFICATES}`,
     ];
     const mounts = [
+      // A machine's root is a mount; of a mere folder no process inside gets mounts of its own.
+      `mount --bind ${this.path} ${this.path}`,
       `mount -t proc proc ${this.path}/proc`,
       `mount --rbind /dev ${this.path}/dev`,
       `mount -t tmpfs tmpfs ${this.path}/run`,

@@ -59,6 +59,10 @@ const STEPS: readonly Step[] = [
       ),
   },
   {
+    name: "what is started inside gets mounts of its own",
+    work: (root) => root.sh("unshare --mount true", log),
+  },
+  {
     name: "npm ci --omit=dev in /opt/milepost",
     work: (root) => root.sh("cd /opt/milepost && npm ci --omit=dev", log),
   },
@@ -73,7 +77,7 @@ const COMMANDS: readonly Step[] = ["npm run demo -- --once --json", "npm test"].
   name: `npm ci && ${command}`,
   work: (root) =>
     root.sh(
-      `cd /opt/milepost && npm ci && ${command}; end=$?; npm run odoo -- down; exit $end`,
+      `end=0; cd /opt/milepost && npm ci && ${command} || end=$?; npm run odoo -- down; exit $end`,
       log,
     ),
 }));
