@@ -1,4 +1,4 @@
-/** L1, L9 and L3 of a 210 as invoice lines and totals. */
+/** L1, L9 and L3 of a 210 or 110 as invoice lines and totals. */
 import { Decimal } from "decimal.js";
 import type { CarrierInvoice } from "../../../canonical/fact.ts";
 import { defined } from "../../shared/reading/reading.ts";
@@ -23,7 +23,11 @@ export interface Charges {
   incomplete: boolean;
 }
 
-export function readCharges(context: SetContext): Charges {
+/** The charges of a set, or of a part of it. */
+export function readCharges(
+  context: SetContext,
+  part: Iterable<number> = context.segments.keys(),
+): Charges {
   const charges: Charges = {
     lines: [],
     packages: [],
@@ -31,7 +35,8 @@ export function readCharges(context: SetContext): Charges {
     prepaid: undefined,
     incomplete: false,
   };
-  for (const [index, { id }] of context.segments.entries()) {
+  for (const index of part) {
+    const id = context.segments[index]?.id;
     if (id === "L1") addLine(context, charges, index);
     else if (id === "L9") addPackage(context, charges, index);
     else if (id === "L3") {
@@ -120,7 +125,7 @@ function addPackage(context: SetContext, charges: Charges, index: number): void 
   if (amount !== undefined) charges.packages.push({ ...codeAt(context, index, 1), amount });
 }
 
-function codeAt(
+export function codeAt(
   context: SetContext,
   index: number,
   n: number,

@@ -1,6 +1,7 @@
 /** Which transaction sets are read, and by whom. */
 import type { SetContext } from "../set_context.ts";
 import { readAcknowledgement } from "./acknowledgement.ts";
+import { read110 } from "./s110.ts";
 import { read204 } from "./s204.ts";
 import { read210 } from "./s210.ts";
 import { read214 } from "./s214.ts";
@@ -10,6 +11,7 @@ import { read945 } from "./shipping_advice.ts";
 import { read990 } from "./s990.ts";
 
 export const READERS: Readonly<Record<string, (context: SetContext) => void>> = {
+  "110": read110,
   "204": read204,
   "210": read210,
   "214": read214,

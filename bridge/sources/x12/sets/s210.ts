@@ -5,15 +5,11 @@
  * what is left to pay of it where L307 was prepaid. Whether they add up is checked here and said
  * (`money_mismatch`); the invoice goes on all the same, and Odoo holds it.
  */
-import { lookup } from "../codes/lookup.ts";
 import { Decimal } from "decimal.js";
-import type { CarrierInvoice } from "../../../canonical/fact.ts";
 import type { Instant } from "../../../canonical/values.ts";
 import { defined, identifiers } from "../../shared/reading/reading.ts";
 import { shipmentNumber } from "../codes/references.ts";
-import { type Party, readParty } from "../geography.ts";
 import type { SetContext } from "../set_context.ts";
-import { readDay } from "../../shared/reading/wall_clock.ts";
 import {
   amountAt,
   type Charges,
@@ -23,16 +19,17 @@ import {
   sumOf,
   withinLimit,
 } from "./charges.ts";
+import {
+  carrierName,
+  correctionOf,
+  currencyOf,
+  dayAt,
+  dueDate,
+  lacks,
+  partyWith,
+  scacOf,
+} from "./invoice_head.ts";
 import { type Named, namesAt } from "./names.ts";
-
-/** B308. An invoice without is an original; whether it was sent before is seen in Odoo. */
-const CORRECTIONS: Readonly<Record<string, CarrierInvoice["correction"]>> = {
-  CO: "correction",
-  CA: "cancelled",
-  RB: "rebill",
-  BD: "balance_due",
-  AD: "adjustment",
-};
 
 /** B310: the date in B309 is when it was delivered; 017 is only an estimate. */
 const DELIVERED = "035";
@@ -84,10 +81,6 @@ export function read210(context: SetContext): void {
   );
 }
 
-function lacks(context: SetContext, index: number, element: number, text: string): void {
-  context.finding("error", "missing_element", text, index, { element, elementCode: "1" });
-}
-
 /** B307, else L305; L305 where B307 is what is left of it after L307. */
 function totalOf(
   context: SetContext,
@@ -122,15 +115,6 @@ function checkMoney(
   context.finding("error", "money_mismatch", `${text}${hint}`, b3, { element: 7 });
 }
 
-function correctionOf(context: SetContext, b3: number): CarrierInvoice["correction"] {
-  const code = context.text(b3, 8, 8);
-  const known = code === undefined ? "original" : lookup(CORRECTIONS, code);
-  if (known !== undefined) return known;
-  const text = `"${code}" is no known correction; a person should look`;
-  context.finding("error", "unmapped_code", text, b3, { element: 8, elementCode: "7" });
-  return "correction";
-}
-
 /** N9*OI or N9*IV beside another number: the invoice that this one corrects. */
 function originalNumber(context: SetContext, number: string): string | undefined {
   for (const [index, { id }] of context.segments.entries()) {
@@ -157,43 +141,6 @@ function namesOf(context: SetContext, b3: number, number: string) {
   return identifiers(...named);
 }
 
-function carrierName(context: SetContext): string | undefined {
-  return partyWith(context, "CA")?.name?.slice(0, 128);
-}
-
-/** The first party in one of these roles. */
-function partyWith(context: SetContext, ...roles: readonly string[]): Party | undefined {
-  const index = context.segments.findIndex(
-    ({ id }, at) => id === "N1" && roles.includes(context.text(at, 1, 8) ?? ""),
-  );
-  return index === -1 ? undefined : readParty(context, index);
-}
-
-function scacOf(context: SetContext, b3: number): string | undefined {
-  const scac = context.text(b3, 11, 8);
-  return scac !== undefined && scac.length <= 4 ? scac : undefined;
-}
-
-function dayAt(context: SetContext, index: number, n: number): string | undefined {
-  const text = context.text(index, n, 16);
-  if (text === undefined) return undefined;
-  const day = readDay(text);
-  if (day === undefined) {
-    const wrong = `"${text}" is no date`;
-    context.finding("error", "unreadable_date", wrong, index, { element: n, elementCode: "8" });
-  }
-  return day;
-}
-
-/** ITD06, else B312 where that is later than the bill: some carriers write the due date there. */
-function dueDate(context: SetContext, b3: number, billDate: string): string | undefined {
-  const itd = context.indexOf("ITD");
-  const net = itd === -1 ? undefined : dayAt(context, itd, 6);
-  if (net !== undefined) return net;
-  const other = dayAt(context, b3, 12);
-  return other !== undefined && other >= billDate ? other : undefined;
-}
-
 /** G62: 11 shipped, 86 picked up. */
 function shipDate(context: SetContext): string | undefined {
   const index = context.segments.findIndex(
@@ -207,16 +154,4 @@ function deliveredAt(context: SetContext, b3: number): Instant | undefined {
   if (context.text(b3, 10, 8) !== DELIVERED || context.text(b3, 9) === undefined) return undefined;
   const consignee = partyWith(context, "CN", "ST");
   return context.instant(b3, [9], consignee?.where.zone);
-}
-
-function currencyOf(context: SetContext): string {
-  const c3 = context.indexOf("C3");
-  const code = c3 === -1 ? undefined : context.text(c3, 1, 8)?.toUpperCase();
-  if (code === undefined) return context.settings.currency;
-  if (/^[A-Z]{3}$/.test(code)) return code;
-  context.finding("error", "bad_currency", `"${code}" is no currency`, c3, {
-    element: 1,
-    elementCode: "7",
-  });
-  return context.settings.currency;
 }

@@ -16,6 +16,11 @@ const DANGEROUS = "LH1 LH2 LH3 LH4 LH6 LHT LFH LEP H1 H2";
  * handling, tariffs, dangerous goods, routes). Releases 004010 to 005040.
  */
 const EXPECTED: Readonly<Record<string, ReadonlySet<string>>> = {
+  "110": segments(
+    "ST B3 C3 ITD N9 LX P1 POD L1 ACS L3",
+    PARTY,
+    "B3A C2 DTM R1 V9 L0 L4 L5 L10 SL1 G47 RMT NTE LS LE",
+  ),
   "204": segments(
     "ST B2 B2A L11 G62 N7 M7 S5 OID",
     PARTY,
