@@ -1,0 +1,72 @@
+import { expect } from "chai";
+import { join } from "node:path";
+import { loadPartner } from "../../../bridge/sources/mapped/partner_file.ts";
+import { mappedSource } from "../../../bridge/sources/mapped/source.ts";
+import { message, ROOT, sampleOf } from "./mapped_kit.ts";
+
+const NOW = new Date("2026-11-26T08:00:00Z");
+
+describe("a carrier's bill of many parcels", function () {
+  this.timeout(60_000);
+
+  it("is read as a bill of each parcel, whose charges add up; fees of the account are said", async () => {
+    const body = sampleOf("ups_bill", "two_parcels.csv");
+    const by = loadPartner(join(ROOT, "deploy/partners/ups_bill.yaml"));
+    const given = { ...message(body), contentType: "text/csv", receivedAt: NOW };
+    const { facts, findings } = await mappedSource.read(given, by);
+    const bills = facts.map(({ fact }) => {
+      if (fact.kind !== "carrier_invoice") throw new Error(fact.kind);
+      const lines = fact.lines.map(({ charge_type: type, amount }) => `${type} ${amount}`);
+      return [
+        fact.number,
+        fact.carrier_scac,
+        fact.bill_date,
+        `${fact.total} ${fact.currency}`,
+        ...lines,
+      ];
+    });
+    expect(bills).to.deep.equal([
+      [
+        "000000A1B2C3486/1Z999AA10123456784",
+        "UPSN",
+        "2026-11-28",
+        "18.41 USD",
+        "linehaul 12.4",
+        "fuel 1.86",
+        "misc 4.15",
+      ],
+      [
+        "000000A1B2C3486/1Z999AA10123456785",
+        "UPSN",
+        "2026-11-28",
+        "0 USD",
+        "linehaul 9.29",
+        "linehaul -9.29",
+      ],
+    ]);
+    expect(findings.map(({ code }) => code)).to.deep.equal(["skipped_records"]);
+  });
+
+  it("DHL: a bill of each shipment with weight charge, surcharges, discount and tax", async () => {
+    const by = loadPartner(join(ROOT, "deploy/partners/dhl_bill.yaml"));
+    const given = message(sampleOf("dhl_bill", "three_shipments.csv"));
+    const reading = await mappedSource.read({ ...given, contentType: "text/csv" }, by);
+    const bills = reading.facts.map(({ fact }) => {
+      if (fact.kind !== "carrier_invoice") throw new Error(fact.kind);
+      const lines = fact.lines.map(({ charge_type: type, amount }) => `${type} ${amount}`);
+      const head = [fact.number, fact.document, fact.bill_date, fact.ship_date];
+      return [...head, `${fact.total} ${fact.currency}`, ...lines].join("; ");
+    });
+    expect(bills).to.deep.equal([
+      "BERIR00012345/1234567890; invoice; 2026-11-27; 2026-11-20; 64.38 EUR; linehaul 48.3; " +
+        "discount -4.83; fuel 9.13; misc 1.5; tax 10.28",
+      "BERIR00012345/1234567891; invoice; 2026-11-27; 2026-11-21; 41.2 EUR; " +
+        "toll_border_customs 30; toll_border_customs 11.2",
+      "BERIR00012345/1234567892; credit_note; 2026-11-27; 2026-11-18; -12 EUR; linehaul -12",
+    ]);
+    expect(reading.findings.map(({ code }) => code)).to.deep.equal([
+      "unmapped_code",
+      "skipped_records",
+    ]);
+  });
+});
