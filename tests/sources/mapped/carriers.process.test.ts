@@ -2,14 +2,21 @@ import { expect } from "chai";
 import { join } from "node:path";
 import type { Milestone } from "../../../bridge/canonical/fact.ts";
 import { MilepostError } from "../../../bridge/errors.ts";
-import { loadPartner } from "../../../bridge/sources/mapped/partner_file.ts";
+import { loadPartner, type Partner } from "../../../bridge/sources/mapped/partner_file.ts";
 import { mappedSource } from "../../../bridge/sources/mapped/source.ts";
 import type { Page, PeerRequest, TrackedNumber } from "../../../bridge/sources/source.ts";
 import type { Reading } from "../../../bridge/canonical/reading.ts";
 import { message, ROOT, sampleOf } from "./mapped_kit.ts";
 
 const NOW = new Date("2026-11-26T08:00:00Z");
-const carrier = (name: string) => loadPartner(join(ROOT, `deploy/partners/${name}.yaml`));
+const carriers = new Map<string, Partner>();
+
+/** A carrier's file, with one reading process for all tests. */
+function carrier(name: string): Partner {
+  const known = carriers.get(name) ?? loadPartner(join(ROOT, `deploy/partners/${name}.yaml`));
+  carriers.set(name, known);
+  return known;
+}
 
 async function readingOf(name: string, file: string, attributes = {}): Promise<Reading> {
   const said = { ...message(sampleOf(name, file), attributes), receivedAt: NOW };
@@ -111,48 +118,6 @@ describe("carriers that are asked for tracking numbers", function () {
       "delivered 2026-11-23T14:24:57Z 36301917596",
       "picked_up 2026-11-21T09:46:14Z 36301917596",
     ]);
-  });
-});
-
-describe("a carrier's bill of many parcels", function () {
-  this.timeout(60_000);
-
-  it("is read as a bill of each parcel, whose charges add up; fees of the account are said", async () => {
-    const body = sampleOf("ups_bill", "two_parcels.csv");
-    const by = carrier("ups_bill");
-    const given = { ...message(body), contentType: "text/csv", receivedAt: NOW };
-    const { facts, findings } = await mappedSource.read(given, by);
-    const bills = facts.map(({ fact }) => {
-      if (fact.kind !== "carrier_invoice") throw new Error(fact.kind);
-      const lines = fact.lines.map(({ charge_type: type, amount }) => `${type} ${amount}`);
-      return [
-        fact.number,
-        fact.carrier_scac,
-        fact.bill_date,
-        `${fact.total} ${fact.currency}`,
-        ...lines,
-      ];
-    });
-    expect(bills).to.deep.equal([
-      [
-        "000000A1B2C3486/1Z999AA10123456784",
-        "UPSN",
-        "2026-11-28",
-        "18.41 USD",
-        "linehaul 12.4",
-        "fuel 1.86",
-        "misc 4.15",
-      ],
-      [
-        "000000A1B2C3486/1Z999AA10123456785",
-        "UPSN",
-        "2026-11-28",
-        "0 USD",
-        "linehaul 9.29",
-        "linehaul -9.29",
-      ],
-    ]);
-    expect(findings.map(({ code }) => code)).to.deep.equal(["skipped_records"]);
   });
 });
 
