@@ -5,7 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../tools/odoo/processes.ts";
 
-const SIZE = "300m";
+const EMPTY_MB = 300;
+/** What the bridge keeps of the messages between two kills; on a slow machine there are more of them. */
+const MB_PER_KILL = 1;
 
 export class SmallDisk {
   readonly folder: string;
@@ -16,14 +18,18 @@ export class SmallDisk {
     this.isMounted = isMounted;
   }
 
-  /** Without the right to mount it is an ordinary folder, and `fill` does nothing. */
-  static async mount(): Promise<SmallDisk> {
+  /**
+   * Without the right to mount it is an ordinary folder, and `fill` does nothing.
+   *
+   * @param kills how many it must last for: once it is full of messages the bridge rightly takes no more
+   */
+  static async mount(kills: number): Promise<SmallDisk> {
     const folder = await mkdtemp(join(tmpdir(), "milepost-chaos-"));
     const isMounted = await run("mount", [
       "-t",
       "tmpfs",
       "-o",
-      `size=${SIZE}`,
+      `size=${EMPTY_MB + kills * MB_PER_KILL}m`,
       "tmpfs",
       folder,
     ]).then(

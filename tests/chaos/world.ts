@@ -35,7 +35,7 @@ export async function startWorld(seed: string, kills: number, log: Log): Promise
     for (const end of ends.splice(0).reverse()) await end();
   };
   try {
-    const disk = await SmallDisk.mount();
+    const disk = await SmallDisk.mount(kills);
     ends.push(() => disk.unmount());
     const partner = await mkdtemp(join(tmpdir(), "milepost-partner-"));
     ends.push(() => rm(partner, { recursive: true, force: true }));

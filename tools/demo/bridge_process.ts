@@ -100,14 +100,14 @@ export class BridgeProcess {
     this.#child = child;
     const deadline = performance.now() + LONGEST_START_MS;
     for (;;) {
-      const isUp = await answers(`${this.adminUrl}/readyz`);
+      const fault = await readiness(`${this.adminUrl}/readyz`);
       const isGone = child.exitCode !== null || child.signalCode !== null;
       if (isGone || performance.now() > deadline) {
         // The folder goes away with the demo: its last words are told here.
         const words = readFileSync(this.#log, "utf8").trim().split("\n").slice(-5).join("\n");
-        throw new Error(`The bridge did not start:\n${words}`);
+        throw new Error(`The bridge did not start: ${fault ?? "it ended"}\n${words}`);
       }
-      if (isUp) return;
+      if (fault === undefined) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
@@ -138,11 +138,13 @@ function withoutOverrides(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(kept);
 }
 
-async function answers(url: string): Promise<boolean> {
+/** Why it is not ready, in its own words; undefined when it is. */
+async function readiness(url: string): Promise<string | undefined> {
   try {
-    return (await fetch(url)).ok;
+    const answer = await fetch(url);
+    return answer.ok ? undefined : await answer.text();
   } catch {
-    return false; // not listening yet: the caller asks again until its deadline
+    return "it does not listen yet"; // the caller asks again until its deadline
   }
 }
 
