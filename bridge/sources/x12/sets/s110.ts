@@ -32,6 +32,7 @@ interface Head {
   dueDate: string | undefined;
   correction: CarrierInvoice["correction"];
   currency: string;
+  carrierName: string | undefined;
 }
 
 /** FedEx numbers its packages with 12, 15, 20 or 22 digits; an airline's waybill has eleven. */
@@ -69,6 +70,7 @@ function headOf(context: SetContext): Head | undefined {
     dueDate: dueDate(context, b3, billDate),
     correction: correctionOf(context, b3),
     currency: currencyOf(context),
+    carrierName: carrierName(context),
   };
 }
 
@@ -139,7 +141,7 @@ function tell(
       document: new Decimal(total).isNegative() ? ("credit_note" as const) : ("invoice" as const),
       correction: head.correction,
       carrier_scac: scacOf(context, b3),
-      carrier_name: carrierName(context),
+      carrier_name: head.carrierName,
       bill_date: head.billDate,
       due_date: head.dueDate,
       ship_date: dayOf(context, loop, "P1", 2),
