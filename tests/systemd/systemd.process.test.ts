@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { feedWatchdog } from "../../bridge/systemd.ts";
 import { NODE_FLAGS } from "../../tools/demo/bridge_process.ts";
+import { ensureTool } from "../../tools/odoo/machine_tool.ts";
+import { progress } from "../../tools/odoo/progress.ts";
 import { temporaryDirectory } from "../bridge_kit/test_bridge.ts";
 import { waitUntil } from "../bridge_kit/wait_until.ts";
 
@@ -24,6 +26,12 @@ describe("under systemd", function () {
   this.timeout(60_000);
   const directory = temporaryDirectory();
   const started: ChildProcess[] = [];
+  before("systemd's programs, which a bare machine does not have", async function () {
+    this.timeout(300_000);
+    for (const tool of ["systemd-notify", "systemd-analyze"]) {
+      await ensureTool(tool, "systemd", progress());
+    }
+  });
   after(async () => {
     for (const child of started) {
       if (child.exitCode !== null || child.signalCode !== null) continue;
