@@ -59,10 +59,16 @@ class MilepostParcel(models.Model):
         )  # fmt: skip
 
     def _is_proven(self):
-        """Whether nothing is left to be heard: it arrived, and its own proof is here."""
+        """Whether nothing is left to be heard: it arrived, and its own proof is here with its paper.
+
+        Carriers say who signed before the signature is there.
+        """
         self.ensure_one()
         shipment = self.shipment_id
-        proofs = shipment.pod_ids.filtered(lambda pod: not pod.superseded and not pod.retracted)
+        proofs = shipment.pod_ids.filtered(
+            lambda pod: pod.document_count and "rejected" not in (pod.state, pod.review)
+            and not pod.superseded and not pod.retracted
+        )  # fmt: skip
         return shipment.state in codes.CLOSED_STATES and any(self._is_named_by(pod) for pod in proofs)
 
     def _is_named_by(self, fact):

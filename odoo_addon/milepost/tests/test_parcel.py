@@ -6,41 +6,12 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .common import NOON, MilepostCase, fact, milestone, text_of
-
-FIRST, SECOND = "1Z999AA10123456784", "1Z999AA10123456785"
+from .common import NOON, fact, milestone, text_of
+from .parcel_case import FIRST, SECOND, ParcelCase, paper
 
 
 @tagged("post_install", "-at_install", "milepost")
-class TestParcel(MilepostCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.connection.write({
-            "is_default": True, "auto_transport_order": True, "tracks_only": True, "source": "mapped",
-        })  # fmt: skip
-        cls.product = cls.env["product.product"].create({"name": "Coffee", "type": "consu"})
-
-    def setUp(self):
-        super().setUp()
-        self.order = self.env["sale.order"].create({
-            "partner_id": self.customer.id,
-            "order_line": [(0, 0, {"product_id": self.product.id, "product_uom_qty": 3})],
-        })  # fmt: skip
-        self.order.action_confirm()
-        self.picking = self.order.picking_ids
-        self.shipment = self.order.milepost_shipment_ids
-        self.exchange = self.env["milepost.exchange"].with_user(self.bridge)
-
-    def happens(self, number, code, hours=0, **more):
-        self.tell(milestone([("tracking", number)], code, hours), **more)
-
-    def followed(self, connection="acme"):
-        return [one["number"] for one in self.exchange.tracked_numbers(connection)["numbers"]]
-
-    def states(self):
-        return {parcel.number: parcel.milestone for parcel in self.shipment.parcel_ids}
-
+class TestParcel(ParcelCase):
     def test_what_is_booked_by_its_label_gets_a_shipment_and_no_order(self):
         self.assertTrue(self.shipment)
         self.assertFalse(self.shipment.outbox_ids)
@@ -118,7 +89,20 @@ class TestParcel(MilepostCase):
         self.happens(SECOND, "delivered", today)
         self.assertEqual(self.followed(), [SECOND], "its proof may still come")
         self.tell(fact("proof_of_delivery", [("tracking", SECOND)], today, signer="A. Smith", signed=True))
+        self.assertEqual(self.followed(), [SECOND], "the paper comes after the name")
+        self.tell(fact(
+            "proof_of_delivery", [("tracking", SECOND)], today, signer="A. Smith", documents=[paper()],
+        ))  # fmt: skip
         self.assertEqual(self.followed(), [])
+        self.shipment.pod_ids.with_user(self.user_of("dispatcher")).action_reject("It shows another name")
+        self.assertEqual(self.followed(), [SECOND], "a better one may come")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE milepost_shipment SET delivered_at = delivered_at - interval '8 days' WHERE id = %s",
+            [self.shipment.id],
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self.followed(), [], "nothing is waited for without end")
 
     def test_a_second_connection_follows_by_the_shipping_method_and_yields_to_the_first(self):
         other = self.connection.copy({
