@@ -72,6 +72,14 @@ def choose(env, company_id, connection_id, shipment_id, names):
         [shipment_id, sorted(ids.values())],
     )
     env["milepost.identifier"].invalidate_model(["chosen_shipment_id", "rev"], flush=False)
+    return adopt(env, company_id, connection_id, shipment_id, names)
+
+
+def adopt(env, company_id, connection_id, shipment_id, names):
+    """Let a shipment take the facts that wait and mean it by these names of its own.
+
+    :return: ids of all shipments whose facts changed
+    """
     touched = {shipment_id}
     plans = _adopt(env, company_id, connection_id, shipment_id, names)
     declared = {name for stops, declares in plans for name in names_of_plan(stops, declares)}

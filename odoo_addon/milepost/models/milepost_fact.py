@@ -23,6 +23,8 @@ class MilepostFact(models.AbstractModel):
     _fact_moment = "NULL::timestamp"
     # The stop that it means, and whether it still counts, follow from the shipment's other facts.
     _fact_has_standing = False
+    # It is said of the shipment as long as that bears a name of it.
+    _fact_follows_names = True
     # It says something new of the shipment: the shipment was heard of.
     _fact_is_heard = True
 
@@ -124,6 +126,12 @@ class MilepostFact(models.AbstractModel):
             "message_path": fact.get("message_path"),
             "mapping": message["mapping"],
         }
+
+    @api.model
+    def _prepare_waiting(self):
+        """What becomes of facts that mean no shipment any more: values, as of those that never meant one."""
+        stop = {"stop_id": False} if "stop_id" in self._fields else {}
+        return {"shipment_id": False, "superseded": False, "retracted": False, **stop}
 
     @api.model
     def _codes_in(self, fact):

@@ -81,11 +81,15 @@ class MilepostParcel(models.Model):
         return list(dict.fromkeys(canonical_identifier("tracking", part) for part in parts if part))
 
     @api.model
-    def _follow(self, shipments):
+    def _follow(self, shipments, before=None):
         """Have these shipments bear the tracking numbers of their transfers, a parcel each.
 
         Of a transfer whose goods several trucks share nobody knows which parcel is where: its numbers
-        name none of them.
+        name none of them. A number that no transfer has any more, because it was wrong or its label
+        was made anew, names the shipment no longer, and nothing that was told of it alone is said of
+        the shipment.
+
+        :param before: {transfer: the numbers that it had until now}
         """
         for shipment in shipments:
             known = {parcel.number: parcel for parcel in shipment.parcel_ids}
@@ -99,12 +103,22 @@ class MilepostParcel(models.Model):
                 {"shipment_id": shipment.id, "picking_id": picking.id, "number": number}
                 for number, picking in wanted.items() if number not in known
             ]  # fmt: skip
-            if not gone and not new:
+            lost = self._lost(shipment, gone, before or {})
+            if not (gone or new or lost):
                 continue
             gone.unlink()
             self.create(new)
+            if lost:
+                shipment._let_go(shipment.connection_id, {("tracking", number) for number in lost})
             shipment._declare(shipment.connection_id, [("tracking", one["number"]) for one in new])
             shipment._derive()
+
+    def _lost(self, shipment, gone, before):
+        """The numbers that no transfer of the shipment bears any more, and one did."""
+        pickings = shipment.picking_ids
+        borne = {number for one in pickings for number in self._numbers_of(one.carrier_tracking_ref)}
+        had = {number for one in pickings for number in before.get(one, ())}
+        return (had | set(gone.mapped("number"))) - borne
 
     @api.model
     def _followed_domain(self, connection):

@@ -102,6 +102,14 @@ class MilepostPod(models.Model):
         }
 
     @api.model
+    def _prepare_waiting(self):
+        """What people said of the proof was about the shipment that it had."""
+        nothing = dict.fromkeys(
+            ("fault", "validated_at", "review", "review_reason", "reviewed_by_id", "assigned_stop_id"), False
+        )
+        return {**super()._prepare_waiting(), **nothing, "state": "received"}
+
+    @api.model
     def _codes_in(self, fact):
         for line in fact.get("quantities") or ():
             if line.get("unit"):

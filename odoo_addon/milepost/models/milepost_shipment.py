@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from .. import codes
-from ..ingestion import identifiers, recompute
+from ..ingestion import identifiers, letting_go, recompute
 from ..selections import milestone_codes
 
 # What the stops that a shipment begins with are made of, and what its transport order says.
@@ -174,14 +174,18 @@ class MilepostShipment(models.Model):
     def _declare_own_identifiers(self):
         """Partners may name a shipment by what our order told them, even before they answered it."""
         for shipment in self:
-            names = [("shipment", shipment.name)]
-            if shipment.connection_id:
-                own = (shipment.uid, shipment.consignment_uid, *shipment.stop_ids.mapped("key"))
-                names += [("entity", value) for value in own]
-            references = shipment.sale_order_ids.filtered("client_order_ref")
-            names += [("customer_ref", order.client_order_ref) for order in references]
-            names += [("delivery_order", picking.name) for picking in shipment.picking_ids]
-            shipment._declare(shipment.connection_id, names)
+            shipment._declare(shipment.connection_id, shipment._own_names())
+
+    def _own_names(self):
+        """The (type, value) that a shipment is known under before any partner named it."""
+        self.ensure_one()
+        names = {("shipment", self.name)}
+        if self.connection_id:
+            own = (self.uid, self.consignment_uid, *self.stop_ids.mapped("key"))
+            names |= {("entity", value) for value in own}
+        references = self.sale_order_ids.filtered("client_order_ref")
+        names |= {("customer_ref", order.client_order_ref) for order in references}
+        return names | {("delivery_order", picking.name) for picking in self.picking_ids}
 
     def _declare(self, connection, names):
         """Give the shipment further names; facts that waited for one of them are applied."""
@@ -191,6 +195,18 @@ class MilepostShipment(models.Model):
         company = connection.company_id or self.company_id
         touched = identifiers.declare(self.env, company.id, connection.id, {self.id: set(names)})
         self.browse(touched)._derive()
+
+    def _let_go(self, connection, names):
+        """Take names from the shipment, and with them what was told of it under these alone."""
+        self.ensure_one()
+        self.env.flush_all()
+        touched = self.browse(sorted(letting_go.let_go(self.env, self, connection, names)))
+        touched._derive()
+        # It lasts as long as it really did now: what could not be meant because of the wrong end is.
+        borne = {(one.type, one.value) for one in self.identifier_ids}
+        company = connection.company_id or self.company_id
+        self.browse(identifiers.adopt(self.env, company.id, connection.id, self.id, borne))._derive()
+        (touched | self)._facts_changed()
 
     def _choose(self, connection, names):
         """Let names that others bear, too, mean this shipment; the facts that waited for it are applied."""

@@ -45,12 +45,16 @@ class StockPicking(models.Model):
         return explicit or bool(self._milepost_manager())
 
     def write(self, vals):
+        parcels = self.env["milepost.parcel"].sudo()
+        before = {}
+        if "carrier_tracking_ref" in vals:
+            before = {picking: parcels._numbers_of(picking.carrier_tracking_ref) for picking in self.sudo()}
         result = super().write(vals)
         if {"partner_id", "carrier_id", "scheduled_date", "date_deadline", "sale_id"} & set(vals):
             self.env["milepost.outbox"]._watch_transfers(self)
         if "carrier_tracking_ref" in vals:
             # Whoever writes it: a person, Odoo, a connector that printed the label.
-            self.env["milepost.parcel"].sudo()._follow(self.sudo().milepost_shipment_ids)
+            parcels._follow(self.sudo().milepost_shipment_ids, before)
         return result
 
     def _create_backorder(self, backorder_moves=None):

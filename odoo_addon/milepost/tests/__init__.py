@@ -18,6 +18,7 @@ from . import (
     test_outbox_answer,
     test_outbox_difference,
     test_parcel,
+    test_parcel_corrections,
     test_security,
     test_service,
     test_shipment_names,

@@ -61,7 +61,7 @@ def receivable_holds(facts: Receivable, digits: int = 2) -> list[Decided]:
     due = [_proof_due(facts)] if facts.emergency and not facts.proven else []
     due += () if facts.emergency_covers and not facts.proven else _told_ahead(facts)
     if not facts.delivered:
-        return due
+        return [*due, *_revoked(facts)]
     found = [*due, *_pod_holds(facts), *_quantity_holds(facts, digits)]
     for charge_type, amount, why in facts.pending_charges:
         text = say("charge_pending", charge=charge_term(charge_type), why=why)
@@ -93,19 +93,28 @@ def _told_ahead(facts):
         yield _ar("FACT_AHEAD", "shipment", amount, say("step_ahead"), say("get_correction"), facts.ahead)
 
 
+def _revoked(facts):
+    """What a posted invoice rests on and that is gone: a case that changes nothing."""
+    gone = [(f"pod:{pod.id}", pod.label, pod.hashes) for pod in facts.pods if _is_revoked(pod)]
+    if not (gone or facts.delivered or facts.emergency):
+        # The delivery itself, and with it every proof that could be named.
+        labels, stops = dict(facts.stop_labels), facts.coverage.missing if facts.coverage else ()
+        gone = [(f"stop:{stop}", labels.get(stop, str(stop)), ()) for stop in stops]
+    for subject, label, hashes in gone if facts.already_posted else ():
+        words = say("proof_gone_after_invoice", stop=label), say("ask_for_proof_or_credit")
+        yield _ar("POD_REVOKED", subject, facts.value, *words, hashes)
+
+
+def _is_revoked(pod):
+    return any(fault.code == "revoked" for fault in pod.faults)
+
+
 def _pod_holds(facts):
     labels = dict(facts.stop_labels)
-    revoked = [pod for pod in facts.pods if any(f.code == "revoked" for f in pod.faults)]
-    invalid = [pod for pod in facts.pods if pod.faults and pod not in revoked]
-    if facts.already_posted:
-        for pod in revoked:
-            yield Decided(
-                "ar", "POD_REVOKED", f"pod:{pod.id}", "warn", facts.value,
-                say("proof_gone_after_invoice", stop=pod.label),
-                remedy=say("ask_for_proof_or_credit"), basis=pod.hashes,
-            )  # fmt: skip
-        if not facts.unbilled:
-            return
+    invalid = [pod for pod in facts.pods if pod.faults and not _is_revoked(pod)]
+    yield from _revoked(facts)
+    if facts.already_posted and not facts.unbilled:
+        return
     if facts.emergency_covers and not facts.proven:
         return
     value = facts.unbilled if facts.already_posted else facts.value
@@ -125,14 +134,8 @@ def _pod_holds(facts):
                 (codes, sorted(pod.id for pod in bad)),
             )
         else:
-            yield _ar(
-                "POD_MISSING",
-                f"stop:{stop}",
-                value,
-                say("stop_unproven", stop=label, percent=facts.coverage.percent),
-                say("get_proof"),
-                (stop,),
-            )
+            words = say("stop_unproven", stop=label, percent=facts.coverage.percent), say("get_proof")
+            yield _ar("POD_MISSING", f"stop:{stop}", value, *words, (stop,))
     if missing:
         return
     # A proof that names no stop proves nothing, but must not be lost from sight.

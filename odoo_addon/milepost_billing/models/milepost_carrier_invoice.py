@@ -40,6 +40,8 @@ class MilepostCarrierInvoice(models.Model):
     _rec_name = "number"
     _fact_kind = "carrier_invoice"
     _fact_moment = "COALESCE(delivered_at, ship_date::timestamp)"
+    # A bill was matched by more than its names, and may be booked: people move it.
+    _fact_follows_names = False
 
     number = fields.Char(required=True, readonly=True, index="trigram", fact=True)
     pro = fields.Char(string="PRO Number", readonly=True, fact=True)

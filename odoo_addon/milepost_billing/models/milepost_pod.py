@@ -20,6 +20,10 @@ class MilepostPod(models.Model):
         self.ensure_one()
         return policy.pod_auto_validate or self.review == "validated"
 
+    @api.model
+    def _prepare_waiting(self):
+        return {**super()._prepare_waiting(), "fault_said": False}
+
     def _review_changed(self):
         self.shipment_id._facts_changed()
 

@@ -35,6 +35,7 @@ from . import (
     test_finance_laws,
     test_finance_lots,
     test_finance_next_run,
+    test_finance_numbers,
     test_finance_orders,
     test_finance_outcome,
     test_finance_pod,

@@ -102,6 +102,15 @@ class TestPodCheck(unittest.TestCase):
         holds = decide.receivable_holds(facts)
         self.assertEqual([(h.reason, h.severity) for h in holds], [("POD_REVOKED", "warn")])
 
+    def test_a_delivery_that_is_gone_after_posting_warns_too_and_an_emergency_says_so_itself(self):
+        missing = pod_check.coverage([STOP], [])
+        for posted, emergency, reasons in (
+            (True, "", ["POD_REVOKED"]), (False, "", []), (True, "strike", ["PROOF_DUE"]),
+        ):  # fmt: skip
+            facts = decide.Receivable(False, D(1250), missing, already_posted=posted, emergency=emergency)
+            with self.subTest(posted=posted, emergency=emergency):
+                self.assertEqual([h.reason for h in decide.receivable_holds(facts)], reasons)
+
 
 class TestQuantities(unittest.TestCase):
     """shipped = accepted + short + refused."""

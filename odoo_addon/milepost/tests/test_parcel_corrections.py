@@ -1,0 +1,127 @@
+"""A tracking number that was wrong, or whose label was made anew, leaves nothing on the shipment."""
+
+from odoo.tests import tagged
+
+from .common import fact, itinerary, milestone, stop
+from .parcel_case import FIRST, SECOND, ParcelCase, paper
+
+#: Somebody else's parcel, delivered long ago.
+STRANGE = "1Z999AA10199999990"
+LONG_AGO = -2400
+
+
+def proof(number, hours=0):
+    return fact("proof_of_delivery", [("tracking", number)], hours, signer="A. Smith", documents=[paper()])
+
+
+@tagged("post_install", "-at_install", "milepost")
+class TestParcelCorrections(ParcelCase):
+    def told(self):
+        """What is known of the shipment, and by which facts."""
+        one = self.shipment
+        return {
+            "state": one.state, "delivered_at": one.delivered_at, "has_pod": one.has_pod,
+            "pods": len(one.pod_ids), "parcels": one.parcel_ids.mapped("number"),
+            "milestones": sorted((it.code, it.occurred_at) for it in one.milestone_ids),
+        }  # fmt: skip
+
+    def test_a_strange_parcel_among_several_delivers_and_proves_nothing(self):
+        self.picking.carrier_tracking_ref = f"{FIRST},{STRANGE}"
+        self.happens(STRANGE, "delivered", 1)
+        self.tell(proof(STRANGE, 1))
+        self.happens(FIRST, "picked_up")
+        self.picking.carrier_tracking_ref = f"{FIRST},{SECOND}"
+        self.assertEqual((self.shipment.state, self.shipment.has_pod), ("in_transit", False))
+        self.assertFalse(self.shipment.pod_ids)
+        self.assertEqual(self.shipment.milestone_ids.mapped("code"), ["picked_up"])
+        self.assertEqual(self.followed(), [FIRST, SECOND])
+
+    def test_a_single_number_takes_what_it_told_with_it_and_a_person_s_word_on_its_proof(self):
+        self.picking.carrier_tracking_ref = STRANGE
+        self.happens(STRANGE, "delivered")
+        self.tell(proof(STRANGE))
+        pod = self.shipment.pod_ids
+        pod.with_user(self.user_of("dispatcher")).action_validate()
+        self.picking.carrier_tracking_ref = False
+        self.assertEqual((self.shipment.state, self.shipment.delivered_at), ("waiting", False))
+        self.assertEqual((pod.standing, pod.state, pod.review), ("unmatched", "received", False))
+        self.picking.carrier_tracking_ref = STRANGE
+        self.assertEqual((self.shipment.state, self.shipment.pod_ids), ("delivered", pod), "it was right")
+
+    def test_a_label_that_is_voided_and_made_anew_is_followed_again(self):
+        self.picking.carrier_tracking_ref = FIRST
+        self.happens(FIRST, "cancelled")
+        self.assertEqual((self.shipment.state, self.followed()), ("cancelled", []))
+        self.picking.carrier_tracking_ref = SECOND
+        self.assertEqual((self.shipment.state, self.followed()), ("waiting", [SECOND]))
+        self.happens(SECOND, "picked_up", 1)
+        [verdict] = self.ingest(milestone([("tracking", FIRST)], "cancelled", 2))
+        self.assertEqual(verdict["status"], "unmatched")
+        self.assertEqual(self.shipment.state, "in_transit")
+
+    def test_a_number_beside_a_voided_one_is_followed_whatever_that_said(self):
+        self.picking.carrier_tracking_ref = FIRST
+        self.happens(FIRST, "cancelled")
+        self.picking.carrier_tracking_ref = f"{FIRST},{SECOND}"
+        self.assertEqual(self.shipment.state, "waiting")
+        self.assertIn(SECOND, self.followed())
+
+    def test_what_was_told_of_the_shipment_by_its_other_names_stays(self):
+        self.picking.carrier_tracking_ref = STRANGE
+        self.tell(milestone([("shipment", self.shipment.name), ("tracking", STRANGE)], "picked_up"))
+        self.tell(milestone([("delivery_order", self.picking.name), ("tracking", STRANGE)], "booked"))
+        self.happens(STRANGE, "delivered", 2)
+        self.picking.carrier_tracking_ref = SECOND
+        self.assertEqual(self.shipment.state, "in_transit")
+        self.assertEqual(sorted(self.shipment.milestone_ids.mapped("code")), ["booked", "picked_up"])
+
+    def test_a_strange_plan_takes_with_it_the_names_that_it_gave(self):
+        self.picking.carrier_tracking_ref = STRANGE
+        stops = [stop("S-1", 1, "pickup"), stop("S-2", 2, "delivery", 4)]
+        declares = [{"type": "pro", "value": "PRO-STRANGE"}]
+        self.tell(itinerary([("tracking", STRANGE)], stops, declares=declares))
+        self.tell(milestone([("pro", "PRO-STRANGE")], "delivered", 1))
+        self.assertEqual(self.shipment.state, "delivered")
+        self.picking.carrier_tracking_ref = SECOND
+        self.assertEqual((self.shipment.state, len(self.shipment.itinerary_ids)), ("waiting", 0))
+        self.assertFalse(self.shipment.identifier_ids.filtered(lambda one: one.value == "PRO-STRANGE"))
+        self.tell(milestone(self.shipment, "picked_up", 1))
+        self.assertEqual(self.shipment.state, "in_transit", "its own names are still its own")
+
+    def test_what_was_told_goes_to_the_shipment_whose_parcel_it_is(self):
+        mistaken, its_picking = self.shipment, self.picking
+        its_picking.carrier_tracking_ref = STRANGE
+        self.happens(STRANGE, "delivered")
+        self.tell(proof(STRANGE))
+        self.new_order()
+        self.picking.carrier_tracking_ref = STRANGE
+        self.assertEqual(self.shipment.state, "waiting", "the first bore it first")
+        its_picking.carrier_tracking_ref = SECOND
+        self.assertEqual((mistaken.state, self.shipment.state), ("waiting", "delivered"))
+        self.assertEqual((len(mistaken.pod_ids), len(self.shipment.pod_ids)), (0, 1))
+
+    def test_facts_and_numbers_give_the_same_whichever_came_first(self):
+        results = []
+        for strange_when in range(3):
+            for own_when in range(3):
+                self.new_order()
+                # Of each order its own numbers: reused ones would be ambiguous.
+                strange, first, second = (f"{one}{self.order.id}" for one in (STRANGE, FIRST, SECOND))
+                phases = [[], [], []]
+                phases[strange_when] += [milestone([("tracking", strange)], "picked_up", LONG_AGO - 9)]
+                phases[strange_when] += [milestone([("tracking", strange)], "delivered", LONG_AGO)]
+                phases[strange_when] += [proof(strange, LONG_AGO)]
+                phases[own_when] += [milestone([("tracking", first)], "picked_up", 1)]
+                phases[own_when] += [milestone([("tracking", second)], "picked_up", 2)]
+                typed = (f"{first},{strange}", f"{first},{second}", None)
+                for facts, text in zip(phases, typed, strict=True):
+                    if facts:
+                        self.ingest(*facts)
+                    if text:
+                        self.picking.carrier_tracking_ref = text
+                told = {**self.told(), "parcels": len(self.shipment.parcel_ids)}
+                results.append(((strange_when, own_when), told))
+        self.assertEqual(results[0][1]["state"], "in_transit")
+        for when, told in results:
+            with self.subTest(strange_and_own_facts_in_phase=when):
+                self.assertEqual(told, results[0][1])
