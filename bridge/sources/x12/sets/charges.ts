@@ -47,6 +47,18 @@ export function readCharges(
   return charges;
 }
 
+/** The charges of several parts as those of one bill. */
+export function joined(parts: readonly Charges[]): Charges {
+  const said = (name: "total" | "prepaid") => parts.map((it) => it[name]).find((it) => it);
+  return {
+    lines: parts.flatMap(({ lines }) => lines),
+    packages: parts.flatMap(({ packages }) => packages),
+    total: said("total"),
+    prepaid: said("prepaid"),
+    incomplete: parts.some(({ incomplete }) => incomplete),
+  };
+}
+
 export function sumOf(lines: readonly InvoiceLine[]): Decimal {
   return lines.reduce((sum, { amount }) => sum.plus(amount), new Decimal(0));
 }
