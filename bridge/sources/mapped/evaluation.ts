@@ -1,7 +1,7 @@
 /** Runs a program over a document. It runs inside the reading process; see `reading_process.ts`. */
 import { createHash } from "node:crypto";
 import jsonata from "jsonata";
-import { FUNCTIONS } from "./expression_functions.ts";
+import { functionsOf } from "./expression_functions.ts";
 import {
   isTrue,
   listOf,
@@ -264,7 +264,7 @@ export class Evaluation {
     const known = this.#compiled.get(text);
     if (known !== undefined) return known;
     const expression = jsonata(text);
-    for (const [name, work] of Object.entries(FUNCTIONS)) {
+    for (const [name, work] of Object.entries(functionsOf(this.#program.numbers))) {
       expression.registerFunction(name, work);
     }
     const compiled: Compiled = (context, bindings) =>

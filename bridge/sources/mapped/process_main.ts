@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import { MilepostError } from "../../errors.ts";
 import { FieldTracker } from "../shared/reading/field_tracking.ts";
 import { Evaluation } from "./evaluation.ts";
+import { PLAIN } from "./expression_functions.ts";
 import { fill } from "./filling.ts";
 import { TooMuch } from "./expression_values.ts";
 import { parseFormat } from "./formats.ts";
@@ -10,6 +11,8 @@ import type { Answer, FillJob, Job, Start } from "./reading_process.ts";
 
 let start: Start | undefined;
 let evaluation: Evaluation | undefined;
+/** Of what is ours (orders, tracking numbers): its decimals are written plainly, not as the partner's. */
+let ours: Evaluation | undefined;
 let tracker: FieldTracker | undefined;
 
 async function answerTo(job: Job | FillJob): Promise<Answer> {
@@ -18,8 +21,12 @@ async function answerTo(job: Job | FillJob): Promise<Answer> {
   try {
     evaluation ??= new Evaluation(program);
     if ("fill" in job) {
-      const context = job.document === undefined ? job.context : parsedAnswer(label, job.document);
-      return { filled: await fill(evaluation, job.fill, context, job.bindings) };
+      if (job.document !== undefined) {
+        const answer = parsedAnswer(label, job.document);
+        return { filled: await fill(evaluation, job.fill, answer, job.bindings) };
+      }
+      ours ??= new Evaluation({ ...program, numbers: PLAIN });
+      return { filled: await fill(ours, job.fill, job.context, job.bindings) };
     }
     const { body, attributes, receivedAt, track } = job;
     const document = await parseFormat(label, program.format, Buffer.from(body));

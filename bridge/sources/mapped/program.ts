@@ -3,6 +3,7 @@
  * bridge itself decides (codes, zones, canonical names).
  */
 import type { Expression, Rule } from "./rules.ts";
+import type { Numbers } from "./format_types.ts";
 import type { Format, Mapping } from "./mapping.ts";
 import type { OrderRules, RequestRule } from "./order_rules.ts";
 import type { TrackingRules } from "./tracking_rules.ts";
@@ -25,6 +26,8 @@ export interface RuleProgram {
 
 export interface Program {
   readonly format: Format;
+  /** How the partner writes decimals. */
+  readonly numbers?: Numbers;
   readonly version?: string;
   readonly records?: string;
   readonly group?: string;
@@ -59,14 +62,25 @@ function textOf(expression: Expression): string {
 
 /** The program of a mapping. Nothing is checked here; see `expressions.ts`. */
 export function programOf(mapping: Mapping): Program {
-  const { versions, records, group, skip, fetch, identifiers, lane, recorded_at, snapshot } =
-    mapping;
+  const {
+    versions,
+    records,
+    group,
+    skip,
+    fetch,
+    identifiers,
+    lane,
+    recorded_at,
+    snapshot,
+    numbers,
+  } = mapping;
   const next =
     fetch?.pagination !== undefined && "next" in fetch.pagination
       ? fetch.pagination.next
       : undefined;
   return {
     format: mapping.format,
+    ...(numbers && { numbers }),
     ...(versions && { version: textOf(versions.value) }),
     ...(records !== undefined && { records: textOf(records) }),
     ...(group !== undefined && { group: textOf(group) }),

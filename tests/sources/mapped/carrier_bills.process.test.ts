@@ -1,6 +1,8 @@
-import { expect } from "chai";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadPartner } from "../../../bridge/sources/mapped/partner_file.ts";
+import { expect } from "chai";
+import { Decimal } from "decimal.js";
+import { loadPartner, parsePartner } from "../../../bridge/sources/mapped/partner_file.ts";
 import { mappedSource } from "../../../bridge/sources/mapped/source.ts";
 import { message, ROOT, sampleOf } from "./mapped_kit.ts";
 
@@ -47,16 +49,25 @@ describe("a carrier's bill of many parcels", function () {
     expect(findings.map(({ code }) => code)).to.deep.equal(["skipped_records"]);
   });
 
-  it("DHL: a bill of each shipment with weight charge, surcharges, discount and tax", async () => {
-    const by = loadPartner(join(ROOT, "deploy/partners/dhl_bill.yaml"));
-    const given = message(sampleOf("dhl_bill", "three_shipments.csv"));
-    const reading = await mappedSource.read({ ...given, contentType: "text/csv" }, by);
-    const bills = reading.facts.map(({ fact }) => {
+  /** Bills of DHL as lines; `change` is what the customer writes into the file. */
+  async function dhlBills(file: string, change = (text: string) => text) {
+    const path = join(ROOT, "deploy/partners/dhl_bill.yaml");
+    const by = parsePartner(change(readFileSync(path, "utf8")), path);
+    const given = { ...message(sampleOf("dhl_bill", file)), contentType: "text/csv" };
+    const { facts, findings } = await mappedSource.read(given, by);
+    const bills = facts.map(({ fact }) => {
       if (fact.kind !== "carrier_invoice") throw new Error(fact.kind);
+      const sum = fact.lines.reduce((so_far, it) => so_far.plus(it.amount), new Decimal(0));
+      expect(sum.toFixed(), fact.number).to.equal(fact.total);
       const lines = fact.lines.map(({ charge_type: type, amount }) => `${type} ${amount}`);
       const head = [fact.number, fact.document, fact.bill_date, fact.ship_date];
       return [...head, `${fact.total} ${fact.currency}`, ...lines].join("; ");
     });
+    return { bills, said: findings.map(({ code }) => code) };
+  }
+
+  it("DHL: a bill of each shipment with weight charge, surcharges, discount and tax", async () => {
+    const { bills, said } = await dhlBills("three_shipments.csv");
     expect(bills).to.deep.equal([
       "BERIR00012345/1234567890; invoice; 2026-11-27; 2026-11-20; 64.38 EUR; linehaul 48.3; " +
         "discount -4.83; fuel 9.13; misc 1.5; tax 10.28",
@@ -64,9 +75,24 @@ describe("a carrier's bill of many parcels", function () {
         "toll_border_customs 30; toll_border_customs 11.2",
       "BERIR00012345/1234567892; credit_note; 2026-11-27; 2026-11-18; -12 EUR; linehaul -12",
     ]);
-    expect(reading.findings.map(({ code }) => code)).to.deep.equal([
-      "unmapped_code",
-      "skipped_records",
+    expect(said).to.deep.equal(["unmapped_code", "skipped_records"]);
+  });
+
+  it("DHL of a country that writes semicolons and commas says the same, credits of discounts included", async () => {
+    const { bills, said } = await dhlBills("semicolons.csv", (text) =>
+      text.replace(
+        "format: { type: csv }",
+        'format: { type: csv, delimiter: ";" }\nnumbers: { decimal: ",", group: "." }',
+      ),
+    );
+    expect(bills.slice(0, 3)).to.deep.equal((await dhlBills("three_shipments.csv")).bills);
+    expect(bills.slice(3)).to.deep.equal([
+      // What was less of a charge is less of its credit.
+      "BERIR00012345/1234567893; credit_note; 2026-11-27; 2026-11-18; -64.38 EUR; linehaul -48.3; " +
+        "discount 4.83; fuel -11.13; discount 0.5; tax -10.28",
+      "BERIR00012345/1234567894; invoice; 2026-11-27; 2026-11-20; 1469.06 EUR; linehaul 1300; " +
+        "discount -65.5; tax 234.56",
     ]);
+    expect(said).to.deep.equal(["unmapped_code", "skipped_records"]);
   });
 });
