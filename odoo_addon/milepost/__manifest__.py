@@ -1,7 +1,7 @@
 {
     "name": "Milepost",
     "summary": "Shipments, milestones and proofs of delivery from carriers and TMS, in a live control tower",
-    "version": "19.0.2.6.0",
+    "version": "19.0.2.7.0",
     "category": "Inventory/Delivery",
     "author": "Milepost",
     "license": "LGPL-3",

@@ -43,6 +43,8 @@ def derive(base_stops, milestones, itineraries, retractions, parcels=()):
     stop_of = {m.id: finder.find(m) for m in milestones}
     winners, ahead = _winners(counting, stop_of)
     whole = joined(winners, parcels)
+    ends = [m for m in (*winners, *whole) if m.code in OUTCOMES and m.classifier == "actual"]
+    ahead = [m for m in ahead if not any(_settles(end, m, stop_of, finder) for end in ends)]
     apply_progress(whole, stop_of, finder)
 
     result = Derived()
@@ -60,8 +62,7 @@ def _winners(milestones, stop_of):
 
     What may happen repeatedly is told apart by when it happened. Of two connections the word of the
     one that takes precedence counts, however late the other speaks. What is ahead of its receipt is not
-    believed: the latest of the others stands, and this one until a later word corrects it, or says how its
-    stop ended.
+    believed: the latest of the others stands, and this one until a later word corrects it.
 
     :return: (the milestones that count by time, those that are ahead and not corrected)
     """
@@ -77,8 +78,6 @@ def _winners(milestones, stop_of):
         if known is None or _weight(milestone) > _weight(known):
             told[slot] = milestone
     standing = [m for slot, m in ahead.items() if slot not in slots or _weight(m) > _weight(slots[slot])]
-    ends = [m for m in slots.values() if m.code in OUTCOMES and m.classifier == "actual"]
-    standing = [m for m in standing if not any(_settles(end, m, stop_of) for end in ends)]
     return sorted(slots.values(), key=lambda m: (m.at, m.key)), standing
 
 
@@ -86,13 +85,22 @@ def _weight(milestone):
     return -milestone.precedence, rank(milestone)
 
 
-def _settles(end, ahead, stop_of):
+def _settles(end, ahead, stop_of, finder):
     """Whether how a stop ended is a later word about what was told ahead of that stop.
 
-    Whoever says it: an arrival of tomorrow, or one parcel's, would hold what is delivered for ever.
+    Whoever says it, an arrival of tomorrow would hold what is delivered for ever; and so would a pickup
+    of goods that have arrived. What became of the goods by the word of one who takes precedence, no other
+    settles.
     """
-    is_of_it = not end.parcels or (ahead.parcels and set(ahead.parcels) <= set(end.parcels))
-    return bool(is_of_it) and stop_of[end.id] is stop_of[ahead.id] and end.said_at > ahead.said_at
+    if ahead.code in OUTCOMES and end.precedence > ahead.precedence:
+        return False
+    if end.parcels and not (ahead.parcels and set(ahead.parcels) <= set(end.parcels)):
+        return False
+    stop = stop_of[ahead.id]
+    is_there = stop is stop_of[end.id] or stop is None or stop.kind == "pickup"
+    if not is_there and not (stop.kind == "delivery" and finder.concerns_all(end)):
+        return False
+    return end.said_at > ahead.said_at
 
 
 # These happen several times on one trip; a second one does not correct the first.

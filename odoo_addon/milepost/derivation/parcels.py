@@ -31,5 +31,6 @@ def joined(winners, parcels):
         said = {m.code for m in ends.values()}
         last = max(ends.values(), key=lambda m: (m.at, m.key))
         code = said.pop() if len(said) == 1 else "partially_delivered"
-        whole.append(replace(last, code=code))
+        # Told of all of them: of the whole.
+        whole.append(replace(last, code=code, parcels=()))
     return sorted(whole, key=lambda m: (m.at, m.key))

@@ -32,7 +32,34 @@ def is_ahead(occurred, received, tolerance):
     return _moment(occurred["at"]) > _moment(received) + tolerance
 
 
-def believe(context, duplicates):
+def tell_again(context, duplicates):
+    """A fact that came again counts from when it was first said, whichever message came first.
+
+    Carriers replay histories under a new message time: else which of the two messages arrives first would
+    decide whether the fact or a correction of it is the later word.
+
+    :return: the shipments of facts whose time was set back, or that are believed now
+    """
+    touched = _believe(context, duplicates)
+    for model, facts in by_model(context.env, duplicates).items():
+        context.env.cr.execute(
+            f"""
+            UPDATE {model._table} fact SET said_at = told.said_at
+              FROM unnest(%s::varchar[], %s::timestamp[]) told(key, said_at)
+             WHERE fact.connection_id = %s AND fact.key = told.key AND fact.said_at > told.said_at
+            RETURNING fact.shipment_id
+            """,
+            [
+                [fact["key"] for fact in facts],
+                [model._said_at(fact, context) for fact in facts],
+                context.connection_id,
+            ],
+        )
+        touched |= {shipment_id for (shipment_id,) in context.env.cr.fetchall() if shipment_id}
+    return touched
+
+
+def _believe(context, duplicates):
     """What is told again once it lies behind its receipt is believed from then on.
 
     :param duplicates: facts that are stored already, as they came again
@@ -57,15 +84,6 @@ def believe(context, duplicates):
         )
         touched |= {shipment_id for (shipment_id,) in context.env.cr.fetchall() if shipment_id}
     return touched
-
-
-def told_at(alias):
-    """SQL: when a fact was said; one that is ahead of its receipt not later than that.
-
-    A clock that runs ahead sets the time of its messages, too: who puts it right, or tells by hand what
-    happened, would have the earlier word for as long as it was wrong.
-    """
-    return f"CASE WHEN {alias}.is_ahead THEN LEAST({alias}.said_at, {alias}.received_at) ELSE {alias}.said_at END"
 
 
 def _moment(text):

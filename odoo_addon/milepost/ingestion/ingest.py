@@ -11,7 +11,7 @@ from collections import defaultdict
 
 from ..contract import Fault, canonical_identifier, check_fact
 from . import code_maps, identifiers, recompute
-from .ahead import believe, clock_tolerance
+from .ahead import clock_tolerance, tell_again
 from .matching import candidates
 from .placement import place
 from .tables import by_model, insert, said_at
@@ -32,6 +32,8 @@ class Context:
         self.meanings = {}
         self.kinds = env["milepost.fact"]._models_by_kind()
         self.clock_tolerance = clock_tolerance(env)
+        # Facts that the batch tells twice: the later word, as if it came in a batch of its own.
+        self.repeated = []
 
     def meaning(self, kind, raw_code):
         """Return (what the partner's code means here, the code map that says so), each None while unknown."""
@@ -52,13 +54,14 @@ def ingest(env, connection, batch, is_partner=True):
     verdicts = {}
     told = checked(batch["facts"], context, verdicts)
     facts = _new(context, told, verdicts)
-    retold = _tell_again(context, [fact for key, fact in told.items() if key not in facts])
+    retold = tell_again(context, [fact for key, fact in told.items() if key not in facts])
     found = meant(context, facts.values())
     if is_partner:
         facts = _published(context, facts, found, verdicts)
     facts = _lockable(env, facts, found, verdicts)
     context.meanings = code_maps.meanings(context, facts.values())
     touched, fresh = _store(context, facts, found)
+    retold |= tell_again(context, context.repeated)
     tell_withdrawn(context, facts.values())
     # Facts that waited are adopted, and a history that is told again counts from an earlier time.
     whole = retold | _declare_plans(context, facts, found)
@@ -114,8 +117,12 @@ def checked(raw_facts, context, verdicts):
         except Fault as fault:
             verdicts[key] = rejected(key, fault)
             continue
-        if key not in facts or said_at(fact) < said_at(facts[key]):
-            facts[key] = {**fact, "identifiers": _canonical(fact["identifiers"])}
+        fact = {**fact, "identifiers": _canonical(fact["identifiers"])}
+        known = facts.get(key)
+        if known is None or said_at(fact) < said_at(known):
+            facts[key] = fact
+        if known is not None:
+            context.repeated.append(known if facts[key] is fact else fact)
     return facts
 
 
@@ -164,29 +171,6 @@ def _new(context, facts, verdicts):
         for key, shipments in context.env.cr.fetchall():
             verdicts[key] = {"key": key, "status": "duplicate", "shipments": shipments}
     return {key: fact for key, fact in facts.items() if key not in verdicts}
-
-
-def _tell_again(context, duplicates):
-    """A fact that came again counts from when it was first said, whichever message came first.
-
-    Carriers replay histories under a new message time: else which of the two messages arrives first would
-    decide whether the fact or a correction of it is the later word.
-
-    :return: the shipments of facts whose time was set back, or that are believed now
-    """
-    touched = believe(context, duplicates)
-    for model, facts in by_model(context.env, duplicates).items():
-        context.env.cr.execute(
-            f"""
-            UPDATE {model._table} fact SET said_at = told.said_at
-              FROM unnest(%s::varchar[], %s::timestamp[]) told(key, said_at)
-             WHERE fact.connection_id = %s AND fact.key = told.key AND fact.said_at > told.said_at
-            RETURNING fact.shipment_id
-            """,
-            [[fact["key"] for fact in facts], [said_at(fact) for fact in facts], context.connection_id],
-        )
-        touched |= {shipment_id for (shipment_id,) in context.env.cr.fetchall() if shipment_id}
-    return touched
 
 
 def _lockable(env, facts, found, verdicts):

@@ -13,7 +13,6 @@ from odoo.fields import Datetime
 from ..codes import CHANGEABLE_STATES, DEAD_STATES, LATE_GRACE_MINUTES
 from ..derivation import Itinerary, Milestone, Retraction, Stop, derive
 from . import chatter, told, track
-from .ahead import told_at
 from .standing import write_standing
 
 # Of which a Milestone is made, then where it stands.
@@ -82,7 +81,7 @@ class StoredFacts:
         """All milestones of the `whole` shipments, of the others what `track.bounded` reads."""
         self.milestones = defaultdict(list)
         self.known = {}
-        columns = ", ".join(told_at("m") if name == "said_at" else f"m.{name}" for name in MILESTONE_COLUMNS)
+        columns = ", ".join(f"m.{name}" for name in MILESTONE_COLUMNS)
         wholes, rows = sorted(whole), []
         others = [id_ for id_ in self.ids if id_ not in whole]
         for query, ids in ((track.WHOLE.format(columns=columns), wholes), (track.bounded(columns), others)):

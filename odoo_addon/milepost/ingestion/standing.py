@@ -3,7 +3,6 @@
 from collections import defaultdict
 
 from ..derivation import Evidence, StopFinder, surviving
-from .ahead import told_at
 
 
 def write_standing(env, retractions, results, stop_ids):
@@ -36,12 +35,11 @@ def write_standing(env, retractions, results, stop_ids):
 
 
 def _read(model, shipment_ids):
-    said_at = told_at("fact") if "is_ahead" in model._fields else "said_at"
     model.env.cr.execute(
         f"""
-        SELECT shipment_id, id, key, {said_at}, source_event, stop_ref, connection_id,
+        SELECT shipment_id, id, key, said_at, source_event, stop_ref, connection_id,
                stop_id, superseded, retracted
-          FROM {model._table} fact WHERE shipment_id = ANY (%s)
+          FROM {model._table} WHERE shipment_id = ANY (%s)
         """,
         [shipment_ids],
     )

@@ -119,7 +119,7 @@ class MilepostFact(models.AbstractModel):
             "identifiers": fact["identifiers"],
             "applies_to": fact["applies_to"],
             "source_event": fact.get("source_event"),
-            "said_at": said_at(fact),
+            "said_at": self._said_at(fact, context),
             "received_at": utc(message["received_at"]),
             "message_uid": message["id"],
             "trace_id": message.get("trace_id"),
@@ -128,10 +128,31 @@ class MilepostFact(models.AbstractModel):
         }
 
     @api.model
+    def _lies_ahead(self, _fact, _context):
+        """Whether a fact says to have happened after the receipt of the message that brings it."""
+        return False
+
+    @api.model
+    def _said_at(self, fact, context):
+        """When a fact was said; one that lies ahead of its receipt not later than that.
+
+        A clock that runs ahead sets the time of its messages, too: who puts it right, or tells by hand
+        what happened, would have the earlier word for as long as it was wrong.
+        """
+        said = said_at(fact)
+        if not self._lies_ahead(fact, context):
+            return said
+        return min(said, utc(context.messages[fact["message"]]["received_at"]))
+
+    @api.model
     def _prepare_waiting(self):
         """What becomes of facts that mean no shipment any more: values, as of those that never meant one."""
         stop = {"stop_id": False} if "stop_id" in self._fields else {}
         return {"shipment_id": False, "superseded": False, "retracted": False, **stop}
+
+    def _wait(self):
+        """They mean no shipment any more."""
+        self.with_context(tracking_disable=True, mail_notrack=True).write(self._prepare_waiting())
 
     @api.model
     def _codes_in(self, fact):

@@ -8,7 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import file_path
 
 from ..ingestion.ahead import TOLERANCE_MINUTES
-from .common import NOON, MilepostCase, fact, instant, milestone, text_of
+from .common import NOON, MilepostCase, fact, instant, itinerary, milestone, stop, text_of
 
 MINUTE = 1 / 60
 
@@ -158,4 +158,58 @@ class TestAhead(MilepostCase):
     def test_a_terminal_of_tomorrow_leaves_nothing_open(self):
         shipment = self.told(1, received=1)
         self.tell(milestone(shipment, "arrived_terminal", 24, said=1), received=text_of(NOON))
+        self.assertEqual((shipment.state, shipment.is_ahead), ("delivered", False))
+
+    def corrected(self):
+        """A delivery that a clock of 5:30 ahead told, and its correction by the same event: refused."""
+        shipment = self.new_shipment()
+        early = milestone(shipment, "delivered", 5.5, said=5.5, source_event="e1")
+        self.tell(early, received=text_of(NOON))
+        put_right = milestone(shipment, "refused", 0, said=1, source_event="e1")
+        self.tell(put_right, received=text_of(NOON + timedelta(hours=1)))
+        return shipment, early
+
+    def test_a_repetition_undoes_no_correction(self):
+        """Carriers tell their histories again: once its hour had come, the wrong word was the later one."""
+        shipment, early = self.corrected()
+        self.assertEqual(shipment.state, "refused")
+        self.ingest(early, received=text_of(NOON + timedelta(hours=6)))
+        self.assertEqual((shipment.state, shipment.is_ahead), ("refused", False))
+
+    def test_a_batch_that_tells_a_fact_twice_is_two_batches(self):
+        """After an outage what was told ahead and its repetition come together."""
+        results = []
+        for together in (True, False):
+            shipment = self.new_shipment()
+            early = milestone(shipment, "delivered", 5.5, said=5.5)
+            late = {**early, "message": "m2"}
+            batch = self.batch(early, late, received=text_of(NOON))
+            later = {**batch["messages"][0], "id": "m2", "received_at": text_of(NOON + timedelta(hours=6))}
+            told = [[early, late]] if together else [[early], [late]]
+            for facts in told:
+                given = {**batch, "facts": facts, "messages": [*batch["messages"], later]}
+                self.env["milepost.exchange"].with_user(self.bridge).ingest(given)
+            self.env.invalidate_all()
+            results.append((shipment.state, shipment.is_ahead, shipment.milestone_ids.said_at))
+        self.assertEqual(results, [("delivered", False, NOON)] * 2)
+
+    def test_what_became_of_goods_by_the_word_of_who_takes_precedence_no_other_settles(self):
+        shipment = self.new_shipment()
+        self.tell(milestone(shipment, "refused", 24, said=0), received=text_of(NOON))
+        self.tell_by_another(milestone(shipment, "delivered", 1))
+        self.assertFalse(shipment.is_ahead, "of equals the later word")
+        self.env["milepost.connection"].search([("code", "=", "other")]).precedence = 20
+        shipment._derive()
+        self.assertTrue(shipment.is_ahead)
+
+    def test_an_end_settles_every_stop_that_it_is_about_and_the_pickup_before(self):
+        shipment = self.new_shipment()
+        stops = [stop("P", 1, "pickup"), stop("A", 2, "delivery"), stop("B", 3, "delivery")]
+        self.tell(itinerary(shipment, stops))
+        for code, at in (("arrived_pickup", "P"), ("arrived_delivery", "A"), ("arrived_delivery", "B")):
+            ahead = milestone(shipment, code, 24, said=0, stop={"id": at})
+            self.tell(ahead, received=text_of(NOON))
+        self.tell(milestone(shipment, "delivered", 1, stop={"id": "B"}))
+        self.assertTrue(shipment.is_ahead, "the first drop is open")
+        self.tell(milestone(shipment, "delivered", 2))
         self.assertEqual((shipment.state, shipment.is_ahead), ("delivered", False))

@@ -160,3 +160,11 @@ class TestParcel(ParcelCase):
         self.assertTrue(self.shipment.is_ahead)
         self.tell(milestone(self.shipment, "delivered", 3))
         self.assertEqual((self.shipment.state, self.shipment.is_ahead), ("delivered", False))
+
+    def test_an_arrival_told_ahead_of_all_is_settled_once_each_parcel_ended(self):
+        self.picking.carrier_tracking_ref = f"{FIRST},{SECOND}"
+        self.tell(milestone(self.shipment, "arrived_delivery", 24, said=0), received=text_of(NOON))
+        self.happens(FIRST, "delivered", 2)
+        self.assertTrue(self.shipment.is_ahead)
+        self.happens(SECOND, "delivered", 3)
+        self.assertEqual((self.shipment.state, self.shipment.is_ahead), ("delivered", False))
