@@ -14,13 +14,14 @@ from .matching import bearers
 def let_go(env, shipment, connection, names):
     """Take names from a shipment and give back what came under these alone.
 
-    A plan among that named the shipment further; those names go with it, and so on.
+    A plan among that named the shipment further; those names go with it, and so on. A name that somebody
+    else gave the shipment too stays: a plan that is known by other names, a partner's answer, a person.
 
     :param names: set of (type, value)
     :return: ids of the shipments whose facts changed
     """
     company_id = (connection.company_id or shipment.company_id).id
-    pending, touched = {connection.id: identifiers.canonical(names)}, set()
+    pending, touched = _without({connection.id: identifiers.canonical(names)}, shipment), set()
     while pending:
         told = defaultdict(list)
         for connection_id, own in pending.items():
@@ -94,11 +95,27 @@ def _declared(plans):
 
 def _without(declared, shipment):
     """Of names that were declared those that the shipment has neither by itself nor by plans that stay."""
-    kept = identifiers.canonical(shipment._own_names())
-    kept |= {("tracking", parcel.number) for parcel in shipment.parcel_ids}
-    staying = _declared(shipment.itinerary_ids)
-    left = {id_: names - kept - staying.get(id_, set()) for id_, names in declared.items()}
+    kept = _grounded(shipment)
+    left = {id_: {name for name in names if _of(id_, name) not in kept} for id_, names in declared.items()}
     return {id_: names for id_, names in left.items() if names}
+
+
+def _grounded(shipment):
+    """The names that the shipment bears by itself, and by plans that speak of it by such a name, and so on."""
+    own = shipment._own_names() | shipment._lasting_names()
+    own |= {("tracking", parcel.number) for parcel in shipment.parcel_ids}
+    known = {_of(shipment.connection_id.id, name) for name in identifiers.canonical(own)}
+    plans = list(shipment.itinerary_ids)
+    while standing := [one for one in plans if known & {_of(one.connection_id.id, n) for n in _names(one)}]:
+        plans = [one for one in plans if one not in standing]
+        for id_, names in _declared(standing).items():
+            known |= {_of(id_, name) for name in names}
+    return known
+
+
+def _of(connection_id, name):
+    """A name as it is told apart: ids of entities are each connection's own."""
+    return (connection_id if name[0] == "entity" else 0, *name)
 
 
 def _give_back(facts):
@@ -111,7 +128,7 @@ def _give_back(facts):
     copies = facts.filtered(lambda one: (one.connection_id, one.key) in others)
     waiting = facts - copies
     copies.unlink()
-    waiting.with_context(tracking_disable=True, mail_notrack=True).write(facts._prepare_waiting())
+    waiting._wait()
     facts.env.flush_all()
 
 

@@ -194,7 +194,7 @@ class MilepostMilestone(models.Model):
     def _told_by(self):
         """Ids of the users who told them by hand, as their messages name them."""
         by_hand = self.filtered(lambda one: one.mapping == BY_HAND)
-        names = {(one.message_uid or "").partition(TOLD_BY)[2].partition("-")[0] for one in by_hand}
+        names = {(one.message_uid or "").removeprefix(TOLD_BY).partition("-")[0] for one in by_hand}
         return {int(name) for name in names if name.isdecimal()}
 
     def _tellers(self):

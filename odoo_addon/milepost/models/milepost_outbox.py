@@ -181,7 +181,7 @@ class MilepostOutbox(models.Model):
         )
         names = {(i["type"], i["value"]) for i in acknowledgement.get("identifiers", ())}
         if names:
-            self.shipment_id._declare(self.connection_id, names)
+            self.shipment_id._declare(self.connection_id, names, lasting=True)
         self._answered()
         if result == "accepted":
             self._expect(acknowledgement.get("expects", ()))

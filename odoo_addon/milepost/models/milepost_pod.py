@@ -5,6 +5,9 @@ from ..arguments import record_of
 from ..ingestion.ahead import is_ahead
 from ..ingestion.tables import utc
 
+#: A person's word on a proof.
+REVIEW = ("review", "review_reason", "reviewed_by_id")
+
 
 class MilepostPod(models.Model):
     """A proof of delivery: who took what, when, and the paper for it."""
@@ -104,10 +107,18 @@ class MilepostPod(models.Model):
     @api.model
     def _prepare_waiting(self):
         """What people said of the proof was about the shipment that it had."""
-        nothing = dict.fromkeys(
-            ("fault", "validated_at", "review", "review_reason", "reviewed_by_id", "assigned_stop_id"), False
-        )
+        nothing = dict.fromkeys(("fault", "validated_at", "assigned_stop_id", *REVIEW), False)
         return {**super()._prepare_waiting(), **nothing, "state": "received"}
+
+    def _wait(self):
+        """A person's no is about the paper, wherever it turns up: else whoever takes its number away and
+        gives it back would have it counted."""
+        refused = self.filtered(lambda pod: pod.review == "rejected")
+        super(MilepostPod, self - refused)._wait()
+        if refused:
+            kept = {"state", *REVIEW}
+            values = {name: value for name, value in refused._prepare_waiting().items() if name not in kept}
+            refused.with_context(tracking_disable=True, mail_notrack=True).write(values)
 
     @api.model
     def _codes_in(self, fact):

@@ -13,7 +13,7 @@ BASE_STOP_FIELDS = frozenset({
 })  # fmt: skip
 ORDER_FIELDS = BASE_STOP_FIELDS | {"carrier_id", "note", "sale_order_ids"}
 # What partners call a shipment by.
-IDENTITIES = frozenset({"uid", "consignment_uid", "name", "company_id"})
+IDENTITIES = frozenset({"uid", "consignment_uid", "name", "company_id", "lasting_names"})
 
 
 class MilepostShipment(models.Model):
@@ -70,6 +70,10 @@ class MilepostShipment(models.Model):
     parcel_ids = fields.One2many("milepost.parcel", "shipment_id", string="Parcels")
     pod_ids = fields.One2many("milepost.pod", "shipment_id", string="Proofs of Delivery")
     outbox_ids = fields.One2many("milepost.outbox", "shipment_id")
+    lasting_names = fields.Json(
+        readonly=True, copy=False,
+        help="Names that a partner's answer or a person gave: they stay when the warehouse takes its number back.",
+    )  # fmt: skip
     identifier_ids = fields.Many2many(
         "milepost.identifier", "milepost_identifier_shipment", "shipment_id", "identifier_id",
         copy=False, check_company=True,
@@ -187,9 +191,18 @@ class MilepostShipment(models.Model):
         names |= {("customer_ref", order.client_order_ref) for order in references}
         return names | {("delivery_order", picking.name) for picking in self.picking_ids}
 
-    def _declare(self, connection, names):
-        """Give the shipment further names; facts that waited for one of them are applied."""
+    def _lasting_names(self):
+        """The (type, value) that a partner's answer or a person gave: whatever the warehouse writes, they stay."""
+        return {tuple(name) for name in self.lasting_names or ()}
+
+    def _declare(self, connection, names, lasting=False):
+        """Give the shipment further names; facts that waited for one of them are applied.
+
+        :param lasting: a partner's answer or a person gives them
+        """
         self.ensure_one()
+        if lasting:
+            self.lasting_names = sorted(self._lasting_names() | set(names))
         self.env.flush_all()
         # A branch's shipment is named in the messages of its company's connection.
         company = connection.company_id or self.company_id
@@ -202,6 +215,9 @@ class MilepostShipment(models.Model):
         self.env.flush_all()
         touched = self.browse(sorted(letting_go.let_go(self.env, self, connection, names)))
         touched._derive()
+        if touched:
+            numbers = ", ".join(sorted(value for _type, value in names))
+            self._message_log(body=self.env._("What was told of %s alone is said of it no more.", numbers))
         # It lasts as long as it really did now: what could not be meant because of the wrong end is.
         borne = {(one.type, one.value) for one in self.identifier_ids}
         company = connection.company_id or self.company_id

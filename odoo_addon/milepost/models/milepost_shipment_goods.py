@@ -48,12 +48,16 @@ class MilepostShipmentGoods(models.AbstractModel):
 
     def _compute_is_left_over(self):
         for shipment in self:
-            moves = shipment.sudo().picking_ids.move_ids
+            own = shipment.sudo()
+            moves = own.line_ids.move_id.filtered(lambda move: move.state != "done")
+            if own._is_carrying():
+                moves |= own.picking_ids.move_ids
             shipment.is_left_over = any(move._milepost_left_qty() for move in moves)
 
     def _search_is_left_over(self, operator, value):
         if operator != "in":
             return NotImplemented
+        self.flush_model(["state", "order_state", "picking_ids"])
         self.env["milepost.shipment.line"].flush_model(["shipment_id", "move_id", "quantity"])
         self.env["stock.move"].flush_model(["state", "product_uom_qty", "quantity", "picking_id"])
         left = Domain.custom(to_sql=lambda _model, alias, _query: SQL(
@@ -61,13 +65,20 @@ class MilepostShipmentGoods(models.AbstractModel):
             EXISTS (SELECT FROM milepost_shipment_picking own
                       JOIN stock_move move ON move.picking_id = own.picking_id
                        AND move.state NOT IN ('draft', 'cancel')
-                     WHERE own.shipment_id = %s
-                       AND (move.state <> 'done' OR %s <> ALL(%s))
+                     WHERE own.shipment_id = %(shipment)s.id
+                       AND CASE WHEN %(shipment)s.state = ANY (%(dead)s)
+                                  OR (%(shipment)s.state = ANY (%(changeable)s)
+                                      AND %(shipment)s.order_state = ANY (%(called_off)s))
+                                THEN move.state <> 'done' AND EXISTS (
+                                    SELECT FROM milepost_shipment_line line
+                                     WHERE line.move_id = move.id AND line.shipment_id = own.shipment_id)
+                                ELSE true END
                        AND CASE WHEN move.state = 'done' THEN move.quantity ELSE move.product_uom_qty END > (
                            SELECT COALESCE(SUM(quantity), 0) FROM milepost_shipment_line WHERE move_id = move.id
                            ) + 0.000001)
             """,
-            SQL.identifier(alias, "id"), SQL.identifier(alias, "state"), list(DEAD_STATES),
+            shipment=SQL.identifier(alias), dead=list(DEAD_STATES), changeable=list(CHANGEABLE_STATES),
+            called_off=list(CALLED_OFF),
         ))  # fmt: skip
         return Domain.OR([left if wanted else ~left for wanted in value])
 

@@ -75,12 +75,13 @@ class StockMove(models.Model):
         """Put goods that the warehouse adds to a transfer whose trucks have left on the last of them.
 
         As with what it counts of other goods afterwards: no other truck was asked for them, none will
-        be, and without one nothing ever proves them.
+        be, and without one nothing ever proves them. Not on one that is proven already: its paper is
+        older than what it would prove.
         """
         for move in self.filtered(lambda one: one.state == "done" and not one.milepost_line_ids):
             trucks = move.picking_id._milepost_carrying()
-            if trucks and not any(truck._may_change() for truck in trucks):
-                last = trucks.sorted("id")[-1:]
+            last = trucks.sorted("id")[-1:]
+            if last and not last.has_pod and not any(truck._may_change() for truck in trucks):
                 move.milepost_line_ids.create({
                     "shipment_id": last.id, "move_id": move.id,
                     "planned_qty": move.quantity if last.is_partial else 0.0,

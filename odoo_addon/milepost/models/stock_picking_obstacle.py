@@ -22,11 +22,9 @@ class StockPickingObstacle(models.Model):
         """What of the transfer goes on none of its trucks, for whoever looks at it; or False."""
         left = [
             f"{formatLang(self.env, quantity, dp='Product Unit')} {move.product_id.display_name}"
-            for move, quantity in self._milepost_left().items()
+            for move, quantity in (self._milepost_left() if self._milepost_carrying() else {}).items()
         ]
-        if not left or not self._milepost_carrying():
-            return False
-        return self.env._("On none of its trucks: %s. Order another one.", ", ".join(left))
+        return bool(left) and self.env._("On none of its trucks: %s. Order another one.", ", ".join(left))
 
     def _milepost_obstacle(self):
         """Why nothing can be ordered for the transfer, for whoever looks at it; or False."""

@@ -125,3 +125,47 @@ class TestParcelCorrections(ParcelCase):
         for when, told in results:
             with self.subTest(strange_and_own_facts_in_phase=when):
                 self.assertEqual(told, results[0][1])
+
+    def test_a_proof_that_a_person_rejected_stays_rejected_wherever_its_number_goes(self):
+        """Emptying the number and typing it again wiped the no, without a trace."""
+        self.picking.carrier_tracking_ref = STRANGE
+        self.happens(STRANGE, "delivered")
+        self.tell(proof(STRANGE))
+        pod, dispatcher = self.shipment.pod_ids, self.user_of("dispatcher")
+        pod.with_user(dispatcher).action_reject("Another hand")
+        said = ("rejected", "Another hand", dispatcher)
+        self.picking.carrier_tracking_ref = False
+        self.assertEqual(pod.standing, "unmatched")
+        log = self.shipment.message_ids.filtered(lambda one: STRANGE in one.body)
+        self.assertIn("said of it no more", log.body)
+        self.picking.carrier_tracking_ref = STRANGE
+        self.assertEqual(self.shipment.pod_ids, pod)
+        self.assertEqual((pod.review, pod.review_reason, pod.reviewed_by_id), said)
+
+    def given(self, way):
+        """Somebody else than the warehouse gives the shipment a number, too."""
+        if way == "plan":
+            stops = [stop("S-1", 1, "pickup"), stop("S-2", 2, "delivery", 4)]
+            declares = [{"type": "tracking", "value": STRANGE}]
+            self.tell(itinerary(self.shipment, stops, declares=declares))
+        else:
+            self.shipment._declare(self.connection, {("tracking", STRANGE)}, lasting=True)
+
+    def test_a_number_that_somebody_else_gave_too_stays_when_the_warehouse_takes_its_own_back(self):
+        for way in ("plan", "answer"):
+            for first in (True, False):
+                with self.subTest(way=way, before_the_warehouse=first):
+                    self.new_order()
+                    if first:
+                        self.given(way)
+                    self.picking.carrier_tracking_ref = STRANGE
+                    if not first:
+                        self.given(way)
+                    self.happens(STRANGE, "delivered", self.order.id / 1000)
+                    self.picking.carrier_tracking_ref = False
+                    self.assertEqual(self.shipment.state, "delivered")
+                    # The number names no other order's shipment.
+                    self.shipment.lasting_names = False
+                    self.shipment.identifier_ids -= self.shipment.identifier_ids.filtered(
+                        lambda one: one.value == STRANGE
+                    )

@@ -36,7 +36,7 @@ class MilepostAssign(models.TransientModel):
         """The shipment bears the names from now on, and the shared ones mean it alone."""
         shipment.check_access("write")
         connection = self.connection_id
-        shipment.sudo()._declare(connection, [(i.type, i.value) for i in names])
+        shipment.sudo()._declare(connection, [(i.type, i.value) for i in names], lasting=True)
         if shared:
             shipment.sudo()._choose(connection, [(i.type, i.value) for i in shared])
         return shipment._action_view("milepost.shipment", shipment, self.env._("Shipment"))

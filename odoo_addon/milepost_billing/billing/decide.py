@@ -42,6 +42,8 @@ class Receivable:
     #: of delivered goods whose order was cancelled: its name, and what of them is not billed
     cancelled_orders: tuple[tuple[str, Decimal], ...] = ()
     already_posted: bool = False
+    #: delivery stops that were proven when the invoice was posted and are not any more
+    lost: tuple[int, ...] = ()
     #: of what is billable, what no posted document bills; counts once something is posted
     unbilled: Decimal = ZERO
     #: why people had it billed before it was proven, if they had; whether they agreed to all of it
@@ -96,10 +98,9 @@ def _told_ahead(facts):
 def _revoked(facts):
     """What a posted invoice rests on and that is gone: a case that changes nothing."""
     gone = [(f"pod:{pod.id}", pod.label, pod.hashes) for pod in facts.pods if _is_revoked(pod)]
-    if not (gone or facts.delivered or facts.emergency):
-        # The delivery itself, and with it every proof that could be named.
-        labels, stops = dict(facts.stop_labels), facts.coverage.missing if facts.coverage else ()
-        gone = [(f"stop:{stop}", labels.get(stop, str(stop)), ()) for stop in stops]
+    if not (gone or facts.emergency):
+        # With every proof that could be named.
+        gone = [(f"stop:{stop}", dict(facts.stop_labels).get(stop, str(stop)), ()) for stop in facts.lost]
     for subject, label, hashes in gone if facts.already_posted else ():
         words = say("proof_gone_after_invoice", stop=label), say("ask_for_proof_or_credit")
         yield _ar("POD_REVOKED", subject, facts.value, *words, hashes)

@@ -204,16 +204,9 @@ def damage_allowance(line: Line, percent: Decimal, digits: int = 2) -> Decimal:
     return rounded(line.damaged * line.price_of("damaged") * percent / HUNDRED, digits)
 
 
-def claim_amount(
-    line: Line,
-    freight: Decimal,
-    quantity: Decimal | None = None,
-    digits: int = 2,
-) -> Decimal:
-    """What the carrier owes for lost goods: their value and the freight pro rata."""
-    lost = line.short if quantity is None else quantity
-    goods = rounded(lost * line.unit_price, digits)
-    return goods + share(freight, lost, line.shipped, digits)
+def claim_amount(difference: Difference, line: Line, freight: Decimal, digits: int = 2) -> Decimal:
+    """What the carrier owes for what differs of a line: the value of the goods and the freight pro rata."""
+    return difference.amount + share(freight, difference.quantity, line.shipped, digits)
 
 
 def plain(quantity: Decimal) -> Decimal:

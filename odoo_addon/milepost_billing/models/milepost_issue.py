@@ -30,6 +30,10 @@ class MilepostIssue(models.Model):
             ("shipment_id", "in", shipments.ids), ("subject", "=", BILLING), ("state", "!=", "closed"),
         ])  # fmt: skip
         now, known = fields.Datetime.now(), issues.grouped("shipment_id")
+        for issue in issues:
+            problem = issue.shipment_id.billing_problem
+            if problem and issue.fingerprint != problem:
+                issue.write({"fingerprint": problem, "state": "open"})
         issues.filtered(lambda issue: not issue.shipment_id.billing_problem).write(
             {"state": "closed", "closed_at": now}
         )

@@ -11,6 +11,8 @@ class MilepostShipmentProblem(models.Model):
         help="Why the last decision about billing failed. It is tried again by itself.",
     )  # fmt: skip
 
+    _billing_problem_index = models.Index("(company_id) WHERE billing_problem IS NOT NULL")
+
     def _note_billing_problem(self, error):
         text = str(error) or type(error).__name__
         if self.billing_problem != text:

@@ -177,14 +177,13 @@ class BillingInputs:
         :param expected: costs.Expected, and `settled` costs.Settled
         """
         told, *_gone = effective(self.known(shipment.charge_ids), self.retractions_of(shipment))
-        day = self.supply_day(shipment, proof)
         charges = sell.sell_charges(
             shipment,
             policy,
             told.filtered(lambda charge: charge.side == "sell"),
             expected,
             settled,
-            day or self.now.date(),
+            self.supply_day(shipment, proof) or self.now.date(),
             self.is_posted(shipment),
         )
         value = self.value(shipment) or sum((row.amount for row in charges.rows), ZERO)
@@ -204,6 +203,7 @@ class BillingInputs:
             reference=self.reference(shipment),
             cancelled_orders=tuple(self._cancelled(shipment, lines)),
             already_posted=self.is_posted(shipment),
+            lost=self._lost(shipment, proof),
             unbilled=shipment.billable_ids._unbilled(charges.rows),
             ahead=self._ahead_of(shipment),
             **self._emergency(shipment),
@@ -246,6 +246,16 @@ class BillingInputs:
                 amount = rows._unbilled(())
             if rounded(amount, order.currency_id.decimal_places):
                 yield order.name, rounded(amount, order.currency_id.decimal_places)
+
+    def _lost(self, shipment, proof):
+        """The stops of a posted shipment that were proven, as the last decision or its case says, and are not."""
+        if not proof.coverage.missing or not self.is_posted(shipment):
+            return ()
+        case = shipment.hold_ids.filtered(lambda hold: hold.is_open and hold.reason == "pod_revoked")
+        if not (shipment.pod_validated_at or case):
+            return ()
+        stops = shipment.stop_ids.filtered(lambda stop: stop.create_date <= shipment.posted_at)
+        return tuple(stop for stop in proof.coverage.missing if stop in stops.ids)
 
     def _emergency(self, shipment):
         """Why people had it billed before it was proven, and whether that covers what is billed now."""

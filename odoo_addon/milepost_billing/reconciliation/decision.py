@@ -43,7 +43,7 @@ class Decision:
                 for kind in one.proposals:
                     amount = one.amount
                     if kind == "claim":
-                        amount = quantities.claim_amount(line, freight, one.quantity)
+                        amount = quantities.claim_amount(one, line, freight)
                     found[key, one.reason, kind] = (one.quantity, amount)
         return found
 

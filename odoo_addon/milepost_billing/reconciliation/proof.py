@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from odoo.addons.milepost.derivation.progress import OUTCOMES
+
 from ..billing import decide, pod_check
 from ..billing.sentences import say, say_all
 from .effective_facts import effective
@@ -95,10 +97,21 @@ class Prover:
         return pod_check.coverage(stops, covered, self.checks.gate)
 
     def _is_done(self, stop):
-        """Whether somebody says so who gains nothing by it: a seller's own word frees no bill of his."""
+        """Whether somebody says so who gains nothing by it: a seller's own word frees no bill of his.
+
+        Nor does it take away what another said: of theirs the latest counts.
+        """
         if not stop.outcome or self.checks.gate != "pod_or_delivered":
             return bool(stop.outcome)
-        return not (stop.completed_milestone_id._tellers() & self.shipment._who_sold())
+        sold = self.shipment._who_sold()
+        if not stop.completed_milestone_id._tellers() & sold:
+            return True
+        told = stop.completed_milestone_id.search([
+            ("shipment_id", "=", self.shipment.id), ("code", "in", OUTCOMES), ("classifier", "=", "actual"),
+            ("retracted", "!=", True), ("is_ahead", "!=", True), ("stop_id", "in", (stop.id, False)),
+        ], order="said_at, occurred_at, key")  # fmt: skip
+        others = told.filtered(lambda one: not one._tellers() & sold)
+        return others[-1:].code == stop.outcome
 
     def stop_of(self, pod):
         """The delivery stop that a proof means, an empty record when it is not clear."""

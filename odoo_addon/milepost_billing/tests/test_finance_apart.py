@@ -71,6 +71,13 @@ class TestFinanceApart(BillingCase):
                 self.assertFalse((self.fleet - broken).filtered("billing_problem"))
                 self.assertEqual(self.undecided(), {broken: f"Billing cannot be decided: {error}"})
         self.assertEqual(set((self.fleet - broken).mapped("billing_state")), {"ready"})
+        issue = self.env["milepost.issue"].search(
+            [("shipment_id", "=", broken.id), ("state", "!=", "closed")]
+        )
+        issue.sudo().state = "acknowledged"
+        with mute_logger(LOGGER), self.failing(broken, ValueError("another one")):
+            billing._cron_validate()
+        self.assertEqual((issue.state, issue.what), ("open", "Billing cannot be decided: another one"))
         cutoff = fields.Datetime.now() + timedelta(days=2)
         with mute_logger(LOGGER), self.failing(broken, ValueError("still")):
             moves = self.run_billing(cutoff)

@@ -207,6 +207,8 @@ class TestFinanceCustomers(CustomersCase):
         self.assertEqual(
             {name: hold.amount for name, hold in holds.items()}, {"damage": 20.0, "qty_short": 100.0}
         )
+        claims = truck.proposal_ids.filtered(lambda one: one.kind == "claim")
+        self.assertEqual({one.reason: one.amount for one in claims}, {"DAMAGE": 20.0, "QTY_SHORT": 100.0})
         self.policy.damage_allowance_percent = 30
         self.dispose(truck, "bill_accepted")
         self.dispose(truck, "allowance")

@@ -50,3 +50,42 @@ class TestFinanceNumbers(BillingCase):
         self.by_number(shipment, OWN)
         self.assertFalse(shipment.hold_ids.filtered("is_open"))
         self.assertFalse(self.run_billing(), "once is enough")
+
+    def test_a_proof_that_is_gone_after_the_invoice_is_a_case_where_the_delivery_stands(self):
+        """The TMS told the delivery by the shipment's name, the carrier its proof by a wrong number."""
+        shipment = self.shipment(self.order())
+        shipment.picking_ids.carrier_tracking_ref = STRANGE
+        self.deliver(shipment)
+        self.facts(self.pod(shipment, identifiers=[{"type": "tracking", "value": STRANGE}]))
+        self.validate(shipment)
+        self.run_billing()
+        shipment.picking_ids.carrier_tracking_ref = OWN
+        for _again in range(2):
+            self.validate(shipment)
+            self.assertEqual(shipment.state, "delivered")
+            self.assertEqual(shipment.hold_ids.filtered("is_open").mapped("reason"), ["pod_revoked"])
+        self.facts(self.pod(shipment))
+        self.validate(shipment)
+        self.assertFalse(shipment.hold_ids.filtered("is_open"))
+
+    def test_what_was_posted_without_a_proof_by_a_persons_word_is_no_such_case(self):
+        shipment = self.shipment(self.order())
+        self.deliver(shipment)
+        self.validate(shipment)
+        hold = self.holds(shipment)["pod_missing"]
+        hold.with_user(self.users["controller"]).action_release("commercial", "Agreed by phone")
+        self.validate(shipment)
+        self.assertEqual(len(self.run_billing()), 1)
+        delivered = shipment.milestone_ids.filtered(lambda one: one.code == "delivered")
+        self.facts(self.fact("retraction", shipment, target={"key": delivered.key}))
+        self.validate(shipment)
+        self.assertFalse(shipment.hold_ids.filtered(lambda one: one.is_open and one.reason == "pod_revoked"))
+
+    def test_a_rejected_proof_is_billed_no_more_by_taking_its_number_away_and_giving_it_back(self):
+        shipment, picking = self.mistaken()
+        shipment.pod_ids.with_user(self.users["analyst"]).action_reject("Another hand")
+        for number in (False, STRANGE):
+            picking.carrier_tracking_ref = number
+            self.validate(shipment)
+        self.assertEqual((shipment.state, self.reasons(shipment)), ("delivered", ["pod_invalid"]))
+        self.assertFalse(self.run_billing())

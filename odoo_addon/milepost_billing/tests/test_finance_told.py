@@ -51,3 +51,31 @@ class TestFinanceTold(BillingCase):
         self.validate(shipment, NOW + timedelta(days=9))
         self.assertEqual((self.reasons(shipment), shipment.pod_ids.state), (["pod_invalid"], "rejected"))
         self.assertFalse(self.run_billing())
+
+    def test_a_sellers_word_takes_nothing_away_of_what_another_said(self):
+        self.policy.pod_gate = "pod_or_delivered"
+        seller, order = self.users["dispatcher"], self.order()
+        order.sudo().milepost_editor_ids = seller
+        shipment = self.shipment(order)
+        self.deliver(shipment)
+        told = self.env["milepost.tell"].with_user(seller).create({
+            "shipment_id": shipment.id, "milestone": "delivered", "at": DELIVERY + timedelta(hours=1),
+        })  # fmt: skip
+        told.action_tell()
+        self.validate(shipment)
+        self.assertEqual((shipment.billing_state, self.reasons(shipment)), ("ready", []))
+
+    def test_a_proof_whose_clock_is_put_right_is_billed(self):
+        """The core believed the correction, and the billing the proof of tomorrow."""
+        shipment = self.shipment(self.order())
+        self.deliver(shipment)
+        ahead = timedelta(hours=5, minutes=30)
+        for shift, said in ((ahead, ahead), (timedelta(0), timedelta(hours=1))):
+            proof = self.pod(
+                shipment, at=DELIVERY + shift, source_event="p1", recorded_at=utc(DELIVERY + said)
+            )
+            self.facts(proof, received=None)
+        self.validate(shipment)
+        self.assertEqual((shipment.billing_state, self.reasons(shipment)), ("ready", []))
+        self.assertEqual(set(shipment.pod_ids.mapped("state")), {"superseded", "validated"})
+        self.assertEqual(len(self.run_billing()), 1)

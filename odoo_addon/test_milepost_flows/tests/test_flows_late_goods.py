@@ -22,6 +22,12 @@ class TestFlowsLateGoods(FlowCase):
         self.assertEqual(invoice.amount_total, 100.0)
         return order, truck
 
+    def assert_left_over(self, trucks):
+        """Of these the field says it, and the filter finds them alone."""
+        shipments = self.env["milepost.shipment"].search([])
+        self.assertEqual(shipments.filtered("is_left_over"), shipments & trucks)
+        self.assertEqual(shipments.search([("is_left_over", "=", True)]), shipments & trucks)
+
     def carried(self, *trucks):
         return [sum(truck.line_ids.mapped("quantity")) for truck in trucks]
 
@@ -75,24 +81,36 @@ class TestFlowsLateGoods(FlowCase):
         self.do(order.picking_ids, 11)
         self.assertEqual((self.shipments(order), truck.line_ids.quantity), (truck, 11))
 
-    def test_goods_that_the_warehouse_adds_after_the_truck_left_were_on_it(self):
-        """They got no truck at all, and waited for a proof for ever."""
-        order = self.sell()
-        [truck] = self.shipments(order)
-        self.send()
-        self.facts(self.milestone(truck, "picked_up", self.aware(2026, 3, 1)))
+    def add_valves(self, order):
+        """The storeman puts something on the transfer, and validates it."""
         order.picking_ids.write({"move_ids": [Command.create({
             "product_id": self.valve.id, "product_uom_qty": 2, "quantity": 2, "picked": True,
             "location_id": order.picking_ids.location_id.id,
             "location_dest_id": order.picking_ids.location_dest_id.id,
         })]})  # fmt: skip
         self.do(order.picking_ids)
-        self.end_transaction()
+
+    def test_goods_that_the_warehouse_adds_after_the_truck_left_were_on_it(self):
+        """They got no truck at all, and waited for a proof for ever."""
+        order = self.sell()
+        [truck] = self.shipments(order)
+        self.send()
+        self.facts(self.milestone(truck, "picked_up", self.aware(2026, 3, 1)))
+        self.add_valves(order)
         self.assertEqual(self.shipments(order), truck)
         self.assertEqual({line.product_id: line.quantity for line in truck.line_ids}[self.valve], 2)
         self.assertFalse(truck.is_left_over)
 
-    def test_what_was_ordered_for_nobodys_truck_is_said_once_it_has_left_and_can_be_ordered_still(self):
+    def test_what_is_added_after_the_proof_is_proven_by_none(self):
+        order, truck = self.left_and_billed()
+        self.add_valves(order)
+        self.assertEqual(truck.line_ids.product_id, self.goods)
+        self.assertIn("[VLV] Valve", order.picking_ids.milepost_notice)
+        self.validate(truck)
+        self.assertFalse(self.run_billing())
+
+    def raised_by_people(self):
+        """An order that was raised to 15 after its proof, where people order the transport; and its truck."""
         self.connection.auto_transport_order = False
         order = self.sell()
         order.picking_ids.action_milepost_order_transport()
@@ -101,10 +119,13 @@ class TestFlowsLateGoods(FlowCase):
         self.prove(truck)
         order.order_line.product_uom_qty = 15
         self.end_transaction()
+        return order, truck
+
+    def test_what_was_ordered_for_nobodys_truck_is_said_once_it_has_left_and_can_be_ordered_still(self):
+        order, truck = self.raised_by_people()
         self.do(order.picking_ids, 15)
         self.assertEqual(truck.line_ids.quantity, 10)
-        found = self.env["milepost.shipment"].search([("is_left_over", "=", True)])
-        self.assertEqual((truck.is_left_over, found & truck), (True, truck))
+        self.assert_left_over(truck)
         self.assertIn("On none of its trucks: 5.00 [PMP] Pump", order.picking_ids.milepost_notice)
         order.picking_ids.action_milepost_order_transport()
         [second] = self.shipments(order) - truck
@@ -112,14 +133,7 @@ class TestFlowsLateGoods(FlowCase):
         self.assertFalse(order.picking_ids.milepost_notice)
 
     def test_what_no_partner_moves_by_itself_is_ordered_by_a_person(self):
-        self.connection.auto_transport_order = False
-        order = self.sell()
-        order.picking_ids.action_milepost_order_transport()
-        [truck] = self.shipments(order)
-        self.send()
-        self.prove(truck)
-        order.order_line.product_uom_qty = 15
-        self.end_transaction()
+        order, truck = self.raised_by_people()
         self.assertEqual((self.shipments(order), truck.line_ids.quantity), (truck, 10))
         self.assertTrue(truck.is_left_over)
         order.picking_ids.action_milepost_order_transport()
@@ -158,7 +172,9 @@ class TestFlowsLateGoods(FlowCase):
         order.order_line.product_uom_qty = 15
         self.end_transaction()
         self.assertEqual(self.shipments(order), truck | second)
-        self.assertTrue(truck.is_left_over)
+        self.assert_left_over(truck | second)
+        self.do(order.picking_ids)
+        self.assert_left_over(truck)
 
     def test_what_is_raised_again_goes_on_the_truck_that_waits(self):
         order, truck = self.left_and_billed()

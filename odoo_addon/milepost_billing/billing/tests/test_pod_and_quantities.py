@@ -102,13 +102,18 @@ class TestPodCheck(unittest.TestCase):
         holds = decide.receivable_holds(facts)
         self.assertEqual([(h.reason, h.severity) for h in holds], [("POD_REVOKED", "warn")])
 
-    def test_a_delivery_that_is_gone_after_posting_warns_too_and_an_emergency_says_so_itself(self):
+    def test_a_proof_that_is_gone_after_posting_warns_too_and_an_emergency_says_so_itself(self):
+        """Whether the delivery stands or is gone as well; what was posted unproven has lost nothing."""
         missing = pod_check.coverage([STOP], [])
-        for posted, emergency, reasons in (
-            (True, "", ["POD_REVOKED"]), (False, "", []), (True, "strike", ["PROOF_DUE"]),
+        for delivered, posted, lost, emergency, reasons in (
+            (False, True, (1,), "", ["POD_REVOKED"]), (True, True, (1,), "", ["POD_REVOKED"]),
+            (False, True, (), "", []), (True, True, (), "", []), (False, False, (), "", []),
+            (False, True, (1,), "strike", ["PROOF_DUE"]),
         ):  # fmt: skip
-            facts = decide.Receivable(False, D(1250), missing, already_posted=posted, emergency=emergency)
-            with self.subTest(posted=posted, emergency=emergency):
+            facts = decide.Receivable(
+                delivered, D(1250), missing, already_posted=posted, lost=lost, emergency=emergency
+            )
+            with self.subTest(delivered=delivered, posted=posted, lost=lost, emergency=emergency):
                 self.assertEqual([h.reason for h in decide.receivable_holds(facts)], reasons)
 
 
@@ -132,7 +137,8 @@ class TestQuantities(unittest.TestCase):
     def test_t06_short(self):
         line = self.line(("accepted", 96), ("short", 4))
         self.assertEqual((self.bill(line), self.reasons(line)), (D("1200.00"), ["QTY_SHORT"]))
-        self.assertEqual(quantities.claim_amount(line, D("420")), D("66.80"))
+        [short] = quantities.differences(line)
+        self.assertEqual(quantities.claim_amount(short, line, D("420")), D("66.80"))
 
     def test_t07_over(self):
         line = self.line(("accepted", 102))
