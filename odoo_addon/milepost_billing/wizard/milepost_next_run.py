@@ -37,6 +37,9 @@ class MilepostNextRun(models.TransientModel):
     missing_ids = fields.One2many("milepost.next.run.missing", "run_id", readonly=True)
     outlook = fields.Char(compute="_compute_outlook")
 
+    def _compute_display_name(self):
+        self.display_name = self.env._("Next Billing Run")
+
     @api.depends("missing_ids.shipment_count", "missing_ids.need")
     @api.depends_context("lang")
     def _compute_outlook(self):
