@@ -19,9 +19,13 @@ PROGRESS = {
 
 
 class Derived:
-    """The result: `values` for the shipment, its `stops`, and what became of each milestone."""
+    """The result: `values` for the shipment, its `stops`, and what became of each milestone.
 
-    __slots__ = ("values", "stops", "stop_of", "superseded", "retracted")
+    `ahead` are the milestones that say to have happened after their receipt and leave open what became
+    of the shipment.
+    """
+
+    __slots__ = ("values", "stops", "stop_of", "superseded", "retracted", "ahead")
 
 
 def derive(base_stops, milestones, itineraries, retractions, parcels=()):
@@ -43,8 +47,9 @@ def derive(base_stops, milestones, itineraries, retractions, parcels=()):
     stop_of = {m.id: finder.find(m) for m in milestones}
     winners, ahead = _winners(counting, stop_of)
     whole = joined(winners, parcels)
-    ends = [m for m in (*winners, *whole) if m.code in OUTCOMES and m.classifier == "actual"]
-    ahead = [m for m in ahead if not any(_settles(end, m, stop_of, finder) for end in ends)]
+    ahead = [
+        m for m in ahead if not any(_settles(end, m, stop_of, finder) for end in _ends(winners, whole, m))
+    ]
     apply_progress(whole, stop_of, finder)
 
     result = Derived()
@@ -53,7 +58,8 @@ def derive(base_stops, milestones, itineraries, retractions, parcels=()):
     result.retracted = withdrawn
     result.superseded = outdated | {m.id for m in counting} - {m.id for m in (*winners, *ahead)}
     result.values = _values(counting, whole, stops, stop_of, plans, milestones)
-    result.values["is_ahead"] = any(m.code in DECISIVE for m in ahead)
+    result.ahead = {m.id for m in ahead if m.code in DECISIVE}
+    result.values["is_ahead"] = bool(result.ahead)
     return result
 
 
@@ -83,6 +89,12 @@ def _winners(milestones, stop_of):
 
 def _weight(milestone):
     return -milestone.precedence, rank(milestone)
+
+
+def _ends(winners, whole, ahead):
+    """The outcomes that may settle what was told ahead: of one parcel no joined word of all of them."""
+    told = winners if ahead.parcels else (*winners, *whole)
+    return [m for m in told if m.code in OUTCOMES and m.classifier == "actual"]
 
 
 def _settles(end, ahead, stop_of, finder):

@@ -31,6 +31,8 @@ def joined(winners, parcels):
         said = {m.code for m in ends.values()}
         last = max(ends.values(), key=lambda m: (m.at, m.key))
         code = said.pop() if len(said) == 1 else "partially_delivered"
-        # Told of all of them: of the whole.
-        whole.append(replace(last, code=code, parcels=()))
+        # Told of all of them: of the whole, as late as the last word and as weighty as the least.
+        said_at = max(m.said_at for m in ends.values())
+        precedence = max(m.precedence for m in ends.values())
+        whole.append(replace(last, code=code, parcels=(), said_at=said_at, precedence=precedence))
     return sorted(whole, key=lambda m: (m.at, m.key))

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 
 from ..ingestion.tables import said_at, utc
 
+#: The mapping of what a person told, and how the id of its message begins; the person's own id follows.
+BY_HAND, TOLD_BY = "manual@1", "person-"
+
 
 class MilepostFact(models.AbstractModel):
     """What a partner said, once. Written by the exchange, never changed by people.
@@ -153,6 +156,27 @@ class MilepostFact(models.AbstractModel):
     def _wait(self):
         """They mean no shipment any more."""
         self.with_context(tracking_disable=True, mail_notrack=True).write(self._prepare_waiting())
+
+    @api.model
+    def _copy_parts(self, origins):
+        """Hook: facts were copied for another shipment; copy what is kept of them in records of their own.
+
+        :param origins: {id of a copy: id of the fact that it was copied from}
+        """
+
+    def _leave_to_others(self):
+        """They mean this shipment no more, and others that have each of them still: these copies go."""
+        self.unlink()
+
+    def _told_by(self):
+        """Ids of the users who told them by hand, as their messages name them."""
+        by_hand = self.filtered(lambda one: one.mapping == BY_HAND)
+        names = {(one.message_uid or "").removeprefix(TOLD_BY).partition("-")[0] for one in by_hand}
+        return {int(name) for name in names if name.isdecimal()}
+
+    def _tellers(self):
+        """The users who told them by hand."""
+        return self.env["res.users"].browse(self._told_by()).exists()
 
     @api.model
     def _codes_in(self, fact):

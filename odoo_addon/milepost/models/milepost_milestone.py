@@ -9,8 +9,6 @@ from ..ingestion.tables import utc
 
 # These say "other" themselves: nothing would be gained by mapping them.
 OTHER_REASONS = {"BG", "62", "other"}
-#: The mapping of what a person told, and how the id of its message begins; the person's own id follows.
-BY_HAND, TOLD_BY = "manual@1", "person-"
 
 
 class MilepostMilestone(models.Model):
@@ -190,13 +188,3 @@ class MilepostMilestone(models.Model):
                 milestone.standing = "ahead"
             elif milestone.is_unmapped:
                 milestone.standing = "unmapped"
-
-    def _told_by(self):
-        """Ids of the users who told them by hand, as their messages name them."""
-        by_hand = self.filtered(lambda one: one.mapping == BY_HAND)
-        names = {(one.message_uid or "").removeprefix(TOLD_BY).partition("-")[0] for one in by_hand}
-        return {int(name) for name in names if name.isdecimal()}
-
-    def _tellers(self):
-        """The users who told them by hand."""
-        return self.env["res.users"].browse(self._told_by()).exists()

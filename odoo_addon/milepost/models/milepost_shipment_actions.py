@@ -3,7 +3,7 @@ from odoo.addons.web.controllers.utils import clean_action
 from odoo.fields import Domain
 
 from ..arguments import choice_of
-from .milepost_milestone import BY_HAND, TOLD_BY
+from .milepost_fact import BY_HAND, TOLD_BY
 
 #: As the keyboard names them; an order leaves the house, so it takes Shift.
 HOTKEYS = {"order": "O", "ask": "c", "note": "n", "milestone": "m", "eta": "t", "exception": "w"}

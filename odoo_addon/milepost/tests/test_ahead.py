@@ -213,3 +213,27 @@ class TestAhead(MilepostCase):
         self.assertTrue(shipment.is_ahead, "the first drop is open")
         self.tell(milestone(shipment, "delivered", 2))
         self.assertEqual((shipment.state, shipment.is_ahead), ("delivered", False))
+
+    def parcels(self):
+        """A shipment of two parcels, and what is told of one of them."""
+        shipment = self.new_shipment()
+        shipment.picking_ids = self.env["stock.picking"].create({
+            "picking_type_id": self.env.ref("stock.picking_type_out").id, "carrier_tracking_ref": "ONE,TWO",
+        })  # fmt: skip
+        return shipment, lambda number, *says, **more: milestone([("tracking", number)], *says, **more)
+
+    def test_what_one_parcel_was_told_ahead_the_other_one_does_not_settle(self):
+        shipment, of = self.parcels()
+        self.tell(of("ONE", "delivered", -2))
+        self.tell(of("ONE", "refused", 24, said=-1), received=text_of(NOON - timedelta(hours=1)))
+        self.tell(of("TWO", "delivered", 1))
+        self.assertTrue(shipment.is_ahead, "nobody said anything of the first after that")
+        self.tell(of("ONE", "delivered", 2))
+        self.assertFalse(shipment.is_ahead)
+
+    def test_an_arrival_of_all_parcels_is_settled_by_the_last_word_whichever_was_delivered_last(self):
+        shipment, of = self.parcels()
+        self.tell(milestone(shipment, "arrived_delivery", 24, said=0), received=text_of(NOON))
+        self.tell(of("TWO", "delivered", -1, said=-1))
+        self.tell(of("ONE", "delivered", -2, said=1))
+        self.assertEqual((shipment.state, shipment.is_ahead), ("delivered", False))

@@ -7,7 +7,7 @@ from .. import codes
 from ..contract import fact_key, instant_text
 from ..ingestion.ahead import clock_tolerance
 from ..ingestion.ingest import ingest
-from ..models.milepost_milestone import BY_HAND, TOLD_BY
+from ..models.milepost_fact import BY_HAND, TOLD_BY
 
 CONDITIONS = ("damaged", "lost")
 #: These are told as an ETA or as an exception.

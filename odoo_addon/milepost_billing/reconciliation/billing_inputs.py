@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from odoo.addons.milepost.derivation import DECISIVE
+from odoo.addons.milepost.ingestion.without import derived_without
 
 from ..billing import cutoff, decide
 from ..billing.decimals import decimal
@@ -44,6 +45,7 @@ class BillingInputs:
         self.ahead = self._told_ahead()
         self.used_elsewhere = self._hashes_used_elsewhere()
         self.items = {shipment: goods.items_of(shipment) for shipment in shipments}
+        self._without_sellers = {}
 
     def retractions_of(self, shipment):
         return self.known(self.retractions.get(shipment, self._none))
@@ -64,9 +66,25 @@ class BillingInputs:
         told = flagged.env["milepost.milestone"].search([("shipment_id", "in", flagged.ids), *standing])
         return told.grouped("shipment_id")
 
+    def without_sellers(self, shipment):
+        """What is said of a shipment without the word of those who sold it (a Derived).
+
+        :return: None where no word of theirs ended a delivery
+        """
+        if shipment not in self._without_sellers:
+            ended = shipment.stop_ids.completed_milestone_id
+            sold = shipment._who_sold() if ended._told_by() else shipment.env["res.users"]
+            is_theirs = bool(ended._told_by() & set(sold.ids))
+            found = derived_without(shipment, sold, self.known) if is_theirs else None
+            self._without_sellers[shipment] = found
+        return self._without_sellers[shipment]
+
     def _ahead_of(self, shipment):
-        """The keys of what is told ahead of a shipment, as far as it is known."""
-        told = self.ahead.get(shipment)
+        """The keys of what is told ahead of a shipment, as far as it is known; a seller settles none of it."""
+        told, others = self.ahead.get(shipment), self.without_sellers(shipment)
+        if others and others.ahead:
+            ahead = shipment.env["milepost.milestone"].browse(others.ahead)
+            told = told | ahead if told else ahead
         return tuple(sorted(self.known(told).mapped("key"))) if told else ()
 
     def is_posted(self, shipment):
@@ -157,6 +175,7 @@ class BillingInputs:
             policy,
             self.now,
             self.used_elsewhere,
+            self.without_sellers(shipment),
         )
         items = self.items[shipment]
         wrong = goods.faults_of(items, prover.alive)

@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from odoo.addons.milepost.derivation.progress import OUTCOMES
-
 from ..billing import decide, pod_check
 from ..billing.sentences import say, say_all
 from .effective_facts import effective
@@ -40,12 +38,13 @@ class Prover:
 
     :param pods: the proofs that are known
     :param used_elsewhere: {pod id: hashes of other deliveries}
+    :param others: what is said without those who sold it (a Derived), None where they said nothing
     """
 
-    def __init__(self, shipment, pods, retractions, policy, now, used_elsewhere):
+    def __init__(self, shipment, pods, retractions, policy, now, used_elsewhere, others):
         self.shipment, self.pods, self.policy, self.now = shipment, pods, policy, now
         self.checks = policy._pod_checks()
-        self.used_elsewhere = used_elsewhere
+        self.used_elsewhere, self.others = used_elsewhere, others
         stops = shipment.stop_ids.filtered(lambda stop: stop.kind == "delivery" and stop.in_plan)
         # A filter forgets the batch that its records are read with.
         stops = stops.with_prefetch(shipment.stop_ids._prefetch_ids)
@@ -99,19 +98,12 @@ class Prover:
     def _is_done(self, stop):
         """Whether somebody says so who gains nothing by it: a seller's own word frees no bill of his.
 
-        Nor does it take away what another said: of theirs the latest counts.
+        Nor does it take away what another said.
         """
-        if not stop.outcome or self.checks.gate != "pod_or_delivered":
+        if self.checks.gate != "pod_or_delivered" or self.others is None:
             return bool(stop.outcome)
-        sold = self.shipment._who_sold()
-        if not stop.completed_milestone_id._tellers() & sold:
-            return True
-        told = stop.completed_milestone_id.search([
-            ("shipment_id", "=", self.shipment.id), ("code", "in", OUTCOMES), ("classifier", "=", "actual"),
-            ("retracted", "!=", True), ("is_ahead", "!=", True), ("stop_id", "in", (stop.id, False)),
-        ], order="said_at, occurred_at, key")  # fmt: skip
-        others = told.filtered(lambda one: not one._tellers() & sold)
-        return others[-1:].code == stop.outcome
+        told = {one.key: one.outcome for one in self.others.stops}
+        return bool(stop.outcome) and told.get(stop.key) == stop.outcome
 
     def stop_of(self, pod):
         """The delivery stop that a proof means, an empty record when it is not clear."""

@@ -65,6 +65,65 @@ class TestFinanceTold(BillingCase):
         self.validate(shipment)
         self.assertEqual((shipment.billing_state, self.reasons(shipment)), ("ready", []))
 
+    def sold_by(self, seller, **values):
+        """A shipment of an order that the dispatcher made, billed by the status."""
+        self.policy.pod_gate = "pod_or_delivered"
+        order = self.order()
+        order.sudo().milepost_editor_ids = seller
+        return self.shipment(order, **values)
+
+    def says(self, seller, shipment, **values):
+        values = {"shipment_id": shipment.id, "milestone": "delivered", **values}
+        self.env["milepost.tell"].with_user(seller).create({
+            "at": DELIVERY + timedelta(hours=2), **values,
+        }).action_tell()  # fmt: skip
+        self.validate(shipment)
+
+    def test_of_several_parcels_one_scan_of_the_carrier_and_the_sellers_word_are_no_delivery(self):
+        seller = self.users["dispatcher"]
+        shipment = self.sold_by(seller)
+        shipment.picking_ids.carrier_tracking_ref = "PARCEL-1,PARCEL-2"
+        first, second = ({"identifiers": [{"type": "tracking", "value": f"PARCEL-{n}"}]} for n in (1, 2))
+        self.facts(self.milestone(shipment, "delivered", DELIVERY, **first))
+        self.says(seller, shipment)
+        self.assertEqual((shipment.state, self.reasons(shipment)), ("delivered", ["pod_missing"]))
+        self.facts(self.milestone(shipment, "delivered", DELIVERY, **second))
+        self.validate(shipment)
+        self.assertEqual((shipment.billing_state, self.reasons(shipment)), ("ready", []))
+
+    def test_what_the_carrier_took_back_is_not_his_word(self):
+        seller = self.users["dispatcher"]
+        later = {"recorded_at": utc(DELIVERY + timedelta(hours=1))}
+        for word in ("delivery_attempted", "refused"):
+            with self.subTest(word):
+                shipment = self.sold_by(seller)
+                event = {"source_event": f"e-{shipment.id}"} if word == "delivery_attempted" else {}
+                self.facts(self.milestone(shipment, "delivered", DELIVERY, **event))
+                at = DELIVERY + timedelta(minutes=30)
+                self.facts(self.milestone(shipment, word, at, **event, **later))
+                self.says(seller, shipment)
+                self.assertEqual((shipment.state, self.reasons(shipment)), ("delivered", ["pod_missing"]))
+
+    def test_of_several_drops_the_carriers_word_of_all_counts_for_each(self):
+        seller = self.users["dispatcher"]
+        shipment = self.sold_by(seller)
+        stops = [
+            {"id": key, "sequence": at, "kind": kind}
+            for at, (key, kind) in enumerate((("P", "pickup"), ("A", "delivery"), ("B", "delivery")), 1)
+        ]
+        self.facts(self.fact("itinerary", shipment, stops=stops))
+        self.facts(self.milestone(shipment, "delivered", DELIVERY))
+        self.says(seller, shipment)
+        self.assertEqual((shipment.billing_state, self.reasons(shipment)), ("ready", []))
+
+    def test_a_seller_settles_nothing_that_was_told_ahead(self):
+        seller = self.users["dispatcher"]
+        shipment = self.sold_by(seller)
+        self.facts(self.milestone(shipment, "refused", DELIVERY + timedelta(days=1)), received=None)
+        self.facts(self.pod(shipment))
+        self.says(seller, shipment)
+        self.assertEqual((shipment.state, self.reasons(shipment)), ("delivered", ["fact_ahead"]))
+
     def test_a_proof_whose_clock_is_put_right_is_billed(self):
         """The core believed the correction, and the billing the proof of tomorrow."""
         shipment = self.shipment(self.order())
