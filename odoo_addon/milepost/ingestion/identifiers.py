@@ -169,31 +169,25 @@ def _found(cr, models, parameters):
 
 
 def _move(model, returning, parameters):
-    """Give the shipment those waiting facts that now mean it, and no other one."""
+    """Give the shipment those waiting facts that now mean it, and no other one.
+
+    A proof that a person refused may wait beside the copies of others: who has one takes no second.
+    """
     cr, table = model.env.cr, model._table
     cr.execute(
         f"""
         SELECT id, key, connection_id, identifiers, applies_to, {model._fact_moment}
-          FROM {table}
+          FROM {table} fact
          WHERE shipment_id IS NULL AND company_id = %(company)s
            AND identifiers @> ANY (%(carried)s::jsonb[])
+           AND NOT EXISTS (
+                SELECT FROM {table} own WHERE own.shipment_id = %(shipment)s
+                   AND own.connection_id = fact.connection_id AND own.key = fact.key)
          ORDER BY id
         """,
         parameters,
     )
-    waiting = {}
-    for id_, key, connection_id, carried, applies_to, moment in cr.fetchall():
-        fact = {"id": id_, "key": key, "identifiers": carried, "applies_to": applies_to, "moment": moment}
-        waiting.setdefault(connection_id, []).append(fact)
-    adopted = []
-    for connection_id, facts in waiting.items():
-        found = match(cr, parameters["company"], connection_id, facts)
-        for fact in facts:
-            meant = found.get(fact["key"], ())
-            # Two bearers of a name that should be one's alone: ambiguous, for a person to settle.
-            alone = fact["applies_to"] == "every" or len(meant) == 1
-            if parameters["shipment"] in meant and alone:
-                adopted.append(fact["id"])
+    adopted = _meaning(cr, parameters, cr.fetchall())
     if not adopted:
         return []
     cr.execute(
@@ -203,21 +197,36 @@ def _move(model, returning, parameters):
     return cr.fetchall()
 
 
+def _meaning(cr, parameters, rows):
+    """The ids of those facts that mean the shipment: alone, or among all bearers of their names."""
+    told = {}
+    for id_, key, connection_id, carried, applies_to, moment in rows:
+        fact = {"id": id_, "key": key, "identifiers": carried, "applies_to": applies_to, "moment": moment}
+        told.setdefault(connection_id, []).append(fact)
+    ids = []
+    for connection_id, facts in told.items():
+        found = match(cr, parameters["company"], connection_id, facts)
+        for fact in facts:
+            meant = found.get(fact["key"], ())
+            # Two bearers of a name that should be one's alone: ambiguous, for a person to settle.
+            alone = fact["applies_to"] == "every" or len(meant) == 1
+            if parameters["shipment"] in meant and alone:
+                ids.append(fact["id"])
+    return ids
+
+
 def _copy(model, returning, parameters):
+    """What is said of every bearer of a name is said of this one, too, whichever connection says it.
+
+    What people or this module made of the fact at another shipment stays there, and so does its stop.
+    """
     cr, table = model.env.cr, model._table
-    # The stop is one of the other shipment's.
-    columns = [name for name in columns_of(model) if name not in ("shipment_id", "stop_id")]
-    names = ", ".join(columns)
-    values = ", ".join(f"fact.{name}" for name in columns)
     cr.execute(
         f"""
-        INSERT INTO {table} ({names}, shipment_id, superseded, retracted,
-                             create_uid, create_date, write_uid, write_date)
-        SELECT DISTINCT ON (fact.connection_id, fact.key) {values}, %(shipment)s, false, false,
-               fact.create_uid, now() AT TIME ZONE 'UTC', fact.write_uid, now() AT TIME ZONE 'UTC'
+        SELECT DISTINCT ON (fact.connection_id, fact.key) fact.id, fact.key, fact.connection_id,
+               fact.identifiers, fact.applies_to, {model._fact_moment}
           FROM {table} fact
-         WHERE fact.applies_to = 'every'
-           AND fact.company_id = %(company)s AND fact.connection_id = %(connection)s
+         WHERE fact.applies_to = 'every' AND fact.company_id = %(company)s
            AND fact.identifiers @> ANY (%(carried)s::jsonb[])
            AND fact.shipment_id IN (
                 SELECT DISTINCT other.shipment_id
@@ -225,9 +234,28 @@ def _copy(model, returning, parameters):
                   JOIN milepost_identifier_shipment other USING (identifier_id)
                  WHERE own.shipment_id = %(shipment)s AND other.shipment_id <> %(shipment)s)
          ORDER BY fact.connection_id, fact.key, fact.id
-            ON CONFLICT DO NOTHING
-        RETURNING {returning}
         """,
         parameters,
     )
-    return cr.fetchall()
+    rows = cr.fetchall()
+    ids = _meaning(cr, parameters, rows)
+    if not ids:
+        return []
+    fresh = model._prepare_waiting()
+    columns = ", ".join(name for name in columns_of(model) if name not in fresh)
+    begun = {name: value for name, value in fresh.items() if value}
+    cr.execute(
+        f"""
+        INSERT INTO {table} ({", ".join((columns, *begun))}, shipment_id, superseded, retracted,
+                             create_uid, create_date, write_uid, write_date)
+        SELECT {", ".join((columns, *("%s" for _ in begun)))}, %s, false, false,
+               create_uid, now() AT TIME ZONE 'UTC', write_uid, now() AT TIME ZONE 'UTC'
+          FROM {table} WHERE id = ANY (%s) ORDER BY id
+            ON CONFLICT DO NOTHING
+        RETURNING id, connection_id, key, {returning}
+        """,
+        [*begun.values(), parameters["shipment"], ids],
+    )
+    copies, origins = cr.fetchall(), {(row[2], row[1]): row[0] for row in rows}
+    model._copy_parts({id_: origins[connection_id, key] for id_, connection_id, key, *_plan in copies})
+    return [copy[3:] for copy in copies]

@@ -100,11 +100,21 @@ def _without(declared, shipment):
     return {id_: names for id_, names in left.items() if names}
 
 
+def names_given(shipment):
+    """The names that a shipment bears neither by itself nor by its parcels and plans: somebody gave them.
+
+    :return: set of (type, value, id of the connection that speaks so)
+    """
+    own, known = shipment.connection_id.id, _grounded(shipment)
+    given = {(one.type, one.value, one.connection_id.id or own) for one in shipment.identifier_ids}
+    return {(*name, id_) for *name, id_ in given if _of(id_, name) not in known}
+
+
 def _grounded(shipment):
     """The names that the shipment bears by itself, and by plans that speak of it by such a name, and so on."""
-    own = shipment._own_names() | shipment._lasting_names()
-    own |= {("tracking", parcel.number) for parcel in shipment.parcel_ids}
+    own = shipment._own_names() | {("tracking", parcel.number) for parcel in shipment.parcel_ids}
     known = {_of(shipment.connection_id.id, name) for name in identifiers.canonical(own)}
+    known |= {_of(id_, name) for *name, id_ in shipment._lasting_names()}
     plans = list(shipment.itinerary_ids)
     while standing := [one for one in plans if known & {_of(one.connection_id.id, n) for n in _names(one)}]:
         plans = [one for one in plans if one not in standing]
@@ -126,9 +136,8 @@ def _give_back(facts):
     ])  # fmt: skip
     others = {(one.connection_id, one.key) for one in elsewhere}
     copies = facts.filtered(lambda one: (one.connection_id, one.key) in others)
-    waiting = facts - copies
-    copies.unlink()
-    waiting._wait()
+    copies._leave_to_others()
+    (facts - copies)._wait()
     facts.env.flush_all()
 
 

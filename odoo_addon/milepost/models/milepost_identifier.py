@@ -1,6 +1,8 @@
 from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
 
 from .. import codes
+from ..arguments import record_of
 
 
 class MilepostIdentifier(models.Model):
@@ -42,3 +44,23 @@ class MilepostIdentifier(models.Model):
         "(company_id, COALESCE(connection_id, 0), type, value)",
         "This identifier exists already.",
     )
+
+    def action_let_go(self):
+        """A dispatcher's word that a shipment (in the context) bears the name wrongly.
+
+        What was told of it by this name alone is said of it no more, and goes to who bears it rightly.
+        """
+        self.ensure_one()
+        if not self.env.user.has_group("milepost.group_dispatcher"):
+            raise AccessError(self.env._("Your role may not take names from shipments."))
+        shipment = record_of(self.env, "milepost.shipment", self.env.context.get("milepost_shipment"))
+        shipment.check_access("write")
+        own = shipment.sudo()
+        name, connection = (self.type, self.value), self.connection_id or own.connection_id
+        own.lasting_names = sorted(one for one in own._lasting_names() if one[:2] != name)
+        own._let_go(connection, {name})
+        if own in self.sudo().shipment_ids:
+            raise UserError(self.env._(
+                "%s is its own, or a plan of the partner says it: correct the order, the transfer or the plan.",
+                self.value,
+            ))  # fmt: skip

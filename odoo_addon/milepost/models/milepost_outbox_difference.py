@@ -221,7 +221,7 @@ class MilepostOutboxDifference(models.AbstractModel):
         })  # fmt: skip
         found = {(one["type"], one["value"]) for one in names.get("identifiers") or ()}
         if found:
-            shipment._declare(self.connection_id, found)
+            shipment._declare(self.connection_id, found, lasting=True)
         if shipment.state in DEAD_STATES:
             # Another moves the goods by now, or nobody is to.
             self._queue_order("order_cancellation", shipment, order.payload)

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
 from ..arguments import record_of
@@ -119,6 +119,34 @@ class MilepostPod(models.Model):
             kept = {"state", *REVIEW}
             values = {name: value for name, value in refused._prepare_waiting().items() if name not in kept}
             refused.with_context(tracking_disable=True, mail_notrack=True).write(values)
+
+    @api.model
+    def _copy_parts(self, origins):
+        """Quantities and papers: without them a proof of a shortage would be a clean one."""
+        for copy, origin in (
+            (self.browse(id_).sudo(), self.browse(of).sudo()) for id_, of in origins.items()
+        ):
+            for line in origin.line_ids:
+                line.copy({"pod_id": copy.id})
+            papers = [paper.copy({"res_id": copy.id}).id for paper in origin.document_ids]
+            if papers:
+                quiet = copy.with_context(mail_notrack=True, tracking_disable=True)
+                quiet.write({"document_ids": [Command.set(papers)]})
+        self.env.flush_all()
+
+    def _leave_to_others(self):
+        """A person's no stays here, too: it waits for a shipment itself, or with the one that waits."""
+        refused = self.filtered(lambda pod: pod.review == "rejected")
+        for pod in refused:
+            place = [("connection_id", "=", pod.connection_id.id), ("key", "=", pod.key)]
+            waiting = self.search([*place, ("shipment_id", "=", False)])
+            if waiting:
+                kept = pod.read(["state", *REVIEW], load=None)[0]
+                waiting.write({name: value for name, value in kept.items() if name != "id"})
+                pod.unlink()
+            else:
+                pod._wait()
+        super(MilepostPod, self - refused)._leave_to_others()
 
     @api.model
     def _codes_in(self, fact):

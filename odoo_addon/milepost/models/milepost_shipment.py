@@ -192,7 +192,10 @@ class MilepostShipment(models.Model):
         return names | {("delivery_order", picking.name) for picking in self.picking_ids}
 
     def _lasting_names(self):
-        """The (type, value) that a partner's answer or a person gave: whatever the warehouse writes, they stay."""
+        """What a partner's answer or a person gave: whatever the warehouse writes, they stay.
+
+        :return: set of (type, value, id of the connection that speaks so)
+        """
         return {tuple(name) for name in self.lasting_names or ()}
 
     def _declare(self, connection, names, lasting=False):
@@ -202,7 +205,8 @@ class MilepostShipment(models.Model):
         """
         self.ensure_one()
         if lasting:
-            self.lasting_names = sorted(self._lasting_names() | set(names))
+            given = {(type_, value, connection.id) for type_, value in identifiers.canonical(names)}
+            self.lasting_names = sorted(self._lasting_names() | given)
         self.env.flush_all()
         # A branch's shipment is named in the messages of its company's connection.
         company = connection.company_id or self.company_id
@@ -215,11 +219,11 @@ class MilepostShipment(models.Model):
         self.env.flush_all()
         touched = self.browse(sorted(letting_go.let_go(self.env, self, connection, names)))
         touched._derive()
+        borne = {(one.type, one.value) for one in self.identifier_ids}
         if touched:
-            numbers = ", ".join(sorted(value for _type, value in names))
+            numbers = ", ".join(sorted(value for _type, value in identifiers.canonical(names) - borne))
             self._message_log(body=self.env._("What was told of %s alone is said of it no more.", numbers))
         # It lasts as long as it really did now: what could not be meant because of the wrong end is.
-        borne = {(one.type, one.value) for one in self.identifier_ids}
         company = connection.company_id or self.company_id
         self.browse(identifiers.adopt(self.env, company.id, connection.id, self.id, borne))._derive()
         (touched | self)._facts_changed()

@@ -1,6 +1,11 @@
 """A tracking number that was wrong, or whose label was made anew, leaves nothing on the shipment."""
 
+import itertools
+import runpy
+
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import file_path
 
 from .common import fact, itinerary, milestone, stop
 from .parcel_case import FIRST, SECOND, ParcelCase, paper
@@ -142,30 +147,125 @@ class TestParcelCorrections(ParcelCase):
         self.assertEqual(self.shipment.pod_ids, pod)
         self.assertEqual((pod.review, pod.review_reason, pod.reviewed_by_id), said)
 
+    def test_a_no_to_a_proof_of_several_orders_stays_with_the_order_that_it_was_said_of(self):
+        """The copy of the other order brought it back without the no."""
+        mistaken, its_picking = self.shipment, self.picking
+        its_picking.carrier_tracking_ref = STRANGE
+        self.new_order()
+        self.picking.carrier_tracking_ref = STRANGE
+        self.ingest({**proof(STRANGE), "applies_to": "every"})
+        mistaken.pod_ids.with_user(self.user_of("dispatcher")).action_reject("Another hand")
+        for _again in range(2):
+            its_picking.carrier_tracking_ref = False
+            self.assertFalse(mistaken.pod_ids)
+            self.assertEqual(self.shipment.pod_ids.review, False)
+            its_picking.carrier_tracking_ref = STRANGE
+            self.assertEqual(mistaken.pod_ids.review, "rejected")
+            self.assertEqual(self.shipment.pod_ids.review, False)
+
+    def test_a_proof_of_several_orders_reaches_the_last_one_with_its_quantities_and_papers(self):
+        """Without them a shortage was a clean proof; told by another connection it never came at all."""
+        self.picking.carrier_tracking_ref = STRANGE
+        first, short = self.shipment, {"outcome": "short", "quantity": "1", "reason": "shortage_overage"}
+        told = {**proof(STRANGE), "applies_to": "every", "quantities": [short]}
+        self.connection.copy({"name": "Other TMS", "code": "other", "is_default": False})
+        self.tell_by_another(told)
+        first.pod_ids.with_user(self.user_of("dispatcher")).action_validate()
+        self.new_order()
+        self.picking.carrier_tracking_ref = STRANGE
+        for pod in (first.pod_ids, self.shipment.pod_ids):
+            self.assertEqual(pod.line_ids.mapped("outcome"), ["short"])
+            self.assertEqual((pod.document_ids.res_id, pod.document_ids.raw), (pod.id, b"%PDF-1.4 signature"))
+        self.assertEqual((self.shipment.pod_ids.state, self.shipment.pod_ids.review), ("received", False))
+
     def given(self, way):
         """Somebody else than the warehouse gives the shipment a number, too."""
         if way == "plan":
             stops = [stop("S-1", 1, "pickup"), stop("S-2", 2, "delivery", 4)]
             declares = [{"type": "tracking", "value": STRANGE}]
             self.tell(itinerary(self.shipment, stops, declares=declares))
+        elif way == "answer":
+            order = self.env["milepost.outbox"]._queue_order("transport_order", self.shipment, {})
+            order.write({"state": "claimed", "lease": "a"})
+            names = [{"type": "tracking", "value": STRANGE}]
+            order._acknowledge({"result": "accepted", "lease": "a", "identifiers": names})
         else:
-            self.shipment._declare(self.connection, {("tracking", STRANGE)}, lasting=True)
+            name = self.env["milepost.identifier"].search([("value", "=", STRANGE)]) or self.env[
+                "milepost.identifier"
+            ].create({"company_id": self.env.company.id, "type": "tracking", "value": STRANGE})
+            dialog = self.env["milepost.assign"].create({"connection_id": self.connection.id})
+            dialog._assign(self.shipment, name, name.browse())
 
     def test_a_number_that_somebody_else_gave_too_stays_when_the_warehouse_takes_its_own_back(self):
-        for way in ("plan", "answer"):
-            for first in (True, False):
-                with self.subTest(way=way, before_the_warehouse=first):
-                    self.new_order()
-                    if first:
-                        self.given(way)
-                    self.picking.carrier_tracking_ref = STRANGE
-                    if not first:
-                        self.given(way)
-                    self.happens(STRANGE, "delivered", self.order.id / 1000)
-                    self.picking.carrier_tracking_ref = False
-                    self.assertEqual(self.shipment.state, "delivered")
-                    # The number names no other order's shipment.
-                    self.shipment.lasting_names = False
-                    self.shipment.identifier_ids -= self.shipment.identifier_ids.filtered(
-                        lambda one: one.value == STRANGE
+        for way, first in itertools.product(("plan", "answer", "person"), (True, False)):
+            if (way, first) == ("person", False):
+                continue  # To name the shipment that bears a number already gives it nothing.
+            with self.subTest(way=way, before_the_warehouse=first):
+                self.new_order()
+                if first:
+                    self.given(way)
+                self.picking.carrier_tracking_ref = STRANGE
+                if not first:
+                    self.given(way)
+                self.happens(STRANGE, "delivered", self.order.id / 1000)
+                self.picking.carrier_tracking_ref = False
+                self.assertEqual(self.shipment.state, "delivered")
+                self.assertFalse(self.shipment.message_ids.filtered(lambda one: STRANGE in one.body))
+                if way == "plan":
+                    with self.assertRaisesRegex(UserError, "a plan of the partner says it"):
+                        self.taken_away(STRANGE)
+                    self.shipment.unlink()
+                else:
+                    self.taken_away(STRANGE)
+                    self.assertEqual(
+                        (self.shipment.state, self.shipment._lasting_names()), ("waiting", set())
                     )
+                    self.assertTrue(self.shipment.message_ids.filtered(lambda one: STRANGE in one.body))
+
+    def test_an_upgrade_knows_who_gave_which_name_and_completes_the_copies_of_proofs(self):
+        self.picking.carrier_tracking_ref = FIRST
+        self.given("answer")
+        answered = self.shipment
+        short = {"outcome": "short", "quantity": "1", "reason": "shortage_overage"}
+        self.tell({**proof(FIRST), "applies_to": "every", "quantities": [short]})
+        self.new_order()
+        self.picking.carrier_tracking_ref = FIRST
+        copy = self.shipment.pod_ids
+        # As an earlier version stored them.
+        copy.line_ids.unlink()
+        copy.document_ids = False
+        (answered | self.shipment).lasting_names = False
+        script = file_path("milepost/migrations/19.0.2.7.0/post-names.py")
+        for _again in range(2):
+            runpy.run_path(script)["migrate"](self.env.cr, "19.0.2.6.0")
+            self.env.invalidate_all()
+            self.assertEqual(answered.lasting_names, [["tracking", STRANGE, self.connection.id]])
+            self.assertFalse(self.shipment.lasting_names)
+            self.assertEqual((copy.line_ids.outcome, len(copy.document_ids)), ("short", 1))
+
+    def taken_away(self, number, role="dispatcher"):
+        """A person says that the number is not the shipment's."""
+        name = self.env["milepost.identifier"].search([("value", "=", number)])
+        asked = name.with_user(self.user_of(role)).with_context(milepost_shipment=self.shipment.id)
+        with self.env.cr.savepoint():
+            asked.action_let_go()
+
+    def test_a_choice_among_those_who_bear_a_number_gives_it_to_none_of_them(self):
+        """A typing mistake that was chosen once kept the facts of another order for ever."""
+        mistaken, its_picking = self.shipment, self.picking
+        its_picking.carrier_tracking_ref = STRANGE
+        self.new_order()
+        self.picking.carrier_tracking_ref = STRANGE
+        self.ingest(milestone([("tracking", STRANGE)], "delivered"))
+        name = self.env["milepost.identifier"].search([("value", "=", STRANGE)])
+        dialog = self.env["milepost.assign"].create({"connection_id": self.connection.id})
+        dialog._assign(mistaken, name, name)
+        self.assertEqual((mistaken.state, self.shipment.state), ("delivered", "waiting"))
+        its_picking.carrier_tracking_ref = False
+        self.env.invalidate_all()
+        self.assertEqual((mistaken.state, self.shipment.state), ("waiting", "delivered"))
+
+    def test_only_dispatchers_take_names_from_shipments(self):
+        self.given("answer")
+        with self.assertRaises(AccessError):
+            self.taken_away(STRANGE, "viewer")

@@ -33,10 +33,14 @@ class MilepostAssign(models.TransientModel):
         return self._assign(self.shipment_id, names, shared)
 
     def _assign(self, shipment, names, shared):
-        """The shipment bears the names from now on, and the shared ones mean it alone."""
+        """The shipment bears the names from now on, and the shared ones mean it alone.
+
+        A choice among those who bear a name gives it to none of them: it goes as it came.
+        """
         shipment.check_access("write")
         connection = self.connection_id
-        shipment.sudo()._declare(connection, [(i.type, i.value) for i in names], lasting=True)
+        given = names.filtered(lambda name: shipment not in name.sudo().shipment_ids)
+        shipment.sudo()._declare(connection, [(i.type, i.value) for i in given], lasting=True)
         if shared:
             shipment.sudo()._choose(connection, [(i.type, i.value) for i in shared])
         return shipment._action_view("milepost.shipment", shipment, self.env._("Shipment"))
