@@ -33,7 +33,11 @@ export class BareRoot {
     this.path = path;
   }
 
-  /** Runs a shell command as root inside, with its own processes and the host's network. */
+  /**
+   * Runs a shell command as root inside, with its own processes and the host's network. Whatever it
+   * started ends with it, also when this process is ended: `unshare` passes no signal on, but its child
+   * dies with it, and all processes of a namespace with their first.
+   */
   async sh(command: string, log: Log): Promise<string> {
     const registry = (await run("npm", ["config", "get", "registry"])).trim();
     const inside = [
@@ -54,8 +58,9 @@ export class BareRoot {
       'exec "$@"',
     ].join(" && ");
     const chroot = ["chroot", this.path, "/usr/bin/env", "-i", ...inside, "sh", "-ec", command];
-    const args = ["--mount", "sh", "-c", mounts, "sh", ...chroot];
-    return run("unshare", args, { onLine: (line) => log(`  ${line}`) });
+    const apart = ["--mount", "--pid", "--fork", "--kill-child"];
+    const args = [...apart, "sh", "-c", mounts, "sh", ...chroot];
+    return run("unshare", args, { onLine: (line) => log(`  ${line}`), endedBy: "SIGKILL" });
   }
 }
 

@@ -102,8 +102,18 @@ async function tryRelease(release: Release): Promise<{ passed: number; failed: n
   }
 }
 
+let isEnded = false;
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  // What runs inside is ended by `run`; its root is removed before this process ends.
+  process.on(signal, () => {
+    isEnded = true;
+    log(`${signal}: ending what runs inside`);
+  });
+}
+
 const total = { passed: 0, failed: 0 };
 for (const release of RELEASES.filter((it) => values.release.includes(it))) {
+  if (isEnded) break;
   const { passed, failed } = await tryRelease(release);
   total.passed += passed;
   total.failed += failed;

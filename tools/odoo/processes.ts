@@ -17,24 +17,26 @@ export interface RunOptions {
   input?: string;
   /** Sees every line as it comes. */
   onLine?: (line: string) => void;
+  /** What ends it with this process. */
+  endedBy?: NodeJS.Signals;
 }
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Commands under way. */
-const underWay = new Set<ChildProcess>();
+/** Commands under way, and the signal that ends each. */
+const underWay = new Map<ChildProcess, NodeJS.Signals>();
 
 /** Ends the commands with this process: an Odoo that outlives its tests keeps a processor busy. */
 function endAll(signal: NodeJS.Signals): void {
-  for (const child of underWay) child.kill("SIGTERM");
+  for (const [child, endedBy] of underWay) child.kill(endedBy);
   for (const name of SIGNALS) process.off(name, endAll);
   // Who else listens ends this process in its own way.
   if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
 }
 
-function endWithUs(child: ChildProcess): void {
+function endWithUs(child: ChildProcess, endedBy: NodeJS.Signals = "SIGTERM"): void {
   if (underWay.size === 0) for (const name of SIGNALS) process.on(name, endAll);
-  underWay.add(child);
+  underWay.set(child, endedBy);
   child.once("close", () => {
     underWay.delete(child);
     if (underWay.size === 0) for (const name of SIGNALS) process.off(name, endAll);
@@ -54,7 +56,7 @@ export async function run(
     stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     env: { ...process.env, ...options.env },
   });
-  endWithUs(child);
+  endWithUs(child, options.endedBy);
   let output = "";
   const take = (text: string) => {
     output += text;
