@@ -22,12 +22,12 @@ export function plainDecimal(
   return `${sign === "-" ? "-" : ""}${ungrouped}${places === undefined || places === "" ? "" : `.${places}`}`;
 }
 
-/** Thousands in groups of three, or none. */
+/** Thousands in groups of three, or none. What begins with a zero has none: 0.001 is no 1. */
 function ungroup(whole: string, group: string): string | undefined {
   // A space that does not break stands for a space.
   const parts = whole.replaceAll(/[\u00A0\u202F]/g, " ").split(group);
   const [first = "", ...others] = parts;
   if (others.length === 0) return whole;
-  const fits = /^\d{1,3}$/.test(first) && others.every((part) => /^\d{3}$/.test(part));
+  const fits = /^[1-9]\d{0,2}$/.test(first) && others.every((part) => /^\d{3}$/.test(part));
   return fits ? parts.join("") : undefined;
 }

@@ -10,6 +10,9 @@ describe("decimals as partners write them", () => {
     expect(plainDecimal("- 7", german)).to.equal("-7");
     // A thousand must not become a one, nor a one a thousand.
     expect(plainDecimal("1.23", german)).to.equal(undefined);
+    expect(plainDecimal("0.001", german)).to.equal(undefined);
+    expect(plainDecimal("0.500", german)).to.equal(undefined);
+    expect(plainDecimal("0,500", german)).to.equal("0.500");
     expect(plainDecimal("1,234.50", german)).to.equal(undefined);
     expect(plainDecimal("1,234", { decimal: "." })).to.equal(undefined);
     expect(plainDecimal("1\u202F234,5", { decimal: ",", group: " " })).to.equal("1234.5");
