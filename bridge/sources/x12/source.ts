@@ -11,7 +11,7 @@ const ID = "x12";
 
 export const x12Source: Source<X12Settings> = {
   id: ID,
-  mapping: `${ID}@6`,
+  mapping: `${ID}@7`,
   settings: settingsType,
   contentTypes: [
     "application/edi-x12",

@@ -104,7 +104,7 @@ def _name(bill):
 
 
 def _meant(bill, own):
-    """The bills that a correction may mean: by the number that it names, its own number, its PRO.
+    """The bills that a correction may mean: by the number that it names, else its own number, else its PRO.
 
     A credit note replaces credit notes alone; that it names the invoice which it credits is no
     correction of that invoice.
@@ -116,7 +116,9 @@ def _meant(bill, own):
     if bill.is_credit and (same_number or bill.correction in REPLACING):
         return same_number
     if bill.corrects:
-        return [one for one in own if str(normalise_pro(bill.corrects)) in one.names]
+        named = [one for one in own if str(normalise_pro(bill.corrects)) in one.names]
+        # Some name there what is no bill of theirs: under its own number it is about the one of that number.
+        return named or [one for one in same_number if not one.is_correcting]
     if same_number:
         return same_number
     found = [one for one in own if bill.names & one.names]

@@ -99,14 +99,24 @@ describe("x12: 110, the air carrier's invoice", () => {
       );
     });
 
-    it("under a number of its own names the original, by waybill (N9 OI or IV)", () => {
+    it("under a number of its own names the original, by waybill (N9 OI)", () => {
       const head = ["B3**C8**CC**20261201*900*RB***FDEN", "N9*OI*723456789"];
       const expected = ["C8/776094337677 rebill 723456789/776094337677"];
       expect(corrected(invoice(...head, ...LOOP))).to.deep.equal(expected);
       const [b3 = "", original = ""] = head;
-      const inLoop = ["LX*9", "N9*AW*776094337676", "N9*IV*5", "L1*1***100****400"];
+      const inLoop = ["LX*9", "N9*AW*776094337676", "N9*OI*5", "L1*1***100****400"];
       const both = invoice(b3.replace("*900*", "*1000*"), original, ...LOOP, ...inLoop);
       expect(corrected(both)).to.deep.equal([...expected, "C8/776094337676 rebill 5/776094337676"]);
+    });
+
+    it("names the original by N9 IV in its head, and not by the shipper's own invoice in a loop", () => {
+      const b3 = "B3**C8**CC**20261201*900*RB***FDEN";
+      const [lx = "", waybill = "", ...charges] = LOOP;
+      const loop = [lx, waybill, "N9*IV*SO-4711", ...charges];
+      expect(corrected(invoice(b3, ...loop))).to.deep.equal(["C8/776094337677 rebill -"]);
+      expect(corrected(invoice(b3, "N9*IV*723456789", ...loop))).to.deep.equal([
+        "C8/776094337677 rebill 723456789/776094337677",
+      ]);
     });
 
     it("takes bills away without a charge", () => {

@@ -62,7 +62,7 @@ describe("x12: on its way through the bridge", () => {
     await start("files", { folder: files, webhook: undefined });
     writeFileSync(join(files.in, "status.edi"), fixture("canadapost_214_batch.txt"));
     await waitUntil("19 facts in Odoo", () => odoo.facts.size === 19);
-    expect(odoo.batches[0]?.messages[0]).to.include({ channel: "folder", mapping: "x12@6" });
+    expect(odoo.batches[0]?.messages[0]).to.include({ channel: "folder", mapping: "x12@7" });
     const written = () => readdirSync(files.out).filter((it) => it.endsWith(".edi"));
     await waitUntil("the 997", () => written().length === 1);
     const [name = ""] = written();

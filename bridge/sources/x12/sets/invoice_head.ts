@@ -47,15 +47,20 @@ export function readHead(context: SetContext, b3: number): InvoiceHead | undefin
   };
 }
 
-/** N9*OI or N9*IV beside another number: the invoice that this one corrects. */
+/**
+ * The invoice that this one corrects: N9*OI beside another number, N9*IV in the head alone. In a loop
+ * IV is the invoice of whoever ships the goods (element 128: seller's invoice number).
+ */
 export function originalNumber(
   context: SetContext,
   number: string,
   part: Iterable<number> = context.segments.keys(),
 ): string | undefined {
+  const lx = context.indexOf("LX");
   for (const index of part) {
     const qualifier = context.segments[index]?.id === "N9" ? context.text(index, 1, 8) : undefined;
-    if (qualifier !== "OI" && qualifier !== "IV") continue;
+    const isHead = lx === -1 || index < lx;
+    if (qualifier !== "OI" && !(qualifier === "IV" && isHead)) continue;
     const value = context.text(index, 2, 64);
     if (value !== undefined && value !== number) return value;
   }

@@ -60,6 +60,14 @@ class TestCorrections(unittest.TestCase):
         )  # fmt: skip
         self.assertEqual(self.asking(*words), {1, 3})
 
+    def test_a_correction_under_the_bills_own_number_meets_it_whatever_else_it_names(self):
+        for kind, left in (("rebill", {2}), ("correction", {2}), ("cancelled", set())):
+            words = word(1, "A"), word(2, "A", kind, corrects="SO-4711", said=1), word(3, "B")
+            self.assertEqual(self.asking(*words), left | {3})
+        # The bill that it names comes first.
+        words = word(1, "A"), word(2, "A", "rebill", corrects="Z", said=1), word(3, "Z")
+        self.assertEqual(self.asking(*words), {1, 2})
+
     def test_a_correction_of_an_unknown_bill_replaces_nothing(self):
         self.assertEqual(self.asking(word(1, "A"), word(2, "B", "correction", corrects="Z", said=1)), {1, 2})
 
