@@ -1,7 +1,7 @@
 {
     "name": "Milepost Billing",
     "summary": "Invoices on proof: holds, carrier bills, contract rates, accruals and claims of shipments",
-    "version": "19.0.1.5.0",
+    "version": "19.0.1.6.0",
     "category": "Accounting/Accounting",
     "author": "Milepost",
     "license": "LGPL-3",

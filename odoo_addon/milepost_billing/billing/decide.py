@@ -97,10 +97,10 @@ def _told_ahead(facts):
 
 def _revoked(facts):
     """What a posted invoice rests on and that is gone: a case that changes nothing."""
-    gone = [(f"pod:{pod.id}", pod.label, pod.hashes) for pod in facts.pods if _is_revoked(pod)]
-    if not (gone or facts.emergency):
-        # With every proof that could be named.
-        gone = [(f"stop:{stop}", dict(facts.stop_labels).get(stop, str(stop)), ()) for stop in facts.lost]
+    revoked = [pod for pod in facts.pods if _is_revoked(pod)]
+    gone = [(f"pod:{pod.id}", pod.label, pod.hashes) for pod in revoked]
+    lost = set(() if facts.emergency else facts.lost) - {pod.stop for pod in revoked}
+    gone += [(f"stop:{stop}", dict(facts.stop_labels).get(stop, str(stop)), ()) for stop in sorted(lost)]
     for subject, label, hashes in gone if facts.already_posted else ():
         words = say("proof_gone_after_invoice", stop=label), say("ask_for_proof_or_credit")
         yield _ar("POD_REVOKED", subject, facts.value, *words, hashes)

@@ -245,6 +245,7 @@ class AccountMove(models.Model):
         shipments.filtered(lambda one: not one.posted_at).with_context(tracking_disable=True).write(
             {"posted_at": now}
         )
+        shipments._keep_proven_stops()
         shipments._billing_changed()
         bills = posted.sudo().filtered(lambda one: one.move_type == "in_invoice")
         self.env["milepost.accrual"].sudo()._use_up(bills.filtered("milepost_carrier_invoice_id.shipment_id"))

@@ -165,6 +165,7 @@ class MilepostBillingRecords(models.AbstractModel):
                 "billing_problem": False,
                 "pod_validated_at": decision.proof.validated_at,
                 "pod_coverage": float(decision.proof.coverage.percent),
+                "covered_stops": decision.proof.covered_keys(shipment),
                 "charges_final_at": (shipment.charges_final_at or now)
                 if decision.delivered and not decision.charges.pending
                 else False,

@@ -19,6 +19,21 @@ class MilepostShipment(models.Model):
         help="Customer, shipping method and service by which the policy was chosen.",
     )  # fmt: skip
 
+    covered_stops = fields.Json(
+        readonly=True, copy=False, derived="billing", help="Keys of the deliveries that are proven."
+    )
+    proven_stops = fields.Json(
+        readonly=True, copy=False, derived="billing",
+        help="Keys of the deliveries that were proven when an invoice was posted: it rests on these.",
+    )  # fmt: skip
+
+    def _keep_proven_stops(self):
+        """An invoice of the shipments is posted: what is proven now it rests on, whatever is told later."""
+        for shipment in self.with_context(tracking_disable=True):
+            proven = sorted({*(shipment.proven_stops or ()), *(shipment.covered_stops or ())})
+            if proven != (shipment.proven_stops or []):
+                shipment.proven_stops = proven
+
     def _bounds_kept(self, vals):
         """The context in which to write: refuses before it and after it what loosens a bound."""
         self._refuse_archiving(vals)

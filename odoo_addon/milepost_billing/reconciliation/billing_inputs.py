@@ -266,15 +266,14 @@ class BillingInputs:
             if rounded(amount, order.currency_id.decimal_places):
                 yield order.name, rounded(amount, order.currency_id.decimal_places)
 
-    def _lost(self, shipment, proof):
-        """The stops of a posted shipment that were proven, as the last decision or its case says, and are not."""
-        if not proof.coverage.missing or not self.is_posted(shipment):
-            return ()
-        case = shipment.hold_ids.filtered(lambda hold: hold.is_open and hold.reason == "pod_revoked")
-        if not (shipment.pod_validated_at or case):
-            return ()
-        stops = shipment.stop_ids.filtered(lambda stop: stop.create_date <= shipment.posted_at)
-        return tuple(stop for stop in proof.coverage.missing if stop in stops.ids)
+    @staticmethod
+    def _lost(shipment, proof):
+        """The stops whose proof a posted invoice rests on, and that are proven no more."""
+        proven = set(shipment.proven_stops or ())
+        missing = shipment.stop_ids.filtered(lambda stop: stop.id in proof.coverage.missing)
+        # Of a plan that is told anew with other stops nobody knows which of them was proven.
+        is_known = proven <= set(shipment.stop_ids.filtered("in_plan").mapped("key"))
+        return tuple(stop.id for stop in missing if proven and (stop.key in proven or not is_known))
 
     def _emergency(self, shipment):
         """Why people had it billed before it was proven, and whether that covers what is billed now."""

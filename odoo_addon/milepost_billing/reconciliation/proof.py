@@ -32,6 +32,11 @@ class Proof:
     zone: str = "UTC"
     validated_at: datetime | None = None
 
+    def covered_keys(self, shipment):
+        """The keys of the stops that are covered: a plan that is told anew keeps them, not the records."""
+        covered = shipment.stop_ids.filtered(lambda stop: stop.id in self.coverage.covered)
+        return sorted(covered.mapped("key"))
+
 
 class Prover:
     """Judges the proofs of one shipment.

@@ -81,6 +81,60 @@ class TestFinanceNumbers(BillingCase):
         self.validate(shipment)
         self.assertFalse(shipment.hold_ids.filtered(lambda one: one.is_open and one.reason == "pod_revoked"))
 
+    def drops(self, shipment, *keys):
+        stops = [{"id": "P", "sequence": 1, "kind": "pickup"}]
+        stops += [{"id": key, "sequence": at, "kind": "delivery"} for at, key in enumerate(keys, 2)]
+        self.facts(self.fact("itinerary", shipment, stops=stops))
+
+    def billed_by_release(self, shipment):
+        self.validate(shipment)
+        hold = self.holds(shipment)["pod_missing"]
+        hold.with_user(self.users["controller"]).action_release("commercial", "Agreed by phone")
+        self.validate(shipment)
+        self.assertEqual(len(self.run_billing()), 1)
+
+    def cases(self, shipment):
+        self.validate(shipment)
+        return shipment.hold_ids.filtered(lambda one: one.is_open and one.reason == "pod_revoked")
+
+    def test_of_several_drops_the_loss_of_the_one_that_was_proven_is_a_case(self):
+        shipment = self.shipment(self.order())
+        shipment.picking_ids.carrier_tracking_ref = STRANGE
+        self.drops(shipment, "A", "B")
+        self.deliver(shipment)
+        named = {"identifiers": [{"type": "tracking", "value": STRANGE}]}
+        self.facts(self.pod(shipment, stop={"id": "A"}, **named))
+        self.billed_by_release(shipment)
+        self.assertFalse(self.cases(shipment))
+        shipment.picking_ids.carrier_tracking_ref = OWN
+        case = self.cases(shipment)
+        first = shipment.stop_ids.filtered(lambda stop: stop.key == "A" or "A" in (stop.aliases or ()))
+        self.assertEqual(case.subject, f"stop:{first.id}")
+
+    def test_an_invoice_that_was_posted_unproven_never_rested_on_a_proof_that_came_and_went(self):
+        shipment = self.shipment(self.order())
+        shipment.picking_ids.carrier_tracking_ref = STRANGE
+        self.deliver(shipment)
+        self.billed_by_release(shipment)
+        self.facts(self.pod(shipment, identifiers=[{"type": "tracking", "value": STRANGE}]))
+        self.validate(shipment)
+        shipment.picking_ids.carrier_tracking_ref = OWN
+        self.assertFalse(self.cases(shipment))
+
+    def test_a_plan_that_is_told_anew_hides_no_loss(self):
+        shipment = self.shipment(self.order())
+        shipment.picking_ids.carrier_tracking_ref = STRANGE
+        self.drops(shipment, "A", "B")
+        self.deliver(shipment)
+        for key in ("A", "B"):
+            named = {"identifiers": [{"type": "tracking", "value": STRANGE}]}
+            self.facts(self.pod(shipment, stop={"id": key}, **named))
+        self.validate(shipment)
+        self.assertEqual(len(self.run_billing()), 1)
+        shipment.picking_ids.carrier_tracking_ref = OWN
+        self.drops(shipment, "C", "D", "E")
+        self.assertTrue(self.cases(shipment))
+
     def test_a_rejected_proof_is_billed_no_more_by_taking_its_number_away_and_giving_it_back(self):
         shipment, picking = self.mistaken()
         shipment.pod_ids.with_user(self.users["analyst"]).action_reject("Another hand")
