@@ -157,8 +157,8 @@ describe("x12: 110, the air carrier's invoice", () => {
       ["L305 is another", [...HEAD, ...LOOPS, "L3*****3305"], ["money_mismatch", "not_billed"]],
       ["B307 is another", [...DEARER, ...LOOPS], ["money_mismatch", "not_billed"]],
       [
-        "a charge is of no shipment",
-        [...DEARER, "L1*9***100****MSC", ...LOOPS, "L3*****3305"],
+        "a charge is of no shipment, and not what is missing",
+        [...DEARER, "L1*9***200****MSC", ...LOOPS, "L3*****3305"],
         ["money_mismatch", "not_billed"],
       ],
       [
@@ -171,16 +171,22 @@ describe("x12: 110, the air carrier's invoice", () => {
         [...HEAD, ...LOOPS, "ACS*1A*RES", "L3*****3205"],
         ["unreadable_amount", "not_billed"],
       ],
-      ["it says no amount", ["B3**7**CC**20261128", ...LOOPS], ["missing_element"]],
+      ["it says no amount", ["B3**7**CC**20261128", ...LOOPS], ["missing_element", "not_billed"]],
     ] as const) {
-      it(`bills none and is rejected: ${what}`, () => {
+      it(`bills none, is rejected and a dead letter: ${what}`, () => {
         const reading = invoice(...segments);
         expect(told(reading)).to.deep.equal([]);
         expect(findingCodes(reading)).to.deep.equal(codes);
         const lost = reading.findings.filter((it) => it.lost === true).map(({ code }) => code);
-        expect(lost).to.deep.equal(what === "it says no amount" ? [] : ["not_billed"]);
+        expect(lost).to.deep.equal(["not_billed"]);
       });
     }
+
+    it("leaves out lines outside the loops that add up those inside", () => {
+      const reading = invoice(...HEAD, ...LOOPS, "L3*****3205", "L1*9***3205****MSC");
+      expect(findingCodes(reading)).to.deep.equal(["total_beside_parts"]);
+      expect(told(reading)).to.have.length(2);
+    });
 
     it("leaves out lines that add up others", () => {
       const sums = LOOPS.flatMap((it) =>
@@ -189,6 +195,53 @@ describe("x12: 110, the air carrier's invoice", () => {
       const reading = invoice(...HEAD, ...sums, "L1*9***1000****MSC****TOTAL", "L3*****3205");
       expect(findingCodes(reading)).to.deep.equal(["total_beside_parts"]);
       expect(told(reading)).to.deep.equal(told(invoice(...HEAD, ...LOOPS, "L3*****3205")));
+    });
+  });
+
+  describe("of several shipments, with more than charges in their loops", () => {
+    const [one = "", two = ""] = told(invoice(...HEAD, ...LOOPS, "L3*****3205"));
+
+    for (const [what, segments] of [
+      ["before the loops", ["L1*9***100****MSC", ...LOOPS, "L3*****3305"]],
+      ["behind the total", [...LOOPS, "L3*****3305", "ACS*100*MSC"]],
+    ] as const) {
+      it(`has a bill of what is charged ${what}, of a shipment that a person names`, () => {
+        const reading = invoice(...DEARER, ...segments);
+        const rest = "723456789/invoice; invoice; 1.00 USD; misc 1.00";
+        expect(told(reading)).to.deep.equal([one, two, rest]);
+        expect(findingCodes(reading)).to.deep.equal([]);
+        expect(reading.facts[2]?.fact.identifiers).to.deep.equal([
+          { type: "entity", value: "723456789/invoice" },
+        ]);
+      });
+    }
+
+    it("counts what was laid out (L105, L306) beside the charges", () => {
+      const [b3 = "", ...head] = HEAD;
+      const loops = LOOPS.map((it) => it.replace("L1*1***900****400", "L1*1***900*5000***400"));
+      const reading = invoice(b3.replace("3205", "8205"), ...head, ...loops, "L3*****3205*5000");
+      expect(findingCodes(reading)).to.deep.equal([]);
+      expect(told(reading)).to.deep.equal([
+        one,
+        "723456789/776094337677; invoice; 60.00 USD; linehaul 9.00; residential 1.00; linehaul 50.00",
+      ]);
+    });
+
+    it("reads on behind a total in a loop", () => {
+      const within = LOOPS.flatMap((it) => (it.startsWith("LX*2") ? ["L3*****2205", it] : [it]));
+      for (const totals of [["L3*****1000"], ["L3*****1000", "L3*****3205"], []]) {
+        const reading = invoice(...HEAD, ...within, ...totals);
+        expect(told(reading)).to.deep.equal([one, two]);
+        expect(findingCodes(reading)).to.deep.equal([]);
+      }
+    });
+
+    it("has a bill of each loop without waybill, by a name in whatever order it has them", () => {
+      const loop = (...names: string[]) => ["LX*1", ...names, "L1*1***900****400"];
+      const b3 = "B3**7**CC**20261128*1800****FDEN";
+      const names = ["N9*PO*PO9", "N9*BM*B1"];
+      const reading = invoice(b3, ...loop(...names), ...loop(...names.toReversed()));
+      expect(told(reading).map((it) => it.split(";")[0])).to.deep.equal(["7/B1", "7/B1/2"]);
     });
   });
 

@@ -15,8 +15,12 @@ export interface Charges {
   lines: InvoiceLine[];
   /** L9: what single packages cost. Some senders split an L1 up so, others have no L1 for it. */
   packages: InvoiceLine[];
+  /** L105: what the carrier laid out (duties, taxes) and asks for beside the charge of the L1. */
+  advances: InvoiceLine[];
   /** L305, of the last L3. */
   total: string | undefined;
+  /** L306: what of the invoice was laid out, beside L305. */
+  advanced: string | undefined;
   /** L307: what of it was paid before. */
   prepaid: string | undefined;
   /** An L1 had no readable amount, so that the sum proves nothing. */
@@ -31,7 +35,9 @@ export function readCharges(
   const charges: Charges = {
     lines: [],
     packages: [],
+    advances: [],
     total: undefined,
+    advanced: undefined,
     prepaid: undefined,
     incomplete: false,
   };
@@ -41,6 +47,7 @@ export function readCharges(
     else if (id === "L9") addPackage(context, charges, index);
     else if (id === "L3") {
       charges.total = amountAt(context, index, 5) ?? charges.total;
+      charges.advanced = amountAt(context, index, 6) ?? charges.advanced;
       charges.prepaid = amountAt(context, index, 7) ?? charges.prepaid;
     }
   }
@@ -49,11 +56,14 @@ export function readCharges(
 
 /** The charges of several parts as those of one bill. */
 export function joined(parts: readonly Charges[]): Charges {
-  const said = (name: "total" | "prepaid") => parts.map((it) => it[name]).find((it) => it);
+  const said = (name: "total" | "advanced" | "prepaid") =>
+    parts.map((it) => it[name]).findLast((it) => it !== undefined);
   return {
     lines: parts.flatMap(({ lines }) => lines),
     packages: parts.flatMap(({ packages }) => packages),
+    advances: parts.flatMap(({ advances }) => advances),
     total: said("total"),
+    advanced: said("advanced"),
     prepaid: said("prepaid"),
     incomplete: parts.some(({ incomplete }) => incomplete),
   };
@@ -64,13 +74,17 @@ export function sumOf(lines: readonly InvoiceLine[]): Decimal {
 }
 
 /**
- * The lines that make up the total: without one that only adds up others, with the packages'
- * charges where those of L1 do not tell them already. Lines that fit neither way stay as they are.
+ * The lines that make up the total: without one that only adds up others, with what was laid out and
+ * with the packages' charges where those of L1 do not tell them already. Lines that fit neither way
+ * stay as they are.
  */
 export function settledLines(context: SetContext, charges: Charges, total: string): InvoiceLine[] {
-  const { lines, packages } = charges;
+  const { advances, packages } = charges;
   const fits = (candidate: readonly InvoiceLine[]) => sumOf(candidate).eq(total);
-  if (charges.incomplete || fits(lines)) return lines;
+  if (charges.incomplete || fits(charges.lines)) return charges.lines;
+  const laidOut = charges.advanced !== undefined && sumOf(advances).eq(charges.advanced);
+  const lines = laidOut ? [...charges.lines, ...advances] : charges.lines;
+  if (fits(lines)) return lines;
   const parts = lines.filter((line) => !isSum(line));
   if (parts.length < lines.length && fits(parts)) {
     const text = "a line that adds up others stands beside them; it was left out";
@@ -111,10 +125,15 @@ export function amountAt(context: SetContext, index: number, n: number): string 
 
 function addLine(context: SetContext, charges: Charges, index: number): void {
   const amount = amountAt(context, index, 4);
+  const advance = context.text(index, 5) === undefined ? undefined : amountAt(context, index, 5);
+  if (advance !== undefined) {
+    const description = context.text(index, 12);
+    charges.advances.push(defined({ ...codeAt(context, index, 8), amount: advance, description }));
+  }
   if (amount === undefined) {
-    if (context.text(index, 4) === undefined) {
+    if (context.text(index, 4) !== undefined) charges.incomplete = true;
+    else if (advance === undefined)
       context.finding("warning", "no_amount", "an L1 without charge", index, { element: 4 });
-    } else charges.incomplete = true;
     return;
   }
   const { charge_type, raw_code } = codeAt(context, index, 8);

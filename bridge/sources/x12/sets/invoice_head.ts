@@ -67,31 +67,49 @@ export function originalNumber(
   return undefined;
 }
 
-/** B307, else L305; L305 where B307 is what is left of it after L307. */
+/**
+ * B307, else L305 and what was laid out beside it (L306); these where B307 is what is left of them
+ * after L307.
+ */
 export function totalOf(
   context: SetContext,
   b3: number,
   due: string | undefined,
-  { total, prepaid }: Charges,
+  charges: Charges,
 ): string | undefined {
-  if (due === undefined || total === undefined || prepaid === undefined) return due ?? total;
-  if (new Decimal(prepaid).isZero() || !new Decimal(due).plus(prepaid).eq(total)) return due;
-  const text = `${due} is left to pay of ${total}, ${prepaid} was prepaid`;
+  const { total, prepaid } = charges;
+  if (due === undefined || total === undefined) return due ?? wholeOf(charges);
+  if (prepaid === undefined || new Decimal(prepaid).isZero()) return due;
+  const whole = [wholeOf(charges), total].find((it) => new Decimal(due).plus(prepaid).eq(it ?? 0));
+  if (whole === undefined) return due;
+  const text = `${due} is left to pay of ${whole}, ${prepaid} was prepaid`;
   context.finding("warning", "prepaid", text, b3, { element: 7 });
-  return total;
+  return whole;
 }
 
-/** ΣL104 = L305 = the bill's total; the finding says where not, and what becomes of it (`hint`). */
+/** L305 and L306. */
+function wholeOf({ total, advanced }: Charges): string | undefined {
+  if (total === undefined || advanced === undefined) return total;
+  return new Decimal(total).plus(advanced).toFixed(2);
+}
+
+/**
+ * ΣL104 = L305 = the bill's total, or ΣL104 + ΣL105 = L305 + L306 of what was laid out; the finding
+ * says where not, and what becomes of it (`hint`).
+ */
 export function checkMoney(
   context: SetContext,
   b3: number,
   owed: string,
-  { total, incomplete }: Charges,
+  charges: Charges,
   { lines, hint }: { lines: readonly InvoiceLine[]; hint: string },
 ): boolean {
+  const { total, incomplete } = charges;
+  const whole = wholeOf(charges);
+  const isWhole = whole !== undefined && new Decimal(whole).eq(owed);
   const said = [
     ["B307", owed],
-    ["L305", total],
+    [isWhole && whole !== total ? "L305 and L306" : "L305", isWhole ? whole : total],
     ["the sum of the charges", incomplete ? undefined : sumOf(lines).toFixed(2)],
   ] as const;
   const amounts = said.filter(([, amount]) => amount !== undefined);

@@ -5,10 +5,10 @@
  *
  * B307, L104, L305 and ACS01 have two implied decimals. An LX loop has no total of its own. One
  * shipment's bill has the invoice's, and Odoo holds what does not add up to it. Of several each bill is
- * the sum of its charges, so none is told unless together they are what the invoice wants: a single one
- * would not show it. The invoice is rejected and a dead letter then.
+ * the sum of its charges, and what is charged outside the loops is a bill of its own, which a person
+ * assigns. None is told unless together they are what the invoice wants: a single one would not show
+ * it. The invoice is rejected and a dead letter then.
  */
-import type { CarrierInvoice } from "../../../canonical/fact.ts";
 import { defined, identifiers } from "../../shared/reading/reading.ts";
 import { readParty } from "../geography.ts";
 import type { SetContext } from "../set_context.ts";
@@ -33,26 +33,12 @@ import {
   readHead,
   totalOf,
 } from "./invoice_head.ts";
-import { type Named, namesAt } from "./names.ts";
-
-/** Indexes of segments. */
-type Part = readonly number[];
-
-/** A shipment: its segments, of all loops that bear its waybill. */
-interface Shipment {
-  part: Part;
-  /** Its waybill, else another of its names; nothing of one that nothing names. */
-  name: string | undefined;
-  names: CarrierInvoice["identifiers"];
-}
+import { loopsOf, type Part, type Shipment, shipmentsOf } from "./s110_shipments.ts";
 
 interface Bill extends Shipment {
   lines: InvoiceLine[];
   total: string;
 }
-
-/** FedEx numbers its packages with 12, 15, 20 or 22 digits; an airline's waybill has eleven. */
-const PACKAGE = /^(\d{12}|\d{15}|\d{20}|\d{22})$/;
 
 export function read110(context: SetContext): void {
   const b3 = context.indexOf("B3");
@@ -62,36 +48,11 @@ export function read110(context: SetContext): void {
     context.rejected = true;
     return;
   }
-  const loops = loopsOf(context);
+  const { loops, outside } = loopsOf(context);
   if (loops.length === 0) return context.missing("LX", "a 110 without LX bills no shipment");
-  const bills = billsOf(context, b3, head, shipmentsOf(context, loops));
+  const bills = billsOf(context, b3, head, { shipments: shipmentsOf(context, loops), outside });
   if (bills === undefined) context.rejected = true;
   else for (const bill of bills) tell(context, b3, head, bill);
-}
-
-/** From each LX to the next, the last one to the total behind it. */
-function loopsOf(context: SetContext): Part[] {
-  const loops: number[][] = [];
-  for (const [at, { id }] of context.segments.entries()) {
-    if (id === "LX") loops.push([]);
-    if (id === "L3") break;
-    loops.at(-1)?.push(at);
-  }
-  return loops;
-}
-
-/** The loops of one waybill (pieces, adjustments) are one shipment. */
-function shipmentsOf(context: SetContext, loops: readonly Part[]): Shipment[] {
-  const byName = new Map<string | symbol, Part>();
-  for (const loop of loops) {
-    const name = waybillOf(context, loop) ?? namesOf(context, loop)[0]?.value ?? Symbol("nameless");
-    byName.set(name, [...(byName.get(name) ?? []), ...loop]);
-  }
-  return [...byName].map(([name, part]) => ({
-    part,
-    name: typeof name === "string" ? name : undefined,
-    names: namesOf(context, part),
-  }));
 }
 
 /** A bill of each shipment; nothing, and findings, when what they cost is not what the invoice wants. */
@@ -99,16 +60,17 @@ function billsOf(
   context: SetContext,
   b3: number,
   head: InvoiceHead,
-  shipments: readonly Shipment[],
+  { shipments, outside }: { shipments: readonly Shipment[]; outside: Part },
 ): Bill[] | undefined {
-  const within = new Set(shipments.flatMap(({ part }) => part));
-  const outside = [...context.segments.keys()].filter((at) => !within.has(at));
   const apart = chargesOf(context, outside);
   const own = shipments.map(({ part }) => chargesOf(context, part));
-  const all = joined([...own, apart]);
+  // An L3 in a loop is no total of the invoice.
+  const ofLoops = { ...joined(own), total: undefined, advanced: undefined, prepaid: undefined };
+  const all = joined([ofLoops, apart]);
   const total = totalOf(context, b3, amountAt(context, b3, 7), all);
   if (total === undefined) {
     lacks(context, b3, 7, "no amount due");
+    notBilled(context, b3, "it says no amount");
     return undefined;
   }
   const [only, ...others] = shipments;
@@ -117,14 +79,48 @@ function billsOf(
     checkMoney(context, b3, total, all, { lines, hint: "" });
     return [{ ...only, lines, total }];
   }
-  // What is charged outside the loops is of no shipment.
-  const charges = { ...all, lines: own.flatMap((it) => it.lines) };
+  const charges = withoutSums(context, ofLoops, { all, apart, total });
   const lines = settledLines(context, charges, total);
   if (!isDivided(context, b3, head, { charges, total, lines })) return undefined;
-  return shipments.map((shipment, at) => {
-    const its = lines.filter((it) => own[at]?.lines.includes(it) || own[at]?.packages.includes(it));
-    return { ...shipment, lines: its, total: sumOf(its).toFixed(2) };
-  });
+  return divided([...shipments, restOf(head.number)], [...own, apart], lines);
+}
+
+/** Lines outside the loops that only add up those inside are left out. */
+function withoutSums(
+  context: SetContext,
+  { lines }: Charges,
+  { all, apart, total }: { all: Charges; apart: Charges; total: string },
+): Charges {
+  if (apart.lines.length === 0 || !sumOf(lines).eq(total)) return all;
+  const text = "charges outside the shipments are not in the total; they were left out";
+  context.builder.finding("warning", "total_beside_parts", context.set.path, text);
+  return { ...all, lines };
+}
+
+/** Each with its own of the lines. */
+function divided(
+  shipments: readonly Shipment[],
+  charges: readonly Charges[],
+  lines: readonly InvoiceLine[],
+): Bill[] {
+  const whose = new Map<InvoiceLine, number>();
+  for (const [at, it] of charges.entries()) {
+    for (const line of [...it.lines, ...it.packages, ...it.advances]) whose.set(line, at);
+  }
+  const shares = shipments.map((): InvoiceLine[] => []);
+  for (const line of lines) shares[whose.get(line) ?? -1]?.push(line);
+  return shipments
+    .map((shipment, at) => {
+      const its = shares[at] ?? [];
+      return { ...shipment, lines: its, total: sumOf(its).toFixed(2) };
+    })
+    .filter(({ part, lines: its }) => part.length > 0 || its.length > 0);
+}
+
+/** What is charged outside the loops is for no shipment that the message names: a person says for which. */
+function restOf(invoice: string): Shipment {
+  const name = "invoice";
+  return { part: [], name, names: identifiers(["entity", numberOf(invoice, name)]) };
 }
 
 /**
@@ -140,9 +136,12 @@ function isDivided(
   if (told.correction === "cancelled") return true;
   const fits = checkMoney(context, b3, total, charges, { lines, hint: "" });
   if (fits && !charges.incomplete) return true;
-  const text = `the charges of its shipments are not ${total}; none of them is billed`;
-  context.builder.lost("not_billed", [{ path: context.path(b3), text }]);
+  notBilled(context, b3, `its charges are not ${total}; none of its shipments is billed`);
   return false;
+}
+
+function notBilled(context: SetContext, b3: number, text: string): void {
+  context.builder.lost("not_billed", [{ path: context.path(b3), text }]);
 }
 
 /** L1, L9, L3, and ACS: the ancillary charges. */
@@ -201,30 +200,9 @@ function correctedBy(
   number: string,
   { part, name }: Shipment,
 ): string | undefined {
-  const lx = context.indexOf("LX");
-  const head = [...context.segments.keys()].slice(0, lx);
+  const head = Array.from({ length: context.indexOf("LX") }, (_, at) => at);
   const original = originalNumber(context, number, [...part, ...head]);
   return original === undefined || name === undefined ? undefined : numberOf(original, name);
-}
-
-function namesOf(context: SetContext, part: Part): CarrierInvoice["identifiers"] {
-  return identifiers(...part.flatMap((at) => namesIn(context, at)));
-}
-
-/** A waybill of FedEx is a package's tracking number. */
-function namesIn(context: SetContext, at: number): Named[] {
-  const named = namesAt(context, at);
-  const isWaybill = context.segments[at]?.id === "N9" && context.text(at, 1, 8) === "AW";
-  const value = isWaybill ? context.text(at, 2, 128) : undefined;
-  if (value === undefined || !PACKAGE.test(value)) return named;
-  return [["tracking", value], ...named];
-}
-
-function waybillOf(context: SetContext, part: Part): string | undefined {
-  const at = part.find(
-    (it) => context.segments[it]?.id === "N9" && context.text(it, 1, 8) === "AW",
-  );
-  return at === undefined ? undefined : context.text(at, 2, 40);
 }
 
 function segmentOf(context: SetContext, part: Part, id: string): number | undefined {
