@@ -4,6 +4,8 @@
  */
 import { registry } from "@web/core/registry";
 import { ControlTower } from "./control_tower/control_tower.ts";
+import { issueList } from "./work_queue/issue_list/issue_list.ts";
+import { issueLineWork, issueWork } from "./work_queue/issue_work/issue_work.ts";
 
 export * from "./components/board_keys.ts";
 export * from "./components/keys.ts";
@@ -17,3 +19,8 @@ export * from "./components/server_error.ts";
 export * from "./components/url_state.ts";
 
 registry.category("actions").add("milepost.control_tower", ControlTower);
+registry.category("views").add("milepost_issue_list", issueList);
+registry
+  .category("view_widgets")
+  .add("milepost_issue_work", issueWork)
+  .add("milepost_issue_line_work", issueLineWork);

@@ -19,6 +19,7 @@
         "wizard/milepost_door_views.xml",
         "wizard/milepost_going_live_views.xml",
         "views/milepost_connection_views.xml",
+        "views/milepost_issue_views.xml",
         "views/milepost_subscription_views.xml",
         "views/milepost_code_map_views.xml",
         "views/milepost_charge_views.xml",

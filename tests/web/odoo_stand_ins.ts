@@ -138,6 +138,9 @@ export class Dialog extends Component {
     <h4 t-out="props.title"/><t t-slot="default"/><t t-slot="footer"/>`;
 }
 
+/** Who looks at it. */
+export const user = { userId: 7 };
+
 export const standardActionServiceProps = { "*": true };
 
 /** Entries by sequence, as Odoo's. */

@@ -59,6 +59,9 @@ export function issue(id: number, more: Partial<RowIssue> = {}): RowIssue {
     owner: false,
     is_mine: false,
     is_due: false,
+    since: "2026-11-23 13:00:00",
+    due_at: false,
+    next_step: false,
     ...more,
   };
 }

@@ -8,7 +8,10 @@ export interface Bundle {
 }
 
 /** What all boards share is in the core's bundle, from which the others import it. */
-export const CORE: Bundle = { addon: "milepost", folders: ["components", "control_tower"] };
+export const CORE: Bundle = {
+  addon: "milepost",
+  folders: ["components", "control_tower", "work_queue"],
+};
 export const SHARED_FOLDER = "components";
 
 export const BUNDLES: readonly Bundle[] = [

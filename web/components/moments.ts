@@ -11,6 +11,11 @@ export function instant(value: OdooInstant): DateTime | null {
   return value === false ? null : deserializeDateTime(value);
 }
 
+/** Now by the device's clock, where no answer of the server says it. */
+export function deviceNow(): DateTime {
+  return deserializeDateTime(new Date().toISOString().slice(0, 19).replace("T", " "));
+}
+
 /** The zone in which the user's clock stands: the browser's, in which Odoo shows every instant. */
 export function ownZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;

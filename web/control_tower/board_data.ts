@@ -21,6 +21,10 @@ export interface RowIssue {
   is_mine: boolean;
   /** Its time has run out. */
   is_due: boolean;
+  since: OdooInstant;
+  due_at: OdooInstant;
+  /** What helps; false where somebody deals with it already. */
+  next_step: string | false;
 }
 
 export interface ShipmentRow {

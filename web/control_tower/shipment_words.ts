@@ -71,6 +71,12 @@ export function trouble(
   return "";
 }
 
+/** What helps where a column asks for action and nobody deals with it yet. */
+export function nextStep({ issue }: ShipmentRow, column: ColumnKey): string {
+  const asks = column === "exception" || column === "late" || column === "silent";
+  return asks && issue && issue.next_step ? plainText(issue.next_step) : "";
+}
+
 /** Whether the exception is the last thing that happened. */
 export function isTroubleLastStep(row: ShipmentRow): boolean {
   return row.exception_code !== false && row.exception_code === row.current_milestone;

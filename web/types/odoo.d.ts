@@ -139,6 +139,34 @@ declare module "@web/search/with_search/with_search" {
   export class WithSearch extends Component {}
 }
 
+declare module "@web/core/user" {
+  export const user: { readonly userId: number };
+}
+
+declare module "@web/views/list/list_controller" {
+  import { Component, type ComponentConstructor } from "@odoo/owl";
+  export class ListController extends Component {
+    static components: Record<string, ComponentConstructor>;
+    model: {
+      load(): Promise<void>;
+      root: { getResIds(isSelected: boolean): Promise<number[]> };
+    };
+  }
+}
+
+declare module "@web/views/list/list_view" {
+  export const listView: Record<string, unknown>;
+}
+
+declare module "@web/views/widgets/standard_widget_props" {
+  /** The record of a form, or of a line of a list. */
+  export interface ViewRecord {
+    resId: number | false;
+    data: Record<string, unknown>;
+    model: { load(): Promise<void> };
+  }
+}
+
 declare module "@web/webclient/actions/action_service" {
   export const standardActionServiceProps: Record<string, object>;
 }

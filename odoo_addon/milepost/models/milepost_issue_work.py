@@ -3,6 +3,9 @@ from odoo.exceptions import AccessError, UserError
 
 from ..arguments import choice_of, count_of, instant_of, record_of
 
+ACTIONS = ("own", "assign", "acknowledge", "snooze", "reopen", "close")
+#: So many colleagues are offered at most.
+MOST_COLLEAGUES = 200
 #: What undo brings back.
 UNDONE = ("state", "user_id", "snoozed_until", "snoozed_rev")
 
@@ -12,6 +15,46 @@ class MilepostIssueWork(models.AbstractModel):
 
     _name = "milepost.issue.work"
     _description = "Work on Issues"
+
+    is_workable = fields.Boolean(compute="_compute_is_workable", help="The reader may work on it.")
+
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_is_workable(self):
+        may = self._is_worker()
+        for issue in self:
+            issue.is_workable = may and issue.state != "closed"
+
+    def work(self, action, until=None, user_id=None):
+        """Work on the issues, from a board or a list.
+
+        :param action: own, assign, acknowledge, snooze, reopen or close
+        :param until: of a snooze: an instant (UTC); without one until the next event
+        :param user_id: of an assignment; without one it is nobody's
+        :return: what `restore` undoes
+        """
+        deeds = {
+            "own": lambda: self.action_own(),
+            "assign": lambda: self.action_assign(user_id),
+            "acknowledge": lambda: self.action_acknowledge(),
+            "snooze": lambda: self.action_snooze(until),
+            "reopen": lambda: self.action_reopen(),
+            "close": lambda: self.action_close(),
+        }
+        return deeds[choice_of(self.env, action, ACTIONS)]()
+
+    @api.model
+    @api.readonly
+    def colleagues(self):
+        """[{"id", "name"}] of those to whom the user can give issues: who work on them in his companies."""
+        self._check_worker()
+        groups = [self.env.ref(name).id for name in self._worker_groups()]
+        users = self.env["res.users"].search([
+            ("share", "=", False), ("company_ids", "in", self.env.companies.ids),
+            ("all_group_ids", "in", groups),
+        ], limit=MOST_COLLEAGUES, order="name, id")  # fmt: skip
+        bridges = self.env.ref("milepost.group_bridge").sudo().all_user_ids
+        return [{"id": user.id, "name": user.name} for user in users - bridges]
 
     def action_own(self):
         """Take the issues over."""
@@ -115,11 +158,15 @@ class MilepostIssueWork(models.AbstractModel):
     def _check_worker(self):
         """Who works with shipments works with their issues; the record rules say with whose."""
         self.check_access("read")
-        user = self.env.user
-        if user.has_group("milepost.group_bridge") or not any(
-            user.has_group(group) for group in self._worker_groups()
-        ):
+        if not self._is_worker():
             raise AccessError(self.env._("Your role may not work on issues."))
+
+    @api.model
+    def _is_worker(self):
+        user = self.env.user
+        if user.has_group("milepost.group_bridge"):
+            return False
+        return any(user.has_group(group) for group in self._worker_groups())
 
     @api.model
     def _worker_groups(self):

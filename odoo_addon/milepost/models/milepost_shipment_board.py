@@ -32,6 +32,9 @@ FACT_FIELDS = [
 # Of a track that is as long as the trip, so many points are shown with the steps.
 TRACK_SHOWN = 10
 
+# Columns of what somebody has to deal with.
+TROUBLE_COLUMNS = ("exception", "late", "silent")
+
 # Which of a stop's values a milestone is the source of.
 PROVEN = {
     "estimated_arrival": "estimated_milestone_id",
@@ -63,9 +66,8 @@ class MilepostShipmentBoard(models.AbstractModel):
         columns, limits = [], limits or {}
         for key, column in self._board_columns(zone_named(self.env, zone)):
             wanted = Domain(domain or []) & column
-            order = "delivered_at desc, id" if key == "delivered_today" else "planned_delivery_at, id"
             most = count_of(self.env, limits.get(key, limit), 80)
-            shipments = self.search(wanted, limit=most, order=order)
+            shipments = self._board_most(key, wanted, most)
             count = len(shipments) if len(shipments) < most else self.search_count(wanted)
             columns.append({"key": key, "count": count, "shipments": shipments})
         # All rows are read at once: a column of its own reading would cost the queries six times.
@@ -74,6 +76,19 @@ class MilepostShipmentBoard(models.AbstractModel):
         for column in columns:
             column["shipments"] = [rows[id_] for id_ in column["shipments"].ids]
         return {"now": fields.Datetime.to_string(fields.Datetime.now()), "columns": columns}
+
+    @api.model
+    def _board_most(self, key, wanted, most):
+        """The column's most pressing shipments: of trouble first what should have been dealt with by now."""
+        if key == "delivered_today":
+            return self.search(wanted, limit=most, order="delivered_at desc, id")
+        order = "planned_delivery_at, id"
+        if key not in TROUBLE_COLUMNS:
+            return self.search(wanted, limit=most, order=order)
+        due = self.search(wanted & self._due_domain(), limit=most, order=order)
+        if len(due) == most:
+            return due
+        return due + self.search(wanted & Domain("id", "not in", due.ids), limit=most - len(due), order=order)
 
     @api.model
     def _board_columns(self, zone=None):

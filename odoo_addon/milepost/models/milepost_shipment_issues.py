@@ -7,13 +7,13 @@ from odoo.fields import Domain
 from .. import codes
 from ..arguments import choice_of
 from .milepost_issue_follow import HANDLED, TRANSPORT
+from .milepost_issue_work import ACTIONS
 
 #: Trouble of a transport that is over opens an issue for so long; what is open then stays open.
 FRESH = timedelta(days=2)
 #: States of the order that the partner refused; of a transport that is off the last one counts on.
 REFUSED = ("rejected", "change_rejected", "cancellation_rejected")
 STILL_ORDERED = "cancellation_rejected"
-ACTIONS = ("own", "acknowledge", "snooze", "reopen", "close")
 
 
 class MilepostShipmentIssues(models.AbstractModel):
@@ -43,6 +43,13 @@ class MilepostShipmentIssues(models.AbstractModel):
     def _handled_domain(self):
         return Domain("issue_ids", "any", [("subject", "=", TRANSPORT), ("state", "in", HANDLED)])
 
+    @api.model
+    def _due_domain(self):
+        """Shipments with which somebody should have dealt by now."""
+        return Domain("issue_ids", "any", [
+            ("subject", "=", TRANSPORT), ("state", "=", "open"), ("is_due", "=", True),
+        ])  # fmt: skip
+
     def work(self, action, until=None, user_id=None):
         """Work on what is wrong with the shipments, from the control tower.
 
@@ -51,7 +58,7 @@ class MilepostShipmentIssues(models.AbstractModel):
         :param user_id: of an assignment
         :return: what `restore` of milepost.issue undoes
         """
-        action = choice_of(self.env, action, (*ACTIONS, "assign"))
+        choice_of(self.env, action, ACTIONS)
         self.check_access("read")
         issues = self.env["milepost.issue"]
         issues._check_worker()
@@ -62,11 +69,7 @@ class MilepostShipmentIssues(models.AbstractModel):
         ])  # fmt: skip
         if not found:
             raise UserError(self.env._("Nothing is wrong with %s.", ", ".join(self.mapped("name"))))
-        if action == "snooze":
-            return found.action_snooze(until)
-        if action == "assign":
-            return found.action_assign(user_id)
-        return getattr(found, f"action_{action}")()
+        return found.work(action, until, user_id)
 
     def _trouble(self):
         """{shipment: (kind, reason, since, fingerprint)} of what is most pressing about each."""
@@ -128,10 +131,10 @@ class MilepostShipmentIssues(models.AbstractModel):
         return exception | self._refused_domain() | differs | late | unanswered | silent
 
     def _board_issues(self):
-        """{shipment id: the issue as a card shows it}."""
+        """{shipment id: the issue as a card shows it; the next step of what nobody deals with yet}."""
         issues = self.env["milepost.issue"].search_fetch(
             [("shipment_id", "in", self.ids), ("subject", "=", TRANSPORT), ("state", "!=", "closed")],
-            ["shipment_id", "state", "user_id", "due_at", "snoozed_until"],
+            ["shipment_id", "state", "user_id", "due_at", "opened_at", "snoozed_until"],
         )
         return {
             issue.shipment_id.id: {
@@ -141,6 +144,9 @@ class MilepostShipmentIssues(models.AbstractModel):
                 "owner": issue.user_id.sudo().name,
                 "is_mine": issue.user_id == self.env.user,
                 "is_due": issue.is_due,
+                "since": fields.Datetime.to_string(issue.opened_at),
+                "due_at": fields.Datetime.to_string(issue.due_at),
+                "next_step": issue.state == "open" and issue.next_step,
             }
             for issue in issues
         }

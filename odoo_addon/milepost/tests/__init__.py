@@ -10,6 +10,7 @@ from . import (
     test_exports,
     test_ingest,
     test_issue,
+    test_issue_work,
     test_lateness,
     test_matching,
     test_milestones,

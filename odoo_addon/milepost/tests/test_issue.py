@@ -6,40 +6,12 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import freeze_time, tagged
 
-from .common import NOON, MilepostCase, milestone
+from .common import NOON, milestone
+from .issue_case import IssueCase
 
 
 @tagged("post_install", "-at_install", "milepost")
-class TestIssue(MilepostCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.dispatcher, cls.colleague = cls.user_of("dispatcher"), cls.user_of("dispatcher")
-
-    def setUp(self):
-        super().setUp()
-        # Two hours after the first fact, and long before anything is overdue or silent.
-        clock = freeze_time(NOON + timedelta(hours=2))
-        clock.start()
-        self.addCleanup(clock.stop)
-
-    def held(self, **values):
-        """A shipment that customs holds, and its issue as the dispatcher sees it."""
-        shipment = self.new_shipment(**values)
-        self.tell(milestone(shipment, "customs_hold", 1))
-        return shipment, self.issue_of(shipment)
-
-    def issue_of(self, shipment):
-        found = self.env["milepost.issue"].search([
-            ("shipment_id", "=", shipment.id), ("state", "!=", "closed"),
-        ])  # fmt: skip
-        return found.with_user(self.dispatcher)
-
-    def column_of(self, shipment):
-        board = self.env["milepost.shipment"].control_tower([("id", "=", shipment.id)])
-        [key] = [column["key"] for column in board["columns"] if column["shipments"]]
-        return key
-
+class TestIssue(IssueCase):
     def test_an_exception_opens_an_issue_with_its_due_time_and_its_end_closes_it(self):
         shipment, issue = self.held()
         self.assertEqual((issue.kind, issue.reason, issue.state), ("exception", "customs_hold", "open"))

@@ -11,6 +11,9 @@ class MilepostIssue(models.Model):
         selection_add=[("undecided", "Billing Cannot Be Decided")], ondelete={"undecided": "cascade"}
     )
 
+    at_stake_amount = fields.Monetary(related="shipment_id.at_stake_amount")
+    currency_id = fields.Many2one(related="shipment_id.currency_id")
+
     def _what_text(self):
         if self.kind == "undecided":
             return self.env._(

@@ -192,7 +192,7 @@ class MilepostShipment(models.Model):
 
     @api.model
     def _board_fields(self):
-        return [*super()._board_fields(), "open_hold_count"]
+        return [*super()._board_fields(), "open_hold_count", "at_stake_amount"]
 
     def _facts_changed(self):
         super()._facts_changed()

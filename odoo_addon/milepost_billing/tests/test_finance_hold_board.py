@@ -218,3 +218,16 @@ class TestFinanceHoldBoard(BillingCase):
         messages = "".join(self.env["bus.bus"].search([]).mapped("message"))
         self.assertIn("milepost.hold/changed", messages)
         self.assertIn(str(invoice.hold_ids.id), messages)
+
+    def test_the_tower_and_the_queue_say_what_money_waits_behind_what_is_wrong(self):
+        shipment = self.proofless()
+        self.assertEqual((shipment.billing_value, shipment.at_stake_amount), (1250, 1250))
+        as_dispatcher = shipment.with_user(self.users["dispatcher"])
+        row = as_dispatcher._board_rows()[0]
+        self.assertEqual((row["at_stake_amount"], row["at_stake_currency_id"]), (1250, self.usd.id))
+        issue = self.env["milepost.issue"].with_user(self.users["dispatcher"])
+        self.assertTrue(issue.fields_get(["at_stake_amount"])["at_stake_amount"]["sortable"])
+        shipment.sudo().write({"invoiced_amount": 1000, "absorbed_amount": 50})
+        self.assertEqual(shipment.at_stake_amount, 200)
+        shipment.sudo().write({"invoiced_amount": 2000})
+        self.assertEqual(shipment.at_stake_amount, 0, "what waits is a credit")

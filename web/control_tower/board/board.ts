@@ -25,7 +25,7 @@ import { LiveMark } from "../../components/live_mark/live_mark.ts";
 import { Notice } from "../../components/notice/notice.ts";
 import { ShipmentPanel } from "../shipment_panel/shipment_panel.ts";
 import { WorkBar } from "../work_bar/work_bar.ts";
-import { useBoardWork, type BoardWork, type WorkAction } from "../board_work.ts";
+import { useBoardWork, type BoardWork, type WorkAction, type WorkDetails } from "../board_work.ts";
 import { useBoardFeed, type BoardFeed } from "./board_feed.ts";
 import { LAYOUTS, rememberedLayout, rememberLayout, type BoardLayout } from "./board_layout.ts";
 import { towerKeys } from "./board_help.ts";
@@ -96,7 +96,7 @@ export class Board extends Component<Props> {
       selected: new Set(),
     });
     this.feed = useBoardFeed({ onChanged: (ids) => this.onChanged(ids) });
-    this.work = useBoardWork(() => this.onWorked());
+    this.work = useBoardWork("shipments", () => this.onWorked());
     this.url = useUrlState(this.props.updateActionState);
     useBoardKeys({
       root: this.root,
@@ -230,12 +230,12 @@ export class Board extends Component<Props> {
     return _t("%s selected", this.state.selected.size);
   }
 
-  actOnSelected = (action: WorkAction, until?: string): void => {
-    void this.work.act([...this.state.selected], action, until);
+  actOnSelected = (action: WorkAction, details?: WorkDetails): void => {
+    void this.work.act([...this.state.selected], action, details);
   };
 
-  actOnOpen = (action: WorkAction, until?: string): void => {
-    if (this.state.openId !== null) void this.work.act([this.state.openId], action, until);
+  actOnOpen = (action: WorkAction, details?: WorkDetails): void => {
+    if (this.state.openId !== null) void this.work.act([this.state.openId], action, details);
   };
 
   /** Keys that work on the card that has the focus, or on all that are selected. */

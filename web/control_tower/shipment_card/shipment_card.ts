@@ -8,7 +8,14 @@ import type { Labels } from "../labels.ts";
 import { ageText, fullText } from "../../components/moments.ts";
 import { RemarkList } from "../remark_list/remark_list.ts";
 import { remarks, type Remark } from "../shipment_remarks.ts";
-import { arrival, isTroubleLastStep, lastStep, route, trouble } from "../shipment_words.ts";
+import {
+  arrival,
+  isTroubleLastStep,
+  lastStep,
+  nextStep,
+  route,
+  trouble,
+} from "../shipment_words.ts";
 import { flash } from "../../components/flash.ts";
 
 interface Props {
@@ -83,6 +90,10 @@ export class ShipmentCard extends Component<Props> {
   get trouble(): string {
     const { row, column, labels, now } = this.props;
     return trouble(row, column, labels, now);
+  }
+
+  get nextStep(): string {
+    return nextStep(this.props.row, this.props.column);
   }
 
   /** An exception that is itself the last step is not told twice, nor is a delivery in its column. */

@@ -18,7 +18,7 @@ import { RemarkList } from "../remark_list/remark_list.ts";
 import type { WorkAction } from "../board_work.ts";
 import { WorkBar } from "../work_bar/work_bar.ts";
 import { remarks, type Remark } from "../shipment_remarks.ts";
-import { arrival, route, trouble } from "../shipment_words.ts";
+import { arrival, nextStep, route, trouble } from "../shipment_words.ts";
 import { StopTimeline } from "../stop_timeline/stop_timeline.ts";
 
 interface Props {
@@ -116,6 +116,12 @@ export class ShipmentPanel extends Component<Props> {
     return answer === null
       ? ""
       : trouble(answer.shipment, "exception", this.props.labels, this.now);
+  }
+
+  /** Why nothing is heard of it names its own step. */
+  get nextStep(): string {
+    const { answer } = this.state;
+    return answer === null || answer.silence ? "" : nextStep(answer.shipment, "exception");
   }
 
   get remarks(): Remark[] {

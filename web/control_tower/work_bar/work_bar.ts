@@ -1,22 +1,42 @@
-/** What can be done about what is wrong: for the open shipment, or for all that are selected. */
-import { Component } from "@odoo/owl";
+/** What can be done about what is wrong: for one issue, or for all that are selected. */
+import { Component, onWillStart, useState } from "@odoo/owl";
 import { serializeDateTime } from "@web/core/l10n/dates";
+import { useService } from "@web/core/utils/hooks";
 import type { DateTime } from "luxon";
 import { _t } from "../../translation.ts";
-import type { WorkAction } from "../board_work.ts";
+import type { WorkAction, WorkDetails } from "../board_work.ts";
 import type { RowIssue } from "../board_data.ts";
 import { isObjectOrNull } from "../../components/prop_types.ts";
+import { asked } from "../../components/server_error.ts";
+
+interface Colleague {
+  id: number;
+  name: string;
+}
 
 interface Props {
-  /** Of the one shipment; null for several. */
-  issue: RowIssue | null;
+  /** Of the one; null for several. */
+  issue: Pick<RowIssue, "state" | "is_mine" | "user_id"> | null;
   now: DateTime;
-  act: (action: WorkAction, until?: string) => void;
+  act: (action: WorkAction, details?: WorkDetails) => void;
 }
 
 export class WorkBar extends Component<Props> {
   static override template = "milepost.WorkBar";
   static override props = { issue: { validate: isObjectOrNull }, now: Object, act: Function };
+
+  state!: { colleagues: Colleague[] };
+
+  override setup(): void {
+    const orm = useService("orm");
+    this.state = useState<WorkBar["state"]>({ colleagues: [] });
+    // Whoever may not assign is offered nobody; the bar does not wait for the names.
+    const read = async () => {
+      const told = await asked(orm.silent.call("milepost.issue", "colleagues"));
+      if ("answer" in told) this.state.colleagues = told.answer as Colleague[];
+    };
+    onWillStart(() => void read());
+  }
 
   get isHandled(): boolean {
     const { issue } = this.props;
@@ -25,6 +45,11 @@ export class WorkBar extends Component<Props> {
 
   get isMine(): boolean {
     return this.props.issue?.is_mine ?? false;
+  }
+
+  /** To whom it can be given; not to whose it is. */
+  get others(): Colleague[] {
+    return this.state.colleagues.filter(({ id }) => id !== this.props.issue?.user_id);
   }
 
   /** Until when it may sleep; the empty one is the next event. */
@@ -41,9 +66,19 @@ export class WorkBar extends Component<Props> {
   }
 
   onSnooze(event: Event): void {
-    const select = event.target as HTMLSelectElement;
-    const { value } = select;
-    select.value = "-";
-    this.props.act("snooze", value === "" ? undefined : value);
+    const until = chosen(event);
+    this.props.act("snooze", until === "" ? {} : { until });
   }
+
+  onAssign(event: Event): void {
+    this.props.act("assign", { userId: Number(chosen(event)) });
+  }
+}
+
+/** What was chosen of a list that is a button: it shows its name again. */
+function chosen(event: Event): string {
+  const select = event.target as HTMLSelectElement;
+  const { value } = select;
+  select.value = "-";
+  return value;
 }

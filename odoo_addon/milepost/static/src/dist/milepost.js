@@ -124,12 +124,12 @@ import {
   Component as Component19,
   onPatched,
   onWillPatch,
-  onWillStart as onWillStart3,
+  onWillStart as onWillStart4,
   onWillUpdateProps as onWillUpdateProps2,
   useRef as useRef3,
-  useState as useState5
+  useState as useState6
 } from "@odoo/owl";
-import { useService as useService8 } from "@web/core/utils/hooks";
+import { useService as useService9 } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { SearchBar } from "@web/search/search_bar/search_bar";
@@ -182,6 +182,9 @@ import { deserializeDateTime } from "@web/core/l10n/dates";
 var MINUTES_OF_DAY = 24 * 60;
 function instant(value) {
   return value === false ? null : deserializeDateTime(value);
+}
+function deviceNow() {
+  return deserializeDateTime((/* @__PURE__ */ new Date()).toISOString().slice(0, 19).replace("T", " "));
 }
 function ownZone() {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -328,6 +331,10 @@ function trouble(row, column, labels, now) {
   }
   return "";
 }
+function nextStep({ issue }, column) {
+  const asks = column === "exception" || column === "late" || column === "silent";
+  return asks && issue && issue.next_step ? plainText(issue.next_step) : "";
+}
 function isTroubleLastStep(row) {
   return row.exception_code !== false && row.exception_code === row.current_milestone;
 }
@@ -469,6 +476,9 @@ var ShipmentCard = class extends Component7 {
   get trouble() {
     const { row, column, labels, now } = this.props;
     return trouble(row, column, labels, now);
+  }
+  get nextStep() {
+    return nextStep(this.props.row, this.props.column);
   }
   /** An exception that is itself the last step is not told twice, nor is a delivery in its column. */
   get showsStep() {
@@ -625,9 +635,9 @@ var LiveMark = class extends Component11 {
 };
 
 // web/control_tower/shipment_panel/shipment_panel.ts
-import { Component as Component17, onMounted, onWillStart as onWillStart2, onWillUpdateProps, useRef as useRef2, useState as useState3 } from "@odoo/owl";
+import { Component as Component17, onMounted, onWillStart as onWillStart3, onWillUpdateProps, useRef as useRef2, useState as useState4 } from "@odoo/owl";
 import { KeepLast } from "@web/core/utils/concurrency";
-import { useService as useService3 } from "@web/core/utils/hooks";
+import { useService as useService4 } from "@web/core/utils/hooks";
 
 // web/control_tower/fact_list/fact_list.ts
 import { Component as Component13 } from "@odoo/owl";
@@ -776,17 +786,32 @@ var PanelActions = class extends Component14 {
 };
 
 // web/control_tower/work_bar/work_bar.ts
-import { Component as Component15 } from "@odoo/owl";
+import { Component as Component15, onWillStart as onWillStart2, useState as useState3 } from "@odoo/owl";
 import { serializeDateTime } from "@web/core/l10n/dates";
+import { useService as useService3 } from "@web/core/utils/hooks";
 var WorkBar = class extends Component15 {
   static template = "milepost.WorkBar";
   static props = { issue: { validate: isObjectOrNull }, now: Object, act: Function };
+  state;
+  setup() {
+    const orm = useService3("orm");
+    this.state = useState3({ colleagues: [] });
+    const read = async () => {
+      const told = await asked(orm.silent.call("milepost.issue", "colleagues"));
+      if ("answer" in told) this.state.colleagues = told.answer;
+    };
+    onWillStart2(() => void read());
+  }
   get isHandled() {
     const { issue } = this.props;
     return issue !== null && issue.state !== "open";
   }
   get isMine() {
     return this.props.issue?.is_mine ?? false;
+  }
+  /** To whom it can be given; not to whose it is. */
+  get others() {
+    return this.state.colleagues.filter(({ id }) => id !== this.props.issue?.user_id);
   }
   /** Until when it may sleep; the empty one is the next event. */
   get sleeps() {
@@ -801,12 +826,19 @@ var WorkBar = class extends Component15 {
     return choices.map(([at, text]) => ({ until: at === null ? "" : serializeDateTime(at), text }));
   }
   onSnooze(event) {
-    const select = event.target;
-    const { value } = select;
-    select.value = "-";
-    this.props.act("snooze", value === "" ? void 0 : value);
+    const until = chosen(event);
+    this.props.act("snooze", until === "" ? {} : { until });
+  }
+  onAssign(event) {
+    this.props.act("assign", { userId: Number(chosen(event)) });
   }
 };
+function chosen(event) {
+  const select = event.target;
+  const { value } = select;
+  select.value = "-";
+  return value;
+}
 
 // web/control_tower/stop_timeline/stop_timeline.ts
 import { Component as Component16 } from "@odoo/owl";
@@ -906,11 +938,11 @@ var ShipmentPanel = class extends Component17 {
   keepLast = new KeepLast();
   state;
   setup() {
-    this.orm = useService3("orm");
-    this.action = useService3("action");
+    this.orm = useService4("orm");
+    this.action = useService4("action");
     this.closeButton = useRef2("close");
-    this.state = useState3({ answer: null, fault: null });
-    onWillStart2(() => void this.read(this.props.shipmentId));
+    this.state = useState4({ answer: null, fault: null });
+    onWillStart3(() => void this.read(this.props.shipmentId));
     onWillUpdateProps((next) => {
       const other = next.shipmentId !== this.props.shipmentId;
       if (other || next.revision !== this.props.revision) void this.read(next.shipmentId);
@@ -955,6 +987,11 @@ var ShipmentPanel = class extends Component17 {
     const { answer } = this.state;
     return answer === null ? "" : trouble(answer.shipment, "exception", this.props.labels, this.now);
   }
+  /** Why nothing is heard of it names its own step. */
+  get nextStep() {
+    const { answer } = this.state;
+    return answer === null || answer.silence ? "" : nextStep(answer.shipment, "exception");
+  }
   get remarks() {
     const { answer } = this.state;
     if (answer === null) return [];
@@ -977,20 +1014,23 @@ var ShipmentPanel = class extends Component17 {
 };
 
 // web/control_tower/board_work.ts
-import { useService as useService4 } from "@web/core/utils/hooks";
+import { useService as useService5 } from "@web/core/utils/hooks";
 var BoardWork = class {
   #services;
+  #on;
   #onDone;
-  constructor(services, onDone) {
+  constructor(services, on, onDone) {
     this.#services = services;
+    this.#on = on;
     this.#onDone = onDone;
   }
-  /** `until` of a snooze: an instant as Odoo writes it; without one it sleeps until the next event. */
-  async act(ids, action, until) {
+  async act(ids, action, details = {}) {
     if (ids.length === 0) return;
     const { orm, notification } = this.#services;
-    const args = [ids, action, ...until === void 0 ? [] : [until]];
-    const done = await asked(orm.call("milepost.shipment", "work", args));
+    const { until = false, userId = false } = details;
+    const args = [ids, action, until, userId];
+    const call = this.#on === "shipments" ? orm.call("milepost.shipment", "work", args) : orm.call("milepost.issue", "work", args);
+    const done = await asked(call);
     if ("refusal" in done) return this.#refused(done.refusal);
     const before = done.answer;
     this.#onDone();
@@ -1020,6 +1060,7 @@ var BoardWork = class {
   #doneText(action, count) {
     const texts = {
       own: _t("%s yours now", count),
+      assign: _t("%s assigned", count),
       acknowledge: _t("%s acknowledged", count),
       snooze: _t("%s snoozed", count),
       reopen: _t("%s back in the queue", count),
@@ -1028,20 +1069,20 @@ var BoardWork = class {
     return texts[action];
   }
 };
-function useBoardWork(onDone) {
-  const services = { notification: useService4("notification"), orm: useService4("orm") };
-  return new BoardWork(services, onDone);
+function useBoardWork(on, onDone) {
+  const services = { notification: useService5("notification"), orm: useService5("orm") };
+  return new BoardWork(services, on, onDone);
 }
 
 // web/control_tower/board/board_feed.ts
-import { useState as useState4 } from "@odoo/owl";
+import { useState as useState5 } from "@odoo/owl";
 import { browser as browser3 } from "@web/core/browser/browser";
-import { useService as useService6 } from "@web/core/utils/hooks";
+import { useService as useService7 } from "@web/core/utils/hooks";
 
 // web/components/live_feed.ts
 import { onWillUnmount, useExternalListener as useExternalListener2 } from "@odoo/owl";
 import { browser as browser2 } from "@web/core/browser/browser";
-import { useBus, useService as useService5 } from "@web/core/utils/hooks";
+import { useBus, useService as useService6 } from "@web/core/utils/hooks";
 
 // web/components/live_reader.ts
 import { browser } from "@web/core/browser/browser";
@@ -1154,7 +1195,7 @@ var LiveFeed = class {
   }
 };
 function useLiveLine(type, feed) {
-  const bus = useService5("bus_service");
+  const bus = useService6("bus_service");
   const onNotice = ({ ids }) => feed.onNotice(ids);
   bus.subscribe(type, onNotice);
   void bus.start();
@@ -1247,7 +1288,7 @@ var BoardFeed = class extends LiveFeed {
   }
 };
 function useBoardFeed(listener) {
-  const state = useState4({
+  const state = useState5({
     columns: [],
     now: null,
     changed: /* @__PURE__ */ new Set(),
@@ -1255,7 +1296,7 @@ function useBoardFeed(listener) {
     isLive: true,
     fault: null
   });
-  const feed = new BoardFeed(useService6("orm"), state, listener);
+  const feed = new BoardFeed(useService7("orm"), state, listener);
   useLiveLine(CHANGED, feed);
   return feed;
 }
@@ -1273,7 +1314,7 @@ function rememberLayout(layout) {
 
 // web/components/board_keys.ts
 import { useExternalListener as useExternalListener3 } from "@odoo/owl";
-import { useService as useService7 } from "@web/core/utils/hooks";
+import { useService as useService8 } from "@web/core/utils/hooks";
 
 // web/components/keys_dialog/keys_dialog.ts
 import { Component as Component18 } from "@odoo/owl";
@@ -1289,7 +1330,7 @@ var KeysDialog = class extends Component18 {
 
 // web/components/board_keys.ts
 function useBoardKeys({ root, help, focusFirst }) {
-  const dialog = useService7("dialog");
+  const dialog = useService8("dialog");
   const keys = {
     "/": () => {
       const input = root.el?.closest(".o_mp_screen")?.querySelector(".o_searchview_input");
@@ -1401,11 +1442,11 @@ var Board = class extends Component19 {
   url;
   work;
   setup() {
-    this.action = useService8("action");
+    this.action = useService9("action");
     this.looks = columnLooks();
     this.root = useRef3("root");
     this.searchBarToggler = useSearchBarToggler();
-    this.state = useState5({
+    this.state = useState6({
       layout: chosenInUrl("layout", LAYOUTS) ?? rememberedLayout(),
       folded: {},
       focusedId: null,
@@ -1414,7 +1455,7 @@ var Board = class extends Component19 {
       selected: /* @__PURE__ */ new Set()
     });
     this.feed = useBoardFeed({ onChanged: (ids) => this.onChanged(ids) });
-    this.work = useBoardWork(() => this.onWorked());
+    this.work = useBoardWork("shipments", () => this.onWorked());
     this.url = useUrlState(this.props.updateActionState);
     useBoardKeys({
       root: this.root,
@@ -1423,7 +1464,7 @@ var Board = class extends Component19 {
     });
     useSetupAction({ getLocalState: () => ({ openId: this.state.openId }) });
     this.keepFocus();
-    onWillStart3(() => void this.feed.search(this.props.domain));
+    onWillStart4(() => void this.feed.search(this.props.domain));
     onWillUpdateProps2((next) => {
       if (next.domain !== this.props.domain) void this.feed.search(next.domain);
     });
@@ -1525,11 +1566,11 @@ var Board = class extends Component19 {
   get selectedText() {
     return _t("%s selected", this.state.selected.size);
   }
-  actOnSelected = (action, until) => {
-    void this.work.act([...this.state.selected], action, until);
+  actOnSelected = (action, details) => {
+    void this.work.act([...this.state.selected], action, details);
   };
-  actOnOpen = (action, until) => {
-    if (this.state.openId !== null) void this.work.act([this.state.openId], action, until);
+  actOnOpen = (action, details) => {
+    if (this.state.openId !== null) void this.work.act([this.state.openId], action, details);
   };
   /** Keys that work on the card that has the focus, or on all that are selected. */
   actOnKey(key, id) {
@@ -1627,8 +1668,71 @@ var ControlTower = class extends Component20 {
   }
 };
 
+// web/work_queue/issue_list/issue_list.ts
+import { listView } from "@web/views/list/list_view";
+import { ListController } from "@web/views/list/list_controller";
+var IssueListController = class extends ListController {
+  static template = "milepost.IssueList";
+  static components = { ...ListController.components, WorkBar };
+  work;
+  setup() {
+    super.setup();
+    this.work = useBoardWork("issues", () => void this.model.load());
+  }
+  get now() {
+    return deviceNow();
+  }
+  actOnSelected = async (action, details) => {
+    await this.work.act(await this.model.root.getResIds(true), action, details);
+  };
+};
+var issueList = { ...listView, Controller: IssueListController };
+
+// web/work_queue/issue_work/issue_work.ts
+import { Component as Component21 } from "@odoo/owl";
+import { user } from "@web/core/user";
+var IssueWork = class extends Component21 {
+  static template = "milepost.IssueWork";
+  static components = { WorkBar };
+  static props = {
+    record: Object,
+    readonly: { type: Boolean, optional: true },
+    isShort: { type: Boolean, optional: true }
+  };
+  work;
+  setup() {
+    this.work = useBoardWork("issues", () => void this.props.record.model.load());
+  }
+  get now() {
+    return deviceNow();
+  }
+  /** Null for whoever may not work on it, and when it is closed. */
+  get issue() {
+    const { state, user_id: owner2, is_workable: isWorkable } = this.props.record.data;
+    if (isWorkable !== true) return null;
+    const userId = owner2 ? owner2.id : false;
+    return { state, user_id: userId, is_mine: userId === user.userId };
+  }
+  act = (action, details) => {
+    const { resId } = this.props.record;
+    if (resId) void this.work.act([resId], action, details);
+  };
+};
+var fieldDependencies = [
+  { name: "is_workable", type: "boolean" },
+  { name: "state", type: "selection" },
+  { name: "user_id", type: "many2one" }
+];
+var issueWork = { component: IssueWork, fieldDependencies };
+var issueLineWork = {
+  ...issueWork,
+  extractProps: () => ({ isShort: true })
+};
+
 // web/milepost.ts
 registry2.category("actions").add("milepost.control_tower", ControlTower);
+registry2.category("views").add("milepost_issue_list", issueList);
+registry2.category("view_widgets").add("milepost_issue_work", issueWork).add("milepost_issue_line_work", issueLineWork);
 export {
   LiveFeed,
   LiveMark,
@@ -1637,6 +1741,7 @@ export {
   asked,
   chosenInUrl,
   clockText,
+  deviceNow,
   directionOf,
   durationText,
   fullText,

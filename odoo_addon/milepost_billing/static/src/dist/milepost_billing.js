@@ -1054,8 +1054,16 @@ function holdRemark(row) {
   } : null;
 }
 
+// web/invoice_holds/stake_remark.ts
+function stakeRemark(row) {
+  const { at_stake_amount: amount, at_stake_currency_id: currency } = row;
+  if (!row.issue || !(amount > 0)) return null;
+  const money = moneyText({ amount, currency_id: currency });
+  return { key: "stake", icon: "fa-money", text: _t("%s at stake", money), tone: "muted" };
+}
+
 // web/milepost_billing.ts
 var actions = registry.category("actions");
 actions.add("milepost.billing_lag", BillingLag);
 actions.add("milepost.invoice_holds", InvoiceHolds);
-registry.category("milepost.shipment_remarks").add("hold", holdRemark, { sequence: 50 });
+registry.category("milepost.shipment_remarks").add("stake", stakeRemark, { sequence: 7 }).add("hold", holdRemark, { sequence: 50 });
