@@ -1,7 +1,8 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.addons.web.controllers.utils import clean_action
 from odoo.fields import Domain
 
+from .. import codes
 from .milepost_shipment_order import PREFIX
 
 #: Names that say nothing to a partner who has neither our order nor spoke of it, or name no shipment at all.
@@ -20,9 +21,28 @@ class MilepostShipmentSilence(models.AbstractModel):
     _name = "milepost.shipment.silence"
     _description = "Why Nothing Is Heard of a Shipment"
 
+    silence_what = fields.Char(string="Why Nothing Is Heard", compute="_compute_silence")
+    silence_step = fields.Char(string="What Helps", compute="_compute_silence")
+
+    @api.depends("is_silent", "connection_id", "last_heard_at")
+    @api.depends_context("lang")
+    def _compute_silence(self):
+        said = self._silence()
+        for shipment in self:
+            words = said.get(shipment, {})
+            shipment.silence_what = words.get("what")
+            shipment.silence_step = words.get("step")
+
+    def _is_untold(self):
+        """Whether it is under way without a connection, and nobody ever spoke of it: no clock makes it silent."""
+        self.ensure_one()
+        is_open = bool(self._origin) and self.state not in codes.CLOSED_STATES
+        return is_open and not self.connection_id and not self.last_heard_at
+
     def _silence(self):
-        """{silent shipment: {"cause", "what", "step"}}: why, and what helps, in the reader's language."""
-        silent = self.filtered("is_silent")
+        """{shipment of which nothing is heard: {"cause", "what", "step"}}: why, and what helps, in the
+        reader's language."""
+        silent = self.filtered(lambda shipment: shipment.is_silent or shipment._is_untold())
         unanswered = silent._unanswered()
         refused = silent.filtered_domain(self._refused_domain())
         unmatched = silent._unmatched_of_connections()
@@ -34,7 +54,7 @@ class MilepostShipmentSilence(models.AbstractModel):
 
     def _board_silence(self):
         """The same of one shipment, with the action of Odoo's client that leads to the step, or False;
-        False where it is not silent."""
+        False where something is heard of it."""
         said = self._silence().get(self)
         if not said:
             return False
@@ -44,6 +64,8 @@ class MilepostShipmentSilence(models.AbstractModel):
 
     def _silence_cause(self, refused, unanswered, unmatched):
         self.ensure_one()
+        if self._is_untold():
+            return "no_connection"
         connection, is_new = self.connection_id.sudo(), not self.last_heard_at
         named = self.identifier_ids.filtered(lambda one: one.type not in OUR_NAMES)
         if connection.paused_at:
@@ -96,6 +118,10 @@ class MilepostShipmentSilence(models.AbstractModel):
         connection = self.connection_id.sudo()
         places = [stop.city or stop.name or stop.country_code or "" for stop in self._lane()]
         what, step = {
+            "no_connection": (
+                self._untold_text(),
+                self.env._("Choose a shipping method that has a connection, or connect the shipment"),
+            ),
             "paused": (
                 self.env._("%(connection)s is paused: %(why)s",
                            connection=connection.name, why=connection.paused_reason or ""),
@@ -143,9 +169,18 @@ class MilepostShipmentSilence(models.AbstractModel):
         }[cause]  # fmt: skip
         return {"what": what, "step": step}
 
+    def _untold_text(self):
+        """What kept its transfers from being ordered; of one without transfers that nobody was told."""
+        obstacles = (picking._milepost_obstacle() for picking in self.sudo().picking_ids)
+        return next(filter(None, obstacles), None) or self.env._(
+            "No connection moves it: nobody was told of it"
+        )
+
     def _silence_action(self, cause):
         """Where the step is done; False where it is done elsewhere, or by others than the reader."""
         connection = self.connection_id
+        if cause == "no_connection":
+            return self._untold_action()
         if not self.env.user.has_group("milepost.group_dispatcher") or not connection.has_access("read"):
             return False
         if cause == "unmatched":
@@ -158,3 +193,12 @@ class MilepostShipmentSilence(models.AbstractModel):
             orders = self._live_orders()
             return self._action_view(orders._name, orders[-1:], self.env._("Transport Order"))
         return False
+
+    def _untold_action(self):
+        """The transfer, whose shipping method decides; of one without transfers the shipment itself."""
+        if not self.env.user.has_group("milepost.group_dispatcher"):
+            return False
+        pickings = self.env["stock.picking"]
+        if self.sudo().picking_ids and pickings.has_access("write"):
+            return self._action_view(pickings._name, self.picking_ids, self.env._("Transfers"))
+        return self._action_view(self._name, self, self.name)

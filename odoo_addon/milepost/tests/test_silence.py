@@ -106,6 +106,38 @@ class TestSilence(MilepostCase):
             said = viewer.timeline()["silence"]
         self.assertEqual((said["cause"], said["action"]), ("not_sent", False))
 
+    def test_without_a_connection_nobody_was_told_and_it_says_so_at_once(self):
+        shipment = self.new_shipment(connection_id=False)
+        self.assertFalse(shipment.is_silent, "no clock runs for it")
+        said = self.silence(shipment)
+        self.assertEqual(said["cause"], "no_connection")
+        self.assertIn("nobody was told", said["what"])
+        self.assertEqual(
+            (said["action"]["res_model"], said["action"]["res_id"]), (shipment._name, shipment.id)
+        )
+        self.assertEqual((shipment.silence_what, shipment.silence_step), (said["what"], said["step"]))
+        self.assertFalse(self.silence(shipment, self.user_of("viewer"))["action"])
+        shipment.sudo().state = "cancelled"
+        self.assertFalse(self.silence(shipment))
+
+    def test_without_a_connection_its_transfer_says_what_was_missing(self):
+        shipment = self.new_shipment(connection_id=False)
+        warehouse = self.env["stock.warehouse"].search([("company_id", "=", self.company.id)], limit=1)
+        picking = self.env["stock.picking"].create({
+            "picking_type_id": warehouse.out_type_id.id, "partner_id": self.customer.id,
+            "milepost_shipment_ids": shipment.ids,
+        })  # fmt: skip
+        said = self.silence(shipment, self.user_of("dispatcher", "stock.group_stock_user"))
+        self.assertEqual(said["what"], picking._milepost_obstacle())
+        self.assertEqual(said["action"]["res_model"], "stock.picking")
+
+    def test_the_form_says_why_beside_that_nothing_was_heard(self):
+        shipment = self.ordered()
+        with freeze_time(self.later):
+            shipment.invalidate_recordset()
+            self.assertEqual(shipment.silence_what, "The order still waits to be sent")
+            self.assertEqual(shipment.silence_step, "Look on the order what it waits for")
+
     def test_of_what_is_not_silent_nothing_is_said(self):
         shipment = self.ordered()
         self.assertFalse(shipment.timeline()["silence"])
