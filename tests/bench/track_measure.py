@@ -71,12 +71,16 @@ for name, shipment in tracks.items():
 env.cr.execute("ANALYZE milepost_milestone")  # noqa: F821
 env.cr.commit()  # noqa: F821
 
+# What its form reads beside the panel: the steps, and how long the track is.
+STEPS = {"fields": {"meaning": {}, "occurred_at": {}, "standing": {}}, "limit": 40}
+FORM = {"name": {}, "position_count": {}, "silence_what": {}, "milestone_ids": STEPS}
+
 event, opened = {"short": [], "long": []}, []
 for turn in range(SETTINGS["repeats"] + 3):  # noqa: F821
     for name, shipment in tracks.items():
         facts = [position(shipment, SETTINGS["long"] + turn)]  # noqa: F821
         event[name].append(timed(lambda facts=facts: tell(facts)))
-    opened.append(timed(tracks["long"].timeline))
+    opened.append(timed(lambda: (tracks["long"].timeline(), tracks["long"].web_read(FORM))))
     env.invalidate_all()  # noqa: F821
 # The first turns fill caches.
 measured = {"event": {name: values[3:] for name, values in event.items()}, "open": opened[3:]}

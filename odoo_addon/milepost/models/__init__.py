@@ -25,6 +25,7 @@ from . import milepost_shipment_proof
 from . import milepost_shipment_order
 from . import milepost_shipment_advice
 from . import milepost_shipment_silence
+from . import milepost_shipment_track
 from . import milepost_shipment_actions
 from . import milepost_shipment
 from . import milepost_shipment_compare

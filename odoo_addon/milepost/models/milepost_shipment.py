@@ -25,7 +25,8 @@ class MilepostShipment(models.Model):
         "mail.thread", "mail.activity.mixin", "milepost.lateness", "milepost.position",
         "milepost.shipment.attention", "milepost.shipment.issues", "milepost.shipment.goods", "milepost.shipment.stops",
         "milepost.shipment.order", "milepost.shipment.board", "milepost.shipment.proof",
-        "milepost.shipment.advice", "milepost.shipment.silence", "milepost.shipment.actions",
+        "milepost.shipment.advice", "milepost.shipment.silence", "milepost.shipment.track",
+        "milepost.shipment.actions",
     ]  # fmt: skip
     _order = "id desc"
     _rec_names_search = ("name", "identifier_ids.value", "sale_order_ids.name")
@@ -273,13 +274,6 @@ class MilepostShipment(models.Model):
 
     def action_view_pickings(self):
         return self._action_view("stock.picking", self.picking_ids, self.env._("Transfers"))
-
-    def action_view_milestones(self):
-        return {
-            **self._action_view("milepost.milestone", self.milestone_ids[:0], self.env._("Milestones")),
-            "view_mode": "list,kanban,form,graph,pivot",
-            "domain": [("shipment_id", "in", self.ids)],
-        }
 
     def action_view_pods(self):
         return self._action_view("milepost.pod", self.pod_ids, self.env._("Proofs of Delivery"))

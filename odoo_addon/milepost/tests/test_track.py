@@ -2,7 +2,9 @@
 
 import random
 
+from lxml import etree
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ..ingestion.recompute import StoredFacts
 from .common import MilepostCase, fact, milestone
@@ -102,3 +104,16 @@ class TestTrack(MilepostCase):
         self.assertEqual(len(positions), 30)
         self.assertTrue(all(positions.mapped("is_position")))
         self.assertEqual(shipment.fact_count, 1, "positions are not milestones")
+
+    def test_the_form_shows_the_steps_and_leads_to_the_track(self):
+        shipment = self.new_shipment()
+        self.tell(milestone(shipment, "picked_up"), *(position(shipment, n / 4) for n in range(1, 6)))
+        self.assertEqual((shipment.position_count, shipment.fact_count), (5, 1))
+        [node] = etree.fromstring(self.env.ref("milepost.view_milepost_shipment_form").arch).xpath(
+            "//page[@name='milestones']/field"
+        )
+        steps = shipment.milestone_ids.filtered_domain(safe_eval(node.get("domain")))
+        self.assertEqual(steps.mapped("code"), ["picked_up"])
+        found = self.env["milepost.milestone"].search
+        self.assertEqual(found(shipment.action_view_milestones()["domain"]), steps)
+        self.assertEqual(len(found(shipment.action_view_track()["domain"])), 5)
