@@ -1,5 +1,7 @@
 """Every screen of the addon opens for everybody who may see its menu."""
 
+import re
+
 from lxml import etree
 from odoo.addons.milepost.tests.common import MilepostCase
 from odoo.tests import tagged
@@ -8,6 +10,30 @@ GROUPS = (
     "viewer", "dispatcher", "integration_operator", "milepost_billing.group_billing_analyst",
     "milepost_billing.group_finance_manager", "milepost_billing.group_controller",
 )  # fmt: skip
+
+OWN = re.compile(r"milepost(_billing)?\.menu_")
+#: What everybody sees who may look at shipments.
+SEEN = {"control_tower", "shipments", "stops", "pods", "punctuality", "service_levels"}
+LOOKED_AFTER = {"milestones", "outbox", "unmapped_codes", "unmatched"}
+SET_UP = {"connections", "subscriptions", "code_maps", "issue_rules", "publishers"}
+DISPATCH = {"issues", "pod_review", "holds", "charges", "claims"}
+INSPECTION = {"events", "identifiers", "itineraries", "retractions"}
+COSTS = {"holds", "charges", "claims", "carrier_invoices", "billing_policies", "rates", "fuel_prices"}
+BILLING = {
+    "proof_due", "proposals", "next_run", "billing_runs", "accruals", "billing_lag", "shadow",
+    "backtests", "going_live", "evidence_verify",
+}  # fmt: skip
+FINANCE = SEEN | SET_UP | COSTS | BILLING
+#: Role → its menus of the core and of billing, by their names.
+MENUS = {
+    "viewer": SEEN,
+    "dispatcher": SEEN | LOOKED_AFTER | SET_UP | DISPATCH,
+    "integration_operator": SEEN | LOOKED_AFTER | SET_UP | INSPECTION,
+    "milepost_billing.group_cost_viewer": SEEN | SET_UP | COSTS,
+    "milepost_billing.group_billing_analyst": FINANCE,
+    "milepost_billing.group_finance_manager": FINANCE,
+    "milepost_billing.group_controller": FINANCE,
+}
 
 
 @tagged("post_install", "-at_install", "milepost")
@@ -22,6 +48,19 @@ class TestViews(MilepostCase):
         root = self.env.ref("milepost.menu_root")
         visible = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
         return self.env["ir.ui.menu"].search([("id", "child_of", root.id), ("id", "in", list(visible))])
+
+    def test_each_role_sees_its_own_menus_and_no_others(self):
+        for group, wanted in MENUS.items():
+            with self.subTest(group):
+                menus = self.menus_of(self.user_of(group))
+                # Below a menu that is not shown nothing is reached.
+                reached = menus.filtered(
+                    lambda menu, menus=menus: (
+                        menu.action and all(int(id_) in menus.ids for id_ in menu.parent_path.split("/")[:-1])
+                    )
+                )
+                ids = [id_ for id_ in reached.get_external_id().values() if OWN.match(id_)]
+                self.assertEqual({OWN.sub("", id_) for id_ in ids}, wanted)
 
     def test_every_view_of_every_menu_opens_and_reads_its_records(self):
         for group in GROUPS:
