@@ -16,7 +16,7 @@ class MilepostConnection(models.Model):
     _name = "milepost.connection"
     _description = "Transport Connection"
     _check_company_auto = True
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _mail_post_access = "read"
     _order = "name, id"
     _check_company_domain = models.check_company_domain_parent_of

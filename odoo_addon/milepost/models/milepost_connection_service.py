@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .milepost_issue_follow import TO_DO
+
 
 class MilepostConnectionService(models.Model):
     """Who looks after a connection, what was agreed with its partner, and when it stood still."""
@@ -44,8 +46,22 @@ class MilepostConnectionService(models.Model):
                 {"connection_id": one.id, "started_at": vals["paused_at"], "reason": vals.get("paused_reason")}
                 for one in self - paused
             ])  # fmt: skip
+            (self - paused)._tell_pause(vals.get("paused_reason"))
         else:
             open_ones = paused.sudo().outage_ids.filtered(lambda one: not one.ended_at)
             open_ones.ended_at = self.env.cr.now()
             # Before the next one is inserted: of each connection one may be open.
             open_ones.flush_recordset(["ended_at"])
+            paused.sudo().filtered("activity_ids").activity_unlink([TO_DO])
+
+    def _tell_pause(self, why):
+        """Whoever looks after the connection is told once for each time that it stands still."""
+        for connection in self.sudo().with_context(mail_activity_quick_update=True):
+            keeper = (connection.owner_id | connection.deputy_id).filtered("active")[:1]
+            if keeper and connection.with_user(keeper).has_access("read"):
+                words = connection.with_context(lang=keeper.lang)._pause_text(why)
+                connection.activity_schedule(TO_DO, user_id=keeper.id, summary=words)
+
+    def _pause_text(self, why):
+        self.ensure_one()
+        return self.env._("%(connection)s is paused: %(why)s", connection=self.name, why=why or "")

@@ -7,6 +7,8 @@ from odoo.fields import Domain
 TRANSPORT = "transport"
 #: A person answers for it, or it sleeps: it stands in nobody's way until it is due or something happens.
 HANDLED = ("acknowledged", "snoozed")
+#: What people are told by: it stands in Odoo's own list of what they have to do.
+TO_DO = "mail.mail_activity_data_todo"
 #: Of one rule in one go of the background work.
 MOST_TOLD = 200
 
@@ -77,6 +79,7 @@ class MilepostIssueFollow(models.AbstractModel):
             if not trouble:
                 if issue:
                     issue.write({"state": "closed", "closed_at": now})
+                    issue._untell()
                 continue
             kind, reason, since, fingerprint = trouble
             values = {"kind": kind, "reason": reason, "fingerprint": fingerprint}
@@ -87,12 +90,32 @@ class MilepostIssueFollow(models.AbstractModel):
                     new.append({"shipment_id": shipment.id, "company_id": company, **values, **timing})
             elif issue.fingerprint != fingerprint:
                 timing = self._prepare_timing(kind, reason, since or now, shipment.company_id)
-                timing["user_id"] = issue.user_id.id or timing.get("user_id")
+                owner = issue.user_id
+                timing["user_id"] = owner.id or timing.get("user_id")
                 issue.write({**values, **timing, "state": "open", "escalated_at": False})
+                if not owner:
+                    issue._tell_owner()
             elif issue.state == "snoozed" and not issue.snoozed_until and shipment.rev > issue.snoozed_rev:
                 issue.state = "open"
         if new:
-            self.sudo().with_context(tracking_disable=True, mail_create_nolog=True).create(new)
+            quietly = self.sudo().with_context(tracking_disable=True, mail_create_nolog=True)
+            quietly.create(new)._tell_owner()
+
+    def _tell_owner(self):
+        """Whose it is by a rule is told so once, without a mail: facts are read meanwhile."""
+        quietly = self.with_context(mail_activity_quick_update=True)
+        for issue in quietly.filtered("user_id"):
+            owner = issue.user_id
+            if issue.with_user(owner).has_access("read"):
+                words = issue.with_context(lang=owner.lang).display_name
+                due = issue.due_at and issue.due_at.date()
+                issue.activity_schedule(TO_DO, date_deadline=due, user_id=owner.id, summary=words)
+
+    def _untell(self, user=None):
+        """Take away what was told of it, to the user or to all: it is dealt with."""
+        told = self.sudo().filtered("activity_ids")
+        if told:
+            told.activity_unlink([TO_DO], user_id=user and user.id)
 
     @api.model
     def _settled(self, shipments, wanted):
@@ -140,6 +163,6 @@ class MilepostIssueFollow(models.AbstractModel):
         self.write({"escalated_at": now})
         for issue in self:
             issue.activity_schedule(
-                "mail.mail_activity_data_todo", user_id=rule.escalate_to_id.id,
+                TO_DO, user_id=rule.escalate_to_id.id,
                 summary=self.env._("Overdue: %s", issue.display_name),
             )  # fmt: skip

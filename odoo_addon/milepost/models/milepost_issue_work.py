@@ -68,7 +68,14 @@ class MilepostIssueWork(models.AbstractModel):
         user = record_of(self.env, "res.users", user_id) if user_id else self.env["res.users"]
         if user and (user.share or not all(company in user.company_ids for company in self.company_id)):
             raise UserError(self.env._("%s does not work in the company of these issues.", user.name))
-        return self._act({"user_id": user.id})
+        others = self.sudo().filtered(lambda issue: issue.user_id != user)
+        owners = others.user_id
+        before = self._act({"user_id": user.id})
+        for owner in owners:
+            others._untell(owner)
+        if user != self.env.user:
+            others._tell_owner()
+        return before
 
     def action_acknowledge(self):
         """Say that somebody deals with it: it comes back when it is due, or when what is wrong changes."""
@@ -148,6 +155,8 @@ class MilepostIssueWork(models.AbstractModel):
         free = self.sudo().filtered(lambda issue: own and not issue.user_id)
         free.write({**values, "user_id": self.env.uid})
         (self.sudo() - free).write(values)
+        # What is over is told to nobody any more; whoever works on it needs no telling.
+        self._untell(None if values.get("state") == "closed" else self.env.user)
         self.shipment_id._notify_boards()
         return before
 

@@ -1,4 +1,4 @@
-"""Working on issues: what a card says to do next, whose it becomes, and the way back."""
+"""Working on issues: what a card says to do next, whose it becomes, who is told, and the way back."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
-from .common import NOON
+from .common import NOON, milestone
 from .issue_case import IssueCase
 
 
@@ -45,13 +45,14 @@ class TestIssueWork(IssueCase):
         issue = self.held()[1]
         before = issue.work("assign", user_id=self.colleague.id)
         self.assertEqual(issue.user_id, self.colleague)
+        self.assertEqual(issue.sudo().activity_ids.user_id, self.colleague, "and he is told")
         closed = issue.work("close")
         self.assertEqual((issue.state, issue.closed_by_id), ("closed", self.dispatcher))
         issues = self.env["milepost.issue"].with_user(self.dispatcher)
         issues.restore(closed)
         self.assertEqual((issue.state, issue.user_id), ("open", self.colleague))
         issues.restore(before)
-        self.assertFalse(issue.user_id)
+        self.assertFalse(issue.user_id | issue.sudo().activity_ids.user_id)
         with self.assertRaises(UserError):
             issue.work("unlink")
         viewer = issue.with_user(self.user_of("viewer"))
@@ -79,3 +80,34 @@ class TestIssueWork(IssueCase):
             issues = self.env["milepost.issue"].with_user(self.dispatcher).search(domain)
             self.assertIn(found, issues)
             self.assertNotIn(left, issues)
+
+    def ruled(self, owner):
+        """A shipment that customs holds, where the rule names who deals with it first."""
+        self.env["milepost.issue.rule"].create({
+            "kind": "exception", "reason": "customs_hold", "due_hours": 1, "user_id": owner.id,
+        })  # fmt: skip
+        return self.held()
+
+    def test_the_first_owner_of_a_rule_is_told_once_until_somebody_deals_with_it(self):
+        shipment, issue = self.ruled(self.colleague)
+        activity = issue.sudo().activity_ids
+        self.assertEqual((activity.user_id, activity.summary), (self.colleague, issue.display_name))
+        self.assertEqual(activity.date_deadline, issue.due_at.date())
+        self.tell(milestone(shipment, "in_transit", 1.5))
+        self.env["milepost.issue"]._cron_follow()
+        self.assertEqual(issue.sudo().activity_ids, activity, "not with each event")
+        issue.with_user(self.colleague).action_acknowledge()
+        self.assertFalse(issue.sudo().activity_ids)
+
+    def test_what_is_over_is_told_to_nobody_any_more(self):
+        shipment, issue = self.ruled(self.colleague)
+        self.assertTrue(issue.sudo().activity_ids)
+        self.tell(milestone(shipment, "customs_released", 3))
+        self.assertFalse(issue.sudo().activity_ids)
+        other = self.held()[1]
+        other.action_close()
+        self.assertFalse(other.sudo().activity_ids)
+
+    def test_a_first_owner_who_may_not_see_it_keeps_no_fact_out(self):
+        issue = self.ruled(self.env["res.users"].browse(self.user_of("base.group_user").id))[1]
+        self.assertEqual((issue.state, len(issue.sudo().activity_ids)), ("open", 0))

@@ -48,6 +48,21 @@ class TestService(MilepostCase):
         self.connection.action_resume()
         self.assertEqual(len(self.connection.outage_ids.filtered("ended_at")), 2)
 
+    def test_whoever_looks_after_it_is_told_of_a_pause_until_it_goes_on(self):
+        owner, deputy = self.user_of("integration_operator"), self.user_of("integration_operator")
+        self.connection.write({"owner_id": owner.id, "deputy_id": deputy.id})
+        for why in ("key refused", "still refused"):
+            self.exchange.report_status("acme", "paused", why)
+        [activity] = self.connection.activity_ids
+        self.assertEqual((activity.user_id, activity.summary), (owner, "Acme TMS is paused: key refused"))
+        self.exchange.report_status("acme", "ok")
+        self.assertFalse(self.connection.activity_ids)
+        owner.active = False
+        self.exchange.report_status("acme", "paused", "again")
+        self.assertEqual(self.connection.activity_ids.user_id, deputy)
+        self.connection.action_resume()
+        self.assertFalse(self.connection.activity_ids)
+
     def test_uptime_is_the_share_of_the_window_that_no_outage_covers(self):
         self.assertEqual(self.figures()["uptime"], 1)
         self.age(60)
