@@ -69,19 +69,25 @@ class MilepostOutboxOrder(models.AbstractModel):
         pickings._milepost_raise()
         shipments = self.env["milepost.shipment"].sudo().browse(sorted(numbers)).exists()
         self._follow(shipments | pickings.milepost_shipment_ids)
+        pickings.filtered("milepost_shipment_ids")._milepost_ship_anew()
         self.env.flush_all()
 
     @api.model
     def _follow(self, shipments):
         """Tell the partners what became of the orders of these shipments, if it is not what they know."""
-        for shipment in shipments.filtered("outbox_ids").sorted("id"):
+        for shipment in shipments.sorted("id"):
+            shipment._let_others_go()
             told = shipment._live_orders()
+            if shipment._is_never_ordered():
+                self._order_late(shipment)
             if not told or told[-1:].kind == "order_cancellation":
                 continue
             if shipment._is_turned_down() and self._pass_on(shipment):
                 continue
             if shipment._is_superfluous():
                 self._cancel_order(shipment)
+                shipment._moving_pickings()._milepost_ship_anew()
+                shipment._remember_carrier()
             elif not shipment._may_change():
                 continue
             elif connection := shipment._new_connection():
@@ -103,8 +109,33 @@ class MilepostOutboxOrder(models.AbstractModel):
         self._cancel_order(shipment)
         cancellation = shipment._live_orders()[-1:].filtered(lambda item: item.kind == "order_cancellation")
         other = shipment._from_pickings(pickings, connection, quantities if shipment.is_partial else None)
-        if connection.auto_transport_order:
+        # What another provider carries he orders himself.
+        if connection.auto_transport_order and not other._is_others():
             self._queue_transport_order(other).after_id = cancellation
+
+    def _order_late(self, shipment):
+        """The transfers of a shipment that nobody ordered, another provider's before, have a method of ours."""
+        pickings = shipment._moving_pickings()
+        if not pickings or not shipment._may_change() or not shipment._is_carrier_new(pickings):
+            return
+        if connection := shipment._new_connection():
+            shipment.connection_id = connection
+            shipment._declare_own_identifiers()
+        shipment._follow_pickings()
+        wanted = all(one._milepost_demand() == "order" and one._milepost_manager() for one in pickings)
+        if wanted and shipment._has_ends() and not shipment._is_others():
+            self._queue_transport_order(shipment)
+            self._wait_for_release(shipment)
+
+    @api.model
+    def _wait_for_release(self, shipment):
+        """Keep an order back until the partner who had the goods before is known to let them go."""
+        before = (shipment.picking_ids.milepost_shipment_ids - shipment)._live_cancellations()
+        orders = shipment.outbox_ids.filtered(
+            lambda item: item.kind == "transport_order" and item.state == "queued"
+        )
+        if before and orders:
+            orders.after_id = before[-1:]
 
     def _pass_on(self, shipment):
         """The next shipping method of the routing guide takes what a partner refused or declined.

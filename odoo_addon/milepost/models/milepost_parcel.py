@@ -85,17 +85,18 @@ class MilepostParcel(models.Model):
         """Have these shipments bear the tracking numbers of their transfers, a parcel each.
 
         Of a transfer whose goods several trucks share nobody knows which parcel is where: its numbers
-        name none of them. A number that no transfer has any more, because it was wrong or its label
+        name none of them; nor one that was called off, where another carries the goods. A number that no transfer has any more, because it was wrong or its label
         was made anew, names the shipment no longer, and nothing that was told of it alone is said of
         the shipment.
 
         :param before: {transfer: the numbers that it had until now}
         """
+        none = shipments.browse()
         for shipment in shipments:
             known = {parcel.number: parcel for parcel in shipment.parcel_ids}
             wanted = {
                 number: picking
-                for picking in shipment.picking_ids if len(picking._milepost_carrying()) < 2  # noqa: PLR2004
+                for picking in shipment.picking_ids if picking._milepost_carrying() in (none, shipment)
                 for number in self._numbers_of(picking.carrier_tracking_ref)
             }  # fmt: skip
             gone = shipment.parcel_ids.filtered(lambda parcel, wanted=wanted: parcel.number not in wanted)

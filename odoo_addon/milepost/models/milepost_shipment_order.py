@@ -72,12 +72,13 @@ class MilepostShipmentOrder(models.AbstractModel):
         """The order, change or cancellation that the partner shows otherwise; or none."""
         return self.outbox_ids.filtered("difference").sorted("id")[-1:]
 
-    @api.depends("connection_id", "outbox_ids.kind", "state")
+    @api.depends("connection_id", "outbox_ids.kind", "state", "picking_ids.carrier_id")
     def _compute_can_order(self):
         for shipment in self:
             ordered = shipment.outbox_ids.filtered(lambda item: item.kind != "event")
             orders = shipment.connection_id and not shipment.connection_id.sudo().tracks_only
-            shipment.can_order = bool(orders and shipment.state == "waiting" and not ordered)
+            may = orders and shipment.state == "waiting" and not ordered
+            shipment.can_order = bool(may and not shipment.sudo()._is_others())
 
     @api.depends("order_state", "state")
     def _compute_can_cancel_order(self):
@@ -99,6 +100,9 @@ class MilepostShipmentOrder(models.AbstractModel):
                     "%(shipment)s: say from where and to where the goods go, then order the transport.",
                     shipment=shipment.name,
                 ))  # fmt: skip
+            if shipment.sudo()._is_others():
+                raise UserError(shipment.sudo().picking_ids._milepost_others_text())
+            shipment.sudo()._let_others_go()
             self.env["milepost.outbox"].sudo()._queue_transport_order(shipment.sudo())
 
     def action_cancel_transport(self):
@@ -119,6 +123,38 @@ class MilepostShipmentOrder(models.AbstractModel):
         return self.outbox_ids.filtered(
             lambda item: item.kind in ORDER_KINDS and item.state != "cancelled"
         ).sorted("id")
+
+    def _live_cancellations(self):
+        """Cancellations that the partners did not answer yet, the oldest first."""
+        return self.outbox_ids.filtered(
+            lambda item: item.kind == "order_cancellation" and item.state in ("queued", "claimed")
+        ).sorted("id")
+
+    def _is_never_ordered(self):
+        """Whether no order was ever made of the shipment."""
+        return not any(item.kind in ORDER_KINDS for item in self.outbox_ids)
+
+    def _moving_pickings(self):
+        """The transfers of the shipment that are still to leave."""
+        return self.picking_ids.filtered(lambda picking: picking.state not in ("cancel", "done"))
+
+    def _is_others(self):
+        """Whether another provider orders all that is left to be moved."""
+        pickings = self._moving_pickings()
+        return bool(pickings) and pickings == pickings._milepost_others()
+
+    def _let_others_go(self):
+        """Of a truck for several transfers those leave that another provider carries now, who is followed."""
+        pickings = self._moving_pickings() if self._may_change() else self.picking_ids.browse()
+        others = pickings._milepost_others()
+        if others and others != pickings:
+            self._give_up(others)
+            others._milepost_ship_anew()
+
+    def _remember_carrier(self):
+        """By which method the transfers go that were called off: by the next one they go anew."""
+        if pickings := self._moving_pickings():
+            self.transfer_terms = {**(self.transfer_terms or {}), "carrier_id": pickings[0].carrier_id.id}
 
     def _has_ends(self):
         """Whether it is known where the goods are fetched and where they go."""
@@ -158,7 +194,7 @@ class MilepostShipmentOrder(models.AbstractModel):
 
     def _new_connection(self):
         """The connection of the transfers' new shipping method, when it is another one; else none."""
-        pickings = self.picking_ids.filtered(lambda picking: picking.state not in ("cancel", "done"))
+        pickings = self._moving_pickings()
         if not pickings or not self._is_carrier_new(pickings):
             return self.env["milepost.connection"]
         return pickings[0]._milepost_connection() - self.connection_id

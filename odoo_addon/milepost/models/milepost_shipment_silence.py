@@ -71,7 +71,7 @@ class MilepostShipmentSilence(models.AbstractModel):
         if connection.paused_at:
             return "paused"
         if is_new and self.order_state in UNORDERED and not named:
-            return "not_ordered"
+            return "others" if self.sudo()._is_others() else "not_ordered"
         if self.order_state in QUEUED:
             return "not_sent"
         if self in refused:
@@ -129,6 +129,10 @@ class MilepostShipmentSilence(models.AbstractModel):
             "not_ordered": (
                 self.env._("The transport was not ordered, and no number of the carrier is known"),
                 self.env._("Order the transport, or enter the carrier's number"),
+            ),
+            "others": (
+                self.env._("Another provider carries it, and none of his tracking numbers is known"),
+                self.env._("Enter his tracking number on the transfer"),
             ),
             "not_sent": (
                 self.env._("The order still waits to be sent"),

@@ -9,6 +9,8 @@ class StockPicking(models.Model):
         """Make one shipment of the selected transfers; each address is a stop."""
         self._check_may_ship()
         pickings = self.sudo()
+        if others := pickings._milepost_others():
+            raise UserError(others._milepost_others_text())
         connections = self.env["milepost.connection"]
         for picking in pickings:
             connections |= picking._milepost_connection()
@@ -38,10 +40,14 @@ class StockPicking(models.Model):
     def action_milepost_order_transport(self):
         """Order the transport of the selected transfers, each by itself unless they go together already.
 
-        Of goods of which some are on their trucks the rest goes on one of its own.
+        Of goods of which some are on their trucks the rest goes on one of its own. What another provider
+        carries is left to him.
         """
         self._check_may_ship()
-        pickings = self.sudo()
+        others = self.sudo()._milepost_others()
+        pickings = self.sudo() - others
+        if not pickings:
+            raise UserError(others._milepost_others_text())
         for picking in pickings:
             carried = picking._milepost_carrying()
             left = picking._milepost_left()
@@ -50,7 +56,37 @@ class StockPicking(models.Model):
                 self.env["milepost.shipment"].sudo()._from_pickings(picking, connection, carried and left)
         shipments = pickings.milepost_shipment_ids
         shipments.action_order_transport()
-        return shipments._action_view("milepost.shipment", shipments, self.env._("Shipments"))
+        shown = shipments._action_view("milepost.shipment", shipments, self.env._("Shipments"))
+        if not others:
+            return shown
+        return {
+            "type": "ir.actions.client", "tag": "display_notification",
+            "params": {
+                "type": "warning", "sticky": True, "message": others._milepost_others_text(), "next": shown,
+            },
+        }  # fmt: skip
+
+    def _milepost_others(self):
+        """The transfers that another provider carries, who orders them himself."""
+        return self.filtered(lambda one: one.carrier_id._milepost_is_others())
+
+    def _milepost_others_text(self):
+        return self.env._(
+            "%(transfers)s: the provider of %(method)s orders this himself. For a transport of ours choose "
+            "another shipping method.",
+            transfers=", ".join(self.mapped("name")),
+            method=", ".join(self.carrier_id.mapped("name")),
+        )
+
+    def _milepost_ship_anew(self):
+        """Have carried what nobody carries any more because it goes by another shipping method."""
+        for picking in self.filtered(lambda one: one.state not in ("draft", "done", "cancel")):
+            last = picking.milepost_shipment_ids.sorted("id")[-1:]
+            if picking._milepost_carrying() or (last and not last._is_carrier_new(picking)):
+                continue
+            picking._milepost_ship()
+            for shipment in picking._milepost_carrying():
+                self.env["milepost.outbox"].sudo()._wait_for_release(shipment)
 
     def _milepost_raise(self):
         """Have carried what was ordered after a truck had left: by one that waits still, else by another.
