@@ -107,7 +107,11 @@ class MilepostLink(models.Model):
         link = none.browse(int(number)).exists()
         if not link or link.purpose != purpose or not consteq(link._token(), token):
             return none
-        return link if link.state == "open" else none
+        return link if link.state == "open" and link._is_current() else none
+
+    def _is_current(self):
+        """Hook: whether what the link was made for is there still."""
+        return True
 
     def _opened(self):
         """Remember that somebody came by the link."""

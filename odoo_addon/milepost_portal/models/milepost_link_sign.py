@@ -79,6 +79,18 @@ class MilepostLinkSign(models.Model):
         }
         return bool(wrote) or chosen or email_normalize(email) in addresses - {False}
 
+    def _is_current(self):
+        """A consignee whose delivery is on the truck no more signs for none of the others'."""
+        if self.purpose != "sign" or self.signed_at:
+            return super()._is_current()
+        stop, shipment = self.stop_id, self.shipment_id
+        if not stop.in_plan:
+            return False
+        owners = shipment._owners(shipment._lines_at(stop) or shipment.line_ids) or shipment.partner_id
+        return self.partner_id == shipment._consignee(stop) or any(
+            owns(self.partner_id, owner) for owner in owners
+        )
+
     def _send(self, template):
         """Mail the link to its address, in the words of a template. Nobody here sees the mail's text."""
         self.ensure_one()

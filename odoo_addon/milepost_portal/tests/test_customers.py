@@ -242,3 +242,35 @@ class TestCustomers(SignCase):
         action = self.truck.with_user(self.users["dispatcher"]).action_share_link()
         links = self.env["milepost.link"].search(action["domain"])
         self.assertEqual(links.partner_id, self.customer | self.other)
+
+    def test_a_link_to_sign_of_who_left_the_truck_opens_nothing(self):
+        self.arrive("northwind", "other")
+        self.truck.with_user(self.users["dispatcher"]).action_ask_signature()
+        [his] = self.truck.link_ids.filtered(lambda one: one.email == "dock@other.example")
+        [mine] = self.truck.link_ids.filtered(lambda one: one.email == "dock@northwind.example")
+        self.authenticate(None, None)
+        paths = {one: f"/shipment/sign/{one._token()}" for one in (his, mine)}
+        self.page(paths[his])
+        # His goods go on another truck; the stop of his goes with them.
+        order = self.orders["other"]
+        self.truck.write({
+            "picking_ids": [Command.unlink(order.picking_ids.id)],
+            "sale_order_ids": [Command.unlink(order.id)],
+        })  # fmt: skip
+        self.truck._refresh_base_stops()
+        self.assertFalse(self.truck._is_shared())
+        self.page(paths[his], 404)
+        self.assertEqual(self.post(f"{paths[his]}/goods").status_code, 404)
+        self.page(paths[mine])
+
+    def test_a_link_to_sign_for_an_address_that_is_no_consignee_any_more_opens_nothing(self):
+        lone = self.shipment(self.orders["northwind"])
+        self.deliver(lone)
+        friend = self.env["res.partner"].create({"name": "Friend", "email": "old@freemail.example"})
+        lone.destination_id = friend
+        link = self.asked(lone)
+        self.assertEqual(link.partner_id, friend)
+        self.authenticate(None, None)
+        self.page(f"/shipment/sign/{link._token()}")
+        lone.destination_id = self.orders["northwind"].partner_shipping_id
+        self.page(f"/shipment/sign/{link._token()}", 404)
