@@ -22,13 +22,22 @@ class MilepostPod(models.Model):
         """A signature that its asker could have given himself needs the yes of somebody else."""
         if not self.link_id.in_doubt:
             return super()._is_accepted(policy)
-        return self.review == "validated" and self.reviewed_by_id not in self.link_id.touched_by_ids
+        return self.review == "validated" and self.reviewed_by_id not in self._gainers()
+
+    def _gainers(self):
+        """Who does not say of a signature that it counts (as superuser): who made its link or wrote the address,
+        and where one of ours could have given it, whoever sold the goods or chose who takes them."""
+        people = self.link_id.touched_by_ids
+        for pod in self.filtered("link_id.in_doubt"):
+            shipment = pod.shipment_id
+            people |= shipment._who_sold() | shipment.sale_order_ids.user_id
+            people |= shipment.milepost_consignee_user_ids
+        return people
 
     def _review(self, review, reason):
-        if self.env.user in self.sudo().link_id.touched_by_ids:
-            raise AccessError(
-                self.env._(
-                    "You made the link of this signature or wrote its address: somebody else reviews it."
-                )
-            )
+        if self.env.user in self.sudo()._gainers():
+            raise AccessError(self.env._(
+                "You made the link of this signature, wrote its address, sold the goods or chose who takes "
+                "them: somebody else reviews it."
+            ))  # fmt: skip
         return super()._review(review, reason)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 # What a customer reads of his shipments, by whatever door he comes. Nothing of it is money, and no
 # field leads to other records: those could be asked about in a search.
@@ -16,7 +16,31 @@ class MilepostShipment(models.Model):
     _inherit = ["milepost.shipment", "portal.mixin"]
 
     link_ids = fields.One2many("milepost.link", "shipment_id", string="Links")
+    milepost_consignee_user_ids = fields.Many2many(
+        "res.users", "milepost_shipment_consignee_user", "shipment_id", "user_id", copy=False, readonly=True,
+        string="Destination Chosen By",
+        help="They do not say of a signature in doubt that it counts.",
+    )  # fmt: skip
     reminder_ids = fields.One2many("milepost.reminder", "shipment_id", string="Reminders", readonly=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        shipments = super().create(vals_list)
+        shipments.filtered("destination_id")._milepost_consignee_chosen()
+        return shipments
+
+    def write(self, vals):
+        there = vals.get("destination_id")
+        changed = self.filtered(lambda one: one.destination_id.id != there) if there else self.browse()
+        result = super().write(vals)
+        changed._milepost_consignee_chosen()
+        return result
+
+    def _milepost_consignee_chosen(self):
+        """Remember who chose, not who confirmed the transfer that the address came with."""
+        user = self.env.user
+        if self and not self.env.su and user._is_internal():
+            self.sudo().milepost_consignee_user_ids = [fields.Command.link(user.id)]
 
     def _compute_access_url(self):
         super()._compute_access_url()

@@ -2,6 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 
+# By these a contact becomes another company's.
+WHOSE = frozenset({"parent_id", "is_company"})
+
+
 class ResPartner(models.Model):
     """Who wrote an address that signatures are asked at, and who else looked at it."""
 
@@ -35,7 +39,13 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         changed = self.filtered(lambda one: one.email != vals["email"]) if "email" in vals else self.browse()
+        companies = {one: one.commercial_partner_id for one in self} if WHOSE & set(vals) else {}
         result = super().write(vals)
+        for partner, company in companies.items():
+            if partner.commercial_partner_id != company:
+                # An address becomes a customer's by writing whose contact it is, too.
+                below = self.sudo().with_context(active_test=False).search([("id", "child_of", partner.id)])
+                changed |= below.filtered("email").sudo(False)
         changed._milepost_email_written()
         return result
 

@@ -131,3 +131,42 @@ class TestSignAuthority(SignCase):
                     env["mail.mail"].search([("body_html", "ilike", token)])
         [mail] = self.mails("goods@northwind.example")
         self.assertIn(token, mail.body_html)
+
+    def test_a_contact_who_is_made_the_customers_is_in_doubt(self):
+        """With an address that nobody here wrote, and a login that the public made."""
+        friend = self.env["res.partner"].create({"name": "Friend", "email": "old@freemail.example"})
+        child = friend.create({"name": "Friend's Dock", "parent_id": friend.id, "email": "dock@freemail.example"})
+        friend.milepost_email_confirmed_by_id = self.users["analyst"]
+        friend.with_user(self.seller).parent_id = self.customer
+        self.assertEqual(friend.commercial_partner_id, self.customer)
+        self.assertFalse(friend.milepost_email_confirmed_by_id)
+        for contact in (friend, child):
+            self.assertEqual(contact.milepost_email_user_ids, self.seller)
+            [stop] = self.delivered._signable_stops(contact)
+            link = self.env["milepost.link"].with_user(self.reader)._to_sign(stop, contact, contact.email)
+            self.assertTrue(link.in_doubt, contact.name)
+        # A company of its own that is made a contact of the company it belongs to.
+        firm = friend.create({
+            "name": "Firm", "is_company": True, "parent_id": self.customer.id, "email": "firm@freemail.example",
+        })  # fmt: skip
+        firm.with_user(self.seller).is_company = False
+        self.assertEqual(firm.milepost_email_user_ids, self.seller)
+
+    def test_who_chose_the_consignee_or_sold_says_nothing_of_a_doubted_signature(self):
+        friend = self.env["res.partner"].create({"name": "Friend", "email": "old@freemail.example"})
+        self.delivered.with_user(self.users["dispatcher"]).destination_id = friend
+        self.delivered.sale_order_ids.user_id = self.users["both"] = self.make_user(
+            "both", ["milepost.group_dispatcher", "milepost_billing.group_billing_analyst"]
+        )
+        pod = self.signed(self.asked(by="seller"))
+        self.assertEqual(pod.state, "received")
+        for name in ("dispatcher", "both", "seller"):
+            with self.subTest(user=name), self.assertRaises(AccessError):
+                pod.with_user(self.users[name]).action_validate()
+        # Nor is a yes of theirs worth anything that was given before.
+        pod.sudo().write({"review": "validated", "reviewed_by_id": self.users["both"].id})
+        self.validate(self.delivered)
+        self.assertEqual(self.reasons(self.delivered), ["pod_missing"])
+        pod.with_user(self.users["analyst"]).action_validate()
+        self.validate(self.delivered)
+        self.assertEqual(self.reasons(self.delivered), [])
