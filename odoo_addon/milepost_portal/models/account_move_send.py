@@ -28,7 +28,18 @@ class AccountMoveSend(models.AbstractModel):
             for paper in move._milepost_proofs()
             if f"placeholder_proof_{paper.id}" in kept
         ]
+        if text := move._milepost_left_out_text():
+            move.sudo()._message_log(body=text)
         return params
+
+    @api.model
+    def _get_alerts(self, moves, moves_data):
+        """Before it is sent, who sends is told what does not go with it."""
+        alerts = super()._get_alerts(moves, moves_data)
+        mailed = moves.filtered(lambda move: "email" in moves_data[move]["sending_methods"])
+        if texts := [text for move in mailed if (text := move._milepost_left_out_text())]:
+            alerts["milepost_papers"] = {"level": "warning", "message": " ".join(texts)}
+        return alerts
 
 
 class AccountMove(models.Model):
@@ -36,6 +47,25 @@ class AccountMove(models.Model):
 
     def _milepost_proofs(self):
         """The papers of validated proofs that go with the invoice (as superuser), the smallest first."""
+        taken = self.env["ir.attachment"].sudo()
+        size = 0
+        for paper in self._milepost_papers():
+            size += paper.file_size
+            if size <= MOST_BYTES:
+                taken |= paper
+        return taken
+
+    def _milepost_left_out_text(self):
+        """Which papers are too large to go with the mail, or nothing."""
+        left = self._milepost_papers() - self._milepost_proofs()
+        return bool(left) and self.env._(
+            "%(invoice)s: proofs of more than %(limit)s MB do not go with the mail. Left out: %(papers)s.",
+            invoice=self.name or self.display_name, limit=MOST_BYTES >> 20,
+            papers=", ".join(left.mapped("name")),
+        )  # fmt: skip
+
+    def _milepost_papers(self):
+        """The papers of validated proofs that the customer is to have with the invoice, the smallest first."""
         self.ensure_one()
         move = self.sudo()
         none = move.env["ir.attachment"]
@@ -48,9 +78,4 @@ class AccountMove(models.Model):
                 # A truck for several customers: nobody gets the others' papers.
                 proofs |= shipment._proofs_of(customer)
         proofs = proofs.filtered(lambda pod: pod.state == "validated")
-        taken, size = none, 0
-        for paper in proofs.document_ids.sorted(lambda one: (one.file_size, one.id)):
-            size += paper.file_size
-            if size <= MOST_BYTES:
-                taken |= paper
-        return taken
+        return proofs.document_ids.sorted(lambda one: (one.file_size, one.id))

@@ -1,7 +1,10 @@
 """The proof travels with the invoice to customers who want it."""
 
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
+from ..models import account_move_send
 from .sign_case import SignCase
 
 
@@ -34,3 +37,15 @@ class TestSend(SignCase):
 
     def test_nobody_else_gets_it(self):
         self.assertNotIn("pod.pdf", self.mailed())
+
+    def test_what_is_too_large_for_a_mail_is_said_before_and_noted_after(self):
+        self.customer.milepost_proof_with_invoice = True
+        with patch.object(account_move_send, "MOST_BYTES", 3):
+            self.assertNotIn("pod.pdf", self.mailed())
+            invoice = self.env["account.move"].search([("milepost_shipment_ids", "!=", False)], limit=1)
+            wizard = self.env["account.move.send.wizard"].create({"move_id": invoice.id})
+            wizard.sending_methods = ["email"]
+            self.assertIn("pod.pdf", wizard.alerts["milepost_papers"]["message"])
+            wizard.sending_methods = ["manual"]
+            self.assertNotIn("milepost_papers", wizard.alerts or {})
+        self.assertIn("Left out: pod.pdf", str(invoice.message_ids.mapped("body")))
