@@ -2,6 +2,7 @@ from . import (
     account_move_send,
     milepost_billing_policy,
     milepost_connection,
+    milepost_evidence,
     milepost_hold_people,
     milepost_link,
     milepost_link_carrier,

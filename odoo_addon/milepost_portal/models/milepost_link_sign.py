@@ -79,6 +79,10 @@ class MilepostLinkSign(models.Model):
         }
         return bool(wrote) or chosen or email_normalize(email) in addresses - {False}
 
+    def _maker(self):
+        """Who had the link made: one of ours, or the customer who was logged in; nobody where a program did."""
+        return self.create_uid.filtered(lambda user: not user._is_superuser())
+
     def _is_current(self):
         """A consignee whose delivery is on the truck no more signs for none of the others'."""
         if self.purpose != "sign" or self.signed_at:
@@ -203,6 +207,9 @@ class MilepostLinkSign(models.Model):
             (env._("Signed by"), self.signer),
             (env._("Signed at"), f"{self.signed_at:%Y-%m-%d %H:%M:%S} UTC"),
             (env._("Link sent to"), self.email or ""),
+            (env._("Link made by"), self._maker().name or ""),
+            (env._("Link made at"), f"{self.create_date:%Y-%m-%d %H:%M:%S} UTC"),
+            (env._("Link first opened"), f"{self.opened_at:%Y-%m-%d %H:%M:%S} UTC" if self.opened_at else ""),
             (env._("Network address"), self.address or ""),
             (env._("Device"), self.device or ""),
             (env._("Drawing"), f"SHA-256 {hashlib.sha256(drawing).hexdigest()}"),

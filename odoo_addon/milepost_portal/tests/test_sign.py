@@ -1,12 +1,20 @@
 """The consignee signs by the link that was sent to him, and the signature is a proof of delivery."""
 
 import base64
+import hashlib
+import io
+import json
+import zipfile
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command, fields
+from odoo.addons.milepost_billing.evidence.canonical import safe_name
+from odoo.addons.milepost_billing.evidence.verify import verify
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..models import milepost_link_sign
 from .sign_case import SignCase, drawing, jpeg
 
 
@@ -160,3 +168,32 @@ class TestSign(SignCase):
         link = self.env["milepost.link"]._make(lone, "sign")
         with self.assertRaisesRegex(UserError, "no transport connection"):
             link._tell([{"kind": "proof_of_delivery", "signer": "x"}])
+
+    def test_the_pack_and_the_paper_say_who_had_the_link_made_and_hold_the_drawing(self):
+        link = self.asked()
+        path = self.path_in(self.mails("goods@northwind.example"))
+        self.authenticate(None, None)
+        self.page(path)
+        self.finish(path)
+        with patch.object(milepost_link_sign, "receipt") as written:
+            link._receipt(drawing())
+        rows = dict(written.call_args.args[1])
+        self.assertEqual(rows["Link made by"], self.users["dispatcher"].name)
+        self.assertIn("UTC", rows["Link first opened"])
+        evidence = self.env["milepost.evidence"].with_user(self.users["controller"])
+        content = base64.b64decode(evidence.pack("milepost.shipment", self.delivered.id)["content_base64"])
+        self.assertEqual(verify(io.BytesIO(content)), [])
+        with zipfile.ZipFile(io.BytesIO(content)) as pack:
+            folder = f"shipments/{safe_name(self.delivered.name)}"
+            [told] = json.loads(pack.read(f"{folder}/links.json"))
+            self.assertEqual(pack.read(f"{folder}/signatures/{link.id}.png"), drawing())
+            everything = b"".join(pack.read(name) for name in pack.namelist())
+        self.assertEqual(
+            (told["made_by"], told["email"], told["signer"], told["address"], told["proofs"]),
+            (
+                self.users["dispatcher"].name, "goods@northwind.example", "J. Doe", "127.0.0.1",
+                [link.pod_ids.key],
+            ),
+        )  # fmt: skip
+        self.assertEqual(told["drawing_sha256"], hashlib.sha256(drawing()).hexdigest())
+        self.assertNotIn(link._token().encode(), everything)
