@@ -110,8 +110,8 @@ class MilepostLink(models.Model):
         return link if link.state == "open" and link._is_current() else none
 
     def _is_current(self):
-        """Hook: whether what the link was made for is there still."""
-        return True
+        """Whether what the link was made for is there still."""
+        return self.purpose != "sign" or self._is_signed_for()
 
     def _opened(self):
         """Remember that somebody came by the link."""

@@ -83,10 +83,11 @@ class MilepostLinkSign(models.Model):
         """Who had the link made: one of ours, or the customer who was logged in; nobody where a program did."""
         return self.create_uid.filtered(lambda user: not user._is_superuser())
 
-    def _is_current(self):
-        """A consignee whose delivery is on the truck no more signs for none of the others'."""
-        if self.purpose != "sign" or self.signed_at:
-            return super()._is_current()
+    def _is_signed_for(self):
+        """Whether the link's consignee signed, or can still: whose delivery is on the truck no more signs for
+        none of the others'."""
+        if self.signed_at:
+            return True
         stop, shipment = self.stop_id, self.shipment_id
         if not stop.in_plan:
             return False

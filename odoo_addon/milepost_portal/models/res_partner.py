@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-
 # By these a contact becomes another company's.
 WHOSE = frozenset({"parent_id", "is_company"})
 

@@ -135,7 +135,9 @@ class TestSignAuthority(SignCase):
     def test_a_contact_who_is_made_the_customers_is_in_doubt(self):
         """With an address that nobody here wrote, and a login that the public made."""
         friend = self.env["res.partner"].create({"name": "Friend", "email": "old@freemail.example"})
-        child = friend.create({"name": "Friend's Dock", "parent_id": friend.id, "email": "dock@freemail.example"})
+        child = friend.create(
+            {"name": "Friend's Dock", "parent_id": friend.id, "email": "dock@freemail.example"}
+        )
         friend.milepost_email_confirmed_by_id = self.users["analyst"]
         friend.with_user(self.seller).parent_id = self.customer
         self.assertEqual(friend.commercial_partner_id, self.customer)

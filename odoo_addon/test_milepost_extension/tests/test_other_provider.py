@@ -101,9 +101,7 @@ class TestOtherProvider(BillingCase):
 
     def alive(self, picking):
         """The shipments that carry a transfer, with the kinds of what was told of each."""
-        return [
-            (one.carrier_id.name, one.outbox_ids.mapped("kind")) for one in picking._milepost_carrying()
-        ]
+        return [(one.carrier_id.name, one.outbox_ids.mapped("kind")) for one in picking._milepost_carrying()]
 
     def test_from_another_providers_method_back_to_ours_the_transport_is_ordered(self):
         picking = self.sold("stub")
