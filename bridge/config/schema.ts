@@ -5,17 +5,14 @@ import { folderType, sftpType } from "./files.ts";
 import { intakeType } from "./intake.ts";
 import { proofLinksType } from "./proof_links.ts";
 import { secretType, type SecretsNeeded } from "./secret.ts";
+import { loginType } from "./login.ts";
 import { keyType, signatureType, webhookKeysType } from "./signatures.ts";
 import { DEFAULT_PARTNERS_DIR } from "./transports.ts";
-import { headerName, host, port, seconds } from "./values.ts";
+import { headerName, host, httpUrl, port, seconds } from "./values.ts";
 
 const codeType = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, "lower-case letters, digits, - and _");
-const httpUrl = z
-  .url({ protocol: /^https?$/, error: "must be an http or https URL" })
-  .refine((url) => !/^https?:\/\/[^/]*@/.test(url), "must not hold a user or password")
-  .transform((url) => url.replace(/\/+$/, ""));
 const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
 
 /** A part of what is signed: body, method, path, header:<name>, pair:<name>, text:<literal>. */
@@ -79,6 +76,7 @@ function authType(secret: ReturnType<typeof secretType>) {
       /** Where the client's id and secret go: HTTP Basic, or the form. */
       credentials: z.enum(["basic", "body"]).default("basic"),
     }),
+    loginType(secret),
   ]);
 }
 

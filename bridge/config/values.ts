@@ -9,3 +9,7 @@ export const headerName = z
   .string()
   .regex(/^[A-Za-z0-9-]+$/, "must be a header name")
   .transform((name) => name.toLowerCase());
+export const httpUrl = z
+  .url({ protocol: /^https?$/, error: "must be an http or https URL" })
+  .refine((url) => !/^https?:\/\/[^/]*@/.test(url), "must not hold a user or password")
+  .transform((url) => url.replace(/\/+$/, ""));

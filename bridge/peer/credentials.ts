@@ -4,15 +4,19 @@ import type { Dispatcher } from "undici";
 import type { Clock } from "../clock.ts";
 import type { PeerConfig } from "../config.ts";
 import type { PeerRequest } from "../sources/source.ts";
-import { AccessToken } from "./access_token.ts";
-import { webhookSignature } from "./webhook_signature.ts";
+import { AccessToken, type TokenMeans } from "./access_token.ts";
 import { basic } from "./basic.ts";
+import { clientCredentialsToken } from "./client_credentials.ts";
+import { isTokenRefused, loginToken, shownLogin } from "./login.ts";
+import { webhookSignature } from "./webhook_signature.ts";
 
 /** What goes with one request. */
 export interface ShownCredentials {
   headers: Record<string, string>;
   /** The query with what belongs to it, and its question mark; empty without one. */
   search: string;
+  /** Instead of the request's own, where the token stands in it. */
+  body?: string;
   /** The access token among them. */
   token?: string;
 }
@@ -26,11 +30,15 @@ export class Credentials {
   constructor(connection: string, config: PeerConfig, agent: Dispatcher, clock: Clock) {
     this.#config = config;
     this.#clock = clock;
-    const { auth, request_seconds: seconds } = config;
-    this.#token =
-      auth.type === "oauth2"
-        ? new AccessToken(connection, auth, { agent, clock, seconds })
-        : undefined;
+    const means: TokenMeans = { agent, clock, seconds: config.request_seconds };
+    const issue = issuer(connection, config, means);
+    this.#token = issue && new AccessToken(clock, issue);
+  }
+
+  /** Whether an answer says that the token shown is refused, so that a new one is asked for. */
+  isRefusal(status: number, body: Buffer): boolean {
+    const { auth } = this.#config;
+    return status === 401 || (auth.type === "login" && isTokenRefused(auth, body));
   }
 
   /** Of a request; asks for an access token where none is at hand. */
@@ -38,7 +46,7 @@ export class Credentials {
     return this.#with(url, request, await this.#token?.current());
   }
 
-  /** After a 401: with a newer access token; nothing when these credentials are never renewed. */
+  /** After a refusal: with a newer access token; nothing when these credentials are never renewed. */
   async renewed(
     url: URL,
     request: PeerRequest,
@@ -51,15 +59,20 @@ export class Credentials {
   #with(url: URL, request: PeerRequest, token: string | undefined): ShownCredentials {
     const { auth } = this.#config;
     const shown = new URL(url);
-    if (auth.type === "query") shown.searchParams.append(auth.name, auth.value.reveal());
+    const login = auth.type === "login" ? shownLogin(auth, token ?? "", request) : undefined;
+    const query = auth.type === "query" ? { [auth.name]: auth.value.reveal() } : login?.query;
+    for (const [name, value] of Object.entries(query ?? {})) shown.searchParams.append(name, value);
     const path = shown.pathname + shown.search;
+    // What is signed is what is sent.
+    const sent = login?.body === undefined ? request : { ...request, body: login.body };
     return {
       headers: {
-        ...authorization(auth, token),
-        ...this.#signature(path, request),
-        ...webhookSignature(this.#config.sign_webhooks?.keys, request, this.#clock.now()),
+        ...(login?.headers ?? authorization(auth, token)),
+        ...this.#signature(path, sent),
+        ...webhookSignature(this.#config.sign_webhooks?.keys, sent, this.#clock.now()),
       },
       search: shown.search,
+      ...(login?.body !== undefined && { body: login.body }),
       ...(token !== undefined && { token }),
     };
   }
@@ -83,6 +96,13 @@ export class Credentials {
       ...(sign.timestamp_header !== undefined && { [sign.timestamp_header]: timestamp }),
     };
   }
+}
+
+/** How a token is asked for, where these credentials have one. */
+function issuer(connection: string, { auth, base_url }: PeerConfig, means: TokenMeans) {
+  if (auth.type === "oauth2") return () => clientCredentialsToken(connection, auth, means);
+  if (auth.type === "login") return () => loginToken(connection, base_url, auth, means);
+  return undefined;
 }
 
 function authorization(

@@ -51,16 +51,12 @@ export class HttpPeer implements Peer {
       const either = AbortSignal.any([signal, limit]);
       const first = await this.#credentials.of(url, request);
       let answer = await this.#send(url, request, first, either);
-      const second =
-        answer.statusCode === 401
-          ? await this.#credentials.renewed(url, request, first)
-          : undefined;
-      if (second !== undefined) {
-        await answer.body.dump();
-        answer = await this.#send(url, request, second, either);
+      if (this.#isRefusal(answer)) {
+        const second = await this.#credentials.renewed(url, request, first);
+        if (second !== undefined) answer = await this.#send(url, request, second, either);
       }
-      statusClass = `${Math.floor(answer.statusCode / 100)}xx`;
-      return await this.#read(answer, request);
+      statusClass = `${Math.floor(answer.status / 100)}xx`;
+      return this.#checked(answer, request);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (error instanceof MilepostError) throw error;
@@ -76,20 +72,29 @@ export class HttpPeer implements Peer {
     }
   }
 
-  #send(
+  async #send(
     url: URL,
     { method, headers, body }: PeerRequest,
     shown: ShownCredentials,
     signal: AbortSignal,
-  ): Promise<Dispatcher.ResponseData> {
-    return this.#agent.request({
+  ): Promise<PeerResponse> {
+    const answer = await this.#agent.request({
       origin: url.origin,
       path: url.pathname + shown.search,
       method,
       headers: { accept: "application/json", ...headers, ...shown.headers },
-      body: body ?? null,
+      body: shown.body ?? body ?? null,
       signal,
     });
+    return {
+      status: answer.statusCode,
+      headers: flatten(answer.headers),
+      body: Buffer.from(await answer.body.arrayBuffer()),
+    };
+  }
+
+  #isRefusal({ status, body }: PeerResponse): boolean {
+    return this.#credentials.isRefusal(status, body);
   }
 
   close(): Promise<void> {
@@ -107,15 +112,14 @@ export class HttpPeer implements Peer {
     return url;
   }
 
-  async #read(answer: Dispatcher.ResponseData, request: PeerRequest): Promise<PeerResponse> {
-    const { statusCode: status } = answer;
-    const headers = flatten(answer.headers);
-    const body = Buffer.from(await answer.body.arrayBuffer());
+  #checked(answer: PeerResponse, request: PeerRequest): PeerResponse {
+    const { status, headers, body } = answer;
+    if (status !== 401 && this.#isRefusal(answer)) throw this.#refusal(401, undefined, false);
+    if (request.expect?.includes(status)) return answer;
     const fine = status >= 200 && status < 300;
-    if (request.expect?.includes(status)) return { status, headers, body };
     if (!fine) throw this.#refusal(status, headers["retry-after"], isPage(headers, body));
     this.#checkContent(headers["content-type"] ?? "", body);
-    return { status, headers, body };
+    return answer;
   }
 
   /** A login page or a cut JSON with status 200 is a fault of the way, not an answer. */

@@ -121,6 +121,27 @@ describe("carriers that are asked for tracking numbers", function () {
   });
 });
 
+describe("a carrier whose token stands in a SOAP header", function () {
+  this.timeout(60_000);
+
+  it("reads DPD: steps at the clock of their depot, those not reached left out", async () => {
+    const about = { asked: "state", about: "05308801410058" };
+    const reading = await readingOf("dpd", "delivered.xml", about);
+    expect(told(reading)).to.deep.equal([
+      "picked_up 2026-11-21T16:30:00Z? 05308801410058",
+      "in_transit 2026-11-21T22:48:05Z? 05308801410058",
+      "arrived_terminal 2026-11-22T03:09:55Z? 05308801410058",
+      "out_for_delivery 2026-11-22T06:34:34Z? 05308801410058",
+      "delivery_attempted 2026-11-22T13:43:31Z? 05308801410058",
+      "in_transit 2026-11-22T16:11:26Z? 05308801410058",
+      "out_for_delivery 2026-11-23T06:30:00Z? 05308801410058",
+      "delivered 2026-11-23T12:05:00Z? 05308801410058",
+    ]);
+    expect(warned(reading)).to.deep.equal([]);
+    expect(told(await readingOf("dpd", "token_expired.xml", about))).to.deep.equal([]);
+  });
+});
+
 describe("asking for tracking numbers", function () {
   this.timeout(60_000);
   const numbers = (...of: string[]): TrackedNumber[] =>
@@ -177,6 +198,20 @@ describe("asking for tracking numbers", function () {
     ]);
     expect(warnings).to.deep.equal(["the carrier does not know 1Z999AA10123456784 (404)"]);
     expect(cursor).to.equal("{}");
+  });
+
+  it("asks DPD with markers for its token, and goes on behind a fault about one number", async () => {
+    const { asked, messages, warnings } = await round("dpd", numbers("05<1", "052"), ({ body }) =>
+      String(body).includes("052")
+        ? { body: sampleOf("dpd", "delivered.xml") }
+        : { status: 500, body: sampleOf("dpd", "token_expired.xml") },
+    );
+    const last = String(asked.at(-1)?.body);
+    expect(last).to.include("<authToken>{{token}}</authToken>");
+    expect(last).to.include("<parcelLabelNumber>05&lt;1</parcelLabelNumber>");
+    expect(asked[0]?.headers).to.include({ "content-type": "text/xml; charset=utf-8" });
+    expect(messages.map(({ attributes }) => attributes["about"])).to.deep.equal(["052"]);
+    expect(warnings).to.deep.equal(["the carrier does not know 05<1 (500)"]);
   });
 
   it("asks nobody while Odoo was not heard, or wants to hear of nothing", async () => {
