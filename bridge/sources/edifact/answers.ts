@@ -8,14 +8,9 @@
  */
 import type { Identifier } from "../../canonical/identifiers.ts";
 import { identifiers } from "../shared/reading/reading.ts";
-import {
-  addReceipt,
-  addRejection,
-  type OrderAnswer,
-  orderName,
-} from "../shared/reading/order_answer.ts";
+import { addReceipt, addRejection, type OrderAnswer } from "../shared/reading/order_answer.ts";
 import type { MessageContext } from "./message_context.ts";
-import { ORDERS } from "./our_order.ts";
+import { isOurOrder, orderName } from "./our_order.ts";
 import { namesIn } from "./references.ts";
 import type { Segment } from "./segments.ts";
 
@@ -68,7 +63,7 @@ const text = ({ elements }: Segment, element: number, component = 0): string =>
 
 interface Verdict {
   segment: Segment;
-  /** IFTMIN, or nothing when the whole interchange is meant. */
+  /** IFTMIN, INSDES, or nothing when the whole interchange is meant. */
   type: string;
   name: string;
   action: string;
@@ -104,7 +99,7 @@ export function readContrl(context: MessageContext): void {
   const tell = judged === rejected ? addRejection : addReceipt;
   tell(context.builder, {
     ...answerAt(context, judged.segment),
-    names: [orderName(ORDERS, reference)],
+    names: [orderName(reference)],
     raw: `CONTRL/${judged.action}`,
     words: judged.words,
   });
@@ -136,9 +131,9 @@ function addWords(verdict: Verdict | undefined, segment: Segment): void {
 }
 
 function isOrder({ type }: Verdict, all: readonly Verdict[]): boolean {
-  if (type !== "") return type === ORDERS;
+  if (type !== "") return isOurOrder(type);
   const messages = all.filter((it) => it.type !== "");
-  return messages.length === 0 || messages.some((it) => it.type === ORDERS);
+  return messages.length === 0 || messages.some((it) => isOurOrder(it.type));
 }
 
 function sayVerdict(

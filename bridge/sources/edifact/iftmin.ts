@@ -1,33 +1,11 @@
-/**
- * IFTMIN, the instruction to transport, of one order. Sending it again replaces the file,
- * under the same references: the partner knows the instruction by its number.
- */
-import { Decimal } from "decimal.js";
-import type { TransportOrder, OrderReceipt } from "../../canonical/transport_order.ts";
-import { MilepostError } from "../../errors.ts";
-import { orderName } from "../shared/reading/order_answer.ts";
-import type { OutgoingOrder, Peer } from "../source.ts";
-import { ORDERS } from "./our_order.ts";
+/** IFTMIN, the instruction to transport, of one order: what a carrier is to move. */
+import type { TransportOrder } from "../../canonical/transport_order.ts";
+import type { OutgoingOrder } from "../source.ts";
+import { packagesOf, totalWeight, writtenOrder } from "./order_parts.ts";
 import type { EdifactSettings } from "./settings.ts";
-import { chunks, interchange, segment, type Value } from "./writer.ts";
+import { chunks, segment, type Value } from "./writer.ts";
 
 type Stop = TransportOrder["stops"][number];
-
-/** Puts the order into the partner's folder. Throws `edifact_not_configured` (`pause`). */
-export async function sendIftmin(
-  peer: Peer,
-  outgoing: OutgoingOrder,
-  settings: EdifactSettings,
-  signal: AbortSignal,
-): Promise<OrderReceipt> {
-  const { order, number } = outgoing;
-  const body = writeIftmin(outgoing, settings, new Date());
-  const path = `/iftmin-${String(number).padStart(9, "0")}.edi`;
-  const headers = { "content-type": "application/edifact" };
-  await peer.request({ method: "PUT", path, headers, body }, signal);
-  const name = orderName(ORDERS, String(number));
-  return { result: "accepted", externalNumber: order.shipment, identifiers: [name] };
-}
 
 /** BGM 1225, message function: what the instruction is to an earlier one of its number. */
 const FUNCTIONS = { original: "9", cancellation: "1", change: "4", replace: "5" } as const;
@@ -38,15 +16,6 @@ export function writeIftmin(
   settings: EdifactSettings,
   now: Date,
 ): Buffer {
-  const { interchange: us } = settings;
-  if (us === undefined) {
-    throw new MilepostError("settings.interchange is needed to send transport orders", {
-      code: "edifact_not_configured",
-      retry: "pause",
-      culprit: "edifact",
-      hint: "name sender and receiver of UNB in the connection's settings",
-    });
-  }
   const told = purpose === "change" ? settings.order_change : purpose;
   const references = [
     ["CU", order.shipment],
@@ -61,27 +30,14 @@ export function writeIftmin(
     ...(order.note === undefined
       ? []
       : [segment("FTX", "AAI", undefined, undefined, chunks(order.note, 70, 5))]),
-    segment("CNT", ["7", totalWeight(order), "KGM"]),
+    segment("CNT", ["7", totalWeight(order).toFixed(), "KGM"]),
     ...references.map(([qualifier, value]) => segment("RFF", [qualifier, value?.slice(0, 35)])),
     segment("TDT", "20", String(number), "3"),
     ...order.stops.flatMap((stop) => stopSegments(stop)),
     ...partySegments(order),
     ...order.goods.flatMap((it, index) => goodsSegments(it, index + 1, order)),
   ];
-  const party = (id: string, qualifier: string | undefined) =>
-    qualifier === undefined ? [id] : [id, qualifier];
-  return interchange(
-    {
-      sender: party(us.sender, us.sender_qualifier),
-      receiver: party(us.receiver, us.receiver_qualifier),
-      reference: String(number).padStart(9, "0"),
-      prepared: now,
-      test: us.test,
-    },
-    ORDERS,
-    `D:${us.release}:UN`,
-    body,
-  );
+  return writtenOrder(settings, number, now, (release) => `IFTMIN:D:${release}:UN`, body);
 }
 
 function digits(at: Date): string {
@@ -140,20 +96,8 @@ function goodsSegments(
     segment("FTX", "AAA", undefined, undefined, chunks(description, 70, 5)),
     ...(kg === undefined ? [] : [segment("MEA", "WT", "G", ["KGM", kg])]),
     ...(m3 === undefined ? [] : [segment("MEA", "VOL", undefined, ["MTQ", m3])]),
-    ...codesOf(goods, order).flatMap((sscc) => [segment("PCI", "33E"), segment("GIN", "BJ", sscc)]),
+    ...packagesOf(goods, order).flatMap(({ sscc }) =>
+      sscc === undefined ? [] : [segment("PCI", "33E"), segment("GIN", "BJ", sscc)],
+    ),
   ];
-}
-
-/** SSCCs of the packages that hold some of these goods (PCI 4233 33E, GIN 7405 BJ). */
-function codesOf(goods: TransportOrder["goods"][number], order: TransportOrder): string[] {
-  return (order.packages ?? []).flatMap(({ sscc, contents }) =>
-    sscc !== undefined && contents.some((it) => it.goods === goods.id) ? [sscc] : [],
-  );
-}
-
-function totalWeight(order: TransportOrder): string {
-  if (order.weight_kg !== undefined) return order.weight_kg;
-  const weights = order.goods.flatMap((it) => it.weight_kg ?? []);
-  const sum = weights.reduce((so_far, it) => so_far.plus(it), new Decimal(0));
-  return sum.toFixed();
 }

@@ -1,4 +1,4 @@
-/** EDIFACT, D.93A to D.07B: IFTSTA, INVOIC, RECADV and DESADV in, IFTMIN out, CONTRL and APERAK both ways. */
+/** EDIFACT, D.93A to D.07B: IFTSTA, INVOIC, RECADV and DESADV in, IFTMIN and INSDES out, CONTRL and APERAK both ways. */
 import { unreadable } from "../shared/reading/unreadable.ts";
 import { ReadingBuilder } from "../shared/reading/reading.ts";
 import { isTracking, trackedElements } from "../shared/reading/field_tracking.ts";
@@ -9,13 +9,13 @@ import type { Reading, Reply } from "../../canonical/reading.ts";
 import { aperak, contrl, type Judged } from "./acknowledgements.ts";
 import { readAperak, readContrl } from "./answers.ts";
 import { type Fault, type Message, walk } from "./envelope.ts";
-import { sendIftmin } from "./iftmin.ts";
 import { foreignParties } from "./parties.ts";
 import { readIftsta } from "./iftsta.ts";
 import { readInvoic } from "./invoic.ts";
 import { MessageContext } from "./message_context.ts";
 import { readDesadv } from "./desadv.ts";
 import { readRecadv } from "./recadv.ts";
+import { sendOrder } from "./send_order.ts";
 import { decode, type Segment, segments } from "./segments.ts";
 import { type EdifactSettings, settings } from "./settings.ts";
 import { KNOWN, versionOf } from "./version.ts";
@@ -40,7 +40,7 @@ export const edifactSource: Source<EdifactSettings> = {
   check,
   read,
   readParts,
-  sendOrder: sendIftmin,
+  sendOrder,
   // Few carriers answer an instruction by APERAK: it is expected where the connection says so.
   answerHours: { receipt: 24, status: 24 },
 };

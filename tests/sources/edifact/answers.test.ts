@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { writeIftmin, sendIftmin } from "../../../bridge/sources/edifact/iftmin.ts";
+import { writeIftmin } from "../../../bridge/sources/edifact/iftmin.ts";
 import { decode, segments } from "../../../bridge/sources/edifact/segments.ts";
 import { edifactSource } from "../../../bridge/sources/edifact/source.ts";
 import type { OutgoingOrder } from "../../../bridge/sources/source.ts";
@@ -49,7 +49,12 @@ describe("edifact: answers to what we sent", () => {
     const peer = {
       request: () => Promise.resolve({ status: 201, headers: {}, body: Buffer.alloc(0) }),
     };
-    const receipt = await sendIftmin(peer, outgoing, settings, new AbortController().signal);
+    const receipt = await edifactSource.sendOrder!(
+      peer,
+      outgoing,
+      settings,
+      new AbortController().signal,
+    );
     expect(told).to.deep.equal([
       ["CONTRL/4", receipt.result === "accepted" && receipt.identifiers],
     ]);
