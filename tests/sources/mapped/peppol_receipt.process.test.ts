@@ -85,6 +85,24 @@ describe("the customer's receipt advice by Peppol", function () {
     ]);
   });
 
+  it("of another receiver with the same number replaces nothing, milestones included", async () => {
+    const eventsOf = async (file: string, receiver: string) => {
+      const other = (text: string) => text.replaceAll("4012345000016", receiver);
+      return (await readAdvice(file, other)).facts.map(({ fact }) =>
+        "source_event" in fact ? fact.source_event : undefined,
+      );
+    };
+    for (const file of ["refused.xml", "claims_uncounted.xml"]) {
+      const [one, other] = [await eventsOf(file, "1111"), await eventsOf(file, "2222")];
+      expect(
+        one.every((it) => it?.includes("|1111|")),
+        file,
+      ).to.equal(true);
+      expect(other).to.have.length(one.length);
+      expect(new Set([...one, ...other]).size, file).to.equal(2 * one.length);
+    }
+  });
+
   it("that answers our despatch advice proves nothing", async () => {
     const reading = await readAdvice("despatch_advice_accepted.xml");
     expect(told(reading)).to.deep.equal([]);

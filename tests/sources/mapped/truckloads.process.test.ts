@@ -126,10 +126,14 @@ describe("truckloads asked for by number, their states compared", function () {
         "departed_delivery 2026-11-23T17:05:00Z",
         "retraction",
         "proof 2026-11-23T16:58:00Z A. Ross true",
+        "delivered 2026-11-23T16:58:00Z",
       ],
     ]);
     // The states are no news any more; the proof comes as it came, and is the same message.
-    expect(rounds[2]?.flatMap(told)).to.deep.equal(["proof 2026-11-23T16:58:00Z A. Ross true"]);
+    expect(rounds[2]?.flatMap(told)).to.deep.equal([
+      "proof 2026-11-23T16:58:00Z A. Ross true",
+      "delivered 2026-11-23T16:58:00Z",
+    ]);
     const links = rounds[1]?.[1]?.links ?? [];
     expect(links.map(({ url, name }) => `${name} ${url.slice(-2)}`)).to.deep.equal([
       "Signature s1",
