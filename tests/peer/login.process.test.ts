@@ -1,17 +1,15 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { join } from "node:path";
 import { systemClock } from "../../bridge/clock.ts";
 import { MilepostError } from "../../bridge/errors.ts";
 import { createMetrics } from "../../bridge/metrics.ts";
 import { HttpPeer } from "../../bridge/peer/http_peer.ts";
 import { struck } from "../../bridge/redaction.ts";
-import { loadPartner } from "../../bridge/sources/mapped/partner_file.ts";
 import { mappedSource } from "../../bridge/sources/mapped/source.ts";
 import type { PeerRequest } from "../../bridge/sources/source.ts";
 import { FaultServer, type Received, type Reply } from "../bridge_kit/fault_server.ts";
 import { testConfig } from "../bridge_kit/test_bridge.ts";
-import { ROOT, sampleOf } from "../sources/mapped/mapped_kit.ts";
+import { NOW, sampleOf, shippedPartner } from "../sources/mapped/mapped_kit.ts";
 
 const signal = new AbortController().signal;
 const TRACKING = "/soap/services/ParcelLifeCycleService/V2_0";
@@ -22,7 +20,7 @@ let steady = 0;
 const clock = { ...systemClock(), steady: () => steady };
 
 type Tree = Readonly<Record<string, unknown>>;
-const DPD = loadPartner(join(ROOT, "deploy/partners/dpd.yaml"));
+const DPD = shippedPartner("dpd");
 /** What the file says of the login. */
 const { auth: AUTH } = DPD.mapping.transport["peer"] as { auth: Tree };
 
@@ -207,8 +205,7 @@ describe("a partner's own login service", () => {
       return request.body.includes("token-2") ? { type: "text/xml", body: delivered } : reply;
     };
     const numbers = [{ number: "05308801410058", carrier: "" }];
-    const now = new Date("2026-11-26T08:00:00Z");
-    const page = await mappedSource.fetchPage!(peer, null, DPD, signal, now, numbers);
+    const page = await mappedSource.fetchPage!(peer, null, DPD, signal, NOW, numbers);
     expect(page.messages.map(({ attributes }) => attributes["about"])).to.deep.equal([
       "05308801410058",
     ]);

@@ -2,18 +2,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { Decimal } from "decimal.js";
-import { loadPartner, parsePartner } from "../../../bridge/sources/mapped/partner_file.ts";
+import { parsePartner } from "../../../bridge/sources/mapped/partner_file.ts";
 import { mappedSource } from "../../../bridge/sources/mapped/source.ts";
-import { message, ROOT, sampleOf } from "./mapped_kit.ts";
-
-const NOW = new Date("2026-11-26T08:00:00Z");
+import { message, NOW, ROOT, sampleOf, shippedPartner } from "./mapped_kit.ts";
 
 describe("a carrier's bill of many parcels", function () {
   this.timeout(60_000);
 
   it("is read as a bill of each parcel, whose charges add up; fees of the account are said", async () => {
     const body = sampleOf("ups_bill", "two_parcels.csv");
-    const by = loadPartner(join(ROOT, "deploy/partners/ups_bill.yaml"));
+    const by = shippedPartner("ups_bill");
     const given = { ...message(body), contentType: "text/csv", receivedAt: NOW };
     const { facts, findings } = await mappedSource.read(given, by);
     const bills = facts.map(({ fact }) => {

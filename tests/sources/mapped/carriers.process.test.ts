@@ -1,27 +1,10 @@
 import { expect } from "chai";
-import { join } from "node:path";
 import type { Milestone } from "../../../bridge/canonical/fact.ts";
 import { MilepostError } from "../../../bridge/errors.ts";
-import { loadPartner, type Partner } from "../../../bridge/sources/mapped/partner_file.ts";
 import { mappedSource } from "../../../bridge/sources/mapped/source.ts";
 import type { Page, PeerRequest, TrackedNumber } from "../../../bridge/sources/source.ts";
 import type { Reading } from "../../../bridge/canonical/reading.ts";
-import { message, ROOT, sampleOf } from "./mapped_kit.ts";
-
-const NOW = new Date("2026-11-26T08:00:00Z");
-const carriers = new Map<string, Partner>();
-
-/** A carrier's file, with one reading process for all tests. */
-function carrier(name: string): Partner {
-  const known = carriers.get(name) ?? loadPartner(join(ROOT, `deploy/partners/${name}.yaml`));
-  carriers.set(name, known);
-  return known;
-}
-
-async function readingOf(name: string, file: string, attributes = {}): Promise<Reading> {
-  const said = { ...message(sampleOf(name, file), attributes), receivedAt: NOW };
-  return mappedSource.read(said, carrier(name));
-}
+import { codesOf, NOW, readSample, sampleOf, shippedPartner } from "./mapped_kit.ts";
 
 /** Facts as lines: what, when (UTC), of which number. */
 function told({ facts }: Reading): string[] {
@@ -41,29 +24,27 @@ const atOf = ({ occurred }: Pick<Milestone, "occurred">) =>
 const fault = (text: string, code: string, retry: "later" | "never") =>
   new MilepostError(text, { code, retry });
 
-const warned = ({ findings }: Reading) => findings.map(({ code }) => code);
-
 describe("carriers that are asked for tracking numbers", function () {
   this.timeout(60_000);
 
   it("reads UPS: scans at the clock of their place, the forecast, signature and photo", async () => {
-    expect(told(await readingOf("ups", "on_its_way.json"))).to.deep.equal([
+    expect(told(await readSample("ups", "on_its_way.json"))).to.deep.equal([
       "out_for_delivery 2026-11-23T14:15:00Z 1Z999AA10123456784",
       "in_transit 2026-11-23T05:05:01Z? 1Z999AA10123456784",
       "booked 2026-11-21T18:00:00Z 1Z999AA10123456784",
       "eta_updated 2026-11-23T06:00:00Z? 1Z999AA10123456784",
     ]);
-    const delivered = await readingOf("ups", "delivered.json");
+    const delivered = await readSample("ups", "delivered.json");
     expect(told(delivered)).to.deep.equal([
       "delivered 2026-11-23T20:30:10Z 1Z999AA10123456784",
       "out_for_delivery 2026-11-23T14:15:00Z 1Z999AA10123456784",
       "proof 2026-11-23T20:30:10Z 1Z999AA10123456784 A. SMITH image/gif image/jpeg",
     ]);
-    expect(warned(delivered)).to.deep.equal([]);
+    expect(codesOf(delivered)).to.deep.equal([]);
   });
 
   it("reads a UPS parcel that came back as returned, without a proof of delivery", async () => {
-    expect(told(await readingOf("ups", "returned.json"))).to.deep.equal([
+    expect(told(await readSample("ups", "returned.json"))).to.deep.equal([
       "returned 2026-11-25T16:15:00Z 1Z999AA10123456785",
       "in_transit 2026-11-24T14:15:00Z 1Z999AA10123456785",
       "refused 2026-11-23T15:15:00Z 1Z999AA10123456785",
@@ -71,7 +52,7 @@ describe("carriers that are asked for tracking numbers", function () {
   });
 
   it("reads FedEx: of a number that was given out again the latest shipment, and its signature proof", async () => {
-    const reading = await readingOf("fedex", "three_numbers.json");
+    const reading = await readSample("fedex", "three_numbers.json");
     expect(told(reading)).to.deep.equal([
       "delivered 2026-11-23T17:26:00Z 776094337676",
       "delivery_attempted 2026-11-22T19:26:00Z 776094337676",
@@ -90,13 +71,13 @@ describe("carriers that are asked for tracking numbers", function () {
       delivered: "2026-11-23T09:26:00-08:00",
       signer: "D.HERRERA",
     };
-    expect(told(await readingOf("fedex", "signature_proof.json", asked))).to.deep.equal([
+    expect(told(await readSample("fedex", "signature_proof.json", asked))).to.deep.equal([
       "proof 2026-11-23T17:26:00Z 776094337676 D.HERRERA application/pdf",
     ]);
   });
 
   it("reads DHL: local times by the country, who signed, where the paper is, and a return", async () => {
-    const delivered = await readingOf("dhl", "delivered.json");
+    const delivered = await readSample("dhl", "delivered.json");
     expect(told(delivered)).to.deep.equal([
       "delivered 2026-11-23T10:17:00Z? 00340434292135100124",
       "in_transit 2026-11-23T07:40:00Z 00340434292135100124",
@@ -106,14 +87,14 @@ describe("carriers that are asked for tracking numbers", function () {
     expect(delivered.links?.map(({ url }) => url)).to.deep.equal([
       "https://webpod.dhl.com/webPOD/DHLePODRequest?hwb=1",
     ]);
-    expect(told(await readingOf("dhl", "returned.json"))).to.deep.equal([
+    expect(told(await readSample("dhl", "returned.json"))).to.deep.equal([
       "returned 2026-11-24T09:00:00Z? 7777777770",
       "delivery_attempted 2026-11-22T09:00:00Z? 7777777770",
     ]);
   });
 
   it("reads GLS: how a parcel stands, and of its history what is named in public", async () => {
-    const reading = await readingOf("gls", "two_parcels.json");
+    const reading = await readSample("gls", "two_parcels.json");
     expect(told(reading)).to.deep.equal([
       "delivered 2026-11-23T14:24:57Z 36301917596",
       "picked_up 2026-11-21T09:46:14Z 36301917596",
@@ -126,7 +107,7 @@ describe("a carrier whose token stands in a SOAP header", function () {
 
   it("reads DPD: steps at the clock of their depot, those not reached left out", async () => {
     const about = { asked: "state", about: "05308801410058" };
-    const reading = await readingOf("dpd", "delivered.xml", about);
+    const reading = await readSample("dpd", "delivered.xml", about);
     expect(told(reading)).to.deep.equal([
       "picked_up 2026-11-21T16:30:00Z? 05308801410058",
       "in_transit 2026-11-21T22:48:05Z? 05308801410058",
@@ -137,8 +118,8 @@ describe("a carrier whose token stands in a SOAP header", function () {
       "out_for_delivery 2026-11-23T06:30:00Z? 05308801410058",
       "delivered 2026-11-23T12:05:00Z? 05308801410058",
     ]);
-    expect(warned(reading)).to.deep.equal([]);
-    expect(told(await readingOf("dpd", "token_expired.xml", about))).to.deep.equal([]);
+    expect(codesOf(reading)).to.deep.equal([]);
+    expect(told(await readSample("dpd", "token_expired.xml", about))).to.deep.equal([]);
   });
 });
 
@@ -166,7 +147,7 @@ describe("asking for tracking numbers", function () {
       const page = await mappedSource.fetchPage!(
         { request },
         cursor,
-        carrier(name),
+        shippedPartner(name),
         signal,
         NOW,
         of,

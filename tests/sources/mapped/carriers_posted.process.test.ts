@@ -4,30 +4,12 @@ import { join } from "node:path";
 import { checkConfig } from "../../../bridge/config.ts";
 import type { Reading } from "../../../bridge/canonical/reading.ts";
 import { createVerifier } from "../../../bridge/intake/verifier.ts";
-import { loadPartner, type Partner } from "../../../bridge/sources/mapped/partner_file.ts";
-import { mappedSource } from "../../../bridge/sources/mapped/source.ts";
 import { sources } from "../../../bridge/sources/registry.ts";
-import { message, ROOT, sampleOf } from "./mapped_kit.ts";
-
-const NOW = new Date("2026-11-26T08:00:00Z");
-const carriers = new Map<string, Partner>();
-
-/** A carrier's file, with one reading process for all tests. */
-function carrier(name: string): Partner {
-  const known = carriers.get(name) ?? loadPartner(join(ROOT, `deploy/partners/${name}.yaml`));
-  carriers.set(name, known);
-  return known;
-}
-
-function readingOf(name: string, file: string): Promise<Reading> {
-  return mappedSource.read({ ...message(sampleOf(name, file)), receivedAt: NOW }, carrier(name));
-}
+import { codesOf, NOW, readSample, ROOT, sampleOf } from "./mapped_kit.ts";
 
 /** Kinds and codes of the facts. */
 const told = ({ facts }: Reading) =>
   facts.map(({ fact }) => (fact.kind === "milestone" ? fact.code : fact.kind));
-
-const warned = ({ findings }: Reading) => findings.map(({ code }) => code);
 
 describe("what carriers post", function () {
   this.timeout(60_000);
@@ -39,20 +21,20 @@ describe("what carriers post", function () {
     );
 
   it("UPS Track Alert: the events of an answer, each under its own id; the proof is asked for", async () => {
-    const asked = events(await readingOf("ups", "delivered.json"));
+    const asked = events(await readSample("ups", "delivered.json"));
     for (const file of ["alert_out_for_delivery.json", "alert_delivered.json"]) {
-      const reading = await readingOf("ups", file);
+      const reading = await readSample("ups", file);
       const [scan] = events(reading);
       expect(asked).to.include(scan);
       expect(told(reading)).not.to.include("proof_of_delivery");
-      expect(warned(reading)).to.deep.equal([]);
+      expect(codesOf(reading)).to.deep.equal([]);
     }
-    expect(told(await readingOf("ups", "alert_out_for_delivery.json"))[1]).to.equal("eta_updated");
+    expect(told(await readSample("ups", "alert_out_for_delivery.json"))[1]).to.equal("eta_updated");
   });
 
   it("FedEx: results as an answer has them; a delivery that stands alone is no proof", async () => {
-    const asked = events(await readingOf("fedex", "three_numbers.json"));
-    const reading = await readingOf("fedex", "pushed_delivery.json");
+    const asked = events(await readSample("fedex", "three_numbers.json"));
+    const reading = await readSample("fedex", "pushed_delivery.json");
     expect(told(reading)).to.deep.equal(["delivered"]);
     expect(asked).to.include(events(reading)[0]);
   });

@@ -3,13 +3,41 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { mappedSource } from "../../../bridge/sources/mapped/source.ts";
-import { parsePartner, type Partner } from "../../../bridge/sources/mapped/partner_file.ts";
+import {
+  loadPartner,
+  parsePartner,
+  type Partner,
+} from "../../../bridge/sources/mapped/partner_file.ts";
 import type { RawMessage } from "../../../bridge/sources/source.ts";
 import type { Reading } from "../../../bridge/canonical/reading.ts";
 import { RECEIVED_AT } from "../golden.ts";
 
 export const ROOT = join(import.meta.dirname, "..", "..", "..");
 export const FIXTURES = join(ROOT, "tests", "fixtures", "mapped");
+
+/** When the samples of carriers were heard. */
+export const NOW = new Date("2026-11-26T08:00:00Z");
+
+const shipped = new Map<string, Partner>();
+
+/** A file of deploy/partners, with one reading process for all tests. */
+export function shippedPartner(name: string): Partner {
+  const known = shipped.get(name) ?? loadPartner(join(ROOT, `deploy/partners/${name}.yaml`));
+  shipped.set(name, known);
+  return known;
+}
+
+/** What is read of a sample by the file of its name. */
+export function readSample(
+  name: string,
+  file: string,
+  attributes: Record<string, string> = {},
+): Promise<Reading> {
+  const said = { ...message(sampleOf(name, file), attributes), receivedAt: NOW };
+  return mappedSource.read(said, shippedPartner(name));
+}
+
+export const codesOf = ({ findings }: Reading) => findings.map(({ code }) => code);
 
 /** A small partner: one record per message with `load`, `code` and `at`. */
 export function tree(more: Record<string, unknown> = {}): Record<string, unknown> {

@@ -1,17 +1,16 @@
 import { expect } from "chai";
-import { join } from "node:path";
-import { loadPartner } from "../../../bridge/sources/mapped/partner_file.ts";
 import { mappedSource } from "../../../bridge/sources/mapped/source.ts";
 import type { Reading } from "../../../bridge/canonical/reading.ts";
 import { interchange as edifact, read as readEdifact } from "../edifact/made.ts";
 import { interchange as x12, readX12 } from "../x12/samples.ts";
-import { message, ROOT, sampleOf } from "./mapped_kit.ts";
-
-const peppol = loadPartner(join(ROOT, "deploy/partners/peppol_receipt.yaml"));
+import { message, sampleOf, shippedPartner } from "./mapped_kit.ts";
 
 function readAdvice(file: string, change = (text: string) => text): Promise<Reading> {
   const body = change(sampleOf("peppol_receipt", file).toString());
-  return mappedSource.read({ ...message(body), contentType: "application/xml" }, peppol);
+  return mappedSource.read(
+    { ...message(body), contentType: "application/xml" },
+    shippedPartner("peppol_receipt"),
+  );
 }
 
 function told({ facts }: Reading): string[] {

@@ -1,10 +1,9 @@
 import { expect } from "chai";
-import { join } from "node:path";
-import { loadPartner, parsePartner } from "../../../bridge/sources/mapped/partner_file.ts";
+import { parsePartner } from "../../../bridge/sources/mapped/partner_file.ts";
 import { mappedSource } from "../../../bridge/sources/mapped/source.ts";
-import { message, ROOT, sampleOf } from "./mapped_kit.ts";
+import { message, sampleOf, shippedPartner } from "./mapped_kit.ts";
 
-const terminal49 = loadPartner(join(ROOT, "deploy/partners/terminal49.yaml"));
+const terminal49 = shippedPartner("terminal49");
 
 async function told(file: string, by = terminal49): Promise<string[]> {
   const { facts } = await mappedSource.read(message(sampleOf("terminal49", file)), by);

@@ -1,23 +1,8 @@
 import { expect } from "chai";
-import { join } from "node:path";
 import type { Reading } from "../../../bridge/canonical/reading.ts";
 import type { Page, PeerRequest } from "../../../bridge/sources/source.ts";
-import { loadPartner } from "../../../bridge/sources/mapped/partner_file.ts";
 import { mappedSource } from "../../../bridge/sources/mapped/source.ts";
-import { ROOT, sampleOf } from "./mapped_kit.ts";
-
-const PARTNERS = new Map(
-  ["rxo_coyote", "samsara"].map((it) => [
-    it,
-    loadPartner(join(ROOT, `deploy/partners/${it}.yaml`)),
-  ]),
-);
-
-function partnerOf(name: string) {
-  const partner = PARTNERS.get(name);
-  if (partner === undefined) throw new Error(`no partner ${name}`);
-  return partner;
-}
+import { sampleOf, shippedPartner } from "./mapped_kit.ts";
 
 /** Facts as lines. */
 function told({ facts }: Reading): string[] {
@@ -56,7 +41,7 @@ async function polls(
     const page: Page = await mappedSource.fetchPage!(
       { request },
       cursor,
-      partnerOf(name),
+      shippedPartner(name),
       signal,
       now,
       numbers,
@@ -65,7 +50,7 @@ async function polls(
     const readings: Reading[] = [];
     for (const { body, contentType, attributes = {} } of page.messages) {
       const message = { body, contentType, attributes, receivedAt: now };
-      readings.push(await mappedSource.read(message, partnerOf(name)));
+      readings.push(await mappedSource.read(message, shippedPartner(name)));
     }
     rounds.push(readings);
   }
@@ -99,7 +84,7 @@ describe("truckloads asked for by number, their states compared", function () {
   });
 
   it("a number that is not asked for meanwhile is remembered", async () => {
-    const partner = partnerOf("rxo_coyote");
+    const partner = shippedPartner("rxo_coyote");
     const cursor = JSON.stringify({ snapshot: { L1: {} } });
     const request = () => Promise.reject(new Error("nobody is asked"));
     const signal = AbortSignal.timeout(30_000);
