@@ -24,6 +24,8 @@ class BillVersion:
     :param pro: its PRO number or, without one, its number
     :param corrects: number or PRO of the bill that it corrects, where it says so
     :param said: sorts bills by when the carrier said them
+    :param shipment: the one that it was matched with
+    :param bears: what it calls its shipment
     """
 
     id: int
@@ -34,6 +36,8 @@ class BillVersion:
     corrects: str = ""
     said: tuple = ()
     is_credit: bool = False
+    shipment: int | None = None
+    bears: frozenset[str] = frozenset()
 
     @property
     def is_correcting(self) -> bool:
@@ -49,6 +53,12 @@ class BillVersion:
     def names(self) -> frozenset[str]:
         """The numbers that a correction may call it by."""
         return frozenset(str(normalise_pro(one)) for one in (self.number, self.pro) if one)
+
+
+def wholes(number: str) -> list[str]:
+    """The invoices of which a bill numbered INVOICE/SHIPMENT may be a part."""
+    parts = number.split("/")
+    return ["/".join(parts[:at]) for at in range(1, len(parts))]
 
 
 @dataclass(frozen=True)
@@ -89,11 +99,11 @@ def _families(bills):
 def _about(bill, own):
     """What a bill is about, a node of the families: a bill's name, or the correction that it corrects."""
     if not bill.is_correcting:
-        return _name(bill)
+        return _name(_as_read_before(bill, own))
     meant = _meant(bill, own)
     bills = [one for one in meant if not one.is_correcting]
     if bills:
-        return _name(min(bills, key=lambda one: one.order))
+        return _name(_as_read_before(min(bills, key=lambda one: one.order), own))
     if meant:
         return ("correction", min(meant, key=lambda one: one.order).id)
     return ("unknown", str(normalise_pro(bill.corrects or bill.number)))
@@ -103,6 +113,33 @@ def _name(bill):
     return "bill", (str(normalise_pro(bill.number)), str(normalise_pro(bill.pro)))
 
 
+def _as_read_before(bill, own):
+    """The same bill under the number of its invoice alone, where it was told so, too; else itself."""
+    whole = _whole(bill.number, bill, own)
+    before = [one for one in whole if not one.is_correcting and one.is_credit == bill.is_credit]
+    return min(before, key=lambda one: one.order, default=bill)
+
+
+def _whole(number, bill, own):
+    """Of INVOICE/SHIPMENT the bills of INVOICE alone that are for this shipment.
+
+    An X12 110 of one shipment was read so once; a correction of it that comes now names both.
+    """
+    found = []
+    for invoice in wholes(number):
+        shipment = str(normalise_pro(number[len(invoice) + 1 :]))
+        found += [
+            one
+            for one in own
+            if one.number == invoice
+            and (
+                one.shipment == bill.shipment is not None
+                or shipment in {str(normalise_pro(name)) for name in one.bears}
+            )
+        ]
+    return found
+
+
 def _meant(bill, own):
     """The bills that a correction may mean: by the number that it names, else its own number, else its PRO.
 
@@ -110,13 +147,14 @@ def _meant(bill, own):
     correction of that invoice.
     """
     alike = [one for one in own if one.is_credit == bill.is_credit]
-    same_number = [one for one in alike if str(normalise_pro(one.number)) == str(normalise_pro(bill.number))]
+    same_number = _numbered(bill.number, bill, alike)
     if bill.correction in REPLACING:
         own = alike
     if bill.is_credit and (same_number or bill.correction in REPLACING):
         return same_number
     if bill.corrects:
-        named = [one for one in own if str(normalise_pro(bill.corrects)) in one.names]
+        corrects = str(normalise_pro(bill.corrects))
+        named = [one for one in own if corrects in one.names] or _whole(bill.corrects, bill, own)
         # Some name there what is no bill of theirs: under its own number it is about the one of that number.
         return named or [one for one in same_number if not one.is_correcting]
     if same_number:
@@ -124,6 +162,11 @@ def _meant(bill, own):
     found = [one for one in own if bill.names & one.names]
     bases = {normalise_pro(name).base for name in bill.names}
     return found or [one for one in own if bases & {normalise_pro(name).base for name in one.names}]
+
+
+def _numbered(number, bill, among):
+    same = [one for one in among if str(normalise_pro(one.number)) == str(normalise_pro(number))]
+    return same or _whole(number, bill, among)
 
 
 def _of_family(family):

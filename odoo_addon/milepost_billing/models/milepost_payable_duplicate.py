@@ -26,8 +26,13 @@ class MilepostPayableDuplicate(models.AbstractModel):
         # Twice: a correction of a correction names the first bill by way of the second.
         for _step in range(2):
             bases = {*found.mapped("pro_base"), *found.mapped("number_base"), *found.mapped("corrects_base")}
+            bases |= {
+                charge_match.normalise_pro(whole).base
+                for one in found
+                for whole in corrections.wholes(one.number) + corrections.wholes(one.corrects or "")
+            }
             names = Domain.OR(
-                Domain(name, "in", sorted(bases - {False}))
+                Domain(name, "in", sorted(bases - {False, ""}))
                 for name in ("pro_base", "number_base", "corrects_base")
             )
             found |= invoices.search_fetch(
@@ -87,6 +92,8 @@ class MilepostPayableDuplicate(models.AbstractModel):
             invoice.corrects or "",
             (invoice.said_at, invoice.received_at or invoice.said_at),
             invoice._is_credit,
+            invoice.shipment_id.id or None,
+            frozenset(one["value"] for one in invoice.identifiers or ()),
         )
 
     @api.model

@@ -156,7 +156,9 @@ class Bills:
         self._alike = defaultdict(set)
         invoices = shipments.carrier_invoice_ids
         # Read for the whole batch here, instead of for each shipment later.
-        invoices.fetch(["number", "pro", "correction", "corrects", "said_at", "received_at", "state"])
+        invoices.fetch([
+            "number", "pro", "correction", "corrects", "said_at", "received_at", "state", "identifiers",
+        ])  # fmt: skip
         invoices.line_ids.fetch(["charge_type", "amount"])
         invoices.hold_ids.fetch(["reason", "subject", "state", "fingerprint", "is_manual", "is_blocking"])
         for invoice in payable._alike(invoices) if invoices else ():

@@ -88,6 +88,32 @@ class TestFinanceCorrections(BillingCase):
                 shipment = self.told(*order, book=True)
                 self.assertEqual((self.owed(shipment), self.booked(shipment)), (0, 0))
 
+    def test_a_bill_under_its_invoices_number_alone_is_met_by_one_of_invoice_and_shipment(self):
+        for kind, owed in (("cancelled", 0), ("rebill", 900)):
+            for placed in (True, False):
+                number, waybill = f"7{next(self.numbers)}", f"77609{next(self.numbers)}"
+                shipment = self.shipment() if placed else self.env["milepost.shipment"]
+                names = {} if placed else {"identifiers": [{"type": "tracking", "value": waybill}]}
+                bills = [
+                    self.bill(shipment, [("linehaul", amount)], number=text, correction=correction,
+                              recorded_at=at(hour), **names)
+                    for text, correction, hour, amount in (
+                        (number, "original", 8, 1000), (f"{number}/{waybill}", kind, 9, 900),
+                    )
+                ]  # fmt: skip
+                for bill in bills:
+                    self.facts(bill, expect=None)
+                    if placed:
+                        self.validate(shipment)
+                    else:
+                        self.env["milepost.billing"]._place_unmatched()
+                old, new = (self.invoice_of(bill) for bill in bills)
+                with self.subTest(kind=kind, placed=placed):
+                    self.assertEqual(old.state, "superseded")
+                    self.assertEqual(old.replaced_by_id, new if kind == "rebill" else new.browse())
+                    if placed:
+                        self.assertEqual(self.owed(shipment), owed)
+
     def test_a_rebill_that_is_withdrawn_brings_the_first_bill_back(self):
         shipment = self.told(("N1", "original", None, 8, 1000), ("N1R", "rebill", "N1", 9, 900), book=True)
         self.assertEqual((self.owed(shipment), self.booked(shipment)), (900, 900))

@@ -68,6 +68,38 @@ class TestCorrections(unittest.TestCase):
         words = word(1, "A"), word(2, "A", "rebill", corrects="Z", said=1), word(3, "Z")
         self.assertEqual(self.asking(*words), {1, 2})
 
+    def test_a_bill_that_bears_its_invoices_number_alone_meets_corrections_of_invoice_and_shipment(self):
+        old = word(1, "7", bears=frozenset({"W1", "PO"}))
+        other = word(9, "8", bears=frozenset({"W1"}), said=1)
+        for kind, left in (("rebill", {2}), ("correction", {2}), ("cancelled", set())):
+            for number, corrects in (("7/W1", ""), ("C8/W1", "7/W1")):
+                new = word(2, number, kind, corrects, said=2)
+                self.assertEqual(self.asking(old, new, other), left | {9})
+        # Told again under the number of today it is still one bill.
+        again, cancelled = word(3, "7/W1", said=1), word(4, "7/W1", "cancelled", said=2)
+        self.assertEqual(self.asking(old, again, cancelled, other), {9})
+        # By the shipment, where the bill bears another name of it.
+        placed = word(1, "7", shipment=5)
+        self.assertEqual(self.asking(placed, word(2, "7/W1", "cancelled", said=2, shipment=5)), set())
+        self.assertEqual(self.asking(placed, word(2, "7/W1", "cancelled", said=2, shipment=6)), {1})
+        self.assertEqual(self.asking(word(1, "7"), word(2, "7/W1", "cancelled", said=2)), {1})
+
+    def test_another_carriers_bill_of_that_invoice_number_stays(self):
+        old = replace(word(1, "7", bears=frozenset({"W1"})), carrier=8)
+        self.assertEqual(self.asking(old, word(2, "7/W1", "cancelled", said=2)), {1})
+
+    def test_invoices_and_their_shipments_in_any_order_leave_the_same(self):
+        kinds = ("original", "correction", "rebill", "cancelled")
+        for seed in range(60):
+            rng = random.Random(seed)
+            words = []
+            for id_ in range(1, 6):
+                kind, number = rng.choice(kinds), rng.choice(("7", "7/W1", "7/W2", "C8/W1"))
+                corrects = rng.choice(("", "7/W1", "SO")) if kind != "original" else ""
+                bears = frozenset({rng.choice(("W1", "W2"))})
+                words.append(word(id_, number, kind, corrects, rng.randint(0, 2), bears=bears))
+            self.asking(*words)
+
     def test_a_correction_of_an_unknown_bill_replaces_nothing(self):
         self.assertEqual(self.asking(word(1, "A"), word(2, "B", "correction", corrects="Z", said=1)), {1, 2})
 
