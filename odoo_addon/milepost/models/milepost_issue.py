@@ -133,7 +133,7 @@ class MilepostIssue(models.Model):
     def _next_text(self):
         """What to do about it next."""
         self.ensure_one()
-        if self.kind == "late" and not self.shipment_id.order_state:
+        if self.kind == "late" and not (self.shipment_id.order_state or self.shipment_id.last_heard_at):
             return self.env._("Order the transport, or connect the shipment: nobody was told of it")
         if self.kind == "differs":
             return self.shipment_id._differing_order().repair_label or ""

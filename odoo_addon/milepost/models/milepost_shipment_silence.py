@@ -123,7 +123,7 @@ class MilepostShipmentSilence(models.AbstractModel):
                 self.env._("Choose a shipping method that has a connection, or connect the shipment"),
             ),
             "paused": (
-                connection._pause_text(connection.paused_reason),
+                connection and connection._pause_text(connection.paused_reason),
                 self.env._("Mend what stopped it, then resume the connection"),
             ),
             "not_ordered": (
