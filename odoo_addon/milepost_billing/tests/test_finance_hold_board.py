@@ -1,6 +1,8 @@
+import runpy
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import file_path, mute_logger
 
 from .billing_case import BillingCase
 
@@ -231,3 +233,14 @@ class TestFinanceHoldBoard(BillingCase):
         self.assertEqual(shipment.at_stake_amount, 200)
         shipment.sudo().write({"invoiced_amount": 2000})
         self.assertEqual(shipment.at_stake_amount, 0, "what waits is a credit")
+
+    def test_an_upgrade_reckons_what_is_at_stake_of_all_shipments_at_once(self):
+        shipment, paid = self.proofless(), self.proofless(10)
+        paid.sudo().write({"invoiced_amount": 2000})
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE milepost_shipment SET at_stake_amount = NULL")
+        script = file_path("milepost_billing/migrations/19.0.1.6.0/pre-at_stake.py")
+        for _again in range(2):
+            runpy.run_path(script)["migrate"](self.env.cr, "19.0.1.5.0")
+            self.env.invalidate_all()
+            self.assertEqual((shipment.at_stake_amount, paid.at_stake_amount), (1250, 0))

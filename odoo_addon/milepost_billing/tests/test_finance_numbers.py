@@ -1,6 +1,9 @@
 """A tracking number that was wrong bills nothing by what was told of somebody else's parcel."""
 
+import runpy
+
 from odoo.tests import tagged
+from odoo.tools import file_path
 
 from .billing_case import DELIVERY, PICKUP, BillingCase
 
@@ -120,6 +123,19 @@ class TestFinanceNumbers(BillingCase):
         self.validate(shipment)
         shipment.picking_ids.carrier_tracking_ref = OWN
         self.assertFalse(self.cases(shipment))
+
+    def test_an_upgrade_knows_what_posted_invoices_rest_on(self):
+        proven, released = self.mistaken()[0], self.shipment(self.order())
+        self.assertEqual(len(self.run_billing()), 1)
+        self.deliver(released)
+        self.billed_by_release(released)
+        (proven | released).write({"proven_stops": False, "covered_stops": False})
+        self.env.flush_all()
+        script = file_path("milepost_billing/migrations/19.0.1.6.0/post-proven.py")
+        runpy.run_path(script)["migrate"](self.env.cr, "19.0.1.5.0")
+        self.env.invalidate_all()
+        keys = proven.stop_ids.filtered(lambda stop: stop.kind == "delivery").mapped("key")
+        self.assertEqual((proven.proven_stops, bool(released.proven_stops)), (keys, False))
 
     def test_a_plan_that_is_told_anew_hides_no_loss(self):
         shipment = self.shipment(self.order())
